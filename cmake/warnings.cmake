@@ -1,0 +1,12 @@
+# heiretsu_options: what every target of the kit is compiled with.
+add_library(heiretsu_options INTERFACE)
+target_include_directories(heiretsu_options INTERFACE $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}>)
+target_compile_options(heiretsu_options INTERFACE
+  -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion
+  $<$<BOOL:${HEIRETSU_WERROR}>:-Werror>
+  # The arithmetic in doubles relies on which products are fused; the compiler must not choose.
+  -ffp-contract=off)
+if(HEIRETSU_SANITIZE)
+  target_compile_options(heiretsu_options INTERFACE -fsanitize=${HEIRETSU_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  target_link_options(heiretsu_options INTERFACE -fsanitize=${HEIRETSU_SANITIZE})
+endif()

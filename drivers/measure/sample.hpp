@@ -1,0 +1,46 @@
+#pragma once
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+namespace heiretsu {
+
+/// What a thread's time went into. `idle` is never clocked: it is what the others leave of the repetition.
+enum class Phase : std::uint8_t { serial, compute, wait, communicate, io, idle };
+inline constexpr std::size_t phase_count = 6;
+inline constexpr std::array<std::string_view, phase_count> phase_names{"serial", "compute", "wait", "communicate", "io", "idle"};
+
+/// One thread in one repetition.
+struct ThreadSample {
+  std::array<double, phase_count> phases{};  ///< seconds a phase
+  double cpu = 0;                            ///< CPU seconds of this thread
+  std::uint64_t items = 0;                   ///< items it computed
+  double work = 0;                           ///< their declared work, in the kernel's work unit
+};
+
+/// One rank in one repetition; start and end in seconds on the synchronised clock.
+struct RankSample {
+  double start = 0;
+  double end = 0;
+  std::vector<ThreadSample> threads;
+};
+
+/// One repetition as every rank saw it.
+struct Repetition {
+  bool valid = true;              ///< the result was checked and right, and no rank started late
+  std::vector<RankSample> ranks;  ///< in rank order
+
+  /// Last end minus first start over all ranks, seconds.
+  [[nodiscard]] double seconds() const;
+};
+
+/// How a rank's clock relates to rank 0's: its time plus offset + drift * (seconds since synchronisation) is rank 0's.
+struct ClockSync {
+  double offset = 0;    ///< seconds
+  double drift = 0;     ///< seconds a second
+  double residual = 0;  ///< bound on the remaining error, seconds
+};
+
+}  // namespace heiretsu

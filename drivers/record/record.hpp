@@ -1,0 +1,31 @@
+#pragma once
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "drivers/measure/sample.hpp"
+
+namespace heiretsu {
+
+/// Names and values in the order they were found.
+using Attributes = std::vector<std::pair<std::string, std::string>>;
+
+/// Everything kept of one run: what stands in the file of schema 1 (results/README.md).
+struct Record {
+  std::string program, kernel, method, executor, schedule;
+  std::uint64_t items = 0;
+  double work = 0;
+  std::string work_unit;
+  bool valid = true;
+  Attributes options;                    ///< every option as given, name without dashes
+  std::vector<Repetition> repetitions;   ///< warm-ups are not among them
+  std::vector<ClockSync> clocks;         ///< one a rank
+  std::vector<double> costs;             ///< seconds an item, empty unless --keep-costs
+  std::vector<double> quantiles;         ///< of /latency, e.g. 0.5, 0.99; empty where a program measures none
+  std::vector<std::vector<double>> latency;  ///< [repetition][quantile], seconds
+  Attributes provenance;                 ///< of the whole run, as rank 0 sees it
+  std::vector<Attributes> rank_provenance;  ///< of each rank: host, CPU model, affinity of its threads, ...
+};
+
+}  // namespace heiretsu

@@ -1,0 +1,42 @@
+#pragma once
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+namespace heiretsu::factorize {
+
+/// prime^exponent, prime below 2^64, exponent at least 1.
+struct PrimePower {
+  std::uint64_t prime = 0;
+  std::uint32_t exponent = 0;
+  friend bool operator==(const PrimePower&, const PrimePower&) = default;
+};
+
+/// The prime powers of consecutive numbers, in one array (compressed rows): those of number i stand in
+/// powers[starts[i]] .. powers[starts[i + 1]], primes ascending. The rows of 0 and 1 are empty.
+struct FactorLists {
+  std::vector<std::uint32_t> starts{0};
+  std::vector<PrimePower> powers;
+
+  /// How many numbers the lists hold.
+  [[nodiscard]] std::size_t size() const { return starts.size() - 1; }
+
+  /// The prime powers of number i, 0 <= i < size().
+  [[nodiscard]] std::span<const PrimePower> operator[](std::size_t i) const {
+    return {powers.data() + starts[i], powers.data() + starts[i + 1]};
+  }
+
+  /// Ends the current row: the powers appended to `powers` since the last call are one number's.
+  void end_row() { starts.push_back(static_cast<std::uint32_t>(powers.size())); }
+};
+
+/// Complete factorization of every number, in input order, on the calling thread; thread-safe.
+/// Deterministic: the result depends on the numbers alone. Any 64-bit value is allowed, 0 and 1 have no factors.
+/// `numbers` holds at most 2^26 values.
+[[nodiscard]] FactorLists factor_batch(std::span<const std::uint64_t> numbers);
+
+/// Is n prime? Deterministic for every n < 2^64.
+[[nodiscard]] bool is_prime(std::uint64_t n);
+
+}  // namespace heiretsu::factorize
