@@ -1,0 +1,31 @@
+#pragma once
+#include <cstddef>
+#include <filesystem>
+#include <span>
+
+namespace heiretsu {
+
+/// A new file under a hidden name of its own in a folder, removed with its scope: what is to stay is linked to its name.
+/// Every function throws DestinationError with one line when the system refuses.
+class TemporaryFile {
+ public:
+  explicit TemporaryFile(const std::filesystem::path& folder);
+  TemporaryFile(const TemporaryFile&) = delete;
+  TemporaryFile& operator=(const TemporaryFile&) = delete;
+  ~TemporaryFile();
+
+  /// Writes all of `bytes` and waits until the disk has them.
+  void write(std::span<const std::byte> bytes);
+
+  /// Gives the file the name `final` too, and waits until the disk has that; false, and nothing done, where the name is taken.
+  [[nodiscard]] bool link_to(const std::filesystem::path& final) const;
+
+ private:
+  [[noreturn]] void fail(const char* what, int error) const;
+
+  std::filesystem::path folder_;
+  std::filesystem::path path_;
+  int descriptor_ = -1;
+};
+
+}  // namespace heiretsu
