@@ -1,0 +1,167 @@
+#include "drivers/command_line/file_source.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <stdexcept>
+
+#include "drivers/command_line/quote.hpp"
+#include "drivers/command_line/usage_error.hpp"
+
+namespace heiretsu {
+namespace {
+
+constexpr std::size_t max_token = std::size_t{1} << 20;
+
+constexpr bool is_space(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
+constexpr bool ends_token(char c) { return is_space(c) || c == '#'; }
+constexpr bool is_control(char c) { return (c >= '\0' && c < ' ') || c == '\x7f'; }
+
+/// Just after the last white space of [first, last); `first` where there is none.
+const char* after_last_space(const char* first, const char* last) {
+  while (last != first && !is_space(last[-1])) --last;
+  return last;
+}
+
+/// A number of at most 64 bits at the front of whole tokens.
+struct SmallNumber {
+  std::uint64_t value;
+  const char* end;  // the white space after it; null where the token is something else
+};
+
+SmallNumber small_number(const char* text) {
+  std::uint64_t value = 0;
+  const char* p = text;
+  for (unsigned digit; (digit = static_cast<unsigned>(*p - '0')) <= 9; ++p) value = value * 10 + digit;
+  const auto digits = p - text;
+  if (digits == 0 || digits > 20 || !is_space(*p)) return {0, nullptr};
+  // Of the numbers of 20 digits, one that begins with 1 and wrapped round has fallen below 10^19; others are too large.
+  if (digits == 20 && (*text != '1' || value < 10'000'000'000'000'000'000U)) return {0, nullptr};
+  return {value, p};
+}
+
+}  // namespace
+
+FileSource::FileSource(const std::string& path)
+    : name_(path == "-" ? "standard input" : printable(path)),
+      descriptor_(path == "-" ? STDIN_FILENO : ::open(path.c_str(), O_RDONLY | O_CLOEXEC)),
+      // One byte more than a token for the white space that ends the last one.
+      buffer_(max_token + 1) {
+  if (descriptor_ < 0) throw UsageError(fmt::format("{}: cannot be opened: {}", name_, std::strerror(errno)));
+  struct stat status {};
+  if (::fstat(descriptor_, &status) == 0 && S_ISDIR(status.st_mode)) {
+    if (descriptor_ != STDIN_FILENO) ::close(descriptor_);
+    throw UsageError(fmt::format("{}: is a directory, not a file of numbers", name_));
+  }
+  start_ = ::lseek(descriptor_, 0, SEEK_CUR);
+  cursor_ = whole_ = filled_ = buffer_.data();
+}
+
+FileSource::~FileSource() {
+  if (descriptor_ != STDIN_FILENO) ::close(descriptor_);
+}
+
+bool FileSource::rewind() {
+  if (start_ < 0 || ::lseek(descriptor_, start_, SEEK_SET) < 0) return false;
+  cursor_ = whole_ = filled_ = buffer_.data();
+  line_ = 1;
+  in_comment_ = at_end_ = false;
+  return true;
+}
+
+bool FileSource::read(factorize::Numbers& window, std::size_t limit, Interval& range) {
+  while (window.size() < limit) {
+    if (cursor_ == whole_) {
+      if (!refill()) return false;
+    } else if (in_comment_ || *cursor_ == '#') {
+      skip_comment();
+    } else if (is_space(*cursor_)) {
+      line_ += *cursor_++ == '\n';
+    } else if (const auto small = small_number(cursor_); small.end) {
+      window.push_back(small.value);
+      cursor_ = small.end;
+    } else if (Interval interval = parse(take_token()); interval.first == interval.last) {
+      window.push_back(interval.first);
+    } else {
+      range = std::move(interval);
+      return true;
+    }
+  }
+  return true;
+}
+
+/// Makes at least one whole token, or a piece of a comment, available; false at the end of the input.
+bool FileSource::refill() {
+  if (at_end_) return false;
+  const auto unfinished = static_cast<std::size_t>(filled_ - whole_);
+  std::memmove(buffer_.data(), whole_, unfinished);
+  cursor_ = whole_ = buffer_.data();
+  filled_ = buffer_.data() + unfinished;
+  for (;;) {
+    const char* fresh = filled_;
+    filled_ += read_block();
+    if (at_end_) {
+      if (filled_ == cursor_) return false;
+      *filled_++ = '\n';
+    }
+    whole_ = after_last_space(fresh, filled_);
+    if (whole_ != fresh) return true;
+    whole_ = cursor_;
+    if (in_comment_ || *cursor_ == '#') {
+      in_comment_ = true;
+      filled_ = buffer_.data();
+    } else if (filled_ == buffer_.data() + max_token) {
+      check_text({buffer_.data(), max_token});
+      fail(fmt::format("{} is longer than 1 MB", quoted({buffer_.data(), max_token})));
+    }
+  }
+}
+
+/// Fills the buffer as far as one read does; notes the end of the input.
+std::size_t FileSource::read_block() {
+  const auto room = static_cast<std::size_t>(buffer_.data() + max_token - filled_);
+  ssize_t count = 0;
+  do {
+    count = ::read(descriptor_, filled_, room);
+  } while (count < 0 && errno == EINTR);
+  if (count < 0) throw std::runtime_error(fmt::format("{}: cannot be read: {}", name_, std::strerror(errno)));
+  at_end_ = count == 0;
+  return static_cast<std::size_t>(count);
+}
+
+/// Up to the end of the line, or of the whole tokens when the line goes on.
+void FileSource::skip_comment() {
+  const void* newline = std::memchr(cursor_, '\n', static_cast<std::size_t>(whole_ - cursor_));
+  in_comment_ = newline == nullptr;
+  cursor_ = newline ? static_cast<const char*>(newline) : whole_;
+}
+
+std::string_view FileSource::take_token() {
+  const char* end = std::find_if(cursor_, whole_, ends_token);
+  const std::string_view token(cursor_, static_cast<std::size_t>(end - cursor_));
+  cursor_ = end;
+  return token;
+}
+
+void FileSource::check_text(std::string_view token) const {
+  const auto control = std::find_if(token.begin(), token.end(), is_control);
+  if (control != token.end()) fail(fmt::format("binary data (byte 0x{:02x}), not a file of numbers", static_cast<unsigned char>(*control)));
+}
+
+Interval FileSource::parse(std::string_view token) const {
+  check_text(token);
+  try {
+    return parse_interval(token);
+  } catch (const UsageError& error) {
+    fail(error.what());
+  }
+}
+
+void FileSource::fail(std::string_view reason) const { throw UsageError(fmt::format("{}:{}: {}", name_, line_, reason)); }
+
+}  // namespace heiretsu

@@ -1,0 +1,111 @@
+#include "drivers/command_line/input.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <limits>
+#include <utility>
+
+#include "drivers/command_line/file_source.hpp"
+#include "drivers/command_line/usage_error.hpp"
+
+namespace heiretsu {
+namespace {
+
+class ArgumentSource : public TokenSource {
+ public:
+  explicit ArgumentSource(std::vector<std::string> arguments) : arguments_(std::move(arguments)) {}
+
+  bool read(factorize::Numbers& window, std::size_t limit, Interval& range) override {
+    for (; window.size() < limit; ++next_) {
+      if (next_ == arguments_.size()) return false;
+      Interval interval = parse();
+      if (interval.first != interval.last) {
+        range = std::move(interval);
+        ++next_;
+        return true;
+      }
+      window.push_back(interval.first);
+    }
+    return true;
+  }
+
+  bool rewind() override {
+    next_ = 0;
+    return true;
+  }
+
+ private:
+  [[nodiscard]] Interval parse() const {
+    try {
+      return parse_interval(arguments_[next_]);
+    } catch (const UsageError& error) {
+      throw UsageError(fmt::format("argument {}: {}", next_ + 1, error.what()));
+    }
+  }
+
+  std::vector<std::string> arguments_;
+  std::size_t next_ = 0;
+};
+
+bool is_empty(const Interval& range) { return range.first > range.last; }
+
+/// Do at least `count` numbers remain in the range?
+bool holds(const Interval& range, std::size_t count) { return !is_empty(range) && range.last - range.first >= count - 1; }
+
+/// Moves up to `count` numbers off the front of the range.
+void take(Interval& range, factorize::Numbers& window, std::size_t count) {
+  if (range.last.fits_ulong_p()) {
+    const std::uint64_t first = range.first.get_ui();
+    const std::uint64_t taken = std::min<std::uint64_t>(range.last.get_ui() - first, count - 1) + 1;
+    for (std::uint64_t i = 0; i < taken; ++i) window.push_back(first + i);
+    range.first += taken;
+    return;
+  }
+  for (; count > 0 && !is_empty(range); --count, ++range.first) window.push_back(range.first);
+}
+
+}  // namespace
+
+InputWindows InputWindows::from_arguments(std::vector<std::string> arguments, std::size_t window) {
+  return {std::make_unique<ArgumentSource>(std::move(arguments)), window};
+}
+
+InputWindows InputWindows::from_file(const std::string& path, std::size_t window) {
+  return {std::make_unique<FileSource>(path), window};
+}
+
+bool InputWindows::next(factorize::Numbers& window) {
+  window.clear();
+  if (!failure_) {
+    try {
+      fill(window);
+    } catch (...) {
+      failure_ = std::current_exception();
+    }
+  }
+  if (window.empty() && failure_) std::rethrow_exception(failure_);
+  return !window.empty();
+}
+
+void InputWindows::fill(factorize::Numbers& window) {
+  while (window.size() < window_) {
+    // A window that is one range can be sieved, so a long range does not share its first one.
+    if (!window.empty() && holds(range_, window_)) return;
+    if (!is_empty(range_)) {
+      take(range_, window, window_ - window.size());
+    } else if (!source_->read(window, window_, range_)) {
+      return;
+    }
+  }
+}
+
+bool InputWindows::rewind() {
+  if (!source_->rewind()) return false;
+  range_ = {1, 0};
+  failure_ = nullptr;
+  return true;
+}
+
+}  // namespace heiretsu

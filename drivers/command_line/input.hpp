@@ -1,0 +1,58 @@
+#pragma once
+#include <cstddef>
+#include <exception>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "drivers/command_line/expression.hpp"
+#include "kernels/factorize/numbers.hpp"
+
+namespace heiretsu {
+
+/// Where tokens come from: the arguments or a file.
+class TokenSource {
+ public:
+  virtual ~TokenSource() = default;
+
+  /// Appends numbers to `window` until it holds `limit` of them, the input ends, or a range comes, which is put in `range`
+  /// (empty, first > last, otherwise). Returns false when the input has ended.
+  /// @throws UsageError naming the place of the first bad token; the numbers before it have been appended.
+  virtual bool read(factorize::Numbers& window, std::size_t limit, Interval& range) = 0;
+
+  /// Starts again from the beginning; false when that cannot be done.
+  virtual bool rewind() = 0;
+};
+
+/// The numbers a user gave, window by window; a range is never stored whole.
+class InputWindows {
+ public:
+  static constexpr std::size_t max_window = std::size_t{1} << 18;
+
+  /// Numbers, expressions and ranges `A..B` as arguments. `window`: at most so many numbers a window.
+  [[nodiscard]] static InputWindows from_arguments(std::vector<std::string> arguments, std::size_t window = max_window);
+
+  /// A file of numbers, expressions and ranges separated by white space, `#` to the end of the line ignored;
+  /// `-` is standard input. Reads blocks of 1 MB, whatever the size of the file.
+  /// @throws UsageError when the file cannot be opened or is a directory.
+  [[nodiscard]] static InputWindows from_file(const std::string& path, std::size_t window = max_window);
+
+  /// Replaces `window` with the next numbers; false when there are none left. A range that fills a window starts a new one.
+  /// @throws UsageError at the first bad token, after everything before it has been delivered;
+  /// std::runtime_error likewise when reading fails.
+  [[nodiscard]] bool next(factorize::Numbers& window);
+
+  /// Starts again from the first number; false when the input cannot be read again (a pipe or a terminal).
+  [[nodiscard]] bool rewind();
+
+ private:
+  InputWindows(std::unique_ptr<TokenSource> source, std::size_t window) : source_(std::move(source)), window_(window) {}
+  void fill(factorize::Numbers& window);
+
+  std::unique_ptr<TokenSource> source_;
+  std::size_t window_;
+  Interval range_{1, 0};
+  std::exception_ptr failure_;
+};
+
+}  // namespace heiretsu
