@@ -1,0 +1,84 @@
+#include "drivers/command_line/output.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <csignal>
+#include <cstring>
+#include <stdexcept>
+#include <utility>
+
+#include <fmt/core.h>
+
+#include "drivers/command_line/usage_error.hpp"
+
+namespace heiretsu {
+namespace {
+
+/// After a failed write: takes back what stands behind the last line end, so that what was printed is whole.
+void cut_to_whole_lines(int descriptor) {
+  struct stat info{};
+  if (fstat(descriptor, &info) != 0 || !S_ISREG(info.st_mode)) return;
+  char last = 0;
+  off_t length = info.st_size;
+  while (length > 0 && pread(descriptor, &last, 1, length - 1) == 1 && last != '\n') --length;
+  if (length < info.st_size && ftruncate(descriptor, length) != 0) return;  // nothing more can be done about it
+}
+
+}  // namespace
+
+Output::Output(const std::string& path) : path_(path), place_(path.empty() ? "standard output" : path) {
+  std::signal(SIGPIPE, SIG_IGN);  // a closed pipe is an errno of write(2) here
+  if (path.empty()) return;
+  struct stat info{};
+  const bool exists = stat(path.c_str(), &info) == 0;
+  if (exists && S_ISDIR(info.st_mode)) throw UsageError(fmt::format("--output: '{}' is a directory (a file is needed)", path));
+  renames_ = !exists || S_ISREG(info.st_mode);
+  if (renames_) place_ = path + ".part";
+  descriptor_ = open(place_.c_str(), renames_ ? O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC : O_WRONLY | O_CLOEXEC, 0666);
+  if (descriptor_ < 0) throw UsageError(fmt::format("--output: cannot write '{}': {}", path, std::strerror(errno)));
+}
+
+Output::~Output() {
+  if (writing_.valid()) writing_.wait();
+  if (descriptor_ > 2) close(descriptor_);
+}
+
+void Output::write(std::vector<std::string> texts) {
+  wait();
+  writing_ = std::async(std::launch::async, [this, texts = std::move(texts)] { write_now(texts); });
+}
+
+void Output::write_now(const std::vector<std::string>& texts) {
+  for (const std::string& text : texts) {
+    for (std::size_t done = 0; done < text.size();) {
+      const ssize_t written = ::write(descriptor_, text.data() + done, text.size() - done);
+      if (written >= 0) {
+        done += static_cast<std::size_t>(written);
+      } else if (errno == EPIPE) {
+        throw OutputClosed{};
+      } else if (errno != EINTR) {
+        const int reason = errno;
+        cut_to_whole_lines(descriptor_);
+        throw std::runtime_error(fmt::format("cannot write {}: {} (the lines before are whole)", place_, std::strerror(reason)));
+      }
+    }
+  }
+}
+
+void Output::wait() {
+  if (writing_.valid()) writing_.get();
+}
+
+void Output::finish() {
+  wait();
+  if (path_.empty()) return;
+  const int closed = close(std::exchange(descriptor_, -1));
+  if (closed != 0) throw std::runtime_error(fmt::format("cannot write {}: {}", place_, std::strerror(errno)));
+  if (renames_ && rename(place_.c_str(), path_.c_str()) != 0)
+    throw std::runtime_error(fmt::format("cannot rename {} to {}: {}", place_, path_, std::strerror(errno)));
+}
+
+}  // namespace heiretsu

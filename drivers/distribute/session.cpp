@@ -1,0 +1,147 @@
+#include "drivers/distribute/session.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstdlib>
+#include <stdexcept>
+
+#include <fmt/core.h>
+
+#include "drivers/command_line/usage_error.hpp"
+#include "drivers/measure/clock.hpp"
+
+namespace heiretsu {
+namespace {
+
+constexpr std::uint64_t largest_message = std::uint64_t{1} << 30;  // MPI counts are int
+
+/// How many processes the launcher says it started; 0 without a launcher.
+int launched_processes() {
+  // Open MPI's mpirun, MPICH's and Intel's Hydra, PRRTE, srun.
+  for (const char* name : {"OMPI_COMM_WORLD_SIZE", "PMI_SIZE", "MPI_LOCALNRANKS", "SLURM_STEP_NUM_TASKS"}) {
+    const char* value = std::getenv(name);
+    if (value != nullptr) return std::max(1, std::atoi(value));
+  }
+  return std::getenv("PMIX_RANK") != nullptr || std::getenv("SMPI_GLOBAL_SIZE") != nullptr ? 1 : 0;
+}
+
+/// Is this the first of the launcher's processes, as far as the environment tells?
+bool launched_first() {
+  for (const char* name : {"OMPI_COMM_WORLD_RANK", "PMI_RANK", "SLURM_PROCID"}) {
+    const char* value = std::getenv(name);
+    if (value != nullptr) return std::atoi(value) == 0;
+  }
+  return true;
+}
+
+template <class Call>
+void in_pieces(std::span<char> bytes, Call&& call) {
+  for (std::uint64_t at = 0; at < bytes.size(); at += largest_message) {
+    const std::uint64_t length = std::min<std::uint64_t>(largest_message, bytes.size() - at);
+    call(bytes.data() + at, static_cast<int>(length));
+  }
+}
+
+}  // namespace
+
+void check(int code, std::string_view call) {
+  if (code == MPI_SUCCESS) return;
+  std::array<char, MPI_MAX_ERROR_STRING> text{};
+  int length = 0;
+  MPI_Error_string(code, text.data(), &length);
+  throw std::runtime_error(fmt::format("{}: {}", call, std::string_view(text.data(), static_cast<std::size_t>(length))));
+}
+
+Ranks::Ranks(MPI_Comm comm) : comm_(comm) {
+  check(MPI_Comm_set_errhandler(comm, MPI_ERRORS_RETURN), "MPI_Comm_set_errhandler");
+  check(MPI_Comm_rank(comm, &rank_), "MPI_Comm_rank");
+  check(MPI_Comm_size(comm, &size_), "MPI_Comm_size");
+}
+
+void Ranks::barrier() const {
+  if (size_ > 1) check(MPI_Barrier(comm_), "MPI_Barrier");
+}
+
+void Ranks::broadcast(std::string& bytes) const {
+  if (size_ == 1) return;
+  std::uint64_t length = bytes.size();
+  check(MPI_Bcast(&length, 1, MPI_UINT64_T, 0, comm_), "MPI_Bcast");
+  bytes.resize(length);
+  in_pieces(bytes, [this](char* data, int count) { check(MPI_Bcast(data, count, MPI_CHAR, 0, comm_), "MPI_Bcast"); });
+}
+
+void Ranks::broadcast(std::span<double> values) const {
+  if (size_ > 1) check(MPI_Bcast(values.data(), static_cast<int>(values.size()), MPI_DOUBLE, 0, comm_), "MPI_Bcast");
+}
+
+double Ranks::max(double value) const {
+  if (size_ > 1) check(MPI_Allreduce(MPI_IN_PLACE, &value, 1, MPI_DOUBLE, MPI_MAX, comm_), "MPI_Allreduce");
+  return value;
+}
+
+double Ranks::sum(double value) const {
+  if (size_ > 1) check(MPI_Allreduce(MPI_IN_PLACE, &value, 1, MPI_DOUBLE, MPI_SUM, comm_), "MPI_Allreduce");
+  return value;
+}
+
+std::vector<std::string> Ranks::gather(std::string bytes) const {
+  constexpr int tag = 1;
+  std::uint64_t length = bytes.size();
+  std::vector<std::uint64_t> lengths(root() ? static_cast<std::size_t>(size_) : 0);
+  if (size_ > 1) check(MPI_Gather(&length, 1, MPI_UINT64_T, lengths.data(), 1, MPI_UINT64_T, 0, comm_), "MPI_Gather");
+  if (!root()) {
+    in_pieces(bytes, [this](char* data, int count) { check(MPI_Send(data, count, MPI_CHAR, 0, tag, comm_), "MPI_Send"); });
+    return {};
+  }
+  std::vector<std::string> all(static_cast<std::size_t>(size_));
+  all[0] = std::move(bytes);
+  for (int other = 1; other < size_; ++other) {
+    std::string& theirs = all[static_cast<std::size_t>(other)];
+    theirs.resize(lengths[static_cast<std::size_t>(other)]);
+    in_pieces(theirs, [&](char* data, int count) {
+      check(MPI_Recv(data, count, MPI_CHAR, other, tag, comm_, MPI_STATUS_IGNORE), "MPI_Recv");
+    });
+  }
+  return all;
+}
+
+Session::Session() {
+  const int launched = launched_processes();
+  if (launched == 0) return;
+  const double start = now();
+  int provided = MPI_THREAD_SINGLE;
+  check(MPI_Init_thread(nullptr, nullptr, MPI_THREAD_SERIALIZED, &provided), "MPI_Init_thread");
+  started_ = true;
+  ranks_ = Ranks(MPI_COMM_WORLD);
+  startup_seconds_ = now() - start;
+#ifndef HEIRETSU_SIMULATE  // SimGrid reports level 0 whatever it is asked for
+  if (provided < MPI_THREAD_SERIALIZED) throw std::runtime_error("this MPI allows calls from one thread only (MPI_THREAD_SERIALIZED is needed)");
+#endif
+  if (launched > 1 && ranks_.size() == 1) {
+    const std::string library_line = library();
+    MPI_Finalize();
+    started_ = false;
+    throw UsageError(launched_first() ? fmt::format("the launcher started {} processes that do not see each other: it belongs to another MPI than this program's ({}); "
+                                         "start it with that MPI's mpirun, or srun --mpi=pmix", launched, library_line) : "");
+  }
+}
+
+Session::~Session() {
+  if (started_) MPI_Finalize();
+}
+
+std::string Session::library() const {
+  if (!started_) return "none";
+  std::array<char, MPI_MAX_LIBRARY_VERSION_STRING> text{};
+  int length = 0;
+  check(MPI_Get_library_version(text.data(), &length), "MPI_Get_library_version");
+  const std::string_view all(text.data(), static_cast<std::size_t>(length));
+  return std::string(all.substr(0, all.find_first_of(",\n")));
+}
+
+void Session::abort(int status) const {
+  if (started_ && ranks_.size() > 1) MPI_Abort(MPI_COMM_WORLD, status);
+  std::_Exit(status);
+}
+
+}  // namespace heiretsu

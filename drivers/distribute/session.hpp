@@ -1,0 +1,67 @@
+#pragma once
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <mpi.h>
+
+namespace heiretsu {
+
+/// Throws std::runtime_error with MPI's own text unless `code` is MPI_SUCCESS. Every MPI call goes through it.
+void check(int code, std::string_view call);
+
+/// The ranks of a job. Without MPI it is a world of one, and every operation below does what one rank would.
+class Ranks {
+ public:
+  Ranks() = default;
+  explicit Ranks(MPI_Comm comm);
+
+  [[nodiscard]] int rank() const { return rank_; }
+  [[nodiscard]] int size() const { return size_; }
+  [[nodiscard]] bool root() const { return rank_ == 0; }
+  [[nodiscard]] MPI_Comm comm() const { return comm_; }  ///< MPI_COMM_NULL without MPI
+
+  void barrier() const;
+  /// Rank 0's bytes, on every rank; any length.
+  void broadcast(std::string& bytes) const;
+  void broadcast(std::span<double> values) const;
+  /// The largest / the sum of all ranks' values, on every rank.
+  [[nodiscard]] double max(double value) const;
+  [[nodiscard]] double sum(double value) const;
+  /// Every rank's bytes in rank order at rank 0, nothing elsewhere; any length.
+  [[nodiscard]] std::vector<std::string> gather(std::string bytes) const;
+
+ private:
+  MPI_Comm comm_ = MPI_COMM_NULL;
+  int rank_ = 0;
+  int size_ = 1;
+};
+
+/// MPI as a scope: started when a launcher started this process, not otherwise (a lone MPI_Init costs 0.4 s),
+/// finalized when the scope ends. Asks for MPI_THREAD_SERIALIZED: one thread at a time, not always the same.
+class Session {
+ public:
+  /// Throws std::runtime_error when MPI gives less than SERIALIZED, and UsageError when a launcher started N
+  /// processes that each are alone in their MPI (a launcher of another MPI).
+  Session();
+  Session(const Session&) = delete;
+  Session& operator=(const Session&) = delete;
+  ~Session();
+
+  [[nodiscard]] const Ranks& ranks() const { return ranks_; }
+  [[nodiscard]] double startup_seconds() const { return startup_seconds_; }  ///< of MPI; 0 without
+  [[nodiscard]] std::string library() const;                                 ///< MPI's own version line, "none" without
+
+  /// Ends the whole job at once with this exit status: for errors that other ranks cannot learn of.
+  [[noreturn]] void abort(int status) const;
+
+ private:
+  Ranks ranks_;
+  bool started_ = false;
+  double startup_seconds_ = 0;
+};
+
+}  // namespace heiretsu

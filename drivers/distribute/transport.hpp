@@ -1,0 +1,35 @@
+#pragma once
+#include <cstdint>
+#include <memory>
+
+#include "drivers/distribute/policy.hpp"
+#include "drivers/distribute/session.hpp"
+
+namespace heiretsu {
+
+/// Carries a policy's ranges to the ranks. One window is begin(), next() until it is empty, end().
+class Transport {
+ public:
+  virtual ~Transport() = default;
+
+  /// Starts a window; policy.workers() is the number of ranks. Collective.
+  virtual void begin(const Policy& policy) = 0;
+
+  /// This rank's next range; empty when nothing is left. From any thread, one at a time.
+  virtual Range next() = 0;
+
+  /// Ends the window, whether or not next() came to its end. Collective, but does not wait for the others.
+  virtual void end() = 0;
+};
+
+/// The transport that fits: each rank replays a schedule that does not adapt; the ranks of one node share a counter in
+/// memory; between nodes rank 0 answers messages from a service thread while it computes, because one-sided
+/// communication does not progress by itself there.
+[[nodiscard]] std::unique_ptr<Transport> make_transport(const Ranks& ranks, Schedule schedule);
+
+/// The same by name, for tests: MPI must have been started for the last two.
+[[nodiscard]] std::unique_ptr<Transport> make_replay_transport(const Ranks& ranks);
+[[nodiscard]] std::unique_ptr<Transport> make_shared_transport(const Ranks& ranks);
+[[nodiscard]] std::unique_ptr<Transport> make_message_transport(const Ranks& ranks);
+
+}  // namespace heiretsu

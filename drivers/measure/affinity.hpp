@@ -1,0 +1,18 @@
+#pragma once
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace heiretsu {
+
+/// The CPUs that the process may use: its mask when it started, before OMP_PROC_BIND pinned the main thread.
+/// In ascending order; the whole machine where the system does not tell.
+[[nodiscard]] std::vector<int> allowed_cpus();
+
+/// CPU numbers as ranges: "0-3,8".
+[[nodiscard]] std::string cpu_list(const std::vector<int>& cpus);
+
+/// The CPUs each of `threads` OpenMP threads really may run on, as cpu_list writes them, in thread order.
+[[nodiscard]] std::vector<std::string> thread_affinities(std::uint32_t threads);
+
+}  // namespace heiretsu

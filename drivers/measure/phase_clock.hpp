@@ -1,0 +1,37 @@
+#pragma once
+#include "drivers/measure/clock.hpp"
+#include "drivers/measure/sample.hpp"
+
+namespace heiretsu {
+
+/// Books one thread's time to phases: what passes between two calls of enter() goes to the phase entered first.
+/// One clock read a call (some 30 ns). Made and used by the thread it measures.
+class PhaseClock {
+ public:
+  /// Books to `sample`, which must outlive the clock; what passes is `phase`'s.
+  PhaseClock(ThreadSample& sample, Phase phase) : sample_(sample), phase_(phase), since_(now()), cpu_since_(thread_cpu()) {}
+  PhaseClock(const PhaseClock&) = delete;
+  PhaseClock& operator=(const PhaseClock&) = delete;
+  ~PhaseClock() {
+    enter(phase_);
+    sample_.cpu += thread_cpu() - cpu_since_;
+  }
+
+  /// From now on time is `phase`'s.
+  void enter(Phase phase) {
+    const double time = now();
+    sample_.phases[static_cast<std::size_t>(phase_)] += time - since_;
+    since_ = time;
+    phase_ = phase;
+  }
+
+  [[nodiscard]] ThreadSample& sample() { return sample_; }
+
+ private:
+  ThreadSample& sample_;
+  Phase phase_;
+  double since_;
+  double cpu_since_;
+};
+
+}  // namespace heiretsu
