@@ -43,6 +43,13 @@ void make_folder(const fs::path& folder) {
   }
 }
 
+/// A name as long as the record's, so that one too long is found, but hidden and not the record's.
+fs::path neighbour(const fs::path& file) {
+  std::string name = file.filename().string();
+  name.front() = name.front() == '.' ? '_' : '.';
+  return folder_of(file) / name;
+}
+
 fs::path numbered(const fs::path& file, int number) {
   if (number == 1) return file;
   return folder_of(file) / fmt::format("{}-{}{}", file.stem().string(), number, file.extension().string());
@@ -80,8 +87,7 @@ void try_destination(const Destination& destination, std::size_t bytes) {
   TemporaryFile probe(folder_of(destination.file));
   probe.write(std::vector<std::byte>(bytes, std::byte{0x5a}));
   std::error_code error;
-  const fs::path linked = folder_of(destination.file) / fmt::format(".{}.probe", destination.file.filename().string());
-  if (probe.link_to(linked)) fs::remove(linked, error);
+  if (const fs::path name = neighbour(destination.file); probe.link_to(name)) fs::remove(name, error);
 }
 
 fs::path publish(std::span<const std::byte> bytes, const Destination& destination) {

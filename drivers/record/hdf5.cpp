@@ -83,6 +83,14 @@ Handle::~Handle() {
   if (id_ >= 0) close_(id_);
 }
 
+std::string library_version() {
+  unsigned major = 0;
+  unsigned minor = 0;
+  unsigned release = 0;
+  check(H5get_libversion(&major, &minor, &release), "tell its version");
+  return fmt::format("{}.{}.{}", major, minor, release);
+}
+
 Handle create_in_memory() {
   H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr);
   const Handle access(H5Pcreate(H5P_FILE_ACCESS), H5Pclose, "create a property list");

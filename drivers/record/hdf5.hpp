@@ -37,6 +37,9 @@ struct Meaning {
   std::string_view description;
 };
 
+/// The version of the library in use.
+std::string library_version();
+
 /// A new file in memory; nothing reaches a disk.
 Handle create_in_memory();
 

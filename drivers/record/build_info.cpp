@@ -1,0 +1,14 @@
+#include "drivers/record/build_info.hpp"
+
+#include "heiretsu_build.hpp"
+#include "heiretsu_commit.hpp"
+
+namespace heiretsu {
+
+const BuildInfo& build_info() {
+  static constexpr BuildInfo info{HEIRETSU_VERSION, HEIRETSU_COMMIT,     HEIRETSU_DIRTY, HEIRETSU_COMPILER,
+                                  HEIRETSU_FLAGS,   HEIRETSU_BUILD_TYPE, HEIRETSU_OPENMP};
+  return info;
+}
+
+}  // namespace heiretsu
