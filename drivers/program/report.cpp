@@ -1,0 +1,104 @@
+#include "drivers/program/report.hpp"
+
+#include <algorithm>
+
+#include <fmt/core.h>
+
+#include "drivers/command_line/usage_error.hpp"
+#include "drivers/distribute/bytes.hpp"
+#include "drivers/measure/affinity.hpp"
+#include "drivers/measure/repeat.hpp"
+#include "drivers/record/provenance.hpp"
+#include "drivers/record/writer.hpp"
+
+namespace heiretsu {
+namespace {
+
+std::vector<Attributes> gather_attributes(const Ranks& ranks, const Attributes& mine) {
+  ByteWriter message;
+  for (const auto& [name, value] : mine) {
+    message.put_text(name);
+    message.put_text(value);
+  }
+  std::vector<Attributes> all;
+  for (const std::string& theirs : ranks.gather(message.take())) {
+    ByteReader reader(theirs);
+    Attributes attributes;
+    while (!reader.empty()) {
+      const std::string_view name = reader.get_text();
+      attributes.emplace_back(name, reader.get_text());
+    }
+    all.push_back(std::move(attributes));
+  }
+  return all;
+}
+
+}  // namespace
+
+std::optional<Destination> reserve_record(const Invocation& run, const CommonOptions& options, const std::string& program,
+                                          const std::string& method, std::uint32_t threads) {
+  if (options.no_record) return std::nullopt;
+  const Ranks& ranks = run.session.ranks();
+  std::optional<Destination> destination;
+  std::string problem;
+  if (ranks.root()) {
+    try {
+      destination = find_destination(options.record, record_name(program, method, static_cast<std::size_t>(ranks.size()), threads, run.start));
+      try_destination(*destination);
+    } catch (const DestinationError& error) {
+      problem = error.what();
+    }
+  }
+  ranks.broadcast(problem);
+  if (!problem.empty()) throw UsageError(problem);
+  return destination;
+}
+
+std::string keep_record(const Invocation& run, const CommonOptions& options, Record record, const std::string& warning,
+                        std::uint32_t threads, const std::optional<Destination>& destination) {
+  if (options.no_record) return {};
+  const Ranks& ranks = run.session.ranks();
+  record.options = options.given;
+  record.rank_provenance = gather_attributes(ranks, rank_provenance(thread_affinities(threads)));
+  if (!ranks.root()) return {};
+  record.clocks.resize(static_cast<std::size_t>(ranks.size()));
+  record.provenance = run_provenance({.argv = {run.argv, static_cast<std::size_t>(run.argc)},
+                                      .start = run.start,
+                                      .mpi_library = run.session.library(),
+                                      .mpi_startup_seconds = run.session.startup_seconds()});
+  if (!warning.empty()) record.provenance.emplace_back("warning", warning);
+  const Written written = write_record(record, *destination);
+  std::string line = written.file.string();
+  for (const std::string& remark : {written.kept, written.warning})
+    if (!remark.empty()) line += fmt::format(" ({})", remark);
+  return line;
+}
+
+std::string took_line(std::span<const double> seconds, std::size_t ranks, std::size_t threads) {
+  const auto plural = [](std::size_t count, const char* noun) { return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s"); };
+  std::string spread;
+  if (const auto interval = median_interval(seconds))
+    spread = fmt::format(" (median of {}, 95% {:.3f}–{:.3f})", seconds.size(), interval->low, interval->high);
+  else if (seconds.size() > 1)
+    spread = fmt::format(" (median of {}, from {:.3f} to {:.3f})", seconds.size(), *std::min_element(seconds.begin(), seconds.end()),
+                         *std::max_element(seconds.begin(), seconds.end()));
+  return fmt::format("Took {:.3f} seconds{} on {} x {}", median(seconds), spread, plural(ranks, "rank"), plural(threads, "thread"));
+}
+
+double load_balance(const std::vector<Repetition>& repetitions) {
+  std::vector<double> balances;
+  for (const Repetition& repetition : repetitions) {
+    double sum = 0, largest = 0, threads = 0;
+    for (const RankSample& rank : repetition.ranks)
+      for (const ThreadSample& thread : rank.threads) {
+        const double compute = thread.phases[static_cast<std::size_t>(Phase::compute)];
+        sum += compute;
+        largest = std::max(largest, compute);
+        ++threads;
+      }
+    balances.push_back(largest > 0 ? sum / threads / largest : 1);
+  }
+  return median(balances);
+}
+
+}  // namespace heiretsu

@@ -1,0 +1,31 @@
+#pragma once
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "drivers/command_line/options.hpp"
+#include "drivers/program/frame.hpp"
+#include "drivers/record/destination.hpp"
+#include "drivers/record/record.hpp"
+
+namespace heiretsu {
+
+/// Where the record will go, found and tried before the work at rank 0; nothing with --no-record and on other ranks.
+/// @throws UsageError on every rank when it cannot be written. Collective.
+[[nodiscard]] std::optional<Destination> reserve_record(const Invocation& run, const CommonOptions& options, const std::string& program,
+                                                        const std::string& method, std::uint32_t threads);
+
+/// Fills in what is the same for every program: options, clocks, provenance of the run and of every rank; and writes the
+/// record at rank 0. Returns its name, for the user. `warning` is kept in it. Collective.
+/// @throws std::runtime_error when it cannot be written any more.
+[[nodiscard]] std::string keep_record(const Invocation& run, const CommonOptions& options, Record record, const std::string& warning,
+                                      std::uint32_t threads, const std::optional<Destination>& destination);
+
+/// "Took 0.103 seconds (median of 7, 95% 0.101–0.106) on 2 ranks x 1 thread": seconds must not be empty.
+[[nodiscard]] std::string took_line(std::span<const double> seconds, std::size_t ranks, std::size_t threads);
+
+/// Mean over largest time in compute of all threads, 0..1: the load balance efficiency of POP; the median over repetitions.
+[[nodiscard]] double load_balance(const std::vector<Repetition>& repetitions);
+
+}  // namespace heiretsu

@@ -1,0 +1,54 @@
+#include "drivers/program/threads.hpp"
+
+#include <algorithm>
+#include <cstdlib>
+#include <vector>
+
+#include <fmt/core.h>
+
+#include "drivers/measure/affinity.hpp"
+
+namespace heiretsu {
+namespace {
+
+/// How many ranks of this node, this one among them, may use exactly the same CPUs.
+int ranks_with_same_cpus(const Ranks& ranks, const std::string& cpus) {
+  if (ranks.size() == 1) return 1;
+  MPI_Comm node = MPI_COMM_NULL;
+  check(MPI_Comm_split_type(ranks.comm(), MPI_COMM_TYPE_SHARED, 0, MPI_INFO_NULL, &node), "MPI_Comm_split_type");
+  const Ranks here(node);
+  std::string all;
+  for (const std::string& theirs : here.gather(cpus + '\n')) all += theirs;
+  here.broadcast(all);
+  check(MPI_Comm_free(&node), "MPI_Comm_free");
+  int same = 0;
+  for (std::size_t at = 0; at < all.size();) {
+    const std::size_t end = all.find('\n', at);
+    same += all.compare(at, end - at, cpus) == 0 ? 1 : 0;
+    at = end + 1;
+  }
+  return same;
+}
+
+std::uint32_t threads_of_environment() {
+  const char* value = std::getenv("OMP_NUM_THREADS");
+  return value == nullptr ? 0 : static_cast<std::uint32_t>(std::max(0, std::atoi(value)));  // "4,2" nests: the first counts
+}
+
+}  // namespace
+
+ThreadChoice choose_threads(const Ranks& ranks, std::uint32_t asked) {
+  const std::vector<int> cpus = allowed_cpus();
+  const auto share = static_cast<std::uint32_t>(std::max<std::size_t>(1, cpus.size() / static_cast<std::size_t>(ranks_with_same_cpus(ranks, cpu_list(cpus)))));
+  ThreadChoice choice;
+  choice.threads = asked != 0 ? asked : threads_of_environment();
+  if (choice.threads == 0) choice.threads = share;
+  if (choice.threads > cpus.size())
+    choice.warning = fmt::format("{} threads share {} CPU{} (cpu {}); let each rank have its own: mpirun --map-by slot:PE={} --bind-to core, srun -c {}",
+                                 choice.threads, cpus.size(), cpus.size() == 1 ? "" : "s", cpu_list(cpus), choice.threads, choice.threads);
+  else if (choice.threads > share)
+    choice.warning = fmt::format("ranks of {} threads share {} CPUs: fewer ranks or --threads {} would not", choice.threads, cpus.size(), share);
+  return choice;
+}
+
+}  // namespace heiretsu
