@@ -130,17 +130,6 @@ void arrange_latency(const Record& record, Tables& tables) {
   }
 }
 
-double last_end_minus_first_start(const Repetition& repetition) {
-  if (repetition.ranks.empty()) return 0;
-  double first = std::numeric_limits<double>::infinity();
-  double last = -first;
-  for (const RankSample& rank : repetition.ranks) {
-    first = std::min(first, rank.start);
-    last = std::max(last, rank.end);
-  }
-  return last - first;
-}
-
 }  // namespace
 
 Tables arrange(const Record& record, std::size_t limit) {
@@ -148,7 +137,7 @@ Tables arrange(const Record& record, std::size_t limit) {
   measure_shape(record, tables);
   choose_kept(record, limit, tables);
   for (const Repetition& repetition : record.repetitions) {
-    tables.seconds.push_back(last_end_minus_first_start(repetition));
+    tables.seconds.push_back(repetition.seconds());
     tables.valid.push_back(repetition.valid ? 1 : 0);
   }
   RepetitionTables rows(record, tables);

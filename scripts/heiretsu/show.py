@@ -122,22 +122,22 @@ def _timing(run: Run) -> str:
              f"{valid} of {_plural(len(run.repetitions), 'repetition')} valid"]
     balance = _load_balance(run)
     if np.isfinite(balance):
-        lines.append(f"Load balance {balance:.2f} (mean over largest serial + compute time of a thread)")
+        lines.append(f"Load balance {balance:.2f} (mean over largest compute time of a thread)")
     startup = run.provenance.get("mpi_startup_seconds")
     if startup:
         lines.append(f"MPI start-up {digits(float(startup))} seconds, not in the times above")
     if run.attributes["kept"] != "all":
         lines.append(f"Kept, for size: {run.attributes['kept']}")
-    if run.attributes["warning"]:
-        lines.append(f"Warning: {run.attributes['warning']}")
+    for warning in (run.provenance.get("warning"), run.attributes["warning"]):
+        if warning:
+            lines.append(f"Warning: {warning}")
     return "\n".join(lines)
 
 
 def _load_balance(run: Run) -> float:
     """The median of the valid repetitions' load balances."""
     samples = run.samples[run.samples["valid"]]
-    useful = samples["serial"] + samples["compute"]
-    balances = [load_balance(group.to_numpy()) for _, group in useful.groupby(samples["repetition"])]
+    balances = [load_balance(group.to_numpy()) for _, group in samples["compute"].groupby(samples["repetition"])]
     return float(np.median(balances)) if balances else np.nan
 
 
@@ -165,7 +165,7 @@ def _rank_table(run: Run) -> str:
 def _origin(run: Run) -> str:
     origin = run.provenance
     facts = {name: origin[name] for name in origin
-             if name not in ("argv", "mpi_startup_seconds", "dirty") and not name[:1].isupper()}
+             if name not in ("argv", "mpi_startup_seconds", "dirty", "warning") and not name[:1].isupper()}
     if origin.get("dirty") == "yes":
         facts["commit"] = f"{origin['commit']} with changes that are not committed"
     for name in run.ranks.columns:

@@ -29,9 +29,9 @@ def median_interval(values: Sequence[float], confidence: float = 0.95) -> tuple[
     return float(ordered[k - 1]), float(ordered[n - k])
 
 
-def load_balance(useful: np.ndarray) -> float:
-    """Mean over largest of the useful times of all threads, POP's load balance: 1 when all work equally long; NaN when
-    none works. Source: https://pop-coe.eu/node/69.
+def load_balance(compute: np.ndarray) -> float:
+    """Mean over largest of the compute times of all threads, POP's load balance: 1 when all compute equally long; NaN when
+    none computes. Source: https://pop-coe.eu/node/69.
     """
-    largest = np.max(useful, initial=0.0)
-    return float(np.mean(useful) / largest) if largest > 0 else math.nan
+    largest = np.max(compute, initial=0.0)
+    return float(np.mean(compute) / largest) if largest > 0 else math.nan
