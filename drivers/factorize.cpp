@@ -75,14 +75,15 @@ int factorize_program(const Invocation& run) {
     return method.make_job(window, options.job);
   };
   WindowedMap map({ranks, options.map, choice.threads, feed, make_job, output, progress, [&] { return input->fraction(); }});
-  auto repetitions = repeat(ranks, common.stopping, common.warmup, [&](std::ptrdiff_t) { return map.pass(); });
+  GlobalClock clock(ranks);
+  auto repetitions = repeat(ranks, clock, common.stopping, common.warmup, [&](std::ptrdiff_t) { return map.pass(); });
   progress.stop();
   if (map.output_closed() || (ranks.root() && !output.finish())) return 0;
   if (map.fault() != Fault::none) {
     if (ranks.root()) fmt::print(stderr, "factorize: {}\n", map.fault_line());
     return map.fault() == Fault::bad_input ? 2 : 1;
   }
-  const std::string record = keep_record(run, common, describe(options, method, map, repetitions), choice.warning, choice.threads, destination);
+  const std::string record = keep_record(run, common, clock, describe(options, method, map, repetitions), choice.warning, choice.threads, destination);
   if (speaks && (!common.no_record || common.repeats())) summarize(run, method, map, repetitions, choice.threads, record);
   return 0;
 }
