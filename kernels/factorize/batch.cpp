@@ -23,6 +23,7 @@ FactorLists Batch::factor(std::span<const std::uint64_t> numbers) {
   lists_.starts.reserve(numbers.size() + 1);
   for (std::size_t first = 0; first < numbers.size(); first += block_size) {
     factor_block(numbers.subspan(first, std::min(block_size, numbers.size() - first)));
+    if (first == 0) lists_.powers.reserve(lists_.powers.size() * (numbers.size() / block_size + 1));
   }
   return std::move(lists_);
 }
@@ -145,9 +146,8 @@ bool Batch::run_fullest_round() {
   for (std::size_t i = 0; i < queue.size(); ++i) {
     const std::uint64_t value = queue.values[i];
     const std::uint64_t divisor = divisors_[i];
-    const bool give_up = divisor == value || round + 1 == most_rounds;
     if (divisor != 1 && divisor != value) split(value, divisor, queue.owners[i]);
-    else if (give_up) split(value, find_divisor(value), queue.owners[i]);
+    else if (round + 1 == most_rounds) split(value, find_divisor(value), queue.owners[i]);
     else composites_[bucket][round + 1].push(value, queue.owners[i]);
   }
   queue.clear();

@@ -54,7 +54,8 @@ struct Bounds {
   int b2;
   int step;
 };
-constexpr std::array<Bounds, 8> bounds{{{12, 250, 30},
+constexpr std::array<Bounds, 9> bounds{{{7, 120, 30},
+                                        {12, 250, 30},
                                         {20, 600, 60},
                                         {30, 1000, 60},
                                         {47, 1700, 120},

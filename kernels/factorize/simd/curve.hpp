@@ -126,15 +126,17 @@ class Curve {
     baby_steps(points, q, plan);
     points.finish(field_);
     Element product = points.x[0];
+    Element other = points.x[0];  // every second pair, so that two chains of products overlap
     const std::uint8_t* pair = plan.pairs;
     const int last = plan.baby_count + plan.last_giant - plan.first_giant;
-    for (int giant = plan.baby_count; giant <= last; ++giant) {
+    for (int giant = plan.baby_count; giant <= last; ++giant, ++pair) {
       for (; *pair != next_giant; ++pair) {
-        product = field_.multiply(product, field_.subtract(points.x[giant], points.x[*pair]));
+        const Element next = field_.multiply(other, field_.subtract(points.x[giant], points.x[*pair]));
+        other = product;
+        product = next;
       }
-      ++pair;
     }
-    return product;
+    return field_.multiply(product, other);
   }
 
   struct CommonZ {

@@ -10,8 +10,8 @@ namespace {
 struct Set {
   using Vectors = avx2::Vectors;
   using Below50 = DoubleField<Vectors, 6>;
-  using Below60 = LimbField<Vectors, 3, 60>;
-  using Below64 = LimbField<Vectors, 2, 64>;
+  using Below60 = LimbField<Vectors, 4, 60>;
+  using Below64 = LimbField<Vectors, 4, 64>;
   using FewBelow50 = DoubleField<Vectors, 1>;
   using FewBelow60 = LimbField<Vectors, 1, 60>;
   using FewBelow64 = LimbField<Vectors, 1, 64>;
