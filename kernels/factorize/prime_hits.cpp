@@ -47,11 +47,16 @@ double LargePrimeHits::work(Range values) const {
 }
 
 std::vector<PrimeHit> LargePrimeHits::operator()(Range values) const {
+  std::vector<PrimeHit> hits;
+  append(values, hits);
+  return hits;
+}
+
+void LargePrimeHits::append(Range values, std::vector<PrimeHit>& hits) const {
   constexpr std::size_t block = 1024;
   std::array<std::uint32_t, block> offsets;
   std::array<PrimeHit, block> sparse;
-  std::vector<PrimeHit> hits;
-  if (values.empty()) return hits;
+  if (values.empty()) return;
   const auto& loops = range_loops();
   primesieve::iterator it(values.first, values.last);
   it.generate_next_primes();
@@ -60,7 +65,7 @@ std::vector<PrimeHit> LargePrimeHits::operator()(Range values) const {
       const auto* primes = it.primes_ + i;
       auto n = std::min(block, it.size_ - i);
       n = static_cast<std::size_t>(std::lower_bound(primes, primes + n, values.last) - primes);
-      if (n == 0) return hits;
+      if (n == 0) return;
       loops.first_multiples(primes, n, first_, offsets.data());
       if (primes[0] < count_) {
         for (std::size_t k = 0; k < n; ++k) append_multiples(primes[k], offsets[k], count_, hits);

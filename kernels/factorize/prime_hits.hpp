@@ -13,8 +13,8 @@ struct PrimeHit {
   friend bool operator==(const PrimeHit&, const PrimeHit&) = default;
 };
 
-/// Primes below this are sieved segment by segment; the larger ones, which hit a segment seldom, are looked up once.
-inline constexpr std::uint64_t large_primes_begin = std::uint64_t{1} << 13;
+/// Primes below this are sieved where the numbers are; the larger ones, which hit a segment seldom, are looked up once.
+inline constexpr std::uint64_t large_primes_begin = std::uint64_t{1} << 16;
 
 /// Map kernel from candidate values to the hits of the large primes among them, on a range of consecutive numbers.
 /// Ranks that cut the values among themselves share the cost of the primes, which near 2^64 is seconds
@@ -25,13 +25,16 @@ class LargePrimeHits {
   /// Throws std::invalid_argument otherwise.
   LargePrimeHits(std::uint64_t first, std::uint64_t count);
 
-  /// The values among which the large primes lie: from 2^13 to the square root of the last number. May be empty.
+  /// The values among which the large primes lie: from 2^16 to the square root of the last number. May be empty.
   [[nodiscard]] Range values() const;
 
   /// The hits of the primes in [values.first, values.last), primes ascending, and offsets ascending for each prime.
   /// Time: some 2 ns a prime and 1 ns a hit; the hits are about count (ln ln values.last - ln ln values.first).
   /// A prime whose square divides a number hits it once. Thread-safe.
   [[nodiscard]] std::vector<PrimeHit> operator()(Range values) const;
+
+  /// The same, appended to `hits`.
+  void append(Range values, std::vector<PrimeHit>& hits) const;
 
   /// The primes and hits to be expected in [values.first, values.last): the unit in which a schedule weighs slices.
   [[nodiscard]] double work(Range values) const;

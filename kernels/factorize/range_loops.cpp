@@ -52,12 +52,19 @@ const RangeLoops range_loops_portable{"portable", first_multiples, cofactors, wr
 
 #ifdef __x86_64__
 extern const RangeLoops range_loops_avx2;
+extern const RangeLoops range_loops_avx512;
 #endif
 
 std::vector<const RangeLoops*> runnable_range_loops() {
   std::vector<const RangeLoops*> loops{&range_loops_portable};
 #ifdef __x86_64__
-  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) loops.push_back(&range_loops_avx2);
+  // Every extension that the files of these names are compiled with.
+  if (!__builtin_cpu_supports("avx2") || !__builtin_cpu_supports("fma") || !__builtin_cpu_supports("bmi2")) return loops;
+  loops.push_back(&range_loops_avx2);
+  if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl") &&
+      __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512ifma")) {
+    loops.push_back(&range_loops_avx512);
+  }
 #endif
   return loops;
 }

@@ -115,16 +115,13 @@ std::size_t write_rows(const SegmentRows& rows, std::size_t begin, std::size_t e
     write_small(rows.small + SegmentRows::small_index(i, 0), powers + k);
     for (std::size_t s = 6; s < small; ++s) {
       const unsigned entry = rows.small[SegmentRows::small_index(i, s)];
-      write_prime(_mm_cvtsi32_si128(static_cast<int>(entry & SegmentRows::prime_mask)), powers + k + s);
-      powers[k + s].exponent = entry >> SegmentRows::exponent_shift;
+      powers[k + s] = {entry & SegmentRows::prime_mask, entry >> SegmentRows::exponent_shift};
     }
     k += small;
     const auto* const primes = rows.large + i;
     write_prime(_mm_loadu_si32(primes), powers + k);
     write_prime(_mm_loadu_si32(primes + SegmentRows::size), powers + k + 1);
-    for (std::size_t s = 2; s < large; ++s) {
-      write_prime(_mm_loadu_si32(primes + s * SegmentRows::size), powers + k + s);
-    }
+    for (std::size_t s = 2; s < large; ++s) powers[k + s] = {primes[s * SegmentRows::size], 1};
     k += large;
     write_prime(_mm_loadu_si64(rows.products + i), powers + k);
     k += rows.products[i] > 1 ? 1U : 0U;
@@ -135,7 +132,8 @@ std::size_t write_rows(const SegmentRows& rows, std::size_t begin, std::size_t e
 
 }  // namespace
 
-extern const RangeLoops range_loops_avx2{"avx2", first_multiples, cofactors, write_rows};
+extern const RangeLoops range_loops_avx2;
+const RangeLoops range_loops_avx2{"avx2", first_multiples, cofactors, write_rows};
 
 }  // namespace heiretsu::factorize
 #endif

@@ -9,8 +9,17 @@
 namespace heiretsu::factorize {
 namespace {
 
-/// Powers of primes below this, up to 2^64, are looked up; above, p^2 is recognized by the cofactor it leaves.
-constexpr std::uint64_t squares_end = std::uint64_t{1} << 16;
+/// Slices are to be many enough for threads, and few enough that a segment's hits in one slice lie in a few cache lines.
+constexpr std::uint64_t hits_a_slice = std::uint64_t{1} << 18;
+constexpr std::uint64_t hits_a_segment = 64;
+constexpr double primes_a_slice = 1 << 22;
+
+/// The runs of a segment in the slices are short and far apart: the processor's own prefetch does not find them.
+constexpr std::size_t prefetch_distance = 4;
+
+void prefetch(std::span<const PrimeHit> hits) {
+  for (std::size_t i = 0; i < hits.size(); i += 64 / sizeof(PrimeHit)) __builtin_prefetch(&hits[i]);
+}
 
 std::uint64_t last_number(std::uint64_t first, std::uint64_t count) { return count == 0 ? first : first + (count - 1); }
 
@@ -36,12 +45,12 @@ std::vector<PrimeHit> RangeSieve::power_hits() const {
   if (count_ == 0) return hits;
   const auto last = first_ + (count_ - 1);
   primesieve::iterator it(0, 1U << 22);
-  for (auto p = it.next_prime(); p < squares_end ? p * p <= last : p <= last / p / p; p = it.next_prime()) {
+  for (auto p = it.next_prime(); p < large_primes_begin ? p * p <= last : p <= last / p / p; p = it.next_prime()) {
     unsigned exponent = 1;
     for (auto power = p; power <= last / p;) {
       power *= p;
       ++exponent;
-      if (sieved_by_segments(power, exponent) || (p >= squares_end && exponent == 2)) continue;
+      if (sieved_by_segments(power, exponent) || (p >= large_primes_begin && exponent == 2)) continue;
       const auto past = first_ % power;
       for (auto x = past == 0 ? 0 : power - past; x < count_; x += power) {
         hits.push_back({static_cast<std::uint32_t>(x), static_cast<std::uint32_t>(p)});
@@ -54,12 +63,13 @@ std::vector<PrimeHit> RangeSieve::power_hits() const {
 
 void RangeSieve::cut_slices() {
   const auto [begin, end] = large_primes_.values();
-  const double share = std::max(1U << 20, static_cast<unsigned>(count_ / SegmentRows::size * 256));
-  for (auto from = begin; from < end;) {
-    auto length = std::uint64_t{1} << 13;
-    while (from + 2 * length < end && large_primes_.work({from, from + 2 * length}) < share) length *= 2;
-    from = std::min(from + length, end);
-    slice_ends_.push_back(from);
+  const auto segments = count_ / SegmentRows::size;
+  const auto hits = static_cast<double>(std::max(hits_a_slice, segments * hits_a_segment));
+  for (auto from = begin; from < end; slice_ends_.push_back(from)) {
+    const auto x = static_cast<double>(from);
+    const auto by_hits = std::pow(x, std::exp(hits / static_cast<double>(count_)));
+    const auto to = std::min(by_hits, x + primes_a_slice * std::log(x));
+    from = to < static_cast<double>(end) ? static_cast<std::uint64_t>(to) : end;
   }
 }
 
@@ -74,9 +84,11 @@ RangeSieve::Buckets RangeSieve::sort_by_segment(std::span<const PrimeHit> hits) 
 }
 
 void RangeSieve::prepare(Range slices) {
-  for (auto s = slices.first; s < slices.last; ++s) {
+  std::vector<PrimeHit> hits;
+  for (auto s = slices.first; s < slices.last; ++s, hits.clear()) {
     const auto begin = s == 0 ? large_primes_.values().first : slice_ends_[s - 1];
-    slices_[s] = sort_by_segment(large_primes_({begin, slice_ends_[s]}));
+    large_primes_.append({begin, slice_ends_[s]}, hits);
+    slices_[s] = sort_by_segment(hits);
   }
 }
 
@@ -87,20 +99,19 @@ FactorLists RangeSieve::operator()(Range offsets) const {
   const auto last = static_cast<double>(first_ + (offsets.last - 1));
   lists.powers.reserve(static_cast<std::size_t>(static_cast<double>(offsets.size()) *
                                                 (0.35 + std::log(std::log(last + 16)))) + 64);
-  auto offset = offsets.first;
-  if (first_ + offset == 0) {
+  if (first_ + offsets.first == 0) {
     lists.end_row();
-    ++offset;
+    ++offsets.first;
   }
-  SegmentSieve sieve(first_ + offset, root_);
-  while (offset < offsets.last) {
-    const auto segment = offset / SegmentRows::size;
-    const auto end = std::min(offsets.last, (segment + 1) * SegmentRows::size);
-    sieve.begin(end - offset, static_cast<std::uint32_t>(offset));
-    for (const auto& slice : slices_) sieve.add_large(slice[segment]);
+  SegmentSieve sieve(first_, offsets, root_);
+  while (!sieve.done()) {
+    const auto segment = sieve.begin();
+    for (std::size_t s = 0; s < slices_.size(); ++s) {
+      if (s + prefetch_distance < slices_.size()) prefetch(slices_[s + prefetch_distance][segment]);
+      sieve.add_large(slices_[s][segment]);
+    }
     sieve.add_powers(powers_[segment]);
     sieve.finish(lists);
-    offset = end;
   }
   return lists;
 }
