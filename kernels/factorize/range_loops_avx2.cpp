@@ -47,7 +47,7 @@ void first_multiples(const std::uint64_t* primes, std::size_t count, std::uint64
   }
 }
 
-/// n / w without remainder: the rounded quotient is at most 2^14 / w off, which the remainder modulo 2^32 tells.
+/// n / w without remainder: the rounded quotient is at most some 2^12 off, which the remainder modulo 2^32 tells.
 __m256i four_cofactors(__m256i n, __m256i w) {
   const auto inverse = _mm256_div_pd(_mm256_set1_pd(1), to_double(w));
   const auto estimate = _mm256_mul_pd(to_double(n), inverse);

@@ -1,12 +1,14 @@
 #include "kernels/factorize/range_loops.hpp"
 
 #ifdef __AVX512F__
+#if defined(__GNUC__) && !defined(__clang__)
+// GCC 12 takes the don't-care operand inside its own intrinsics for an uninitialised variable (GCC bug 105593).
+#pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
+#endif
 #include <immintrin.h>
 
 namespace heiretsu::factorize {
 namespace {
-
-constexpr __mmask8 all_lanes = 0xff;
 
 /// As in the AVX2 form: q p - start, exact because start is split in two exact doubles; q is below 2^51.
 __m256i eight_first_multiples(__m512i primes, __m512d start, __m512d high, __m512d low) {
@@ -29,10 +31,10 @@ void first_multiples(const std::uint64_t* primes, std::size_t count, std::uint64
   }
 }
 
-/// n / w without remainder: the truncated estimate is off by some 2^12 at most, which the remainder tells.
+/// n / w without remainder: the rounded quotient is at most some 2^12 off, which the remainder tells.
 __m512i eight_cofactors(__m512i n, __m512i w) {
   const auto inverse = _mm512_div_pd(_mm512_set1_pd(1), _mm512_cvtepu64_pd(w));
-  const auto q = _mm512_cvttpd_epu64(_mm512_mul_pd(_mm512_cvtepu64_pd(n), inverse));
+  const auto q = _mm512_cvtpd_epu64(_mm512_mul_pd(_mm512_cvtepu64_pd(n), inverse));
   const auto rest = _mm512_cvtepi64_pd(_mm512_sub_epi64(n, _mm512_mullo_epi64(q, w)));
   return _mm512_add_epi64(q, _mm512_cvtpd_epi64(_mm512_mul_pd(rest, inverse)));
 }
@@ -57,7 +59,7 @@ __m512i four_entries(__m512i rows, unsigned first) {
   const auto f = static_cast<long long>(first);
   const auto lanes = _mm512_setr_epi64(f, f, f + 1, f + 1, f + 2, f + 2, f + 3, f + 3);
   constexpr auto shift = static_cast<long long>(SegmentRows::exponent_shift);
-  const auto entries = _mm512_maskz_permutexvar_epi64(all_lanes, lanes, rows);
+  const auto entries = _mm512_permutexvar_epi64(lanes, rows);
   return _mm512_and_si512(_mm512_srlv_epi64(entries, _mm512_setr_epi64(0, shift, 0, shift, 0, shift, 0, shift)),
                           _mm512_set1_epi64(SegmentRows::prime_mask));
 }
@@ -74,7 +76,7 @@ std::size_t write_rows(const SegmentRows& rows, std::size_t begin, std::size_t e
     const std::size_t small = counts & 15U;
     const std::size_t large = counts >> 4;
     const auto* const row = rows.small + SegmentRows::small_index(i, 0);
-    const auto spread = _mm512_maskz_cvtepu16_epi64(all_lanes, _mm_loadu_si128(reinterpret_cast<const __m128i*>(row)));
+    const auto spread = _mm512_cvtepu16_epi64(_mm_loadu_si128(reinterpret_cast<const __m128i*>(row)));
     _mm512_storeu_si512(powers + k, four_entries(spread, 0));
     if (small > 4) _mm512_storeu_si512(powers + k + 4, four_entries(spread, 4));
     for (std::size_t s = SegmentRows::small_slots; s < small; ++s) {
