@@ -10,19 +10,18 @@ enum class RangeMethod {
   batch,             ///< number by number, by factor_batch
 };
 
-/// What one thread takes for each step, in nanoseconds; the defaults were measured on one core of an AMD Zen 5
-/// virtual machine (AVX-512, GCC 12.2 -O3, process time), a step by itself, with
-///     range_bench --benchmark_filter='Prepare|Sieve|Batch'
-/// Only their ratios matter to the choice.
+/// What each step takes one thread, in nanoseconds; the choice depends on the ratios alone. The defaults were measured
+/// on one core of an AMD Zen 5 virtual machine (AVX-512, GCC 12.2 -O3, process time) by
+/// `range_bench --benchmark_filter='Prepare|Sieve|Batch'`; those of the exchange are assumed, not measured.
 struct RangeCosts {
-  double prime = 2.4;                    ///< a large prime looked up, hit or not (2^12 numbers near 2^64)
-  double hit = 6.5;                      ///< a hit sorted into its segment, with the page it is written to first
-  double number = 8.5;                   ///< a number sieved and its row written
-  double sieve_set_up = 1.2e6;           ///< a range prepared: powers of primes below 2^22
-  double exchanged_hit = 8;              ///< a hit sent and received: 8 bytes at 1 GB/s
-  double exchange = 50e3;                ///< of hits, for each rank that takes part: one message to every other
-  double batch_32 = 210;                 ///< factor_batch, a number near 2^32
-  double batch_64 = 26e3;                ///< factor_batch, a number near 2^64; between, by the exponent
+  double prime = 2.8;           ///< a large prime looked up, hit or not: 2^12 numbers near 2^62
+  double hit = 9;               ///< a hit found, sorted into its segment and multiplied in: 2^26 numbers near 2^62
+  double number = 7.3;          ///< a number sieved and its row written: near 2^32, where nothing is looked up
+  double sieve_set_up = 1.1e6;  ///< of a range: the powers of primes below 2^22, looked up near 2^62
+  double exchanged_hit = 8;     ///< a hit sent and received: 8 bytes at 1 GB/s
+  double exchange = 50e3;       ///< of hits, for each rank that takes part: one message to every other
+  double batch_32 = 1.2e3;      ///< factor_batch, a number near 2^32
+  double batch_64 = 16e3;       ///< factor_batch, a number near 2^64; between them it grows as a power of the number
 };
 
 /// Expected seconds until the last rank is done with first, ..., first + count - 1, count >= 1, on `ranks` ranks of

@@ -1,92 +1,17 @@
 #include "kernels/factorize/segment_sieve.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cstring>
-#include <numeric>
-#include <primesieve.hpp>
+
+#include "kernels/factorize/segment_tables.hpp"
 
 namespace heiretsu::factorize {
 namespace {
 
-constexpr auto one_exponent = static_cast<std::uint16_t>(1U << SegmentRows::exponent_shift);
 constexpr std::size_t rows_a_block = 256;
-constexpr std::uint16_t no_prime = 0xffff;  // in order of primes, behind every prime
-constexpr std::array<std::uint16_t, 4> pattern_primes{2, 3, 5, 7};
-
-/// The state of a segment after the powers of 2, 3, 5 and 7 that divide the period: it repeats, so it is copied.
-struct Pattern {
-  static constexpr std::size_t period = 16 * 9 * 5 * 7;
-
-  std::array<std::uint8_t, period> counts{};
-  std::array<std::uint64_t, period> products{};
-  std::array<std::uint16_t, period * SegmentRows::small_slots> small{};
-
-  Pattern() {
-    small.fill(no_prime);
-    for (std::size_t i = 0; i < period; ++i) {
-      products[i] = std::gcd(i, period);
-      for (const auto prime : pattern_primes) {
-        if (i % prime != 0) continue;
-        auto entry = prime;
-        for (auto rest = products[i]; rest % prime == 0; rest /= prime) entry = static_cast<std::uint16_t>(entry + one_exponent);
-        small[SegmentRows::small_index(i, counts[i]++)] = entry;
-      }
-    }
-  }
-};
-
-/// The multiples of step = prime^exponent, a number below 2^13.
-struct Stride {
-  std::uint32_t step;
-  std::uint16_t prime;
-  std::uint16_t exponent;
-};
-
-/// What a segment is sieved by: first the powers of 2, 3, 5, 7 that the pattern lacks, then the primes from 11 on,
-/// each followed by its powers.
-struct Strides {
-  std::vector<Stride> all;
-  std::size_t pattern_powers = 0;
-
-  Strides() {
-    std::vector<std::uint16_t> primes;
-    primesieve::generate_primes(SegmentRows::prime_mask, &primes);
-    for (const auto prime : primes) {
-      const bool in_pattern = Pattern::period % prime == 0;
-      std::uint64_t power = prime;
-      for (unsigned exponent = 1; power <= SegmentRows::prime_mask && exponent <= SegmentRows::exponent_max; power *= prime, ++exponent) {
-        if (in_pattern && Pattern::period % power == 0) continue;
-        all.push_back({static_cast<std::uint32_t>(power), prime, static_cast<std::uint16_t>(exponent)});
-      }
-      if (in_pattern) pattern_powers = all.size();
-    }
-  }
-};
-
-/// The primes between the small and the large ones: some hit a segment, some not, which would be mispredicted
-/// for every prime and segment; their hits are found for a window of several segments.
-const std::vector<std::uint64_t>& medium_primes() {
-  static const auto primes = [] {
-    std::vector<std::uint64_t> all;
-    primesieve::generate_primes(SegmentRows::prime_mask + 1, large_primes_begin - 1, &all);
-    return all;
-  }();
-  return primes;
-}
 
 /// In one segment: the smallest medium prime hits it twice at most.
 std::size_t most_medium_hits() { return 2 * medium_primes().size(); }
-
-const Pattern& pattern() {
-  static const Pattern instance;
-  return instance;
-}
-
-const Strides& strides() {
-  static const Strides instance;
-  return instance;
-}
 
 /// Copies `length` elements of a periodic sequence, beginning at element `phase`.
 template <class T>
@@ -247,12 +172,12 @@ void SegmentSieve::finish(FactorLists& lists) {
                                            static_cast<std::uint32_t>(powers.size()));
     powers.insert(powers.end(), scratch_.data(), scratch_.data() + entries);
   }
-  const auto raise = [&](std::size_t i, std::uint64_t prime) {
+  for (const auto& [i, prime] : more_powers_) {
+    auto* const end = powers.data() + starts[first_row + i + 1];
     auto* entry = powers.data() + starts[first_row + i];
-    while (entry->prime != prime) ++entry;
-    ++entry->exponent;
-  };
-  for (const auto& power : more_powers_) raise(power.offset, power.prime);
+    while (entry != end && entry->prime != prime) ++entry;
+    if (entry != end) ++entry->exponent;
+  }
   begin_ += length_;
 }
 
