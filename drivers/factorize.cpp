@@ -70,9 +70,9 @@ int factorize_program(const Invocation& run) {
   WindowFeed feed(ranks, [&](factorize::Numbers& window) { return input->next(window); }, [&] { return input->rewind(); });
   Progress progress(speaks && progress_shown(common.progress), std::string(method.split));
   bool foretold = !speaks || options.method != "scan";
-  const auto make_job = [&](const factorize::Numbers& window) {
+  const auto make_job = [&, jobs = factorize::job_maker(method, ranks, choice.threads, options.job)](const factorize::Numbers& window) {
     if (!std::exchange(foretold, true)) foretell(window, static_cast<std::uint64_t>(ranks.size()) * choice.threads);
-    return method.make_job(window, options.job);
+    return jobs(window);
   };
   WindowedMap map({ranks, options.map, choice.threads, feed, make_job, output, progress, [&] { return input->fraction(); }});
   GlobalClock clock(ranks);

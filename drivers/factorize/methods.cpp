@@ -10,6 +10,7 @@
 #include <fmt/core.h>
 
 #include "drivers/command_line/usage_error.hpp"
+#include "drivers/factorize/range_jobs.hpp"
 #include "kernels/factorize/scan_kernels.hpp"
 
 namespace heiretsu::factorize {
@@ -28,14 +29,15 @@ void note_probable(std::string& notes, const mpz_class& n, std::span<const BigPo
     if (!power.proven) notes += fmt::format("{}: {} is only a probable prime\n", n.get_str(), power.prime.get_str());
 }
 
-Job automatic(const Numbers& window, const JobSettings& settings) {
+/// A job of the window's numbers, whatever finds their factors.
+Job factor_job(const Numbers& window, const JobSettings& settings, std::function<Factorizations(Range)> factor) {
   Job job;
   job.items = window.size();
   job.preferred_grain = Automatic::preferred_grain;
   job.work = Automatic::work;
-  job.run = [&window, settings, kernel = Automatic(window, settings.seed)](Range items) {
-    const Factorizations factored = kernel(items);
-    const std::uint64_t first_wrong = kernel.check(items, factored, settings.verify);
+  job.run = [&window, settings, factor = std::move(factor)](Range items) {
+    const Factorizations factored = factor(items);
+    const std::uint64_t first_wrong = Automatic::check(window, items, factored, settings.verify);
     if (first_wrong != items.last) wrong(window, first_wrong);
     JobResult result;
     auto big = factored.big.begin();
@@ -51,6 +53,8 @@ Job automatic(const Numbers& window, const JobSettings& settings) {
   };
   return job;
 }
+
+Job automatic(const Numbers& window, const JobSettings& settings) { return factor_job(window, settings, Automatic(window, settings.seed)); }
 
 /// Numbers that a scan cannot reach, told at the item so that what stands before is printed.
 void refuse_big(const Numbers& window, Range items) {
@@ -109,19 +113,46 @@ Job scan_trials(const Numbers& window, const JobSettings& settings) {
   return job;
 }
 
-constexpr std::array<Method, 3> table{{
-    {"auto", "numbers", "Automatic", "numbers", automatic},
-    {"scan", "numbers", "ScanNumbers", "trials", scan_numbers},
-    {"scan", "trials", "ScanTrials", "trials", scan_trials},
+constexpr std::array<Method, 6> table{{
+    {"auto", "numbers", "Automatic", "numbers", automatic, Ranges::choose},
+    {"batch", "numbers", "Automatic", "numbers", automatic, Ranges::like_others},
+    {"sieve", "numbers", "RangeSieve", "numbers", automatic, Ranges::by_numbers},
+    {"sieve-primes", "numbers", "RangeSieve", "numbers", automatic, Ranges::by_primes},
+    {"scan", "numbers", "ScanNumbers", "trials", scan_numbers, Ranges::like_others},
+    {"scan", "trials", "ScanTrials", "trials", scan_trials, Ranges::like_others},
 }};
 
+std::optional<RangeMethod> forced(Ranges ranges) {
+  if (ranges == Ranges::by_numbers) return RangeMethod::sieve_by_numbers;
+  if (ranges == Ranges::by_primes) return RangeMethod::sieve_by_primes;
+  return std::nullopt;
+}
+
 }  // namespace
+
+Job make_list_job(const Numbers& window, const JobSettings& settings, std::function<FactorLists(Range)> factor) {
+  return factor_job(window, settings, [factor = std::move(factor)](Range items) { return Factorizations{factor(items), {}}; });
+}
+
+std::function<Job(const Numbers&)> job_maker(const Method& method, const Ranks& ranks, std::uint32_t threads, const JobSettings& settings) {
+  if (method.ranges == Ranges::like_others)
+    return [&method, settings](const Numbers& window) { return method.make_job(window, settings); };
+  const auto ranges = std::make_shared<RangeJobs>(ranks, threads, settings, forced(method.ranges));
+  return [&method, settings, ranges](const Numbers& window) {
+    if (window.consecutive()) {
+      if (auto job = ranges->make_job(window)) return *std::move(job);
+    } else if (method.ranges != Ranges::choose) {
+      throw ItemError(Fault::bad_input, fmt::format("--method {} factors ranges A..B below 2^64 (use auto for single numbers)", method.name));
+    }
+    return method.make_job(window, settings);
+  };
+}
 
 std::span<const Method> methods() { return table; }
 
 const Method& find_method(std::string_view name, std::string_view split) {
   const auto named = std::find_if(table.begin(), table.end(), [&](const Method& method) { return method.name == name; });
-  if (named == table.end()) throw UsageError(fmt::format("--method: '{}' is none (auto, scan)", name));
+  if (named == table.end()) throw UsageError(fmt::format("--method: '{}' is none (auto, batch, sieve, sieve-primes, scan)", name));
   const auto found = std::find_if(named, table.end(),
                                   [&](const Method& method) { return method.name == name && (split.empty() || method.split == split); });
   if (found != table.end()) return *found;

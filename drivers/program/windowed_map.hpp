@@ -55,7 +55,9 @@ class WindowedMap {
 
  private:
   void run_window(const factorize::Numbers& window, RankSample& sample);
+  void prepare(Preparation& preparation, RankSample& sample);
   [[nodiscard]] Share compute(const Job& job);
+  [[nodiscard]] Share deal(const Job& job, Transport& transport, const Policy& policy);
   void look_at(const Job& job);
   void add_costs(const Share& share, std::uint64_t items);
   void deliver(const Job& job, std::vector<Piece> pieces);
@@ -63,6 +65,7 @@ class WindowedMap {
 
   Setup setup_;
   std::unique_ptr<Transport> transport_;
+  std::unique_ptr<Transport> replay_;  // for what is dealt in blocks whatever the schedule
   bool first_pass_ = true;
   Seen seen_;
   Fault fault_ = Fault::none;
