@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cstdlib>
+#include <limits>
 #include <numeric>
 #include <string_view>
 #include <vector>
@@ -101,7 +102,8 @@ double read_seconds(std::string_view option, const std::string& text) {
 void add_options(CLI::App& app, CommonOptions& options) {
   const auto count = [&app](const std::string& name, auto& value, std::uint64_t least, const std::string& help) {
     app.add_option_function<std::string>(name, [&value, name, least](const std::string& text) {
-         value = static_cast<std::remove_reference_t<decltype(value)>>(read_count(name, text, least));
+         using Value = std::remove_reference_t<decltype(value)>;
+         value = static_cast<Value>(std::min<std::uint64_t>(read_count(name, text, least), std::numeric_limits<Value>::max()));
        }, help)->type_name("N");
   };
   count("--threads", options.threads, 1, "Threads a rank (OMP_NUM_THREADS, else its share of the CPUs it may use)");
