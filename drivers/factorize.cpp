@@ -71,8 +71,9 @@ int factorize_program(const Invocation& run) {
   Progress progress(speaks && progress_shown(common.progress), std::string(method.split));
   bool foretold = !speaks || options.method != "scan";
   const auto make_job = [&](const factorize::Numbers& window) {
-    if (!std::exchange(foretold, true)) foretell(window, static_cast<std::uint64_t>(ranks.size()) * choice.threads);
-    return method.make_job(window, options.job);
+    Job job = method.make_job(window, options.job);
+    if (!std::exchange(foretold, true) && job.items > 0) foretell(window, static_cast<std::uint64_t>(ranks.size()) * choice.threads);
+    return job;
   };
   WindowedMap map({ranks, options.map, choice.threads, feed, make_job, output, progress, [&] { return input->fraction(); }});
   auto repetitions = repeat(ranks, common.stopping, common.warmup, [&](std::ptrdiff_t) { return map.pass(); });

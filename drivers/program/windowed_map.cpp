@@ -51,12 +51,7 @@ PassResult WindowedMap::pass() {
 
 void WindowedMap::run_window(const factorize::Numbers& window, RankSample& sample) {
   const Ranks& ranks = setup_.ranks;
-  Job job;
-  try {
-    job = setup_.make_job(window);
-  } catch (const ItemError& error) {
-    return fail(error.fault, error.what());  // alike on every rank: the window is the same
-  }
+  const Job job = setup_.make_job(window);
   if (first_pass_) look_at(job);
   Share share = compute(job);
   for (std::size_t thread = 0; thread < share.threads.size(); ++thread) add(sample.threads[thread], share.threads[thread]);
@@ -128,6 +123,7 @@ void WindowedMap::deliver(const Job& job, std::vector<Piece> pieces) {
   } catch (const ItemError& error) {
     fail(error.fault, error.what());
   }
+  if (fault_ == Fault::none && !job.refusal.empty()) fail(Fault::bad_input, job.refusal);
   if (!first_pass_) return;
   for (const Piece& piece : pieces)
     if (!piece.notes.empty()) fmt::print(stderr, "{}", piece.notes);
