@@ -76,7 +76,7 @@ int factorize_program(const Invocation& run) {
     return job;
   };
   WindowedMap map({ranks, options.map, choice.threads, feed, make_job, output, progress, [&] { return input->fraction(); }});
-  auto repetitions = repeat(ranks, common.stopping, common.warmup, [&](std::ptrdiff_t) { return map.pass(); });
+  auto repetitions = repeat(ranks, common.stopping, common.warmup, [&](std::ptrdiff_t index) { return map.pass(index); });
   progress.stop();
   if (map.output_closed() || (ranks.root() && !output.finish())) return 0;
   if (map.fault() != Fault::none) {
