@@ -44,6 +44,8 @@ struct Job {
   std::function<double(Range)> work;          ///< declared work of a range in the kernel's unit; additive
   /// Where the bytes are not yet the text to print: makes it from all pieces of the window, in order. Throws ItemError.
   std::function<std::string(const std::vector<Piece>&)> assemble;
+  /// Why what follows the items in their window cannot be done, told when they are delivered; empty when nothing follows.
+  std::string refusal;
   /// What must be done before, by all ranks together; none for most.
   std::shared_ptr<Preparation> preparation;
   /// Dealt to the ranks in blocks whatever the schedule: each rank has what it needs for its own block alone.

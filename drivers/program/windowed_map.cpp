@@ -26,7 +26,7 @@ void add(ThreadSample& sum, const ThreadSample& sample) {
 
 WindowedMap::WindowedMap(Setup setup) : setup_(std::move(setup)), transport_(make_transport(setup_.ranks, setup_.options.ranks)), replay_(make_replay_transport(setup_.ranks)) {}
 
-PassResult WindowedMap::pass() {
+PassResult WindowedMap::pass(std::ptrdiff_t index) {
   if (!first_pass_) setup_.feed.restart();
   PassResult result;
   result.sample.threads.resize(setup_.threads);
@@ -39,7 +39,7 @@ PassResult WindowedMap::pass() {
       window = setup_.feed.next();
     }
     if (!window) break;
-    run_window(*window, result.sample);
+    run_window(*window, result.sample, setup_.options.keep_costs && index == 0);
   }
   result.sample.end = now();
   if (fault_ == Fault::none && !setup_.feed.error().empty()) fail(Fault::bad_input, setup_.feed.error());
@@ -49,22 +49,20 @@ PassResult WindowedMap::pass() {
   return result;
 }
 
-void WindowedMap::run_window(const factorize::Numbers& window, RankSample& sample) {
+void WindowedMap::run_window(const factorize::Numbers& window, RankSample& sample, bool costs_wanted) {
   const Ranks& ranks = setup_.ranks;
   Job job;
-  try {
+  {
     PhaseClock clock(sample.threads[0], Phase::compute);
     job = setup_.make_job(window);
-  } catch (const ItemError& error) {
-    return fail(error.fault, error.what());  // alike on every rank: the window is the same
   }
   if (first_pass_) look_at(job);
   if (job.preparation) prepare(*job.preparation, sample);
   Share share = compute(job);
   for (std::size_t thread = 0; thread < share.threads.size(); ++thread) add(sample.threads[thread], share.threads[thread]);
-  if (first_pass_) add_costs(share, job.items);
 
   PhaseClock clock(sample.threads[0], Phase::communicate);
+  if (costs_wanted) add_costs(share, job.items);
   std::vector<Piece> pieces = gather_pieces(ranks, std::move(share.pieces), job.items);
   clock.enter(ranks.root() ? Phase::serial : Phase::wait);
   if (ranks.root()) deliver(job, std::move(pieces));
@@ -131,7 +129,6 @@ void WindowedMap::look_at(const Job& job) {
 }
 
 void WindowedMap::add_costs(const Share& share, std::uint64_t items) {
-  if (!setup_.options.keep_costs) return;
   ByteWriter message;
   for (const double cost : share.costs) message.put(cost);
   const std::size_t before = seen_.costs.size();
@@ -154,6 +151,7 @@ void WindowedMap::deliver(const Job& job, std::vector<Piece> pieces) {
   } catch (const ItemError& error) {
     fail(error.fault, error.what());
   }
+  if (fault_ == Fault::none && !job.refusal.empty()) fail(Fault::bad_input, job.refusal);
   if (!first_pass_) return;
   for (const Piece& piece : pieces)
     if (!piece.notes.empty()) fmt::print(stderr, "{}", piece.notes);
