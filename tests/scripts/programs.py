@@ -88,7 +88,10 @@ def end(process: subprocess.Popen) -> None:
     for pid in [*descendants(process.pid, "factorize"), process.pid]:
         if alive(pid):
             os.kill(pid, signal.SIGKILL)
-    process.communicate()
+    process.wait()
+    for pipe in (process.stdin, process.stdout, process.stderr):
+        if pipe is not None:
+            pipe.close()
 
 
 def has(tool: str) -> bool:
