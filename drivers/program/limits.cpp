@@ -10,6 +10,7 @@
 #include <fstream>
 #include <latch>
 #include <limits>
+#include <stdexcept>
 #include <thread>
 #include <vector>
 
@@ -106,6 +107,27 @@ void refuse(const Ranks& ranks, std::string problem) {
 
 void unavailable_if(const Ranks& ranks, bool here, const std::string& why) {
   if (ranks.max(here ? 1 : 0) != 0) throw Unavailable(why);
+}
+
+void try_here(const Ranks& ranks, const std::function<void()>& make) {
+  std::string problem;
+  try {
+    make();
+  } catch (const std::runtime_error& error) {
+    problem = error.what();
+  }
+  const bool failed = !problem.empty();
+  ranks.broadcast(problem);
+  unavailable_if(ranks, failed, problem.empty() ? "another rank than the first could not open it" : problem);
+}
+
+void require_one_node(const Ranks& ranks) {
+  int here = 1;
+  {
+    const NodeRanks node(ranks);
+    here = node.ranks().size();
+  }
+  unavailable_if(ranks, here != ranks.size(), "its ranks share memory, and not all of these are on one node");
 }
 
 void require_memory(const Ranks& ranks, double bytes, const std::string& what) {

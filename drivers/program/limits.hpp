@@ -1,5 +1,6 @@
 #pragma once
 #include <cstdint>
+#include <functional>
 #include <string>
 
 #include "drivers/command_line/usage_error.hpp"
@@ -15,6 +16,13 @@ struct Unavailable : UsageError {
 
 /// Throws Unavailable on every rank when `here` holds on any of them. Collective.
 void unavailable_if(const Ranks& ranks, bool here, const std::string& why);
+
+/// Runs `make`, which opens what this MPI may not offer here (a window, say), and turns the std::runtime_error it may
+/// throw into Unavailable on every rank. Collective.
+void try_here(const Ranks& ranks, const std::function<void()>& make);
+
+/// @throws Unavailable unless all ranks are on one node and can share memory. Collective.
+void require_one_node(const Ranks& ranks);
 
 /// Refuses what would take more memory than the ranks of a node have together: `bytes` of this rank for `what`, e.g.
 /// "--counters 1e12". @throws Unavailable naming both sizes, on every rank. Collective.
