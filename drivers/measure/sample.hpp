@@ -1,4 +1,5 @@
 #pragma once
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -33,7 +34,15 @@ struct Repetition {
   std::vector<RankSample> ranks;  ///< in rank order
 
   /// Last end minus first start over all ranks, seconds.
-  [[nodiscard]] double seconds() const;
+  [[nodiscard]] double seconds() const {
+    if (ranks.empty()) return 0;
+    double first = ranks.front().start, last = ranks.front().end;
+    for (const RankSample& rank : ranks) {
+      first = std::min(first, rank.start);
+      last = std::max(last, rank.end);
+    }
+    return last - first;
+  }
 };
 
 /// How a rank's clock relates to rank 0's: its time plus offset + drift * (seconds since synchronisation) is rank 0's.

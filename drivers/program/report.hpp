@@ -2,6 +2,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "drivers/command_line/options.hpp"
@@ -24,6 +25,10 @@ namespace heiretsu {
 
 /// "Took 0.103 seconds (median of 7, 95% 0.101–0.106) on 2 ranks x 1 thread": seconds must not be empty.
 [[nodiscard]] std::string took_line(std::span<const double> seconds, std::size_t ranks, std::size_t threads);
+
+/// A line that says how much faster than one core a schedule of whole items can be at most, when that is less than
+/// `workers`; empty otherwise, and where items have no work of their own (largest 0).
+[[nodiscard]] std::string whole_items_line(double work, double largest_item, std::size_t workers, std::string_view items);
 
 /// Mean over largest time in compute of all threads, 0..1: the load balance efficiency of POP; the median over repetitions.
 [[nodiscard]] double load_balance(const std::vector<Repetition>& repetitions);

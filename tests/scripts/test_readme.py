@@ -1,0 +1,45 @@
+"""results/README.md is the format's document: its example runs, and it names what a record holds and nothing else."""
+
+import re
+import subprocess
+import sys
+
+import h5py
+from conftest import ROOT
+from made_up import make_record
+
+TEXT = (ROOT / "results" / "README.md").read_text()
+
+
+def test_the_example_reads_a_record(tmp_path):
+    (tmp_path / "results").mkdir()
+    make_record(tmp_path / "results" / "NAME.h5")
+    snippet = re.search(r"```python\n(.*?)```", TEXT, re.S).group(1)
+    assert len(snippet.splitlines()) <= 5
+    done = subprocess.run([sys.executable, "-c", snippet], cwd=tmp_path, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("factorize scan took [2. 1. 4.] s")
+    assert "0.200000 s compute" in done.stdout
+
+
+def tables():
+    """Rows of the document's tables: names (a cell may hold several), then the other cells."""
+    for row in re.findall(r"^\| (`.*) \|$", TEXT, re.M):
+        cells = [cell.strip() for cell in row.split(" | ")]
+        yield re.findall(r"`(\w+)`", cells[0]), cells[1:]
+
+
+def test_names_every_attribute_and_dataset_with_its_shape_and_kind(written_by_programs):
+    documented = {name: cells for names, cells in tables() for name in names}
+    with h5py.File(written_by_programs) as file:
+        for name in file.attrs:
+            assert name in documented or name.startswith("option_"), name
+        for name, dataset in file.items():
+            if name == "provenance":
+                continue
+            assert name in documented, name
+            cells = documented[name]
+            assert dataset.attrs["kind"] in cells, name
+            if dataset.attrs.get("CLASS") != b"DIMENSION_SCALE":
+                axes = ", ".join(axis[0].name.strip("/") for axis in dataset.dims)
+                assert axes in cells, name
