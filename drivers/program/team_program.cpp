@@ -14,7 +14,7 @@
 #include "drivers/measure/repeat.hpp"
 #include "drivers/program/report.hpp"
 #include "drivers/program/threads.hpp"
-#include "drivers/record/build_info.hpp"
+#include "drivers/program/version.hpp"
 
 namespace heiretsu {
 namespace {
@@ -107,12 +107,13 @@ bool run_method(const Context& context, const TeamMethod& method) {
   if (ranks.root()) {
     const ThreadSample total = total_of(repeated.repetitions.back());
     findings = run->findings({median(seconds), total.cpu, total.items, repeated.latency.empty() ? std::vector<double>() : repeated.latency.back()});
-    context.output.write({fmt::format("{}: {}; {}\n", method.name, run->result(), findings.line)});
+    (void)context.output.write({fmt::format("{}: {}; {}\n", method.name, run->result(), findings.line)});
   }
   const std::string file = keep_record(context.run, context.options, record_of(context.program, method, repeated, std::move(findings)), context.warning,
                                        context.threads, destination);
-  if (ranks.root() && !context.options.no_record && !context.options.quiet)
-    fmt::print(stderr, "{}, record {}\n", took_line(seconds, static_cast<std::size_t>(ranks.size()), context.threads), file);
+  if (ranks.root() && !context.options.quiet && (!context.options.no_record || context.options.repeats()))
+    fmt::print(stderr, "{}: {}\n", method.name, took_line(seconds, static_cast<std::size_t>(ranks.size()), context.threads));
+  if (ranks.root() && !context.options.quiet && !file.empty()) fmt::print(stderr, "Record: {}\n", file);
   return true;
 }
 
@@ -185,8 +186,7 @@ int run_team_program(const Invocation& run, const TeamProgram& program) {
   CommonOptions options;
   std::string method(program.methods.front().name);
   add_team_options(app, program, options, method);
-  const auto version = [&] { return fmt::format("{} (heiretsu) {}\n", program.name, build_info().version); };
-  if (const std::optional<std::string> text = parse(app, run.argc, run.argv, options, version)) {
+  if (const std::optional<std::string> text = parse(app, run.argc, run.argv, options, version_text)) {
     if (ranks.root()) fmt::print("{}", *text);
     return 0;
   }
@@ -196,11 +196,12 @@ int run_team_program(const Invocation& run, const TeamProgram& program) {
   const ThreadChoice choice = team_threads(ranks, program, options);
   require_threads(ranks, choice.threads);
   if (program.check) program.check({ranks, choice.threads, options.seed});
-  if (!choice.warning.empty() && ranks.root() && !options.quiet) fmt::print(stderr, "{}: {}\n", program.name, choice.warning);
-  Output output(ranks.root() ? options.output : "");
+  if (!choice.warning.empty() && ranks.root() && !options.quiet) fmt::print(stderr, "warning: {}\n", choice.warning);
+  Output output;
+  at_root(ranks, [&] { output.open(options.output); });
   const Context context{run, program, options, choice.threads, choice.warning, output};
   const int status = method == "all" ? run_all(context) : run_named(context, method);
-  output.finish();
+  (void)output.finish();  // a reader that has gone has seen enough
   return status;
 }
 
