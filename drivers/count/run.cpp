@@ -8,6 +8,7 @@
 
 #include "drivers/command_line/size_option.hpp"
 #include "drivers/execute/team.hpp"
+#include "kernels/spin.hpp"
 
 namespace heiretsu::count {
 

@@ -121,13 +121,13 @@ void try_here(const Ranks& ranks, const std::function<void()>& make) {
   unavailable_if(ranks, failed, problem.empty() ? "another rank than the first could not open it" : problem);
 }
 
+bool on_one_node(const Ranks& ranks) {
+  const NodeRanks node(ranks);
+  return ranks.max(node.ranks().size() == ranks.size() ? 0 : 1) == 0;
+}
+
 void require_one_node(const Ranks& ranks) {
-  int here = 1;
-  {
-    const NodeRanks node(ranks);
-    here = node.ranks().size();
-  }
-  unavailable_if(ranks, here != ranks.size(), "its ranks share memory, and not all of these are on one node");
+  unavailable_if(ranks, !on_one_node(ranks), "its ranks share memory, and not all of these are on one node");
 }
 
 void require_memory(const Ranks& ranks, double bytes, const std::string& what) {

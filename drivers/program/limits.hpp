@@ -21,7 +21,10 @@ void unavailable_if(const Ranks& ranks, bool here, const std::string& why);
 /// throw into Unavailable on every rank. Collective.
 void try_here(const Ranks& ranks, const std::function<void()>& make);
 
-/// @throws Unavailable unless all ranks are on one node and can share memory. Collective.
+/// Are all ranks on one node, so that they can share memory and a clock? Collective.
+[[nodiscard]] bool on_one_node(const Ranks& ranks);
+
+/// @throws Unavailable unless they are. Collective.
 void require_one_node(const Ranks& ranks);
 
 /// Refuses what would take more memory than the ranks of a node have together: `bytes` of this rank for `what`, e.g.

@@ -162,7 +162,7 @@ ThreadChoice team_threads(const Ranks& ranks, const TeamProgram& program, const 
   const auto size = static_cast<std::uint32_t>(ranks.size());
   ThreadChoice choice;
   if (options.threads == 0 && program.team != 0 && std::getenv("OMP_NUM_THREADS") == nullptr)
-    choice.threads = (program.team + size - 1) / size;
+    choice.threads = std::max(program.least, (program.team + size - 1) / size);
   else
     choice = choose_threads(ranks, options.threads);
   return choice;

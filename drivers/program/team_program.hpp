@@ -78,6 +78,7 @@ struct TeamProgram {
   std::string question;                        ///< for --help
   std::string work_unit;                       ///< of Outcome::work
   std::uint32_t team = 0;                      ///< threads of all ranks together unless the user says; 0: one a CPU
+  std::uint32_t least = 1;                     ///< threads a rank, unless the user says
   std::vector<TeamMethod> methods;             ///< the first is the default
   std::function<void(CLI::App&)> add_options;  ///< the program's own
   std::function<void(const TeamPlace&)> check; ///< of its own options, before any method; throws UsageError alike on every rank

@@ -1,10 +1,5 @@
 #include "kernels/count/plan.hpp"
 
-#include <algorithm>
-#include <chrono>
-#include <cmath>
-#include <limits>
-
 namespace heiretsu::count {
 namespace {
 
@@ -38,18 +33,6 @@ std::uint64_t ZipfTable::operator()(std::uint64_t bits) const {
   const std::uint64_t column = ((bits >> 32) * columns_.size()) >> 32;
   const double fraction = static_cast<double>(bits & 0xffffffffU) * two_to_minus_32;
   return fraction < columns_[column].stay ? column : columns_[column].alias;
-}
-
-std::uint64_t spins_for(double nanoseconds) {
-  if (nanoseconds <= 0) return 0;
-  constexpr std::uint64_t trial = 500'000;
-  double fastest = std::numeric_limits<double>::infinity();
-  for (int i = 0; i < 8; ++i) {
-    const auto start = std::chrono::steady_clock::now();
-    spin(trial);
-    fastest = std::min(fastest, std::chrono::duration<double, std::nano>(std::chrono::steady_clock::now() - start).count());
-  }
-  return static_cast<std::uint64_t>(std::llround(std::max(1.0, nanoseconds * trial / fastest)));
 }
 
 }  // namespace heiretsu::count

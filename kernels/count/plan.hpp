@@ -38,14 +38,6 @@ struct Plan {
   std::uint64_t spins = 0;  ///< of private work before each increment; see spins_for
 };
 
-/// Private work: `spins` additions that nothing can shorten.
-inline void spin(std::uint64_t spins) {
-  for (std::uint64_t i = 0; i < spins; ++i) asm volatile("" : "+r"(i));
-}
-
-/// How many spins take `nanoseconds` on this thread now; measures for some 2 ms. 0 for 0.
-[[nodiscard]] std::uint64_t spins_for(double nanoseconds);
-
 /// SplitMix64 (Steele, Lea and Flood, OOPSLA 2014): 64 random bits a call, a stream of its own for each seed.
 class RandomBits {
  public:

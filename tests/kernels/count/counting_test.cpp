@@ -122,11 +122,5 @@ TEST(Stamps, InterpolateBetweenMarks) {
   EXPECT_EQ(stamps.done_at(1000), 1);
 }
 
-TEST(Spins, NoneForNoTimeAndMoreForMore) {
-  EXPECT_EQ(spins_for(0), 0U);
-  EXPECT_GE(spins_for(1e-6), 1U);
-  EXPECT_GT(spins_for(1e6), spins_for(10));
-}
-
 }  // namespace
 }  // namespace heiretsu::count
