@@ -13,12 +13,12 @@ namespace heiretsu::exchange {
 /// A bounded queue for any number of producers and consumers without a lock. Each slot says by a sequence number whose
 /// turn it is; a producer or consumer claims as many ready slots in a row as it can use by one compare and swap, so that
 /// its cost is shared by a batch. Items of one push stay in order.
-/// After D. Vyukov's bounded MPMC queue (1024cores.net, 2010), which claims one slot at a time.
+/// After D. Vyukov's bounded MPMC queue (1024cores.net, 2010), which claims one slot at a time and needs two.
 class MpmcQueue {
  public:
   /// `capacity` is a power of two.
   explicit MpmcQueue(std::uint64_t capacity) : slots_(capacity), mask_(capacity - 1) {
-    for (std::uint64_t i = 0; i < capacity; ++i) slots_[i].turn.store(i, std::memory_order_relaxed);
+    for (std::uint64_t i = 0; i < capacity; ++i) slots_[i].turn.store(2 * i, std::memory_order_relaxed);
   }
 
   /// Waits until all items are in; false, with some of them perhaps in, when the queue is closed.
@@ -34,7 +34,7 @@ class MpmcQueue {
         for (std::uint64_t i = 0; i < count; ++i) {
           Slot& slot = slots_[(position + i) & mask_];
           slot.item = items[i];
-          slot.turn.store(position + i + 1, std::memory_order_release);
+          slot.turn.store(2 * (position + i) + 1, std::memory_order_release);
         }
         items = items.subspan(count);
       }
@@ -57,7 +57,7 @@ class MpmcQueue {
         for (std::uint64_t i = 0; i < count; ++i) {
           Slot& slot = slots_[(position + i) & mask_];
           items[i] = slot.item;
-          slot.turn.store(position + i + mask_ + 1, std::memory_order_release);
+          slot.turn.store(2 * (position + i + mask_ + 1), std::memory_order_release);
         }
         return count;
       }
@@ -69,14 +69,14 @@ class MpmcQueue {
 
  private:
   struct Slot {
-    std::atomic<std::uint64_t> turn{0};  // position: free for the producer of it; position + 1: holds its item
+    std::atomic<std::uint64_t> turn{0};  // 2 * position: free for the producer of it; one more: holds its item
     std::uint64_t item = 0;
   };
 
   /// How many slots from `position` on, at most `most`, wait for the producer (ahead 0) or the consumer (1) of their position.
   [[nodiscard]] std::uint64_t ready(std::uint64_t position, std::uint64_t most, std::uint64_t ahead) const {
     std::uint64_t count = 0;
-    while (count < most && slots_[(position + count) & mask_].turn.load(std::memory_order_acquire) == position + count + ahead) ++count;
+    while (count < most && slots_[(position + count) & mask_].turn.load(std::memory_order_acquire) == 2 * (position + count) + ahead) ++count;
     return count;
   }
 
