@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "kernels/exchange/backoff.hpp"
@@ -21,25 +22,37 @@ class MpmcQueue {
     for (std::uint64_t i = 0; i < capacity; ++i) slots_[i].turn.store(2 * i, std::memory_order_relaxed);
   }
 
+  /// Puts in what fits of `items` without waiting; returns how many, 0 when there is no room.
+  std::size_t try_push(std::span<const std::uint64_t> items) {
+    const Claim claim = claim_slots(put_, items.size(), 0);
+    for (std::uint64_t i = 0; i < claim.count; ++i) {
+      Slot& slot = slots_[(claim.position + i) & mask_];
+      slot.item = items[i];
+      slot.turn.store(2 * (claim.position + i) + 1, std::memory_order_release);
+    }
+    return claim.count;
+  }
+
+  /// Takes up to items.size() items that are there; returns how many.
+  std::size_t try_pop(std::span<std::uint64_t> items) {
+    const Claim claim = claim_slots(taken_, items.size(), 1);
+    for (std::uint64_t i = 0; i < claim.count; ++i) {
+      Slot& slot = slots_[(claim.position + i) & mask_];
+      items[i] = slot.item;
+      slot.turn.store(2 * (claim.position + i + mask_ + 1), std::memory_order_release);
+    }
+    return claim.count;
+  }
+
   /// Waits until all items are in; false, with some of them perhaps in, when the queue is closed.
   bool push(std::span<const std::uint64_t> items, double& waited) {
     Backoff backoff(waited);
-    while (!items.empty()) {
-      std::uint64_t position = put_.load(std::memory_order_relaxed);
-      const std::uint64_t count = ready(position, items.size(), 0);
-      if (count == 0) {
-        if (closed_.load(std::memory_order_relaxed)) return false;
-        if (position == put_.load(std::memory_order_relaxed)) backoff.pause();
-      } else if (put_.compare_exchange_weak(position, position + count, std::memory_order_relaxed)) {
-        for (std::uint64_t i = 0; i < count; ++i) {
-          Slot& slot = slots_[(position + i) & mask_];
-          slot.item = items[i];
-          slot.turn.store(2 * (position + i) + 1, std::memory_order_release);
-        }
-        items = items.subspan(count);
-      }
+    while (true) {
+      items = items.subspan(try_push(items));
+      if (items.empty()) return true;
+      if (closed_.load(std::memory_order_relaxed)) return false;
+      backoff.pause();
     }
-    return true;
   }
 
   /// Waits for items and takes up to items.size() of them; 0 when the queue is closed and empty.
@@ -47,20 +60,9 @@ class MpmcQueue {
     Backoff backoff(waited);
     while (true) {
       const bool closed = closed_.load(std::memory_order_acquire);  // before looking: what was pushed before it is seen
-      std::uint64_t position = taken_.load(std::memory_order_relaxed);
-      const std::uint64_t count = ready(position, items.size(), 1);
-      if (count == 0) {
-        if (position != taken_.load(std::memory_order_relaxed)) continue;
-        if (closed) return 0;
-        backoff.pause();
-      } else if (taken_.compare_exchange_weak(position, position + count, std::memory_order_relaxed)) {
-        for (std::uint64_t i = 0; i < count; ++i) {
-          Slot& slot = slots_[(position + i) & mask_];
-          items[i] = slot.item;
-          slot.turn.store(2 * (position + i + mask_ + 1), std::memory_order_release);
-        }
-        return count;
-      }
+      if (const std::size_t count = try_pop(items)) return count;
+      if (closed) return 0;
+      backoff.pause();
     }
   }
 
@@ -73,11 +75,23 @@ class MpmcQueue {
     std::uint64_t item = 0;
   };
 
-  /// How many slots from `position` on, at most `most`, wait for the producer (ahead 0) or the consumer (1) of their position.
-  [[nodiscard]] std::uint64_t ready(std::uint64_t position, std::uint64_t most, std::uint64_t ahead) const {
-    std::uint64_t count = 0;
-    while (count < most && slots_[(position + count) & mask_].turn.load(std::memory_order_acquire) == 2 * (position + count) + ahead) ++count;
-    return count;
+  /// Slots in a row that are the caller's.
+  struct Claim {
+    std::uint64_t position;
+    std::uint64_t count;
+  };
+
+  /// Moves `next` past at most `most` slots whose turn it is: the producer's (ahead 0) or the consumer's (1).
+  Claim claim_slots(std::atomic<std::uint64_t>& next, std::uint64_t most, std::uint64_t ahead) {
+    std::uint64_t position = next.load(std::memory_order_relaxed);
+    while (true) {
+      std::uint64_t count = 0;
+      while (count < most && slots_[(position + count) & mask_].turn.load(std::memory_order_acquire) == 2 * (position + count) + ahead) ++count;
+      if (count > 0 && next.compare_exchange_weak(position, position + count, std::memory_order_relaxed)) return {position, count};
+      if (count > 0) continue;  // another was faster: `position` is now where it left
+      const std::uint64_t seen = std::exchange(position, next.load(std::memory_order_relaxed));
+      if (seen == position) return {position, 0};
+    }
   }
 
   std::vector<Slot> slots_;
