@@ -80,7 +80,8 @@ class SpscRing::Producer {
   std::uint64_t taken_ = 0;  // as last seen
 };
 
-/// The consumer's end.
+/// The consumer's end. Room is given back an eighth of the ring at a time, or when nothing is left: a producer that waits
+/// for a full ring then finds room for many items, not for one after the other.
 class SpscRing::Consumer {
  public:
   explicit Consumer(SpscRing& ring) : ring_(ring), slots_(ring.slots()), capacity_(ring.capacity_) {}
@@ -88,9 +89,11 @@ class SpscRing::Consumer {
   /// Takes up to items.size() items that are there; returns how many, in order.
   std::size_t try_pop(std::span<std::uint64_t> items) {
     if (published_ == taken_) published_ = ring_.published_.load(std::memory_order_acquire);
+    if (published_ == taken_ && told_ != taken_) tell();
     const std::size_t count = std::min<std::size_t>(items.size(), published_ - taken_);
     for (std::size_t i = 0; i < count; ++i) items[i] = slots_[(taken_ + i) & (capacity_ - 1)];
-    if (count > 0) ring_.taken_.store(taken_ += count, std::memory_order_release);
+    taken_ += count;
+    if (8 * (taken_ - told_) >= capacity_) tell();
     return count;
   }
 
@@ -110,10 +113,13 @@ class SpscRing::Consumer {
   }
 
  private:
+  void tell() { ring_.taken_.store(told_ = taken_, std::memory_order_release); }
+
   SpscRing& ring_;
   const std::uint64_t* slots_;
   std::uint64_t capacity_;
   std::uint64_t taken_ = 0;
+  std::uint64_t told_ = 0;       // taken, as the producer knows
   std::uint64_t published_ = 0;  // as last seen
 };
 

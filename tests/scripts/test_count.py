@@ -77,6 +77,15 @@ def test_bad_usage_is_one_line_and_status_2(arguments, message):
     assert len(done.stderr.splitlines()) == 1 and done.stdout == ""
 
 
+def test_more_threads_than_the_system_starts_are_refused_with_the_limit():
+    done = run("count", "--threads", 8, "--no-record", OMP_THREAD_LIMIT="4")
+    assert (done.returncode, done.stderr) == (2, "count: 8 threads in one rank are more than this system allows: 4 (OMP_THREAD_LIMIT)\n")
+    limited = ["bash", "-c", 'ulimit -v 4000000; exec "$0" "$@"', *command("count", "--threads", 3000, "--no-record")]
+    done = subprocess.run(limited, capture_output=True, text=True, timeout=60, env=environment())
+    assert done.returncode == 2
+    assert re.fullmatch(r"count: the system started \d+ of 3000 threads in one rank .*\n", done.stderr)
+
+
 @pytest.mark.parametrize("ranks", [0, 2])
 def test_ctrl_c_ends_it_at_once_and_leaves_nothing(ranks, tmp_path):
     method = "shared-window" if ranks else "mutex"
