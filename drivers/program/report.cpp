@@ -54,14 +54,15 @@ std::optional<Destination> reserve_record(const Invocation& run, const CommonOpt
   return destination;
 }
 
-std::string keep_record(const Invocation& run, const CommonOptions& options, Record record, const std::string& warning,
-                        std::uint32_t threads, const std::optional<Destination>& destination) {
+std::string keep_record(const Invocation& run, const CommonOptions& options, GlobalClock& clock, Record record,
+                        const std::string& warning, std::uint32_t threads, const std::optional<Destination>& destination) {
   if (options.no_record) return {};
   const Ranks& ranks = run.session.ranks();
   record.options = options.given;
   record.rank_provenance = gather_attributes(ranks, rank_provenance(thread_affinities(threads)));
+  clock.measure_drift();
+  record.clocks = clock.gather();
   if (!ranks.root()) return {};
-  record.clocks.resize(static_cast<std::size_t>(ranks.size()));
   record.provenance = run_provenance({.argv = {run.argv, static_cast<std::size_t>(run.argc)},
                                       .start = run.start,
                                       .mpi_library = run.session.library(),

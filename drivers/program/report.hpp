@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "drivers/command_line/options.hpp"
+#include "drivers/measure/global_clock.hpp"
 #include "drivers/program/frame.hpp"
 #include "drivers/record/destination.hpp"
 #include "drivers/record/record.hpp"
@@ -20,8 +21,8 @@ namespace heiretsu {
 /// Fills in what is the same for every program: options, clocks, provenance of the run and of every rank; and writes the
 /// record at rank 0. Returns its name, for the user. `warning` is kept in it. Collective.
 /// @throws std::runtime_error when it cannot be written any more.
-[[nodiscard]] std::string keep_record(const Invocation& run, const CommonOptions& options, Record record, const std::string& warning,
-                                      std::uint32_t threads, const std::optional<Destination>& destination);
+[[nodiscard]] std::string keep_record(const Invocation& run, const CommonOptions& options, GlobalClock& clock, Record record,
+                                      const std::string& warning, std::uint32_t threads, const std::optional<Destination>& destination);
 
 /// "Took 0.103 seconds (median of 7, 95% 0.101–0.106) on 2 ranks x 1 thread": seconds must not be empty.
 [[nodiscard]] std::string took_line(std::span<const double> seconds, std::size_t ranks, std::size_t threads);

@@ -148,7 +148,8 @@ TEST(WindowFeed, KeepsAnInputOfOneWindow) {
 
 TEST(Repeat, RankZeroDecidesAndKeepsEveryRanksSample) {
   std::vector<std::ptrdiff_t> seen;
-  const auto repetitions = repeat(ranks(), StoppingRule{.repeat = 3}, 2, [&seen](std::ptrdiff_t index) {
+  const GlobalClock clock(ranks());
+  const auto repetitions = repeat(ranks(), clock, StoppingRule{.repeat = 3}, 2, [&seen](std::ptrdiff_t index) {
     seen.push_back(index);
     PassResult result;
     result.sample.start = 10;
@@ -166,7 +167,8 @@ TEST(Repeat, RankZeroDecidesAndKeepsEveryRanksSample) {
 }
 
 TEST(Repeat, AWrongResultOfOneRankEndsIt) {
-  const auto repetitions = repeat(ranks(), StoppingRule{.repeat = 5}, 0, [](std::ptrdiff_t) {
+  const GlobalClock clock(ranks());
+  const auto repetitions = repeat(ranks(), clock, StoppingRule{.repeat = 5}, 0, [](std::ptrdiff_t) {
     PassResult result;
     result.right = ranks().rank() != ranks().size() - 1;
     return result;
