@@ -47,9 +47,9 @@ std::vector<double> gathered_quantiles(const Ranks& ranks, const std::vector<dou
   return all.empty() ? all : quantiles_of(all);
 }
 
-Repeated repeat_method(const Context& context, TeamRun& method) {
+Repeated repeat_method(const Context& context, const GlobalClock& clock, TeamRun& method) {
   Repeated repeated;
-  repeated.repetitions = repeat(context.ranks(), context.options.stopping, context.options.warmup, [&](std::ptrdiff_t index) {
+  repeated.repetitions = repeat(context.ranks(), clock, context.options.stopping, context.options.warmup, [&](std::ptrdiff_t index) {
     TeamPass pass = method.pass();
     std::vector<double> quantiles = gathered_quantiles(context.ranks(), pass.latencies);
     if (index >= 0 && !quantiles.empty()) repeated.latency.push_back(std::move(quantiles));
@@ -97,7 +97,8 @@ bool run_method(const Context& context, const TeamMethod& method) {
   unavailable_if(ranks, method.needs_mpi && ranks.comm() == MPI_COMM_NULL, "it works between MPI ranks (start the program with mpirun)");
   const std::optional<Destination> destination = reserve_record(context.run, context.options, context.program.name, std::string(method.name), context.threads);
   const std::unique_ptr<TeamRun> run = method.make({ranks, context.threads, context.options.seed});
-  const Repeated repeated = repeat_method(context, *run);
+  GlobalClock clock(ranks);
+  const Repeated repeated = repeat_method(context, clock, *run);
   if (!repeated.right) {
     if (ranks.root()) fmt::print(stderr, "{}: {}: wrong result: {}\n", context.program.name, method.name, run->result());
     return false;
@@ -109,7 +110,7 @@ bool run_method(const Context& context, const TeamMethod& method) {
     findings = run->findings({median(seconds), total.cpu, total.items, repeated.latency.empty() ? std::vector<double>() : repeated.latency.back()});
     (void)context.output.write({fmt::format("{}: {}; {}\n", method.name, run->result(), findings.line)});
   }
-  const std::string file = keep_record(context.run, context.options, record_of(context.program, method, repeated, std::move(findings)), context.warning,
+  const std::string file = keep_record(context.run, context.options, clock, record_of(context.program, method, repeated, std::move(findings)), context.warning,
                                        context.threads, destination);
   if (ranks.root() && !context.options.quiet && (!context.options.no_record || context.options.repeats()))
     fmt::print(stderr, "{}: {}\n", method.name, took_line(seconds, static_cast<std::size_t>(ranks.size()), context.threads));

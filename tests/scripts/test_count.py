@@ -63,7 +63,7 @@ def test_a_record_a_method_tells_what_was_lost(tmp_path):
         (["--increments", "0"], "--increments: '0' is not between 1 and 1099511627776"),
         (["--increments", "ten"], "--increments: 'ten' is not a number"),
         (["--counters", "10^12"], "--counters 1000000000000 would take "),
-        (["--threads", "1000000"], "1000000 threads "),
+        (["--threads", "1000000"], "more than 4096 threads a rank"),
         (["--work", "-1"], "--work"),
         (["--schedule", "dynamic"], "--schedule has no meaning here"),
         (["--method", "fetch"], "--method: 'fetch' is none (racy, mutex,"),

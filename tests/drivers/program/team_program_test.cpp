@@ -109,8 +109,6 @@ TEST_F(TeamProgramTest, RefusesWhatHasNoMeaning) {
   }
   EXPECT_EQ(run({"--method", "gud"}), 2);
   EXPECT_EQ(err, "stub: --method: 'gud' is none (good, wrong, between, nowhere, last, all)\n");
-  EXPECT_EQ(run({"--threads", "4000000000"}), 2);
-  EXPECT_NE(err.find("4000000000 threads"), std::string::npos) << err;
   EXPECT_EQ(passes, 0);
 }
 
@@ -122,6 +120,17 @@ TEST(Limits, MemoryBeyondTheMachinesIsRefusedWithBothSizes) {
     ADD_FAILURE() << "8 PB were granted";
   } catch (const Unavailable& error) {
     EXPECT_EQ(std::string(error.what()).find("--counters 1e15 would take 8 PB of memory ("), 0U) << error.what();
+  }
+}
+
+TEST(Limits, MoreThreadsThanTheSystemStartsAreRefusedWithTheLimit) {
+  const Ranks alone;
+  EXPECT_NO_THROW(require_threads(alone, 16));
+  try {
+    require_threads(alone, 4'000'000'000);
+    ADD_FAILURE() << "four thousand million threads were granted";
+  } catch (const UsageError& error) {
+    EXPECT_EQ(std::string(error.what()).find("4000000000 threads in one rank are more than this system allows: "), 0U) << error.what();
   }
 }
 

@@ -24,7 +24,7 @@ std::vector<std::uint64_t> one_to(std::uint64_t n) {
 /// Long enough for another thread to have gone to sleep or to spin in vain.
 void linger() { std::this_thread::sleep_for(std::chrono::milliseconds(20)); }
 
-/// A ring of 16 items at most.
+/// Memory for one ring after another.
 class SpscRingTest : public testing::Test {
  protected:
   SpscRing& make(std::uint64_t capacity) { return *new (memory.data()) SpscRing(capacity); }
