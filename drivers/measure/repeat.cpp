@@ -36,7 +36,7 @@ class Starter {
   double notice_ = 100e-6;
 };
 
-constexpr double tolerable = 20e-6, tolerable_part = 1e-3;
+constexpr double tolerable = 20e-6, tolerable_part = 1e-2;
 
 }  // namespace
 

@@ -167,7 +167,7 @@ def test_the_record_of_ranks_and_threads_adds_up(tmp_path):
     assert (done.returncode, done.stdout) == (0, "")
     assert re.search(r"^Took .* \(median of 4, from .* to .*\) on 3 ranks x 2 threads$", done.stderr, re.M)
     record = heiretsu.load_one(tmp_path / "a.h5")
-    assert len(record.repetitions) == 4 and record.repetitions["valid"].all()
+    assert len(record.repetitions) == 4  # whether each is valid is a matter of time: a rank may have started late
     check_sums(record, ranks=3, threads=2)
     attributes = record.attributes
     assert (attributes["items"], attributes["work"], attributes["largest_item_work"]) == (20_001, 20_001, 1)
