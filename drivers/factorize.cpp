@@ -1,10 +1,10 @@
 // factorize: CPU-bound work. Do more cores make it faster?
-#include <cstdio>
 #include <optional>
 #include <utility>
 
 #include <fmt/core.h>
 
+#include "drivers/command_line/say.hpp"
 #include "drivers/factorize/forecast.hpp"
 #include "drivers/factorize/options.hpp"
 #include "drivers/program/frame.hpp"
@@ -36,17 +36,17 @@ Record describe(const factorize::Options& options, const factorize::Method& meth
 /// Warns of a scan that will take long.
 void foretell(const factorize::Numbers& window, std::uint64_t workers) {
   const std::string line = factorize::forecast(window, workers);
-  if (!line.empty()) fmt::print(stderr, "warning: {}\n", line);
+  if (!line.empty()) say("warning: {}\n", line);
 }
 
 void summarize(const Invocation& run, const factorize::Method& method, const WindowedMap& map, const std::vector<Repetition>& repetitions,
                std::uint32_t threads, const std::string& record) {
   const auto ranks = static_cast<std::size_t>(run.session.ranks().size());
-  fmt::print(stderr, "{}\n", took_line(seconds_of(repetitions), ranks, threads));
-  fmt::print(stderr, "Load balance {:.0f} %", 100 * load_balance(repetitions));
-  if (run.session.startup_seconds() > 0) fmt::print(stderr, "; MPI itself took {:.2f} seconds to start", run.session.startup_seconds());
-  fmt::print(stderr, "\n{}", whole_items_line(map.seen().work, map.seen().largest_item, ranks * threads, method.split));
-  if (!record.empty()) fmt::print(stderr, "Record: {}\n", record);
+  say("{}\n", took_line(seconds_of(repetitions), ranks, threads));
+  say("Load balance {:.0f} %", 100 * load_balance(repetitions));
+  if (run.session.startup_seconds() > 0) say("; MPI itself took {:.2f} seconds to start", run.session.startup_seconds());
+  say("\n{}", whole_items_line(map.seen().work, map.seen().largest_item, ranks * threads, method.split));
+  if (!record.empty()) say("Record: {}\n", record);
 }
 
 int factorize_program(const Invocation& run) {
@@ -65,7 +65,7 @@ int factorize_program(const Invocation& run) {
   const ThreadChoice choice = choose_threads(ranks, options.map.executor == Executor::serial ? 1 : common.threads);
   const auto destination = reserve_record(run, common, "factorize", options.method, choice.threads);
   const bool speaks = ranks.root() && !common.quiet;
-  if (speaks && !choice.warning.empty()) fmt::print(stderr, "warning: {}\n", choice.warning);
+  if (speaks && !choice.warning.empty()) say("warning: {}\n", choice.warning);
 
   WindowFeed feed(ranks, [&](factorize::Numbers& window) { return input->next(window); }, [&] { return input->rewind(); });
   Progress progress(speaks && progress_shown(common.progress), std::string(method.split));
@@ -81,7 +81,7 @@ int factorize_program(const Invocation& run) {
   progress.stop();
   if (map.output_closed() || (ranks.root() && !output.finish())) return 0;
   if (map.fault() != Fault::none) {
-    if (ranks.root()) fmt::print(stderr, "factorize: {}\n", map.fault_line());
+    if (ranks.root()) say("factorize: {}\n", map.fault_line());
     return map.fault() == Fault::bad_input ? 2 : 1;
   }
   const std::string record = keep_record(run, common, clock, describe(options, method, map, repetitions), choice.warning, choice.threads, destination);

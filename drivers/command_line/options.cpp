@@ -151,6 +151,9 @@ std::optional<std::string> parse(CLI::App& app, int argc, char** argv, CommonOpt
     throw UsageError(error.what());
   }
   if (version_asked) return version();
+  for (const CLI::Option* option : app.get_options())  // "" is a variable of a script that was not set
+    if (option->count() > 0 && option->get_type_name() == "FILE" && option->results().front().empty())
+      throw UsageError(fmt::format("{}: a file name is missing", option->get_name()));
   for (const std::string& extra : app.remaining()) {
     if (extra == "--") continue;
     throw UsageError(unknown_option(app, extra));

@@ -3,9 +3,10 @@
 #include <unistd.h>
 
 #include <chrono>
-#include <cstdio>
 
 #include <fmt/core.h>
+
+#include "drivers/command_line/say.hpp"
 
 namespace heiretsu {
 
@@ -17,7 +18,7 @@ void Progress::stop() {
   if (!thread_.joinable()) return;
   thread_.request_stop();
   thread_.join();
-  fmt::print(stderr, "\r\033[K");
+  say("\r\033[K");
 }
 
 void Progress::expect(double fraction, std::uint64_t done) {
@@ -33,7 +34,7 @@ void Progress::show(const std::stop_token& stop) {
     const std::chrono::duration<double> passed = std::chrono::steady_clock::now() - start;
     const std::uint64_t now_done = done();
     const double fraction = expected_done_ == 0 ? 0 : expected_fraction_ * static_cast<double>(now_done) / static_cast<double>(expected_done_);
-    fmt::print(stderr, "\r{}\033[K", line(now_done, passed.count(), fraction, noun_));
+    say("\r{}\033[K", line(now_done, passed.count(), fraction, noun_));
   }
 }
 

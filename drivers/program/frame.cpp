@@ -5,8 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include <fmt/core.h>
-
+#include "drivers/command_line/say.hpp"
 #include "drivers/command_line/usage_error.hpp"
 
 namespace heiretsu {
@@ -29,18 +28,18 @@ int run_program(int argc, char** argv, const std::function<int(const Invocation&
     try {
       return program({argc, argv, session, start});
     } catch (const UsageError& error) {
-      if (session.ranks().root()) fmt::print(stderr, "{}: {}\n", name, error.what());
+      if (session.ranks().root()) say("{}: {}\n", name, error.what());
       return misused;
     } catch (const std::exception& error) {
       // The other ranks do not know and would wait for ever: the job ends here.
-      fmt::print(stderr, "{}: rank {}: {}\n", name, session.ranks().rank(), error.what());
+      say("{}: rank {}: {}\n", name, session.ranks().rank(), error.what());
       session.abort(failed);
     }
   } catch (const UsageError& error) {
-    if (*error.what() != '\0') fmt::print(stderr, "{}: {}\n", name, error.what());
+    if (*error.what() != '\0') say("{}: {}\n", name, error.what());
     return misused;
   } catch (const std::exception& error) {
-    fmt::print(stderr, "{}: {}\n", name, error.what());
+    say("{}: {}\n", name, error.what());
     return failed;
   }
 }

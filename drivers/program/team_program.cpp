@@ -10,6 +10,7 @@
 #include <fmt/core.h>
 
 #include "drivers/command_line/output.hpp"
+#include "drivers/command_line/say.hpp"
 #include "drivers/distribute/bytes.hpp"
 #include "drivers/measure/repeat.hpp"
 #include "drivers/program/report.hpp"
@@ -100,7 +101,7 @@ bool run_method(const Context& context, const TeamMethod& method) {
   GlobalClock clock(ranks);
   const Repeated repeated = repeat_method(context, clock, *run);
   if (!repeated.right) {
-    if (ranks.root()) fmt::print(stderr, "{}: {}: wrong result: {}\n", context.program.name, method.name, run->result());
+    if (ranks.root()) say("{}: {}: wrong result: {}\n", context.program.name, method.name, run->result());
     return false;
   }
   TeamFindings findings;
@@ -113,8 +114,8 @@ bool run_method(const Context& context, const TeamMethod& method) {
   const std::string file = keep_record(context.run, context.options, clock, record_of(context.program, method, repeated, std::move(findings)), context.warning,
                                        context.threads, destination);
   if (ranks.root() && !context.options.quiet && (!context.options.no_record || context.options.repeats()))
-    fmt::print(stderr, "{}: {}\n", method.name, took_line(seconds, static_cast<std::size_t>(ranks.size()), context.threads));
-  if (ranks.root() && !context.options.quiet && !file.empty()) fmt::print(stderr, "Record: {}\n", file);
+    say("{}: {}\n", method.name, took_line(seconds, static_cast<std::size_t>(ranks.size()), context.threads));
+  if (ranks.root() && !context.options.quiet && !file.empty()) say("Record: {}\n", file);
   return true;
 }
 
@@ -124,7 +125,7 @@ int run_all(const Context& context) {
     try {
       right = run_method(context, method) && right;
     } catch (const Unavailable& reason) {
-      if (context.ranks().root()) fmt::print(stderr, "{}: {} left out: {}\n", context.program.name, method.name, reason.what());
+      if (context.ranks().root()) say("{}: {} left out: {}\n", context.program.name, method.name, reason.what());
     }
   }
   return right ? 0 : 1;
@@ -197,7 +198,7 @@ int run_team_program(const Invocation& run, const TeamProgram& program) {
   const ThreadChoice choice = team_threads(ranks, program, options);
   require_threads(ranks, choice.threads);
   if (program.check) program.check({ranks, choice.threads, options.seed});
-  if (!choice.warning.empty() && ranks.root() && !options.quiet) fmt::print(stderr, "warning: {}\n", choice.warning);
+  if (!choice.warning.empty() && ranks.root() && !options.quiet) say("warning: {}\n", choice.warning);
   Output output;
   at_root(ranks, [&] { output.open(options.output); });
   const Context context{run, program, options, choice.threads, choice.warning, output};

@@ -6,8 +6,7 @@
 #include <iterator>
 #include <utility>
 
-#include <fmt/core.h>
-
+#include "drivers/command_line/say.hpp"
 #include "drivers/distribute/bytes.hpp"
 #include "drivers/distribute/gather.hpp"
 #include "drivers/execute/team_source.hpp"
@@ -154,7 +153,7 @@ void WindowedMap::deliver(const Job& job, std::vector<Piece> pieces) {
   if (fault_ == Fault::none && !job.refusal.empty()) fail(Fault::bad_input, job.refusal);
   if (!first_pass_) return;
   for (const Piece& piece : pieces)
-    if (!piece.notes.empty()) fmt::print(stderr, "{}", piece.notes);
+    if (!piece.notes.empty()) say("{}", piece.notes);
   if (!job.assemble) std::transform(pieces.begin(), pieces.end(), std::back_inserter(texts), [](Piece& piece) { return std::move(piece.bytes); });
   output_closed_ = !setup_.output.write(std::move(texts));
 }

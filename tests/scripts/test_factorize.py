@@ -7,7 +7,7 @@ import re
 import subprocess
 
 import pytest
-from programs import BIN, has, run
+from programs import BIN, has, open_mpi, run
 
 import heiretsu
 
@@ -82,8 +82,9 @@ def test_a_stream_of_several_windows_stays_in_order(long_stream, tmp_path):
     assert factorize("--file", file, "--threads", 2) == expected
     assert factorize("--file", file, "--output", tmp_path / "out", ranks=2) == ""
     assert (tmp_path / "out").read_text() == expected
-    with open(file) as stream:
-        assert factorize("--file", "-", "--schedule", "stealing", ranks=3, stdin=stream) == expected
+    with open(file) as stream:  # MPICH's launcher gives up where it can read standard input faster than rank 0
+        assert factorize("--file", "-", "--schedule", "stealing", ranks=3 if open_mpi() else None,
+                         stdin=stream) == expected
 
 
 @needs_factor
@@ -148,11 +149,12 @@ def test_json_multiplies_back_and_tells_what_is_not_proven():
 
 def check_sums(run_of_it, ranks: int, threads: int) -> None:
     """What POP's metrics are made of: every second and every item has its place."""
-    samples, attributes = run_of_it.samples, run_of_it.attributes
+    samples, attributes, clocks = run_of_it.samples, run_of_it.attributes, run_of_it.ranks
     assert (attributes["valid"], attributes["warning"], attributes["ranks"], attributes["threads"]) == (1, "", ranks, threads)
     assert len(samples) == len(run_of_it.repetitions) * ranks * threads
     assert (samples[PHASES].sum(axis=1) - samples["seconds"]).abs().max() < 1e-9
-    assert samples[PHASES].min().min() > -1e-6
+    unsure = samples["rank"].map(clocks["residual"]) + samples["rank"].map(clocks["drift"]).abs() * samples["seconds"]
+    assert samples[PHASES].drop(columns="idle").min().min() >= 0 and (samples["idle"] + unsure).min() > -1e-6
     assert samples["cpu"].min() >= 0 and samples["compute"].max() > 0
     by_repetition = samples.groupby("repetition")
     assert set(by_repetition["items"].sum()) == {attributes["items"]}
@@ -165,7 +167,7 @@ def test_the_record_of_ranks_and_threads_adds_up(tmp_path):
     done = run("factorize", "--record", tmp_path / "a.h5", "--repeat", 4, "--warmup", 1, "--keep-costs", "--threads", 2, "--seed", 7,
                "--schedule", "guided,static", "1..20000", "2^70+1", "--print", "none", ranks=3)
     assert (done.returncode, done.stdout) == (0, "")
-    assert re.search(r"^Took .* \(median of 4, from .* to .*\) on 3 ranks x 2 threads$", done.stderr, re.M)
+    assert re.search(r"^Took .* on 3 ranks x 2 threads$", done.stderr, re.M)
     record = heiretsu.load_one(tmp_path / "a.h5")
     assert len(record.repetitions) == 4  # whether each is valid is a matter of time: a rank may have started late
     check_sums(record, ranks=3, threads=2)

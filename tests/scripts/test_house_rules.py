@@ -43,6 +43,10 @@ def test_only_the_record_room_calls_hdf5() -> None:
     assert offenders(others, r"#include\s*[<\"]hdf5|\bH5[A-Z][a-z]+\w*\s*\(") == []
 
 
+def test_drivers_speak_by_say_which_cannot_fail() -> None:
+    assert offenders(sources("drivers"), r"fmt::print\(stderr|std::cerr|fprintf") == []
+
+
 def test_one_python_module_opens_hdf5() -> None:
     openers = {path.name for path in (ROOT / "scripts").rglob("*.py") if re.search(r"^\s*(import|from) h5py", path.read_text(), re.M)}
     assert openers == {"records.py"}
