@@ -20,7 +20,7 @@ constexpr std::uint64_t trial_bound = 1 << 16;
 /// A divisor of a composite n other than 1 and n; n is no perfect power and has no prime factor below `trial_bound`.
 /// Curves first, for as long as they are cheap beside the quadratic sieve, which does not profit from small factors.
 mpz_class find_divisor(const mpz_class& n, std::uint64_t seed) {
-  constexpr double share_of_curves = 0.2;
+  constexpr double share_of_curves = 0.15;
   Curves curves(n, seed);
   if (mpz_sizeinbase(n.get_mpz_t(), 2) <= max_quadratic_sieve_bits) {
     if (auto divisor = curves.find_divisor(share_of_curves * quadratic_sieve_milliseconds(n))) return *divisor;

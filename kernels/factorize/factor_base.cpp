@@ -30,7 +30,7 @@ double multiplier_score(const mpz_class& n, std::uint32_t k) {
   const std::uint32_t mod_8 = remainder(kn, 8);
   double score = -0.5 * std::log(k) + std::log(2) * (mod_8 == 1 ? 2 : mod_8 == 5 ? 1 : 0.5);
   primesieve::iterator primes(2);
-  for (auto p = static_cast<std::uint32_t>(primes.next_prime()); p < 1000; p = static_cast<std::uint32_t>(primes.next_prime())) {
+  for (auto p = static_cast<std::uint32_t>(primes.next_prime()); p < 300; p = static_cast<std::uint32_t>(primes.next_prime())) {
     const std::uint32_t residue = remainder(kn, p);
     if (is_square_mod(residue, p)) score += std::log(p) * (residue == 0 ? 1.0 / p : 2.0 / (p - 1));
   }
