@@ -45,12 +45,10 @@ void choose_kept(const Record& record, std::size_t limit, Tables& tables) {
   const std::size_t repetitions = record.repetitions.size();
   const std::size_t repetition_bytes = sizeof(double) * tables.ranks * (2 + tables.threads * (phase_count + 3));
   const std::size_t cost_bytes = sizeof(double) + sizeof(std::uint64_t);
-  std::size_t step = 1;
-  std::size_t item_step = 1;
-  if (repetitions * repetition_bytes + record.costs.size() * cost_bytes > limit) {
-    step = stride(repetitions, repetition_bytes, limit / 2);
-    item_step = stride(record.costs.size(), cost_bytes, limit / 2);
-  }
+  // Each may have what the other leaves, and half at least.
+  const auto share = [limit](std::size_t others) { return std::max(limit / 2, limit - std::min(limit, others)); };
+  const std::size_t step = stride(repetitions, repetition_bytes, share(record.costs.size() * cost_bytes));
+  const std::size_t item_step = stride(record.costs.size(), cost_bytes, share(repetitions * repetition_bytes));
   tables.kept_repetitions = every(step, repetitions);
   tables.kept_items = every(item_step, record.costs.size());
   if (step > 1) {

@@ -31,8 +31,8 @@ struct Tables {
 inline constexpr std::size_t kept_bytes = std::size_t{64} << 20;
 
 /// Arranges `record` in tables. Where it would take more than `limit` bytes, every k-th repetition keeps its ranks and
-/// threads and every m-th item its cost, with the smallest k and m that halve the limit between them (at least one of
-/// each stays); seconds and validity stay for every repetition.
+/// threads and every m-th item its cost, with the smallest k and m that fit; each may have what the other leaves, and half
+/// at least. One of each stays at least, and seconds and validity of every repetition.
 ///
 /// idle becomes what a thread's clocked phases leave of its repetition's seconds. Where it falls below minus what the
 /// rank's clock can be wrong by (residual + |drift| * seconds, and the rounding of the times), the numbers stay as they

@@ -26,7 +26,7 @@ TEST(Tables, AllIsKeptUpToTheLimit) {
 
 TEST(Tables, BeyondTheLimitEveryKthRepetitionKeepsItsThreads) {
   const Record record = made_up_record(10, 2);
-  const Tables tables = arrange(record, 8 * repetition_bytes);  // half of it holds 4 repetitions: every third of 10
+  const Tables tables = arrange(record, 4 * repetition_bytes);  // every third of 10 are 4
   EXPECT_EQ(tables.kept_repetitions, (Numbers{0, 3, 6, 9}));
   EXPECT_EQ(tables.kept, "ranks and threads of 4 of 10 repetitions");
   EXPECT_EQ(tables.seconds.size(), 10U);
@@ -42,11 +42,18 @@ TEST(Tables, OneRepetitionStaysHoweverSmallTheLimit) {
 TEST(Tables, BeyondTheLimitEveryMthItemKeepsItsCost) {
   Record record = made_up_record(1, 1);
   for (int i = 0; i < 1000; ++i) record.costs.push_back(i);
-  const Tables tables = arrange(record, 2 * 16 * 100);  // half of it holds 100 costs with their numbers
+  const Tables tables = arrange(record, 16 * 100 + 88);  // the repetition takes 88 bytes, a cost with its number 16
   EXPECT_EQ(tables.kept, "costs of 100 of 1000 items");
   ASSERT_EQ(tables.costs.size(), 100U);
   EXPECT_EQ(tables.kept_items[99], 990U);
   EXPECT_EQ(tables.costs[99], 990);
+}
+
+TEST(Tables, RepetitionsAndCostsThatAreBothTooManyShareTheLimit) {
+  Record record = made_up_record(100, 2);
+  record.costs.assign(1000, 1.0);
+  const Tables tables = arrange(record, 20 * repetition_bytes);  // 10 of 320 bytes, and 200 of 16
+  EXPECT_EQ(tables.kept, "ranks and threads of 10 of 100 repetitions, costs of 200 of 1000 items");
 }
 
 TEST(Tables, PhasesLongerThanTheirRepetitionAreKeptAndWarnedOf) {

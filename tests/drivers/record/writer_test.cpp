@@ -11,6 +11,8 @@
 #include <string>
 #include <vector>
 
+#include "drivers/record/schema.hpp"
+#include "drivers/record/tables.hpp"
 #include "tests/drivers/record/made_up_record.hpp"
 #include "tests/drivers/record/temporary_folder.hpp"
 
@@ -122,6 +124,20 @@ TEST(Writer, CostsAndLatenciesStandOnlyWhereTheRunHasThem) {
   EXPECT_EQ(file.numbers("item"), (std::vector<double>{0, 1, 2}));
   EXPECT_EQ(file.shape("latency"), (Shape{2, 2}));
   EXPECT_EQ(file.numbers("quantile"), record.quantiles);
+}
+
+TEST(Writer, OfACappedRecordTheAxisHoldsTheNumbersThatWereKept) {
+  const TemporaryFolder folder;
+  Record record = made_up_record(10, 1);
+  record.costs.assign(100, 0.5);
+  const std::vector<std::byte> image = file_image(record, arrange(record, 800));  // 4 of 88 bytes, 25 of 16
+  const Reader file(publish(image, {folder / "a.h5", true}));
+  EXPECT_EQ(file.numbers("kept_repetition"), (std::vector<double>{0, 3, 6, 9}));
+  EXPECT_EQ(file.shape("phases"), (Shape{4, 1, 1, 6}));
+  EXPECT_EQ(file.shape("seconds"), (Shape{10}));
+  EXPECT_EQ(file.shape("costs"), (Shape{25}));
+  EXPECT_EQ(file.numbers("item")[24], 96);
+  EXPECT_EQ(file.text("/", "kept"), "ranks and threads of 4 of 10 repetitions, costs of 25 of 100 items");
 }
 
 TEST(Writer, ARunWithoutRepetitionsIsAFileToo) {
