@@ -135,7 +135,8 @@ def _base(kept: list[tuple[dict, Point]]) -> tuple[Point | None, str]:
 def _largest_share(repetitions: pd.DataFrame) -> float:
     if "largest_item_work" not in repetitions:
         return np.nan
-    return float((repetitions["largest_item_work"] / repetitions["declared_work"]).iloc[0])
+    share = float((repetitions["largest_item_work"] / repetitions["declared_work"]).iloc[0])
+    return share if share > 0 else np.nan  # 0: the program declares no work of single items
 
 
 def compare_with_base(found: Point, base: Point) -> None:

@@ -19,8 +19,8 @@ def facts(run: Run) -> pd.DataFrame:
     """A row for each repetition of `run` whose threads were kept: index repetition, sums over threads in core-seconds.
 
     `seconds`, `valid`, `cores` (threads of all ranks); `useful` = serial + compute; `preempted` = useful wall time without
-    CPU time, the least that others can have stolen; `work` as the threads declared it; for POP `useful_max`,
-    `outside_mean`, `outside_max`, `serial_weighted`, `serial_own` (see metrics.pop); `lost_NAME` for NAME in LOST: where the time that is
+    CPU time, the least that others can have stolen; `work` as the threads declared it; `serial_longest` of any thread;
+    `synchronising`, wait + communicate of the thread least held up; for POP `useful_max`, `outside_mean`, `outside_max`, `serial_weighted`, `serial_own` (see metrics.pop); `lost_NAME` for NAME in LOST: where the time that is
     not useful went, together cores x seconds - useful.
     """
     samples = run.samples
@@ -42,6 +42,8 @@ def _repetition(group: pd.DataFrame, run: Run) -> dict:
         "preempted": np.maximum(0, useful - group["cpu"].to_numpy()).sum(),
         "work": group["work"].sum(),
         "useful_max": useful.max(),
+        "serial_longest": time["serial"].max(),
+        "synchronising": (time["wait"] + time["communicate"]).min(),
     }
     row |= _outside_mpi(group, time)
     row |= {f"lost_{name}": value for name, value in lost(time, seconds).items()}
