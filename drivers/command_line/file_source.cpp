@@ -74,6 +74,12 @@ bool FileSource::rewind() {
   return true;
 }
 
+double FileSource::fraction() const {
+  struct stat info{};
+  if (start_ < 0 || ::fstat(descriptor_, &info) != 0 || info.st_size <= start_) return 0;
+  return static_cast<double>(::lseek(descriptor_, 0, SEEK_CUR) - start_) / static_cast<double>(info.st_size - start_);
+}
+
 bool FileSource::read(factorize::Numbers& window, std::size_t limit, Interval& range) {
   while (window.size() < limit) {
     if (cursor_ == whole_) {

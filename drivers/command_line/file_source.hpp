@@ -22,6 +22,7 @@ class FileSource : public TokenSource {
 
   bool read(factorize::Numbers& window, std::size_t limit, Interval& range) override;
   bool rewind() override;
+  [[nodiscard]] double fraction() const override;
 
  private:
   [[nodiscard]] bool refill();

@@ -36,6 +36,8 @@ class ArgumentSource : public TokenSource {
     return true;
   }
 
+  [[nodiscard]] double fraction() const override { return static_cast<double>(next_) / static_cast<double>(arguments_.size()); }
+
  private:
   [[nodiscard]] Interval parse() const {
     try {
@@ -50,6 +52,8 @@ class ArgumentSource : public TokenSource {
 };
 
 bool is_empty(const Interval& range) { return range.first > range.last; }
+
+double length(const Interval& range) { return is_empty(range) ? 0 : mpz_class(range.last - range.first).get_d() + 1; }
 
 /// Do at least `count` numbers remain in the range?
 bool holds(const Interval& range, std::size_t count) { return !is_empty(range) && range.last - range.first >= count - 1; }
@@ -95,10 +99,18 @@ void InputWindows::fill(factorize::Numbers& window) {
     if (!window.empty() && holds(range_, window_)) return;
     if (!is_empty(range_)) {
       take(range_, window, window_ - window.size());
-    } else if (!source_->read(window, window_, range_)) {
-      return;
+    } else {
+      const bool more = source_->read(window, window_, range_);
+      range_length_ = length(range_);
+      if (!more) return;
     }
   }
+}
+
+double InputWindows::fraction() const {
+  const double read = source_->fraction();
+  // What of the last range is still to come has been read as one token: a long range alone is what matters here.
+  return is_empty(range_) ? read : read * (1 - length(range_) / range_length_);
 }
 
 bool InputWindows::rewind() {

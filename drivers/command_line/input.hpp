@@ -22,6 +22,9 @@ class TokenSource {
 
   /// Starts again from the beginning; false when that cannot be done.
   virtual bool rewind() = 0;
+
+  /// How much of the input has been read, 0..1; 0 where its length is not known.
+  [[nodiscard]] virtual double fraction() const = 0;
 };
 
 /// The numbers a user gave, window by window; a range is never stored whole.
@@ -45,6 +48,9 @@ class InputWindows {
   /// Starts again from the first number; false when the input cannot be read again (a pipe or a terminal).
   [[nodiscard]] bool rewind();
 
+  /// How much of the input has been delivered, 0..1, roughly; 0 where its length is not known.
+  [[nodiscard]] double fraction() const;
+
  private:
   InputWindows(std::unique_ptr<TokenSource> source, std::size_t window) : source_(std::move(source)), window_(window) {}
   void fill(factorize::Numbers& window);
@@ -52,6 +58,7 @@ class InputWindows {
   std::unique_ptr<TokenSource> source_;
   std::size_t window_;
   Interval range_{1, 0};
+  double range_length_ = 0;  // of the range when it was read
   std::exception_ptr failure_;
 };
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cstdlib>
 #include <numeric>
 #include <string_view>
 #include <vector>
@@ -150,10 +151,12 @@ std::optional<std::string> parse(CLI::App& app, int argc, char** argv, CommonOpt
   }
   if (version_asked) return version();
   for (const std::string& extra : app.remaining()) {
-    if (extra.size() > 1 && extra[0] == '-' && extra[1] != '-' && extra.find_first_not_of("0123456789", 1) == std::string::npos)
-      throw UsageError(fmt::format("'{}' is negative (numbers from 0 on are factored)", extra));
+    if (extra == "--") continue;
     throw UsageError(unknown_option(app, extra));
   }
+  // scripts/run says so in the environment: there it concerns the machine, not the run, and stays out of the record.
+  if (const char* const output = std::getenv("HEIRETSU_OUTPUT"); output != nullptr && options.output.empty()) options.output = output;
+  if (const char* const progress = std::getenv("HEIRETSU_PROGRESS"); progress != nullptr && app.count("--progress") == 0) options.progress = progress;
   if (options.no_record && !options.record.empty()) throw UsageError("--record and --no-record exclude each other");
   if (options.stopping.until > 0 && options.stopping.max_time == 0) options.stopping.max_time = 600;
   if (options.stopping.until == 0 && options.stopping.max_time > 0) throw UsageError("--max-time has a meaning only with --until");

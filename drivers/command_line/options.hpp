@@ -28,6 +28,9 @@ struct CommonOptions {
   std::string progress = "auto";
   bool quiet = false;
   Attributes given;  ///< every option that was given, as it was given
+
+  /// Is more than one repetition asked for?
+  [[nodiscard]] bool repeats() const { return stopping.repeat > 1 || stopping.until > 0; }
 };
 
 /// What programs with a Map kernel understand besides.

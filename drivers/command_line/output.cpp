@@ -29,15 +29,19 @@ void cut_to_whole_lines(int descriptor) {
 
 }  // namespace
 
-Output::Output(const std::string& path) : path_(path), place_(path.empty() ? "standard output" : path) {
+Output::Output() {
   std::signal(SIGPIPE, SIG_IGN);  // a closed pipe is an errno of write(2) here
+}
+
+void Output::open(const std::string& path) {
   if (path.empty()) return;
   struct stat info{};
   const bool exists = stat(path.c_str(), &info) == 0;
   if (exists && S_ISDIR(info.st_mode)) throw UsageError(fmt::format("--output: '{}' is a directory (a file is needed)", path));
   renames_ = !exists || S_ISREG(info.st_mode);
-  if (renames_) place_ = path + ".part";
-  descriptor_ = open(place_.c_str(), renames_ ? O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC : O_WRONLY | O_CLOEXEC, 0666);
+  place_ = renames_ ? path + ".part" : path;
+  descriptor_ = ::open(place_.c_str(), renames_ ? O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC : O_WRONLY | O_CLOEXEC, 0666);
+  path_ = path;
   if (descriptor_ < 0) throw UsageError(fmt::format("--output: cannot write '{}': {}", path, std::strerror(errno)));
 }
 
@@ -46,19 +50,20 @@ Output::~Output() {
   if (descriptor_ > 2) close(descriptor_);
 }
 
-void Output::write(std::vector<std::string> texts) {
-  wait();
-  writing_ = std::async(std::launch::async, [this, texts = std::move(texts)] { write_now(texts); });
+bool Output::write(std::vector<std::string> texts) {
+  if (!wait()) return false;
+  writing_ = std::async(std::launch::async, [this, texts = std::move(texts)] { return write_now(texts); });
+  return true;
 }
 
-void Output::write_now(const std::vector<std::string>& texts) {
+bool Output::write_now(const std::vector<std::string>& texts) {
   for (const std::string& text : texts) {
     for (std::size_t done = 0; done < text.size();) {
       const ssize_t written = ::write(descriptor_, text.data() + done, text.size() - done);
       if (written >= 0) {
         done += static_cast<std::size_t>(written);
       } else if (errno == EPIPE) {
-        throw OutputClosed{};
+        return false;
       } else if (errno != EINTR) {
         const int reason = errno;
         cut_to_whole_lines(descriptor_);
@@ -66,19 +71,19 @@ void Output::write_now(const std::vector<std::string>& texts) {
       }
     }
   }
+  return true;
 }
 
-void Output::wait() {
-  if (writing_.valid()) writing_.get();
-}
+bool Output::wait() { return !writing_.valid() || writing_.get(); }
 
-void Output::finish() {
-  wait();
-  if (path_.empty()) return;
+bool Output::finish() {
+  if (!wait()) return false;
+  if (path_.empty()) return true;
   const int closed = close(std::exchange(descriptor_, -1));
   if (closed != 0) throw std::runtime_error(fmt::format("cannot write {}: {}", place_, std::strerror(errno)));
   if (renames_ && rename(place_.c_str(), path_.c_str()) != 0)
     throw std::runtime_error(fmt::format("cannot rename {} to {}: {}", place_, path_, std::strerror(errno)));
+  return true;
 }
 
 }  // namespace heiretsu

@@ -105,6 +105,19 @@ std::vector<std::string> Ranks::gather(std::string bytes) const {
   return all;
 }
 
+void at_root(const Ranks& ranks, const std::function<void()>& action) {
+  std::string problem;
+  if (ranks.root()) {
+    try {
+      action();
+    } catch (const UsageError& error) {
+      problem = error.what();
+    }
+  }
+  ranks.broadcast(problem);
+  if (!problem.empty()) throw UsageError(problem);
+}
+
 Session::Session() {
   const int launched = launched_processes();
   if (launched == 0) return;

@@ -1,6 +1,7 @@
 #pragma once
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -39,6 +40,9 @@ class Ranks {
   int rank_ = 0;
   int size_ = 1;
 };
+
+/// Runs `action` at rank 0; a UsageError that it throws is thrown on every rank. Collective.
+void at_root(const Ranks& ranks, const std::function<void()>& action);
 
 /// MPI as a scope: started when a launcher started this process, not otherwise (a lone MPI_Init costs 0.4 s),
 /// finalized when the scope ends. Asks for MPI_THREAD_SERIALIZED: one thread at a time, not always the same.

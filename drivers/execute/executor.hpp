@@ -18,14 +18,6 @@ enum class Executor : std::uint8_t {
 inline constexpr std::string_view executor_names[] = {"serial", "openmp"};
 [[nodiscard]] constexpr std::string_view name(Executor executor) { return executor_names[static_cast<std::size_t>(executor)]; }
 
-/// The result of one range of items, or of one item that failed.
-struct Piece {
-  Range items;
-  std::string bytes;
-  std::string notes;          ///< of a failed item: the line that says why
-  Fault fault = Fault::none;
-};
-
 /// What a rank's threads made of a window.
 struct Share {
   std::vector<Piece> pieces;          ///< in no order, disjoint

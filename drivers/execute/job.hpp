@@ -3,6 +3,7 @@
 #include <functional>
 #include <stdexcept>
 #include <string>
+#include <vector>
 
 #include "kernels/range.hpp"
 
@@ -23,6 +24,14 @@ struct ItemError : std::runtime_error {
   Fault fault;
 };
 
+/// The result of one range of items, or of one item that failed.
+struct Piece {
+  Range items;
+  std::string bytes;
+  std::string notes;          ///< of a failed item: the line that says why
+  Fault fault = Fault::none;
+};
+
 /// A Map kernel ready to run on one window: its result checked and turned into bytes, so that
 /// run([a, c)) equals run([a, b)) followed by run([b, c)), from any thread, in any order.
 struct Job {
@@ -30,6 +39,8 @@ struct Job {
   std::uint64_t preferred_grain = 1;          ///< items whose computing takes some 100 us or more
   std::function<JobResult(Range)> run;        ///< thread-safe; throws ItemError
   std::function<double(Range)> work;          ///< declared work of a range in the kernel's unit; additive
+  /// Where the bytes are not yet the text to print: makes it from all pieces of the window, in order. Throws ItemError.
+  std::function<std::string(const std::vector<Piece>&)> assemble;
 };
 
 }  // namespace heiretsu

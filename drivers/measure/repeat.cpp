@@ -1,32 +1,74 @@
 #include "drivers/measure/repeat.hpp"
 
+#include <sched.h>
+
 #include <algorithm>
 #include <array>
 
 #include "drivers/distribute/gather.hpp"
 
 namespace heiretsu {
+namespace {
 
-std::vector<Repetition> repeat(const Ranks& ranks, const StoppingRule& rule, std::size_t warmup,
+/// Starts all ranks together, and learns how early the start must be announced for that.
+class Starter {
+ public:
+  Starter(const Ranks& ranks, const GlobalClock& clock) : ranks_(ranks), clock_(clock) {}
+
+  /// Returns at the announced time, or at once when it has passed: then that many seconds late. Collective.
+  double start() {
+    ranks_.barrier();
+    std::array<double, 1> time{clock_.global(now()) + notice_};
+    ranks_.broadcast(time);
+    const double begin = clock_.local(time[0]);
+    if (const double late = now() - begin; late > 0) return late;
+    while (now() < begin) sched_yield();  // ranks may outnumber cores
+    return std::max(0.0, now() - begin);
+  }
+
+  /// A rank was late: announce earlier.
+  void give_more_notice() { notice_ = std::min(2 * notice_, longest_notice); }
+
+ private:
+  static constexpr double longest_notice = 0.05;
+  const Ranks& ranks_;
+  const GlobalClock& clock_;
+  double notice_ = 100e-6;
+};
+
+constexpr double tolerable = 20e-6, tolerable_part = 1e-3;
+
+}  // namespace
+
+std::vector<Repetition> repeat(const Ranks& ranks, const GlobalClock& clock, const StoppingRule& rule, std::size_t warmup,
                                const std::function<PassResult(std::ptrdiff_t)>& pass) {
   std::vector<Repetition> repetitions;
+  Starter starter(ranks, clock);
   for (auto index = -static_cast<std::ptrdiff_t>(warmup);; ++index) {
-    ranks.barrier();
-    const PassResult mine = pass(index);
+    const double lateness = ranks.size() == 1 ? 0 : starter.start();
+    PassResult mine = pass(index);
+    mine.sample.start = clock.global(mine.sample.start);
+    mine.sample.end = clock.global(mine.sample.end);
+    const double latest = ranks.max(lateness);
     Repetition repetition;
     repetition.ranks = gather_samples(ranks, mine.sample);
-    repetition.valid = ranks.max(mine.right ? 0 : 1) == 0;
-    const bool ended = ranks.max(mine.ended || !mine.right ? 1 : 0) != 0;
+    const bool right = ranks.max(mine.right ? 0 : 1) == 0;
+    const bool late = ranks.root() && latest > std::max(tolerable, tolerable_part * repetition.seconds());
+    repetition.valid = right && !late;
+    if (late) starter.give_more_notice();
+    const bool ended = ranks.max(mine.ended || !right ? 1 : 0) != 0;
     if (ranks.root() && index >= 0) repetitions.push_back(std::move(repetition));
-    std::array<double, 1> stop{ended || (index >= 0 && rule.finished(seconds_of(repetitions))) ? 1.0 : 0.0};
+    std::array<double, 1> stop{ended || (index >= 0 && rule.finished(repetitions.size(), seconds_of(repetitions))) ? 1.0 : 0.0};
     ranks.broadcast(stop);
     if (stop[0] != 0) return repetitions;
   }
 }
 
 std::vector<double> seconds_of(const std::vector<Repetition>& repetitions) {
-  std::vector<double> seconds(repetitions.size());
-  std::transform(repetitions.begin(), repetitions.end(), seconds.begin(), [](const Repetition& repetition) { return repetition.seconds(); });
+  const bool any_valid = std::any_of(repetitions.begin(), repetitions.end(), [](const Repetition& repetition) { return repetition.valid; });
+  std::vector<double> seconds;
+  for (const Repetition& repetition : repetitions)
+    if (repetition.valid || !any_valid) seconds.push_back(repetition.seconds());
   return seconds;
 }
 

@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "drivers/distribute/session.hpp"
+#include "drivers/measure/global_clock.hpp"
 #include "drivers/measure/sample.hpp"
 #include "drivers/measure/stopping.hpp"
 
@@ -16,11 +17,13 @@ struct PassResult {
 };
 
 /// Runs `pass` with -warmup, ..., -1 and then 0, 1, ... until `rule` is satisfied; rank 0 decides for all. Every pass
-/// begins after a barrier. Returns the repetitions from 0 on at rank 0, nothing elsewhere. Collective.
-[[nodiscard]] std::vector<Repetition> repeat(const Ranks& ranks, const StoppingRule& rule, std::size_t warmup,
+/// begins on all ranks at one time of the global clock that rank 0 announces after a barrier; a repetition that a rank
+/// began late, by more than a thousandth of it or 20 us, is kept and marked invalid, and the next is announced earlier.
+/// Times of the samples are made global. Returns the repetitions from 0 on at rank 0, nothing elsewhere. Collective.
+[[nodiscard]] std::vector<Repetition> repeat(const Ranks& ranks, const GlobalClock& clock, const StoppingRule& rule, std::size_t warmup,
                                              const std::function<PassResult(std::ptrdiff_t)>& pass);
 
-/// The seconds of each repetition.
+/// The seconds of each valid repetition, or of all when none is.
 [[nodiscard]] std::vector<double> seconds_of(const std::vector<Repetition>& repetitions);
 
 }  // namespace heiretsu

@@ -31,8 +31,8 @@ std::optional<ConfidenceInterval> median_interval(std::span<const double> values
   return ConfidenceInterval{sorted[k - 1], sorted[n - k]};
 }
 
-bool StoppingRule::finished(std::span<const double> seconds) const {
-  if (until <= 0) return seconds.size() >= repeat;
+bool StoppingRule::finished(std::size_t repetitions, std::span<const double> seconds) const {
+  if (until <= 0) return repetitions >= repeat;
   if (max_time > 0 && std::accumulate(seconds.begin(), seconds.end(), 0.0) >= max_time) return true;
   const std::optional<ConfidenceInterval> interval = median_interval(seconds);
   return interval && (interval->high - interval->low) / 2 <= until * median(seconds);

@@ -7,7 +7,6 @@
 
 #include <fmt/core.h>
 
-#include "drivers/command_line/output.hpp"
 #include "drivers/command_line/usage_error.hpp"
 
 namespace heiretsu {

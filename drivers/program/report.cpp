@@ -33,6 +33,9 @@ std::vector<Attributes> gather_attributes(const Ranks& ranks, const Attributes& 
   return all;
 }
 
+/// Three decimals, and three digits where these would say too little.
+std::string spoken(double seconds) { return seconds < 0.1 ? fmt::format("{:.3g}", seconds) : fmt::format("{:.3f}", seconds); }
+
 }  // namespace
 
 std::optional<Destination> reserve_record(const Invocation& run, const CommonOptions& options, const std::string& program,
@@ -40,28 +43,26 @@ std::optional<Destination> reserve_record(const Invocation& run, const CommonOpt
   if (options.no_record) return std::nullopt;
   const Ranks& ranks = run.session.ranks();
   std::optional<Destination> destination;
-  std::string problem;
-  if (ranks.root()) {
+  at_root(ranks, [&] {
     try {
       destination = find_destination(options.record, record_name(program, method, static_cast<std::size_t>(ranks.size()), threads, run.start));
       try_destination(*destination);
     } catch (const DestinationError& error) {
-      problem = error.what();
+      throw UsageError(error.what());
     }
-  }
-  ranks.broadcast(problem);
-  if (!problem.empty()) throw UsageError(problem);
+  });
   return destination;
 }
 
-std::string keep_record(const Invocation& run, const CommonOptions& options, Record record, const std::string& warning,
-                        std::uint32_t threads, const std::optional<Destination>& destination) {
+std::string keep_record(const Invocation& run, const CommonOptions& options, GlobalClock& clock, Record record,
+                        const std::string& warning, std::uint32_t threads, const std::optional<Destination>& destination) {
   if (options.no_record) return {};
   const Ranks& ranks = run.session.ranks();
   record.options = options.given;
   record.rank_provenance = gather_attributes(ranks, rank_provenance(thread_affinities(threads)));
+  clock.measure_drift();
+  record.clocks = clock.gather();
   if (!ranks.root()) return {};
-  record.clocks.resize(static_cast<std::size_t>(ranks.size()));
   record.provenance = run_provenance({.argv = {run.argv, static_cast<std::size_t>(run.argc)},
                                       .start = run.start,
                                       .mpi_library = run.session.library(),
@@ -78,11 +79,17 @@ std::string took_line(std::span<const double> seconds, std::size_t ranks, std::s
   const auto plural = [](std::size_t count, const char* noun) { return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s"); };
   std::string spread;
   if (const auto interval = median_interval(seconds))
-    spread = fmt::format(" (median of {}, 95% {:.3f}–{:.3f})", seconds.size(), interval->low, interval->high);
+    spread = fmt::format(" (median of {}, 95% {}–{})", seconds.size(), spoken(interval->low), spoken(interval->high));
   else if (seconds.size() > 1)
-    spread = fmt::format(" (median of {}, from {:.3f} to {:.3f})", seconds.size(), *std::min_element(seconds.begin(), seconds.end()),
-                         *std::max_element(seconds.begin(), seconds.end()));
-  return fmt::format("Took {:.3f} seconds{} on {} x {}", median(seconds), spread, plural(ranks, "rank"), plural(threads, "thread"));
+    spread = fmt::format(" (median of {}, from {} to {})", seconds.size(), spoken(*std::min_element(seconds.begin(), seconds.end())),
+                         spoken(*std::max_element(seconds.begin(), seconds.end())));
+  return fmt::format("Took {} seconds{} on {} x {}", spoken(median(seconds)), spread, plural(ranks, "rank"), plural(threads, "thread"));
+}
+
+std::string whole_items_line(double work, double largest_item, std::size_t workers, std::string_view items) {
+  if (largest_item <= 0 || work / largest_item >= static_cast<double>(workers)) return {};
+  return fmt::format("No schedule of whole {} is faster than {:.2f} x one core: the largest holds {:.0f} % of the work\n", items,
+                     work / largest_item, 100 * largest_item / work);
 }
 
 double load_balance(const std::vector<Repetition>& repetitions) {

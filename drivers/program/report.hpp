@@ -2,9 +2,11 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "drivers/command_line/options.hpp"
+#include "drivers/measure/global_clock.hpp"
 #include "drivers/program/frame.hpp"
 #include "drivers/record/destination.hpp"
 #include "drivers/record/record.hpp"
@@ -19,11 +21,15 @@ namespace heiretsu {
 /// Fills in what is the same for every program: options, clocks, provenance of the run and of every rank; and writes the
 /// record at rank 0. Returns its name, for the user. `warning` is kept in it. Collective.
 /// @throws std::runtime_error when it cannot be written any more.
-[[nodiscard]] std::string keep_record(const Invocation& run, const CommonOptions& options, Record record, const std::string& warning,
-                                      std::uint32_t threads, const std::optional<Destination>& destination);
+[[nodiscard]] std::string keep_record(const Invocation& run, const CommonOptions& options, GlobalClock& clock, Record record,
+                                      const std::string& warning, std::uint32_t threads, const std::optional<Destination>& destination);
 
 /// "Took 0.103 seconds (median of 7, 95% 0.101–0.106) on 2 ranks x 1 thread": seconds must not be empty.
 [[nodiscard]] std::string took_line(std::span<const double> seconds, std::size_t ranks, std::size_t threads);
+
+/// A line that says how much faster than one core a schedule of whole items can be at most, when that is less than
+/// `workers`; empty otherwise, and where items have no work of their own (largest 0).
+[[nodiscard]] std::string whole_items_line(double work, double largest_item, std::size_t workers, std::string_view items);
 
 /// Mean over largest time in compute of all threads, 0..1: the load balance efficiency of POP; the median over repetitions.
 [[nodiscard]] double load_balance(const std::vector<Repetition>& repetitions);

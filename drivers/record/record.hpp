@@ -16,6 +16,7 @@ struct Record {
   std::string program, kernel, method, executor, schedule;
   std::uint64_t items = 0;
   double work = 0;
+  double largest_item_work = 0;          ///< no schedule of whole items is faster than this; 0 where items have no cost of their own
   std::string work_unit;
   bool valid = true;
   Attributes options;                    ///< every option as given, name without dashes

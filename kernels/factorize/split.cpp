@@ -61,16 +61,19 @@ std::uint64_t gcd(std::uint64_t a, std::uint64_t b) {
   return a << twos;
 }
 
-std::uint64_t square_or_cube_root(std::uint64_t n) {
-  const auto square = static_cast<std::uint64_t>(std::llround(std::sqrt(static_cast<double>(n))));
-  if (square < (std::uint64_t{1} << 32) && square > 1 && square * square == n) return square;
-  const auto cube = static_cast<std::uint64_t>(std::llround(std::cbrt(static_cast<double>(n))));
-  if (cube <= 2642245 && cube > 1 && cube * cube * cube == n) return cube;
-  return 0;
+std::uint64_t square_root(std::uint64_t n) {
+  const auto root = static_cast<std::uint64_t>(std::sqrt(static_cast<double>(n)) + 0.5);
+  return root > 1 && root < (std::uint64_t{1} << 32) && root * root == n ? root : 0;
+}
+
+std::uint64_t cube_root(std::uint64_t n) {
+  const auto root = static_cast<std::uint64_t>(std::cbrt(static_cast<double>(n)) + 0.5);
+  return root > 1 && root <= 2642245 && root * root * root == n ? root : 0;
 }
 
 std::uint64_t find_divisor(std::uint64_t n) {
-  if (const std::uint64_t root = square_or_cube_root(n); root != 0) return root;
+  if (const std::uint64_t root = square_root(n); root != 0) return root;
+  if (const std::uint64_t root = cube_root(n); root != 0) return root;
   const Montgomery field(n);
   for (std::uint64_t constant = 1; constant <= most_polynomials; ++constant) {
     const std::uint64_t divisor = walk(field, field.from(constant));

@@ -22,15 +22,19 @@ TEST(Split, GcdAgreesWithTheStandardLibrary) {
 }
 
 TEST(Split, RootsOfSquaresAndCubes) {
-  EXPECT_EQ(square_or_cube_root(18446744065119617025u), 4294967295u);  // (2^32 - 1)^2
-  EXPECT_EQ(square_or_cube_root(18446724184312856125u), 2642245u);
-  EXPECT_EQ(square_or_cube_root(64), 8u);
-  EXPECT_EQ(square_or_cube_root(1), 0u);
-  EXPECT_EQ(square_or_cube_root(2), 0u);
-  EXPECT_EQ(square_or_cube_root(~std::uint64_t{0}), 0u);
-  for (std::uint64_t r = 2; r < 3000000; r += 1009) {
-    EXPECT_EQ(square_or_cube_root(r * r - 1), 0u) << r;
-    EXPECT_EQ(square_or_cube_root(r * r + 1), 0u) << r;
+  EXPECT_EQ(square_root(18446744065119617025u), 4294967295u);  // (2^32 - 1)^2
+  EXPECT_EQ(cube_root(18446724184312856125u), 2642245u);       // the largest cube below 2^64
+  EXPECT_EQ(square_root(64), 8u);
+  EXPECT_EQ(cube_root(64), 4u);
+  for (const std::uint64_t n : {std::uint64_t{0}, std::uint64_t{1}, std::uint64_t{2}, ~std::uint64_t{0}}) {
+    EXPECT_EQ(square_root(n), 0u);
+    EXPECT_EQ(cube_root(n), 0u);
+  }
+  for (std::uint64_t r = 2; r <= 2642245; r += 1009) {
+    EXPECT_EQ(square_root(r * r), r);
+    EXPECT_EQ(square_root(r * r - 1) + square_root(r * r + 1), 0u) << r;
+    EXPECT_EQ(cube_root(r * r * r), r);
+    EXPECT_EQ(cube_root(r * r * r - 1) + cube_root(r * r * r + 1), 0u) << r;
   }
 }
 

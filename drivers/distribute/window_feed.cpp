@@ -1,0 +1,85 @@
+#include "drivers/distribute/window_feed.hpp"
+
+#include <cstddef>
+#include <span>
+#include <utility>
+#include <vector>
+
+#include "drivers/command_line/usage_error.hpp"
+#include "drivers/distribute/bytes.hpp"
+
+namespace heiretsu {
+
+WindowFeed::WindowFeed(const Ranks& ranks, Read read, Rewind rewind) : ranks_(ranks), read_(std::move(read)), rewind_(std::move(rewind)) {}
+
+std::optional<factorize::Numbers> WindowFeed::next() {
+  if (complete_ && delivered_ == 0 && first_) {
+    delivered_ = 1;
+    return first_;
+  }
+  if (complete_) return std::nullopt;
+  Item item = ranks_.root() ? read_or_take() : Item{};
+  share(item);
+  error_ = std::move(item.error);
+  if (!item.window) {
+    complete_ = delivered_ <= 1;
+    return std::nullopt;
+  }
+  if (ranks_.root()) read_ahead();
+  if (++delivered_ == 1)
+    first_ = item.window;
+  else
+    first_.reset();
+  return std::move(item.window);
+}
+
+void WindowFeed::restart() {
+  delivered_ = 0;
+  if (complete_) return;
+  if (ahead_.valid()) ahead_.get();
+  std::string refused = ranks_.root() && !rewind_() ? "1" : "";
+  ranks_.broadcast(refused);
+  if (!refused.empty())
+    throw UsageError("this input is too long to be kept and cannot be read again, so it cannot be repeated (use a file, or --repeat 1)");
+}
+
+WindowFeed::Item WindowFeed::read() {
+  Item item{factorize::Numbers(), {}};
+  try {
+    if (!read_(*item.window)) item.window.reset();
+  } catch (const UsageError& error) {
+    item = {std::nullopt, error.what()};
+  }
+  return item;
+}
+
+void WindowFeed::read_ahead() {
+  ahead_ = std::async(std::launch::async, [this] { return read(); });
+}
+
+WindowFeed::Item WindowFeed::read_or_take() { return ahead_.valid() ? ahead_.get() : read(); }
+
+void WindowFeed::share(Item& item) const {
+  if (ranks_.size() == 1) return;
+  std::string message;
+  if (ranks_.root()) {
+    ByteWriter writer;
+    writer.put(item.window.has_value());
+    if (item.window) {
+      const std::vector<std::byte> bytes = item.window->to_bytes();
+      writer.put_text({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
+    } else {
+      writer.put_text(item.error);
+    }
+    message = writer.take();
+  }
+  ranks_.broadcast(message);
+  if (ranks_.root()) return;
+  ByteReader reader(message);
+  if (reader.get<bool>())
+    item.window = factorize::Numbers::from_bytes(std::as_bytes(std::span(reader.get_text())));
+  else
+    item.error = reader.get_text();
+}
+
+}  // namespace heiretsu

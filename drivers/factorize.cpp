@@ -1,0 +1,93 @@
+// factorize: CPU-bound work. Do more cores make it faster?
+#include <cstdio>
+#include <optional>
+#include <utility>
+
+#include <fmt/core.h>
+
+#include "drivers/factorize/forecast.hpp"
+#include "drivers/factorize/options.hpp"
+#include "drivers/program/frame.hpp"
+#include "drivers/program/report.hpp"
+#include "drivers/program/threads.hpp"
+#include "drivers/program/windowed_map.hpp"
+
+namespace {
+
+using namespace heiretsu;
+
+Record describe(const factorize::Options& options, const factorize::Method& method, const WindowedMap& map, std::vector<Repetition> repetitions) {
+  Record record;
+  record.program = "factorize";
+  record.kernel = method.kernel;
+  record.method = method.name;
+  record.executor = name(options.map.executor);
+  record.schedule = fmt::format("{},{}", name(options.map.ranks), name(options.map.threads));
+  record.items = map.seen().items;
+  record.work = map.seen().work;
+  record.largest_item_work = map.seen().largest_item;
+  record.work_unit = method.work_unit;
+  record.valid = map.fault() != Fault::wrong_result;
+  record.costs = map.seen().costs;
+  record.repetitions = std::move(repetitions);
+  return record;
+}
+
+/// Warns of a scan that will take long.
+void foretell(const factorize::Numbers& window, std::uint64_t workers) {
+  const std::string line = factorize::forecast(window, workers);
+  if (!line.empty()) fmt::print(stderr, "warning: {}\n", line);
+}
+
+void summarize(const Invocation& run, const factorize::Method& method, const WindowedMap& map, const std::vector<Repetition>& repetitions,
+               std::uint32_t threads, const std::string& record) {
+  const auto ranks = static_cast<std::size_t>(run.session.ranks().size());
+  fmt::print(stderr, "{}\n", took_line(seconds_of(repetitions), ranks, threads));
+  fmt::print(stderr, "Load balance {:.0f} %", 100 * load_balance(repetitions));
+  if (run.session.startup_seconds() > 0) fmt::print(stderr, "; MPI itself took {:.2f} seconds to start", run.session.startup_seconds());
+  fmt::print(stderr, "\n{}", whole_items_line(map.seen().work, map.seen().largest_item, ranks * threads, method.split));
+  if (!record.empty()) fmt::print(stderr, "Record: {}\n", record);
+}
+
+int factorize_program(const Invocation& run) {
+  const Ranks& ranks = run.session.ranks();
+  factorize::Options options;
+  if (const auto text = parse(run.argc, run.argv, options)) {
+    if (ranks.root()) fmt::print("{}", *text);
+    return 0;
+  }
+  const CommonOptions& common = options.common;
+  const factorize::Method& method = factorize::find_method(options.method, options.split);
+  std::optional<InputWindows> input;
+  at_root(ranks, [&] { input = open_input(options); });
+  Output output;
+  at_root(ranks, [&] { output.open(common.output); });
+  const ThreadChoice choice = choose_threads(ranks, options.map.executor == Executor::serial ? 1 : common.threads);
+  const auto destination = reserve_record(run, common, "factorize", options.method, choice.threads);
+  const bool speaks = ranks.root() && !common.quiet;
+  if (speaks && !choice.warning.empty()) fmt::print(stderr, "warning: {}\n", choice.warning);
+
+  WindowFeed feed(ranks, [&](factorize::Numbers& window) { return input->next(window); }, [&] { return input->rewind(); });
+  Progress progress(speaks && progress_shown(common.progress), std::string(method.split));
+  bool foretold = !speaks || options.method != "scan";
+  const auto make_job = [&](const factorize::Numbers& window) {
+    if (!std::exchange(foretold, true)) foretell(window, static_cast<std::uint64_t>(ranks.size()) * choice.threads);
+    return method.make_job(window, options.job);
+  };
+  WindowedMap map({ranks, options.map, choice.threads, feed, make_job, output, progress, [&] { return input->fraction(); }});
+  GlobalClock clock(ranks);
+  auto repetitions = repeat(ranks, clock, common.stopping, common.warmup, [&](std::ptrdiff_t) { return map.pass(); });
+  progress.stop();
+  if (map.output_closed() || (ranks.root() && !output.finish())) return 0;
+  if (map.fault() != Fault::none) {
+    if (ranks.root()) fmt::print(stderr, "factorize: {}\n", map.fault_line());
+    return map.fault() == Fault::bad_input ? 2 : 1;
+  }
+  const std::string record = keep_record(run, common, clock, describe(options, method, map, repetitions), choice.warning, choice.threads, destination);
+  if (speaks && (!common.no_record || common.repeats())) summarize(run, method, map, repetitions, choice.threads, record);
+  return 0;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) { return run_program(argc, argv, factorize_program); }

@@ -1,0 +1,41 @@
+#include "drivers/factorize/forecast.hpp"
+
+#include <algorithm>
+#include <vector>
+
+#include <fmt/core.h>
+
+#include "drivers/measure/clock.hpp"
+#include "kernels/factorize/scan.hpp"
+
+namespace heiretsu::factorize {
+namespace {
+
+std::string spoken(double seconds) {
+  if (seconds < 3 * 3600) return fmt::format("{:.0f} minutes", seconds / 60);
+  if (seconds < 3 * 86400) return fmt::format("{:.0f} hours", seconds / 3600);
+  if (seconds < 3 * 365.25 * 86400) return fmt::format("{:.0f} days", seconds / 86400);
+  return fmt::format("{:.0f} years", seconds / (365.25 * 86400));
+}
+
+}  // namespace
+
+std::string forecast(const Numbers& window, std::uint64_t workers) {
+  double trials = 0;
+  for (const std::uint64_t n : window.small()) trials += static_cast<double>(n);
+  constexpr std::uint64_t sample = std::uint64_t{1} << 22;
+  constexpr double fastest = 1e11;  // trials a second no core reaches: below it there is nothing to measure
+  if (window.empty() || trials < fastest / 100 * static_cast<double>(workers)) return {};
+  const std::uint64_t largest = *std::max_element(window.small().begin(), window.small().end());
+  std::vector<std::uint64_t> divisors;
+  const std::uint64_t tried = std::min(sample, largest);
+  const double start = now();
+  scan(largest, {largest - tried, largest}, divisors);
+  const double rate = static_cast<double>(tried) / (now() - start);
+  const double seconds = trials / rate / static_cast<double>(workers);
+  if (seconds < 60) return {};
+  return fmt::format("{:.3g} trials will take about {} on {} thread{} (--method auto takes no time)", trials, spoken(seconds), workers,
+                     workers == 1 ? "" : "s");
+}
+
+}  // namespace heiretsu::factorize

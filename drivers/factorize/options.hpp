@@ -1,0 +1,30 @@
+#pragma once
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "drivers/command_line/input.hpp"
+#include "drivers/command_line/options.hpp"
+#include "drivers/factorize/methods.hpp"
+
+namespace heiretsu::factorize {
+
+/// The command line of factorize.
+struct Options {
+  CommonOptions common;
+  MapOptions map;
+  std::string method, split;  ///< as given; empty: by what is factored
+  JobSettings job;
+  std::vector<std::string> numbers;  ///< arguments
+  std::string file;
+};
+
+/// Reads the command line. With no numbers: the blog's four, scanned, their divisors printed.
+/// Returns what to print instead of running (--help, --version).
+/// @throws UsageError.
+[[nodiscard]] std::optional<std::string> parse(int argc, char** argv, Options& options);
+
+/// The numbers to factor, opened. @throws UsageError.
+[[nodiscard]] InputWindows open_input(const Options& options);
+
+}  // namespace heiretsu::factorize

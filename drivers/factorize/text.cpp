@@ -1,0 +1,129 @@
+#include "drivers/factorize/text.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+#include <fmt/core.h>
+
+#include "drivers/execute/job.hpp"
+
+namespace heiretsu::factorize {
+namespace {
+
+void append(std::string& text, std::uint64_t n) {
+  char digits[20];
+  text.append(digits, std::to_chars(digits, digits + sizeof digits, n).ptr);
+}
+
+void append(std::string& text, const mpz_class& n) {
+  const std::size_t old = text.size();
+  text.resize(old + mpz_sizeinbase(n.get_mpz_t(), 10) + 2);
+  mpz_get_str(text.data() + old, 10, n.get_mpz_t());
+  text.resize(text.find('\0', old));
+}
+
+bool is_proven(const PrimePower&) { return true; }
+bool is_proven(const BigPower& power) { return power.proven; }
+
+template <class Number, class Power>
+void append_factors(std::string& text, const Number& n, std::span<const Power> powers) {
+  append(text, n);
+  text += ':';
+  for (const Power& power : powers)
+    for (std::uint32_t i = 0; i < power.exponent; ++i) {
+      text += ' ';
+      append(text, power.prime);
+    }
+  text += '\n';
+}
+
+template <class Number, class Power>
+void append_json(std::string& text, const Number& n, std::span<const Power> powers) {
+  text += R"({"number":")";
+  append(text, n);
+  text += R"(","factors":[)";
+  bool proven = true, first = true;
+  for (const Power& power : powers) {
+    text += first ? "[\"" : ",[\"";
+    append(text, power.prime);
+    text += "\",";
+    append(text, std::uint64_t{power.exponent});
+    text += ']';
+    proven = proven && is_proven(power);
+    first = false;
+  }
+  text += proven ? "],\"proven\":true}\n" : "],\"proven\":false}\n";
+}
+
+template <class Number>
+void append_divisors(std::string& text, const Number& n, std::span<const Number> divisors) {
+  append(text, n);
+  text += ':';
+  for (const Number& divisor : divisors) {
+    text += ' ';
+    append(text, divisor);
+  }
+  text += '\n';
+}
+
+template <class Power>
+std::uint64_t divisor_count(std::span<const Power> powers) {
+  std::uint64_t count = 1;
+  for (const Power& power : powers)
+    if ((count *= power.exponent + std::uint64_t{1}) > most_divisors) break;
+  return count;
+}
+
+template <class Number, class Power>
+std::vector<Number> divisors_of(const Number& n, std::span<const Power> powers) {
+  if (n == 0) return {};
+  std::vector<Number> divisors{Number(1)};
+  for (const Power& power : powers) {
+    const std::size_t before = divisors.size();
+    for (std::size_t i = 0; i < before * power.exponent; ++i) divisors.push_back(Number(divisors[divisors.size() - before] * power.prime));
+  }
+  std::sort(divisors.begin(), divisors.end());
+  return divisors;
+}
+
+template <class Number, class Power>
+void append_any(std::string& text, Print print, const Number& n, std::span<const Power> powers) {
+  switch (print) {
+    case Print::factors: return append_factors(text, n, powers);
+    case Print::json: return append_json(text, n, powers);
+    case Print::none: return;
+    case Print::divisors: break;
+  }
+  if (divisor_count(powers) > most_divisors) {
+    std::string name;
+    append(name, n);
+    throw ItemError(Fault::bad_input, fmt::format("{}{} has more than {} divisors (--print factors lists its primes)", name.substr(0, 40),
+                                                  name.size() > 40 ? "..." : "", most_divisors));
+  }
+  const std::vector<Number> divisors = divisors_of(n, powers);
+  append_divisors(text, n, std::span<const Number>(divisors));
+}
+
+std::vector<PrimePower> powers_of(std::uint64_t n, std::span<const std::uint64_t> divisors) {
+  std::vector<PrimePower> powers;
+  // The smallest divisor above 1 of what is left is prime.
+  for (const std::uint64_t divisor : divisors) {
+    PrimePower power{divisor, 0};
+    for (; divisor > 1 && n % divisor == 0; n /= divisor) ++power.exponent;
+    if (power.exponent > 0) powers.push_back(power);
+  }
+  return powers;
+}
+
+}  // namespace
+
+void append_line(std::string& text, Print print, std::uint64_t n, std::span<const PrimePower> powers) { append_any(text, print, n, powers); }
+
+void append_line(std::string& text, Print print, const mpz_class& n, std::span<const BigPower> powers) { append_any(text, print, n, powers); }
+
+void append_line(std::string& text, Print print, std::uint64_t n, std::span<const std::uint64_t> divisors) {
+  if (print == Print::divisors) return append_divisors(text, n, divisors);
+  append_any(text, print, n, std::span<const PrimePower>(powers_of(n, divisors)));
+}
+
+}  // namespace heiretsu::factorize

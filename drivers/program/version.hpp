@@ -1,0 +1,9 @@
+#pragma once
+#include <string>
+
+namespace heiretsu {
+
+/// What --version prints: version and commit, compiler, libraries, the instruction set in use.
+[[nodiscard]] std::string version_text();
+
+}  // namespace heiretsu

@@ -1,0 +1,143 @@
+#include "drivers/program/windowed_map.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
+#include <iterator>
+#include <utility>
+
+#include <fmt/core.h>
+
+#include "drivers/distribute/bytes.hpp"
+#include "drivers/distribute/gather.hpp"
+#include "drivers/execute/team_source.hpp"
+
+namespace heiretsu {
+namespace {
+
+void add(ThreadSample& sum, const ThreadSample& sample) {
+  for (std::size_t phase = 0; phase < phase_count; ++phase) sum.phases[phase] += sample.phases[phase];
+  sum.cpu += sample.cpu;
+  sum.items += sample.items;
+  sum.work += sample.work;
+}
+
+}  // namespace
+
+WindowedMap::WindowedMap(Setup setup) : setup_(std::move(setup)), transport_(make_transport(setup_.ranks, setup_.options.ranks)) {}
+
+PassResult WindowedMap::pass() {
+  if (!first_pass_) setup_.feed.restart();
+  PassResult result;
+  result.sample.threads.resize(setup_.threads);
+  ThreadSample& master = result.sample.threads[0];
+  result.sample.start = now();
+  while (fault_ == Fault::none && !output_closed_) {
+    std::optional<factorize::Numbers> window;
+    {
+      PhaseClock clock(master, setup_.ranks.root() ? Phase::io : Phase::communicate);
+      window = setup_.feed.next();
+    }
+    if (!window) break;
+    run_window(*window, result.sample);
+  }
+  result.sample.end = now();
+  if (fault_ == Fault::none && !setup_.feed.error().empty()) fail(Fault::bad_input, setup_.feed.error());
+  result.right = fault_ != Fault::wrong_result;
+  result.ended = fault_ != Fault::none || output_closed_;
+  first_pass_ = false;
+  return result;
+}
+
+void WindowedMap::run_window(const factorize::Numbers& window, RankSample& sample) {
+  const Ranks& ranks = setup_.ranks;
+  Job job;
+  try {
+    job = setup_.make_job(window);
+  } catch (const ItemError& error) {
+    return fail(error.fault, error.what());  // alike on every rank: the window is the same
+  }
+  if (first_pass_) look_at(job);
+  Share share = compute(job);
+  for (std::size_t thread = 0; thread < share.threads.size(); ++thread) add(sample.threads[thread], share.threads[thread]);
+  if (first_pass_) add_costs(share, job.items);
+
+  PhaseClock clock(sample.threads[0], Phase::communicate);
+  std::vector<Piece> pieces = gather_pieces(ranks, std::move(share.pieces), job.items);
+  clock.enter(ranks.root() ? Phase::serial : Phase::wait);
+  if (ranks.root()) deliver(job, std::move(pieces));
+  std::array<double, 2> state{static_cast<double>(fault_), output_closed_ ? 1.0 : 0.0};
+  ranks.broadcast(state);
+  fault_ = static_cast<Fault>(static_cast<int>(state[0]));
+  output_closed_ = state[1] != 0;
+}
+
+Share WindowedMap::compute(const Job& job) {
+  const auto workers = static_cast<std::uint32_t>(setup_.ranks.size());
+  const MapOptions& options = setup_.options;
+  const std::uint64_t grain =
+      options.rank_grain != 0 ? options.rank_grain : default_grain(job.items, workers * setup_.threads, job.preferred_grain) * setup_.threads;
+  transport_->begin(Policy(options.ranks, job.items, workers, grain));
+  TeamSource source([this] { return transport_->next(); }, options.threads, setup_.threads, options.thread_grain, job.preferred_grain);
+  Job counted = job;
+  if (setup_.ranks.root()) {
+    setup_.progress.expect(setup_.fraction(), setup_.progress.done() + job.items);
+    // The others' progress is not heard of: they are taken to be as fast as this rank.
+    counted.run = [&job, workers, &progress = setup_.progress](Range items) {
+      JobResult result = job.run(items);
+      progress.add(items.size() * workers);
+      return result;
+    };
+  }
+  Share share = execute(options.executor, counted, source, setup_.threads, options.keep_costs);
+  transport_->end();
+  return share;
+}
+
+void WindowedMap::look_at(const Job& job) {
+  seen_.items += job.items;
+  seen_.work += job.work({0, job.items});
+  if (job.assemble) {  // items are alike there
+    seen_.largest_item = std::max(seen_.largest_item, job.work({0, std::min<std::uint64_t>(1, job.items)}));
+    return;
+  }
+  for (std::uint64_t i = 0; i < job.items; ++i) seen_.largest_item = std::max(seen_.largest_item, job.work({i, i + 1}));
+}
+
+void WindowedMap::add_costs(const Share& share, std::uint64_t items) {
+  if (!setup_.options.keep_costs) return;
+  ByteWriter message;
+  for (const double cost : share.costs) message.put(cost);
+  const std::size_t before = seen_.costs.size();
+  for (const std::string& theirs : setup_.ranks.gather(message.take())) {
+    seen_.costs.resize(before + items);
+    ByteReader reader(theirs);
+    for (std::size_t i = before; i < seen_.costs.size(); ++i) seen_.costs[i] += reader.get<double>();
+  }
+}
+
+void WindowedMap::deliver(const Job& job, std::vector<Piece> pieces) {
+  std::vector<std::string> texts;
+  const auto bad = std::find_if(pieces.begin(), pieces.end(), [](const Piece& piece) { return piece.fault != Fault::none; });
+  if (bad != pieces.end()) {
+    fail(bad->fault, bad->notes);
+    pieces.erase(bad, pieces.end());
+  }
+  try {
+    if (job.assemble && fault_ == Fault::none) texts.push_back(job.assemble(pieces));
+  } catch (const ItemError& error) {
+    fail(error.fault, error.what());
+  }
+  if (!first_pass_) return;
+  for (const Piece& piece : pieces)
+    if (!piece.notes.empty()) fmt::print(stderr, "{}", piece.notes);
+  if (!job.assemble) std::transform(pieces.begin(), pieces.end(), std::back_inserter(texts), [](Piece& piece) { return std::move(piece.bytes); });
+  output_closed_ = !setup_.output.write(std::move(texts));
+}
+
+void WindowedMap::fail(Fault fault, std::string line) {
+  fault_ = fault;
+  fault_line_ = std::move(line);
+}
+
+}  // namespace heiretsu

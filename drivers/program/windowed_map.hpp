@@ -1,0 +1,73 @@
+#pragma once
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "drivers/command_line/options.hpp"
+#include "drivers/command_line/output.hpp"
+#include "drivers/command_line/progress.hpp"
+#include "drivers/distribute/transport.hpp"
+#include "drivers/distribute/window_feed.hpp"
+#include "drivers/execute/executor.hpp"
+#include "drivers/measure/repeat.hpp"
+
+namespace heiretsu {
+
+/// A Map kernel over all windows of an input: schedule over ranks, executor over threads, results gathered, in order.
+class WindowedMap {
+ public:
+  /// Makes the job of one window, which outlives it.
+  using MakeJob = std::function<Job(const factorize::Numbers&)>;
+  /// How much of the input has been read, 0..1; asked at rank 0 after each window.
+  using Fraction = std::function<double()>;
+
+  struct Setup {
+    const Ranks& ranks;
+    const MapOptions& options;
+    std::uint32_t threads;
+    WindowFeed& feed;
+    MakeJob make_job;
+    Output& output;      ///< of rank 0
+    Progress& progress;  ///< of rank 0
+    Fraction fraction;
+  };
+  explicit WindowedMap(Setup setup);
+
+  /// One repetition; the first one prints the results. Collective.
+  [[nodiscard]] PassResult pass();
+
+  /// What the first repetition has seen; the same on every rank but for costs, which rank 0 has.
+  struct Seen {
+    std::uint64_t items = 0;
+    double work = 0;
+    double largest_item = 0;  ///< declared work of the largest item
+    std::vector<double> costs;
+  };
+  [[nodiscard]] const Seen& seen() const { return seen_; }
+
+  /// The line about what went wrong, at rank 0; empty when nothing did.
+  [[nodiscard]] const std::string& fault_line() const { return fault_line_; }
+  [[nodiscard]] Fault fault() const { return fault_; }
+
+  /// The reader of the output has seen enough.
+  [[nodiscard]] bool output_closed() const { return output_closed_; }
+
+ private:
+  void run_window(const factorize::Numbers& window, RankSample& sample);
+  [[nodiscard]] Share compute(const Job& job);
+  void look_at(const Job& job);
+  void add_costs(const Share& share, std::uint64_t items);
+  void deliver(const Job& job, std::vector<Piece> pieces);
+  void fail(Fault fault, std::string line);
+
+  Setup setup_;
+  std::unique_ptr<Transport> transport_;
+  bool first_pass_ = true;
+  Seen seen_;
+  Fault fault_ = Fault::none;
+  std::string fault_line_;
+  bool output_closed_ = false;
+};
+
+}  // namespace heiretsu

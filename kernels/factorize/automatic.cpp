@@ -1,0 +1,80 @@
+#include "kernels/factorize/automatic.hpp"
+
+#include <algorithm>
+#include <span>
+
+#include <flint/flint.h>
+#include <flint/ulong_extras.h>
+
+namespace heiretsu::factorize {
+namespace {
+
+/// GMP's 25 Miller-Rabin rounds follow its own Baillie-PSW test: another program and other bases than big.cpp's.
+constexpr int rounds = 25;
+
+__extension__ typedef unsigned __int128 Wide;
+
+/// Do the powers multiply to n, with primes ascending and no product above 2^64?
+bool multiplies_back(std::uint64_t n, std::span<const PrimePower> powers) {
+  if (n == 0) return powers.empty();
+  std::uint64_t product = 1, last = 1;
+  for (const PrimePower& power : powers) {
+    if (power.prime <= last || power.exponent == 0) return false;
+    last = power.prime;
+    for (std::uint32_t i = 0; i < power.exponent; ++i) {
+      const Wide next = Wide{product} * power.prime;
+      if (next > n) return false;
+      product = static_cast<std::uint64_t>(next);
+    }
+  }
+  return product == n;
+}
+
+bool multiplies_back(const mpz_class& n, const std::vector<BigPower>& powers) {
+  mpz_class product = 1, power_value, last = 1;
+  for (const BigPower& power : powers) {
+    if (power.prime <= last || power.exponent == 0) return false;
+    last = power.prime;
+    mpz_pow_ui(power_value.get_mpz_t(), power.prime.get_mpz_t(), power.exponent);
+    product *= power_value;
+  }
+  return product == n;
+}
+
+bool all_prime(std::span<const PrimePower> powers) {
+  return std::all_of(powers.begin(), powers.end(), [](const PrimePower& power) { return n_is_prime(power.prime) != 0; });
+}
+
+bool all_prime(const std::vector<BigPower>& powers) {
+  return std::all_of(powers.begin(), powers.end(),
+                     [](const BigPower& power) { return mpz_probab_prime_p(power.prime.get_mpz_t(), rounds) != 0; });
+}
+
+template <class Number, class Powers>
+bool right(const Number& n, const Powers& powers, Verify verify) {
+  return multiplies_back(n, powers) && (verify == Verify::products || all_prime(powers));
+}
+
+}  // namespace
+
+Factorizations Automatic::operator()(Range items) const {
+  Factorizations result;
+  // A big number stands as 0 among the small ones, and 0 costs nothing and leaves an empty row.
+  result.small = factor_batch(numbers_.small().subspan(items.first, items.size()));
+  const auto indices = numbers_.big_indices();
+  for (auto at = std::lower_bound(indices.begin(), indices.end(), items.first); at != indices.end() && *at < items.last; ++at)
+    result.big.push_back(factor_big(numbers_.big(*at), seed_));
+  return result;
+}
+
+std::uint64_t Automatic::check(Range items, const Factorizations& result, Verify verify) const {
+  auto big = result.big.begin();
+  for (std::uint64_t i = items.first; i < items.last; ++i) {
+    const bool fine = numbers_.is_big(i) ? right(numbers_.big(i), *big++, verify)
+                                         : right(numbers_.small()[i], result.small[i - items.first], verify);
+    if (!fine) return i;
+  }
+  return items.last;
+}
+
+}  // namespace heiretsu::factorize

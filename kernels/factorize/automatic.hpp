@@ -1,0 +1,48 @@
+#pragma once
+#include <cstdint>
+#include <vector>
+
+#include "kernels/factorize/big.hpp"
+#include "kernels/factorize/factors.hpp"
+#include "kernels/factorize/numbers.hpp"
+#include "kernels/range.hpp"
+
+namespace heiretsu::factorize {
+
+/// The factorizations of consecutive numbers of a window.
+struct Factorizations {
+  FactorLists small;                          ///< a row a number; empty where the number is big
+  std::vector<std::vector<BigPower>> big;     ///< of the numbers from 2^64 on, in their order
+};
+
+/// How far factorizations are proved.
+enum class Verify : std::uint8_t {
+  products,  ///< they multiply back to the number
+  full,      ///< and every factor is proved prime again by another method
+};
+
+/// The Map kernel of `--method auto`: complete factorization of a window's numbers by the engine that fits each: the batch
+/// engine below 2^64, GMP with FLINT and GMP-ECM above.
+class Automatic {
+ public:
+  /// `numbers` must outlive the kernel; seed steers the random choices above 2^64, the result does not depend on it.
+  Automatic(const Numbers& numbers, std::uint64_t seed) : numbers_(numbers), seed_(seed) {}
+
+  /// items within [0, numbers.size()). Thread-safe.
+  [[nodiscard]] Factorizations operator()(Range items) const;
+
+  /// Declared work: numbers.
+  [[nodiscard]] static double work(Range items) { return static_cast<double>(items.size()); }
+
+  /// Numbers whose factoring takes 100 us and more together.
+  static constexpr std::uint64_t preferred_grain = 1024;
+
+  /// The first item whose factorization is wrong, items.last when all are right.
+  [[nodiscard]] std::uint64_t check(Range items, const Factorizations& result, Verify verify) const;
+
+ private:
+  const Numbers& numbers_;
+  std::uint64_t seed_;
+};
+
+}  // namespace heiretsu::factorize

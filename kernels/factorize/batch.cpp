@@ -1,0 +1,185 @@
+#include "kernels/factorize/batch.hpp"
+
+#include <algorithm>
+#include <bit>
+
+#include "kernels/factorize/bases.hpp"
+#include "kernels/factorize/split.hpp"
+
+namespace heiretsu::factorize {
+namespace {
+
+constexpr std::size_t block_size = std::size_t{1} << 13;
+constexpr std::uint64_t two_32 = std::uint64_t{1} << 32;
+
+/// A number below 2^32 without a prime factor among the first 256 odd primes, up to 1621, has at most two.
+constexpr std::size_t short_trial_primes = 256;
+constexpr std::uint64_t short_trial_bound = simd::trial_primes[short_trial_primes].prime;
+static_assert(short_trial_bound * short_trial_bound * short_trial_bound > two_32);
+
+}  // namespace
+
+FactorLists Batch::factor(std::span<const std::uint64_t> numbers) {
+  lists_.starts.reserve(numbers.size() + 1);
+  for (std::size_t first = 0; first < numbers.size(); first += block_size) {
+    factor_block(numbers.subspan(first, std::min(block_size, numbers.size() - first)));
+    if (first == 0) lists_.powers.reserve(lists_.powers.size() * (numbers.size() / block_size + 1));
+  }
+  return std::move(lists_);
+}
+
+void Batch::factor_block(std::span<const std::uint64_t> numbers) {
+  strip_small(numbers);
+  strip_further(short_rests_, short_trial_primes);
+  strip_further(long_rests_, simd::trial_prime_count);
+  do test_all();
+  while (run_fullest_round());
+  append_rows(numbers.size());
+}
+
+/// Takes out 2 and the small primes; what is left is a prime or goes on to `short_rests_` or `long_rests_`.
+void Batch::strip_small(std::span<const std::uint64_t> numbers) {
+  masks_.resize(numbers.size());
+  kernels_.small_divisors(numbers.data(), numbers.size(), masks_.data());
+  small_powers_.clear();
+  small_starts_.assign(1, 0);
+  for (std::size_t i = 0; i < numbers.size(); ++i) {
+    std::uint64_t rest = std::max<std::uint64_t>(numbers[i], 1);
+    const auto owner = static_cast<std::uint32_t>(i);
+    if (rest % 2 == 0) {
+      small_powers_.push_back({2, static_cast<std::uint32_t>(std::countr_zero(rest))});
+      rest >>= std::countr_zero(rest);
+    }
+    for (std::uint64_t mask = numbers[i] == 0 ? 0 : masks_[i]; mask != 0; mask &= mask - 1) {
+      const SmallPrime& prime = small_primes[static_cast<std::size_t>(std::countr_zero(mask))];
+      small_powers_.push_back({prime.prime, strip(rest, prime)});
+    }
+    small_starts_.push_back(static_cast<std::uint32_t>(small_powers_.size()));
+    if (rest >= smallest_unknown) (rest < two_32 ? short_rests_ : long_rests_).push(rest, owner);
+    else if (rest > 1) primes_.push(rest, owner);
+  }
+}
+
+/// Takes out the trial primes beyond the small ones, up to a count; what is left is a prime or `untested_`.
+void Batch::strip_further(Parts& rests, std::size_t primes) {
+  hits_.resize(rests.size() * simd::most_hits);
+  const std::size_t count = kernels_.further_divisors(rests.values.data(), rests.size(), primes, hits_.data());
+  for (std::size_t i = 0; i < count; ++i) {
+    const SmallPrime& prime = simd::trial_primes[hits_[i].prime];
+    std::uint64_t& rest = rests.values[hits_[i].index];
+    for (std::uint32_t exponent = strip(rest, prime); exponent != 0; --exponent) {
+      primes_.push(prime.prime, rests.owners[hits_[i].index]);
+    }
+  }
+  const std::uint64_t bound = primes < simd::trial_prime_count ? short_trial_bound : simd::trial_bound;
+  for (std::size_t i = 0; i < rests.size(); ++i) {
+    if (rests.values[i] >= bound * bound) untested_.push(rests.values[i], rests.owners[i]);
+    else if (rests.values[i] > 1) primes_.push(rests.values[i], rests.owners[i]);
+  }
+  rests.clear();
+}
+
+/// Decides for every untested part whether it is prime.
+void Batch::test_all() {
+  struct Kind {
+    simd::SizeClass size;
+    std::uint64_t below;
+    std::span<const std::uint64_t> bases;
+  };
+  static constexpr std::array<Kind, 4> kinds{
+      {{simd::SizeClass::below_2_50, witness_sets[0].below, witness_sets[0].bases},
+       {simd::SizeClass::below_2_50, std::uint64_t{1} << 50, witness_sets[1].bases},
+       {simd::SizeClass::below_2_60, std::uint64_t{1} << 60, witness_sets[2].bases},
+       {simd::SizeClass::below_2_64, ~std::uint64_t{0}, witness_sets[2].bases}}};
+  std::array<Parts, kinds.size()> sorted;
+  for (std::size_t i = 0; i < untested_.size(); ++i) {
+    std::size_t kind = 0;
+    while (kind + 1 < kinds.size() && untested_.values[i] >= kinds[kind].below) ++kind;
+    sorted[kind].push(untested_.values[i], untested_.owners[i]);
+  }
+  untested_.clear();
+  for (std::size_t kind = 0; kind < kinds.size(); ++kind) test(kinds[kind].size, sorted[kind], kinds[kind].bases);
+}
+
+void Batch::test(simd::SizeClass size, Parts& parts, std::span<const std::uint64_t> bases) {
+  for (const std::uint64_t base : bases) {
+    passed_.resize(parts.size());
+    kernels_.strong_test(size, parts.values.data(), parts.size(), base, passed_.data());
+    std::size_t kept = 0;
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+      if (passed_[i] == 0) {
+        queue_composite(parts.values[i], parts.owners[i]);
+      } else {
+        parts.values[kept] = parts.values[i];
+        parts.owners[kept++] = parts.owners[i];
+      }
+    }
+    parts.values.resize(kept);
+    parts.owners.resize(kept);
+  }
+  for (std::size_t i = 0; i < parts.size(); ++i) primes_.push(parts.values[i], parts.owners[i]);
+}
+
+/// A curve rarely splits the square of a prime; odd squares are 1 modulo 8.
+void Batch::queue_composite(std::uint64_t value, std::uint32_t owner) {
+  const std::uint64_t root = value % 8 == 1 ? square_root(value) : 0;
+  if (root != 0) split(value, root, owner);
+  else composites_[bucket_of(value)][0].push(value, owner);
+}
+
+/// Runs one curve on the queue with the most numbers; false when all are empty.
+bool Batch::run_fullest_round() {
+  std::size_t bucket = 0;
+  std::size_t round = 0;
+  for (std::size_t b = 0; b < size_buckets.size(); ++b) {
+    for (std::size_t r = 0; r < most_rounds; ++r) {
+      if (composites_[b][r].size() <= composites_[bucket][round].size()) continue;
+      bucket = b;
+      round = r;
+    }
+  }
+  Parts& queue = composites_[bucket][round];
+  if (queue.size() == 0) return !untested_.values.empty();
+  divisors_.resize(queue.size());
+  kernels_.run_curve(size_buckets[bucket].size, queue.values.data(), queue.size(), curve_of(round),
+                     plan_of(size_buckets[bucket], round), divisors_.data());
+  for (std::size_t i = 0; i < queue.size(); ++i) {
+    const std::uint64_t value = queue.values[i];
+    const std::uint64_t divisor = divisors_[i];
+    if (divisor != 1 && divisor != value) split(value, divisor, queue.owners[i]);
+    else if (round + 1 == most_rounds) split(value, find_divisor(value), queue.owners[i]);
+    else composites_[bucket][round + 1].push(value, queue.owners[i]);
+  }
+  queue.clear();
+  return true;
+}
+
+void Batch::split(std::uint64_t value, std::uint64_t divisor, std::uint32_t owner) {
+  for (const std::uint64_t part : {divisor, value / divisor}) {
+    const bool is_prime = value < two_32 || part < simd::trial_bound * simd::trial_bound;
+    (is_prime ? primes_ : untested_).push(part, owner);
+  }
+}
+
+/// Moves what was found into the lists: the small powers of each row, then its other primes in order.
+void Batch::append_rows(std::size_t count) {
+  std::vector<std::uint32_t> ends(count + 1, 0);
+  for (const std::uint32_t owner : primes_.owners) ++ends[owner + 1];
+  for (std::size_t i = 1; i <= count; ++i) ends[i] += ends[i - 1];
+  std::vector<std::uint64_t> sorted(primes_.size());
+  for (std::size_t i = primes_.size(); i-- > 0;) sorted[ends[primes_.owners[i]]++] = primes_.values[i];
+  std::uint32_t first = 0;
+  for (std::size_t row = 0; row < count; ++row) {
+    lists_.powers.insert(lists_.powers.end(), small_powers_.begin() + small_starts_[row],
+                         small_powers_.begin() + small_starts_[row + 1]);
+    std::sort(sorted.begin() + first, sorted.begin() + ends[row]);
+    for (std::uint64_t previous = 0; first < ends[row]; previous = sorted[first++]) {
+      if (sorted[first] == previous) ++lists_.powers.back().exponent;
+      else lists_.powers.push_back({sorted[first], 1});
+    }
+    lists_.end_row();
+  }
+  primes_.clear();
+}
+
+}  // namespace heiretsu::factorize

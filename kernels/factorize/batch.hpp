@@ -1,0 +1,63 @@
+#pragma once
+#include <array>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "kernels/factorize/curve_schedule.hpp"
+#include "kernels/factorize/factors.hpp"
+#include "kernels/factorize/simd/kernels.hpp"
+
+namespace heiretsu::factorize {
+
+/// Factors numbers in blocks with the kernels of one instruction set. What is left of a number after trial division
+/// goes through queues by size: primality first, then one curve a round until it splits; both parts start again.
+class Batch {
+ public:
+  explicit Batch(const simd::Kernels& kernels) : kernels_(kernels) {}
+
+  [[nodiscard]] FactorLists factor(std::span<const std::uint64_t> numbers);
+
+ private:
+  /// Parts of numbers, with the place of each number in the block.
+  struct Parts {
+    std::vector<std::uint64_t> values;
+    std::vector<std::uint32_t> owners;
+
+    void push(std::uint64_t value, std::uint32_t owner) {
+      values.push_back(value);
+      owners.push_back(owner);
+    }
+    void clear() {
+      values.clear();
+      owners.clear();
+    }
+    [[nodiscard]] std::size_t size() const { return values.size(); }
+  };
+
+  void factor_block(std::span<const std::uint64_t> numbers);
+  void strip_small(std::span<const std::uint64_t> numbers);
+  void strip_further(Parts& rests, std::size_t primes);
+  void test_all();
+  void test(simd::SizeClass size, Parts& parts, std::span<const std::uint64_t> bases);
+  void queue_composite(std::uint64_t value, std::uint32_t owner);
+  bool run_fullest_round();
+  void split(std::uint64_t value, std::uint64_t divisor, std::uint32_t owner);
+  void append_rows(std::size_t count);
+
+  const simd::Kernels& kernels_;
+  FactorLists lists_;
+  std::vector<PrimePower> small_powers_;      // by trial division below 257, row after row
+  std::vector<std::uint32_t> small_starts_;
+  Parts short_rests_;                         // below 2^32 after that
+  Parts long_rests_;
+  Parts primes_;                              // every other prime found, in any order
+  Parts untested_;
+  std::array<std::array<Parts, most_rounds>, size_buckets.size()> composites_;
+  std::vector<std::uint64_t> masks_;
+  std::vector<std::uint64_t> divisors_;
+  std::vector<std::uint8_t> passed_;
+  std::vector<simd::Hit> hits_;
+};
+
+}  // namespace heiretsu::factorize

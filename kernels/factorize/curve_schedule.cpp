@@ -1,0 +1,85 @@
+#include "kernels/factorize/curve_schedule.hpp"
+
+#include <bit>
+#include <mutex>
+#include <numeric>
+#include <optional>
+
+#include "kernels/factorize/montgomery.hpp"
+
+namespace heiretsu::factorize {
+namespace {
+
+/// Suyama's curve for a small parameter: its order is a multiple of 12 for every prime.
+/// Source: P. Zimmermann and B. Dodson, 20 years of ECM (2006), §2.2.
+constexpr CurveConstants suyama(int sigma) {
+  __extension__ using Wide = __int128;
+  const auto common = [](Wide a, Wide b) {
+    if (a < 0) a = -a;
+    while (b != 0) {
+      const Wide rest = a % b;
+      a = b;
+      b = rest;
+    }
+    return a;
+  };
+  Wide u = sigma * sigma - 5;
+  Wide v = 4 * sigma;
+  const Wide reduce = common(u, v);
+  u /= reduce;
+  v /= reduce;
+  Wide numerator = (v - u) * (v - u) * (v - u) * (3 * u + v);
+  Wide denominator = 16 * u * u * u * v;
+  const Wide factor = common(numerator, denominator);
+  numerator /= factor;
+  denominator /= factor;
+  const bool negative = numerator < 0;
+  if (negative) numerator = -numerator;
+  return {static_cast<std::uint64_t>(u * u * u), static_cast<std::uint64_t>(v * v * v),
+          static_cast<std::uint64_t>(numerator), static_cast<std::uint64_t>(denominator), negative};
+}
+
+constexpr std::array<int, most_rounds> sigmas{11, 6,  7,  10, 12, 13, 14, 15, 17, 18, 19, 20, 21, 22,
+                                              23, 24, 26, 27, 28, 29, 30, 31, 32, 33, 34, 35, 36, 37,
+                                              38, 39, 40, 41, 42, 43, 44, 45, 46, 47, 48, 49};
+
+constexpr auto curves = [] {
+  std::array<CurveConstants, most_rounds> all{};
+  for (std::size_t i = 0; i < most_rounds; ++i) all[i] = suyama(sigmas[i]);
+  return all;
+}();
+
+struct Bounds {
+  int b1;
+  int b2;
+  int step;
+};
+constexpr std::array<Bounds, 9> bounds{{{7, 120, 30},
+                                        {12, 250, 30},
+                                        {20, 600, 60},
+                                        {30, 1000, 60},
+                                        {47, 1700, 120},
+                                        {70, 2500, 120},
+                                        {100, 4000, 120},
+                                        {140, 6300, 210},
+                                        {200, 9000, 210}}};
+
+}  // namespace
+
+std::size_t bucket_of(std::uint64_t n) {
+  std::size_t bucket = 0;
+  while (static_cast<int>(std::bit_width(n)) > size_buckets[bucket].bits) ++bucket;
+  return bucket;
+}
+
+const CurveConstants& curve_of(std::size_t round) { return curves[round]; }
+
+CurvePlan plan_of(const SizeBucket& bucket, std::size_t round) {
+  static std::array<std::once_flag, bounds.size()> built;
+  static std::array<std::optional<CurvePlanStorage>, bounds.size()> plans;
+  const std::size_t level = bucket.levels[std::min(round, bucket.levels.size() - 1)];
+  std::call_once(built[level], [&] { plans[level].emplace(bounds[level].b1, bounds[level].b2, bounds[level].step); });
+  return plans[level]->plan();
+}
+
+}  // namespace heiretsu::factorize

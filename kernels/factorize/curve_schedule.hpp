@@ -1,0 +1,40 @@
+#pragma once
+#include <array>
+#include <cstdint>
+
+#include "kernels/factorize/simd/kernels.hpp"
+
+namespace heiretsu::factorize {
+
+/// Composites up to `bits` bits are worked on together, in one arithmetic. Round r runs one curve with the bounds
+/// levels[r], the last of them again and again: the first ones are small, for the small factors of random numbers.
+struct SizeBucket {
+  int bits;
+  simd::SizeClass size;
+  std::array<std::uint8_t, 4> levels;
+};
+
+inline constexpr std::array<SizeBucket, 10> size_buckets{{{33, simd::SizeClass::below_2_50, {1, 0, 0, 1}},
+                                                         {37, simd::SizeClass::below_2_50, {2, 1, 2, 2}},
+                                                         {41, simd::SizeClass::below_2_50, {2, 2, 3, 3}},
+                                                         {45, simd::SizeClass::below_2_50, {3, 3, 4, 4}},
+                                                         {50, simd::SizeClass::below_2_50, {3, 4, 5, 5}},
+                                                         {54, simd::SizeClass::below_2_60, {3, 4, 5, 6}},
+                                                         {57, simd::SizeClass::below_2_60, {3, 4, 6, 7}},
+                                                         {60, simd::SizeClass::below_2_60, {3, 4, 6, 7}},
+                                                         {62, simd::SizeClass::below_2_64, {3, 4, 6, 8}},
+                                                         {64, simd::SizeClass::below_2_64, {3, 4, 6, 8}}}};
+
+/// Curves a number gets before it goes to the method that always ends.
+inline constexpr std::size_t most_rounds = 40;
+
+/// The bucket of n > 1.
+[[nodiscard]] std::size_t bucket_of(std::uint64_t n);
+
+/// The curve of a round, the same for every number.
+[[nodiscard]] const CurveConstants& curve_of(std::size_t round);
+
+/// The bounds of a bucket's round; built at first use, thread-safe.
+[[nodiscard]] CurvePlan plan_of(const SizeBucket& bucket, std::size_t round);
+
+}  // namespace heiretsu::factorize

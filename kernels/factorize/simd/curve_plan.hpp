@@ -1,0 +1,67 @@
+#pragma once
+#include <cstdint>
+#include <vector>
+
+namespace heiretsu::factorize {
+
+/// One step of a differential addition chain on points A, B, C = A - B with two spares; what each does stands in
+/// curve.hpp. Source: P. Montgomery, Evaluating recurrences of form X(m+n) = f(X(m), X(n), X(m-n)) via Lucas chains
+/// (1983), the rules numbered as there.
+enum class ChainStep : std::uint8_t {
+  double_a,  // a factor 2 of the multiplier
+  start,
+  swap,
+  rule_1,
+  rule_2,
+  rule_3,
+  rule_5,
+  rule_6,
+  rule_7,
+  rule_8,
+  rule_9,
+  finish,
+  end
+};
+
+/// What one curve does to a number: stage 1 multiplies the starting point by every prime power up to b1, stage 2 finds
+/// a further prime order up to b2 among the differences of giants g step Q and babies j Q.
+struct CurvePlan {
+  const ChainStep* chain;       // stage 1, up to ChainStep::end
+  int step;                     // a multiple of 6
+  const std::uint8_t* babies;   // the j < step / 2 prime to step, ascending from 1
+  int baby_count;
+  int first_giant;              // g from first_giant to last_giant
+  int last_giant;
+  const std::uint8_t* pairs;    // per giant the indices of the babies that cover a prime g step +- j, then `next_giant`
+};
+inline constexpr std::uint8_t next_giant = 255;
+inline constexpr int most_babies = 24;
+inline constexpr int most_giants = 64;
+inline constexpr int largest_baby = 105;
+
+/// Builds a plan and owns its tables. b1 at most 255, step one of 30, 60, 90, 120, 210, b2 at most 64 steps.
+class CurvePlanStorage {
+ public:
+  CurvePlanStorage(int b1, int b2, int step);
+  [[nodiscard]] CurvePlan plan() const;
+
+ private:
+  int step_;
+  int first_giant_ = 0;
+  int last_giant_ = 0;
+  std::vector<ChainStep> chain_;
+  std::vector<std::uint8_t> babies_;
+  std::vector<std::uint8_t> pairs_;
+};
+
+/// A Montgomery curve b y^2 = x^3 + a x^2 + x over the rationals with a point x : z on it, and
+/// (a + 2) / 4 = numerator / denominator. Numbers below 2^62, to be taken modulo each n.
+struct CurveConstants {
+  std::uint64_t x;
+  std::uint64_t z;
+  std::uint64_t numerator;
+  std::uint64_t denominator;
+  bool negative;
+};
+
+}  // namespace heiretsu::factorize

@@ -1,0 +1,49 @@
+#pragma once
+#include <array>
+#include <cstddef>
+#include <cstdint>
+
+#include "kernels/factorize/simd/curve_plan.hpp"
+#include "kernels/factorize/small_primes.hpp"
+
+namespace heiretsu::factorize::simd {
+
+/// The odd primes of trial division. Those of `small_primes` come first, as bits of a mask.
+inline constexpr std::size_t trial_prime_count = 564;
+inline constexpr auto trial_primes = odd_primes<trial_prime_count>();
+inline constexpr std::uint64_t trial_bound = 4111;  // the next prime: what is left and below its square is prime
+
+/// number `index` of the call has the divisor trial_primes[prime].
+struct Hit {
+  std::uint32_t index;
+  std::uint32_t prime;
+};
+
+inline constexpr std::size_t most_hits = 7;  // 257^8 > 2^64
+
+/// Which arithmetic a number may be given to, by its size.
+enum class SizeClass { below_2_50, below_2_60, below_2_64 };
+
+/// The inner loops of one instruction set. All pointers are to `count` entries unless said otherwise; the numbers are
+/// odd, and at least 5 but in the first.
+struct Kernels {
+  const char* name;
+  /// masks[i] gets bit j when small_primes[j] divides numbers[i]; any numbers.
+  void (*small_divisors)(const std::uint64_t* numbers, std::size_t count, std::uint64_t* masks);
+  /// Finds which of the trial_primes beyond small_primes and before `last` divide the numbers, which none of the
+  /// small_primes does; returns how many hits it wrote, at most `most_hits` a number.
+  std::size_t (*further_divisors)(const std::uint64_t* numbers, std::size_t count, std::size_t last, Hit* hits);
+  /// passed[i] = 1 when numbers[i] is a strong probable prime to the base, else 0.
+  void (*strong_test)(SizeClass size, const std::uint64_t* numbers, std::size_t count, std::uint64_t base,
+                      std::uint8_t* passed);
+  /// divisors[i] gets 1 when the curve found nothing, numbers[i] when it found all its factors at once, else a divisor.
+  void (*run_curve)(SizeClass size, const std::uint64_t* numbers, std::size_t count, const CurveConstants& constants,
+                    const CurvePlan& plan, std::uint64_t* divisors);
+};
+
+extern const Kernels scalar_kernels;
+extern const Kernels avx2_kernels;
+extern const Kernels avx512_kernels;
+extern const Kernels neon_kernels;
+
+}  // namespace heiretsu::factorize::simd

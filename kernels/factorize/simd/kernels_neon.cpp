@@ -1,0 +1,26 @@
+#include "kernels/factorize/simd/double_field.hpp"
+#include "kernels/factorize/simd/engine_kernels.hpp"
+#include "kernels/factorize/simd/limb_field.hpp"
+#include "kernels/factorize/simd/trial_division.hpp"
+#include "kernels/factorize/simd/vector_neon.hpp"
+
+namespace heiretsu::factorize::simd {
+namespace {
+
+struct Set {
+  using Vectors = neon::Vectors;
+  using Below50 = DoubleField<Vectors, 4>;
+  using Below60 = LimbField<Vectors, 3, 60>;
+  using Below64 = LimbField<Vectors, 3, 64>;
+  using FewBelow50 = DoubleField<Vectors, 1>;
+  using FewBelow60 = LimbField<Vectors, 1, 60>;
+  using FewBelow64 = LimbField<Vectors, 1, 64>;
+};
+using Trial = TrialKernels<Set::Vectors>;
+using Group = GroupKernels<Set>;
+
+}  // namespace
+
+const Kernels neon_kernels{"neon", Trial::small_divisors, Trial::further_divisors, Group::strong_test, Group::run_curve};
+
+}  // namespace heiretsu::factorize::simd

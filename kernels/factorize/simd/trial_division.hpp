@@ -1,0 +1,158 @@
+#pragma once
+#include <array>
+#include <cstddef>
+#include <cstdint>
+
+#include "kernels/factorize/simd/inline.hpp"
+#include "kernels/factorize/simd/kernels.hpp"
+
+namespace heiretsu::factorize::simd {
+
+/// Trial primes first .. last - 1. Their product is below 2^30, so that residues around 0 fit 32 bits when it is added,
+/// and above 2^14, so that quotients by it stay below 2^50, exact in doubles.
+struct TrialGroup {
+  double product = 1;
+  double reciprocal = 1;
+  std::uint32_t first = 0;
+  std::uint32_t last = 0;
+};
+
+/// The trial primes in groups as large as fit; the small primes fill groups of their own.
+struct TrialGroups {
+  std::array<TrialGroup, 256> groups{};
+  std::size_t small = 0;  // groups of small_primes
+  std::size_t count = 0;
+};
+
+[[nodiscard]] constexpr TrialGroups make_trial_groups() {
+  TrialGroups all;
+  std::uint64_t product = 1;
+  std::uint32_t first = 0;
+  for (std::uint32_t i = 0; i <= trial_prime_count; ++i) {
+    const bool end = i == trial_prime_count || i == small_primes.size();
+    if (end || product * trial_primes[i].prime >= (std::uint64_t{1} << 30)) {
+      all.groups[all.count++] = {static_cast<double>(product), 1.0 / static_cast<double>(product), first, i};
+      product = 1;
+      first = i;
+      if (i == small_primes.size()) all.small = all.count;
+    }
+    if (i != trial_prime_count) product *= trial_primes[i].prime;
+  }
+  return all;
+}
+inline constexpr TrialGroups trial_groups = make_trial_groups();
+static_assert([] {
+  for (std::size_t i = 0; i < trial_groups.count; ++i) {
+    if (trial_groups.groups[i].product < 16384.0) return false;
+  }
+  return true;
+}());
+
+/// Which trial primes divide numbers of any size: each number is reduced modulo the product of a group in doubles,
+/// exactly, and the 32-bit residue tested for every prime of the group by exact division.
+template <class Vectors>
+class TrialDivision {
+  using U64 = typename Vectors::U64;
+  using F64 = typename Vectors::F64;
+  using U32 = typename Vectors::U32;
+
+ public:
+  static constexpr std::size_t numbers = U32::lanes;
+
+  HEIRETSU_INLINE explicit TrialDivision(const std::uint64_t* n) {
+    for (std::size_t i = 0; i < 2; ++i) {
+      const U64 x = U64::load(n + i * U64::lanes);
+      const F64 low = exact(low_half(x));
+      high_[i] = exact(high_half(x)) * F64::all(4294967296.0);
+      rounded_[i] = high_[i] + low;
+      low_[i] = low + F64::all(rounding);
+    }
+  }
+
+  /// Calls report(prime index, lane bits) for every prime of the groups that divides a number.
+  template <class Report>
+  HEIRETSU_INLINE void run(std::size_t first_group, std::size_t last_group, Report report) const {
+    for (std::size_t g = first_group; g < last_group; ++g) {
+      const TrialGroup& group = trial_groups.groups[g];
+      const U32 residue = residues(group);
+      for (std::uint32_t i = group.first; i < group.last; ++i) {
+        const U32 quotient = multiply(residue, U32::all(static_cast<std::uint32_t>(trial_primes[i].inverse)));
+        const unsigned hits = not_above(quotient, U32::all(static_cast<std::uint32_t>(trial_primes[i].limit >> 32)));
+        if (hits != 0) [[unlikely]] report(i, hits);
+      }
+    }
+  }
+
+ private:
+  static constexpr double two_52 = 4503599627370496.0;
+  static constexpr double rounding = 1.5 * two_52;  // an integer below 2^51 added to it stands in the low bits
+
+  HEIRETSU_INLINE static F64 exact(U64 x) {
+    return from_bit_pattern(x + U64::all(0x4330000000000000)) - F64::all(two_52);
+  }
+
+  /// n mod product, plus the product: the nearest residue is negative half of the time.
+  HEIRETSU_INLINE U32 residues(const TrialGroup& group) const {
+    const F64 product = F64::all(group.product);
+    const F64 rounder = F64::all(rounding);
+    U64 residue[2];
+    for (std::size_t i = 0; i < 2; ++i) {
+      const F64 quotient = multiply_add(rounded_[i], F64::all(group.reciprocal), rounder) - rounder;
+      residue[i] = bit_pattern(subtract_product(quotient, product, high_[i]) + (low_[i] + product));
+    }
+    return pack_low(residue[0], residue[1]);
+  }
+
+  F64 high_[2];     // n - n mod 2^32
+  F64 low_[2];      // n mod 2^32, on top of `rounding`
+  F64 rounded_[2];  // n to 53 bits
+};
+
+/// The trial division kernels of an instruction set with vectors.
+template <class Vectors>
+class TrialKernels {
+  using Division = TrialDivision<Vectors>;
+
+ public:
+  static void small_divisors(const std::uint64_t* numbers, std::size_t count, std::uint64_t* masks) {
+    for_groups(numbers, count, [&](const Division& division, std::size_t first, std::size_t taken) {
+      std::uint64_t found[Division::numbers] = {};
+      division.run(0, trial_groups.small, [&](std::uint32_t prime, unsigned hits) {
+        for (; hits != 0; hits &= hits - 1) found[Vectors::packed_number(__builtin_ctz(hits))] |= std::uint64_t{1} << prime;
+      });
+      for (std::size_t i = 0; i < taken; ++i) masks[first + i] = found[i];
+    });
+  }
+
+  static std::size_t further_divisors(const std::uint64_t* numbers, std::size_t count, std::size_t last, Hit* hits) {
+    std::size_t groups = trial_groups.small;
+    while (groups < trial_groups.count && trial_groups.groups[groups].first < last) ++groups;
+    std::size_t written = 0;
+    for_groups(numbers, count, [&](const Division& division, std::size_t first, std::size_t taken) {
+      division.run(trial_groups.small, groups, [&](std::uint32_t prime, unsigned found) {
+        for (; found != 0; found &= found - 1) {
+          const auto i = static_cast<std::size_t>(Vectors::packed_number(__builtin_ctz(found)));
+          if (i < taken) hits[written++] = {static_cast<std::uint32_t>(first + i), prime};
+        }
+      });
+    });
+    return written;
+  }
+
+ private:
+  template <class Body>
+  static void for_groups(const std::uint64_t* numbers, std::size_t count, Body body) {
+    constexpr std::size_t width = Division::numbers;
+    for (std::size_t first = 0; first < count; first += width) {
+      if (count - first >= width) {
+        body(Division(numbers + first), first, width);
+      } else {
+        std::uint64_t group[width];
+        for (std::size_t i = 0; i < width; ++i) group[i] = i < count - first ? numbers[first + i] : 1;
+        body(Division(group), first, count - first);
+      }
+    }
+  }
+};
+
+}  // namespace heiretsu::factorize::simd

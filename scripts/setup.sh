@@ -1,0 +1,81 @@
+# Sourced by the commands in scripts/: installs what is missing, configures and builds; does nothing when all is there.
+root=$(dirname "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")")
+
+# "package probe description" of the groups named, e.g. `packages build test`.
+packages() {
+  local group
+  for group in "$@"; do
+    awk -v group="$group" '$1 == group { $1 = ""; print substr($0, 2) }' "$root/scripts/packages"
+  done
+}
+
+# Is it there? For machines whose packages cannot be asked.
+probe() {
+  case $1 in
+    command:*) command -v "${1#*:}" >/dev/null ;;
+    header:*) echo "#include <${1#*:}>" | c++ -std=c++20 -E -x c++ - >/dev/null 2>&1 ;;
+    python:*) python3 -c "import ${1#*:}" 2>/dev/null ;;
+    -) true ;;
+  esac
+}
+
+# The names of packages that Debian does not have installed.
+missing_debian() {
+  local wanted installed
+  wanted=$(packages "$@" | awk '{ print $1 }')
+  # shellcheck disable=SC2086
+  installed=$(dpkg-query -W -f '${db:Status-Status} ${Package}\n' $wanted 2>/dev/null | awk '$1 == "installed" { print $2 }')
+  comm -23 <(sort <<<"$wanted") <(sort <<<"$installed")
+}
+
+# Installs what the groups named lack; elsewhere than on Debian says what is missing and fails.
+ensure_packages() {
+  local missing package probe description lacking=()
+  if command -v apt-get >/dev/null && command -v dpkg-query >/dev/null; then
+    missing=$(missing_debian "$@" | paste -sd' ')
+    [ -n "$missing" ] || return 0
+    local as_root=
+    if [ "$(id -u)" != 0 ]; then
+      if ! sudo -n true 2>/dev/null; then
+        echo "missing packages: $missing (as root: apt-get install --no-install-recommends $missing)" >&2
+        return 1
+      fi
+      as_root="sudo -n"
+    fi
+    echo "Installing $missing" >&2
+    local log; log=$(mktemp)
+    # shellcheck disable=SC2086
+    if ! { $as_root apt-get update -qq &&
+           $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends $missing; } >"$log" 2>&1 </dev/null; then
+      cat "$log" >&2; rm -f "$log"
+      echo "these packages could not be installed: $missing" >&2
+      return 1
+    fi
+    rm -f "$log"
+    return 0
+  fi
+  while read -r package probe description; do
+    probe "$probe" || lacking+=("  $description (${probe#*:}; Debian: $package)")
+  done < <(packages "$@")
+  [ ${#lacking[@]} = 0 ] && return 0
+  { echo "missing here; load their modules or install them:"; printf '%s\n' "${lacking[@]}"; } >&2
+  return 1
+}
+
+# ensure_built PRESET TARGET...: configures once, and again only when CMake's own files say so; builds quietly.
+ensure_built() {
+  local preset=$1 build="$root/build/$1" log; shift
+  log="$root/build/$preset.log"
+  mkdir -p "$root/build"
+  if [ ! -f "$build/build.ninja" ]; then
+    if ! (cd "$root" && cmake --preset "$preset" ${CI:+-DHEIRETSU_WERROR=ON}) >"$log" 2>&1 </dev/null; then
+      tail -n 30 "$log" >&2
+      return 1
+    fi
+  fi
+  [ "$(ninja -C "$build" -n "$@" 2>/dev/null | grep -c '^\[')" -le 4 ] || echo "Building $preset (log: build/$preset.log)" >&2
+  if ! ninja -C "$build" "$@" >"$log" 2>&1 </dev/null; then
+    grep -A 20 -E 'error|FAILED' "$log" | head -n 60 >&2
+    return 1
+  fi
+}

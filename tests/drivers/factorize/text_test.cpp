@@ -1,0 +1,70 @@
+#include "drivers/factorize/text.hpp"
+
+#include <gtest/gtest.h>
+
+#include "drivers/execute/job.hpp"
+
+namespace heiretsu::factorize {
+namespace {
+
+std::string line(Print print, std::uint64_t n, const std::vector<PrimePower>& powers) {
+  std::string text;
+  append_line(text, print, n, std::span<const PrimePower>(powers));
+  return text;
+}
+
+TEST(AppendLine, PrintsFactorsAsGnuFactorDoes) {
+  EXPECT_EQ(line(Print::factors, 12, {{2, 2}, {3, 1}}), "12: 2 2 3\n");
+  EXPECT_EQ(line(Print::factors, 1, {}), "1:\n");
+  EXPECT_EQ(line(Print::factors, 0, {}), "0:\n");
+}
+
+TEST(AppendLine, ListsDivisorsAscending) {
+  EXPECT_EQ(line(Print::divisors, 53541233, {{5501, 1}, {9733, 1}}), "53541233: 1 5501 9733 53541233\n");
+  EXPECT_EQ(line(Print::divisors, 72, {{2, 3}, {3, 2}}), "72: 1 2 3 4 6 8 9 12 18 24 36 72\n");
+  EXPECT_EQ(line(Print::divisors, 1, {}), "1: 1\n");
+  EXPECT_EQ(line(Print::divisors, 0, {}), "0:\n");
+}
+
+TEST(AppendLine, PrintsJsonWithNumbersAsStrings) {
+  EXPECT_EQ(line(Print::json, 12, {{2, 2}, {3, 1}}), "{\"number\":\"12\",\"factors\":[[\"2\",2],[\"3\",1]],\"proven\":true}\n");
+  EXPECT_EQ(line(Print::json, 0, {}), "{\"number\":\"0\",\"factors\":[],\"proven\":true}\n");
+}
+
+TEST(AppendLine, PrintsBigNumbersAndWhatIsNotProven) {
+  const mpz_class n("147573952589676412927");
+  const std::vector<BigPower> powers{{mpz_class(193707721), 1, true}, {mpz_class("761838257287"), 1, false}};
+  std::string text;
+  append_line(text, Print::factors, n, powers);
+  append_line(text, Print::divisors, n, powers);
+  append_line(text, Print::json, n, powers);
+  append_line(text, Print::none, n, powers);
+  EXPECT_EQ(text,
+            "147573952589676412927: 193707721 761838257287\n"
+            "147573952589676412927: 1 193707721 761838257287 147573952589676412927\n"
+            "{\"number\":\"147573952589676412927\",\"factors\":[[\"193707721\",1],[\"761838257287\",1]],\"proven\":false}\n");
+}
+
+TEST(AppendLine, MakesFactorsFromDivisors) {
+  const std::vector<std::uint64_t> divisors{1, 2, 3, 4, 6, 8, 9, 12, 18, 24, 36, 72};
+  std::string text;
+  append_line(text, Print::factors, std::uint64_t{72}, std::span<const std::uint64_t>(divisors));
+  append_line(text, Print::divisors, std::uint64_t{72}, std::span<const std::uint64_t>(divisors));
+  EXPECT_EQ(text, "72: 2 2 2 3 3\n72: 1 2 3 4 6 8 9 12 18 24 36 72\n");
+}
+
+TEST(AppendLine, RefusesMoreThanAMillionDivisors) {
+  std::string text;
+  const mpz_class n = mpz_class(1) << 1'000'000;
+  const std::vector<BigPower> too_many{{mpz_class(2), 1'000'000, true}};
+  try {
+    append_line(text, Print::divisors, n, too_many);
+    FAIL() << "no error";
+  } catch (const ItemError& error) {
+    EXPECT_EQ(error.fault, Fault::bad_input);
+    EXPECT_NE(std::string(error.what()).find("more than 1000000 divisors"), std::string::npos);
+  }
+}
+
+}  // namespace
+}  // namespace heiretsu::factorize

@@ -1,0 +1,190 @@
+// What passes between ranks: broadcast and gather of bytes, transports, pieces, samples, repetitions.
+// EXPECT only: an ASSERT that ends one rank's test would leave the others waiting.
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <cstdio>
+#include <string>
+#include <thread>
+
+#include "drivers/command_line/usage_error.hpp"
+#include "drivers/distribute/gather.hpp"
+#include "drivers/distribute/transport.hpp"
+#include "drivers/distribute/window_feed.hpp"
+#include "drivers/measure/repeat.hpp"
+
+namespace heiretsu {
+namespace {
+
+const Session* session = nullptr;
+const Ranks& ranks() { return session->ranks(); }
+
+TEST(Ranks, BroadcastAndGatherBytesOfAnyLength) {
+  for (const std::size_t length : {0U, 1U, 1'000'000U}) {
+    std::string bytes = ranks().root() ? std::string(length, 'x') : "something else";
+    ranks().broadcast(bytes);
+    EXPECT_EQ(bytes, std::string(length, 'x'));
+    const auto all = ranks().gather(std::string(length, static_cast<char>('a' + ranks().rank())));
+    if (!ranks().root()) {
+      EXPECT_TRUE(all.empty());
+      continue;
+    }
+    EXPECT_EQ(all.size(), static_cast<std::size_t>(ranks().size()));
+    for (std::size_t rank = 0; rank < all.size(); ++rank) EXPECT_EQ(all[rank], std::string(length, static_cast<char>('a' + rank)));
+  }
+  EXPECT_EQ(ranks().max(ranks().rank()), ranks().size() - 1);
+  EXPECT_EQ(ranks().sum(1), ranks().size());
+}
+
+TEST(Ranks, AUsageErrorOfRankZeroIsThrownOnAll) {
+  EXPECT_THROW(at_root(ranks(), [] { throw UsageError("no such file"); }), UsageError);
+  EXPECT_NO_THROW(at_root(ranks(), [] {}));
+}
+
+/// Every rank takes ranges until none is left; the pieces at rank 0 must be all items, each once.
+void deal_everything(Transport& transport, Schedule schedule, std::uint64_t items, std::uint64_t grain) {
+  transport.begin(Policy(schedule, items, static_cast<std::uint32_t>(ranks().size()), grain));
+  std::vector<Piece> mine;
+  for (Range range = transport.next(); !range.empty(); range = transport.next()) {
+    Piece piece;
+    piece.items = range;
+    piece.bytes = std::to_string(range.first);
+    mine.push_back(std::move(piece));
+  }
+  EXPECT_TRUE(transport.next().empty());
+  transport.end();
+  std::vector<Piece> all;
+  EXPECT_NO_THROW(all = gather_pieces(ranks(), std::move(mine), items)) << name(schedule) << ' ' << items << ' ' << grain;
+  for (const Piece& piece : all) EXPECT_EQ(piece.bytes, std::to_string(piece.items.first));
+}
+
+constexpr Schedule adaptive[] = {Schedule::dynamic, Schedule::guided, Schedule::stealing};
+
+TEST(Transports, DealEveryItemExactlyOnce) {
+  const auto replay = make_replay_transport(ranks());
+  for (const Schedule schedule : {Schedule::static_, Schedule::cyclic})
+    for (const std::uint64_t items : {0U, 1U, 7U, 1000U}) deal_everything(*replay, schedule, items, 3);
+  if (ranks().comm() == MPI_COMM_NULL) return;
+  const auto shared = make_shared_transport(ranks());
+  const auto messages = make_message_transport(ranks());
+  for (const Schedule schedule : adaptive)
+    for (const std::uint64_t items : {0U, 1U, 7U, 1000U}) {
+      deal_everything(*shared, schedule, items, 3);
+      deal_everything(*messages, schedule, items, 3);
+    }
+}
+
+TEST(Transports, EndBeforeTheEndReleasesEveryRank) {
+  if (ranks().comm() == MPI_COMM_NULL) return;
+  const auto messages = make_message_transport(ranks());
+  for (int round = 0; round < 3; ++round) {
+    messages->begin(Policy(Schedule::dynamic, 100, static_cast<std::uint32_t>(ranks().size()), 1));
+    EXPECT_FALSE(messages->next().empty());
+    messages->end();
+  }
+}
+
+TEST(Transports, AreFairWhenItemsTakeTime) {
+  if (ranks().comm() == MPI_COMM_NULL) return;
+  const auto messages = make_message_transport(ranks());
+  const std::uint64_t items = 20 * static_cast<std::uint64_t>(ranks().size());
+  messages->begin(Policy(Schedule::dynamic, items, static_cast<std::uint32_t>(ranks().size()), 1));
+  std::uint64_t mine = 0;
+  for (Range range = messages->next(); !range.empty(); range = messages->next()) {
+    mine += range.size();
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  }
+  messages->end();
+  EXPECT_GE(mine, 5U);
+  EXPECT_LE(mine, 80U);
+}
+
+TEST(GatherPieces, NoticesWhatIsMissingOrDoubled) {
+  std::vector<Piece> mine(1);
+  mine[0].items = {0, 2};  // every rank: doubled on several ranks, short on one
+  if (ranks().root()) {
+    EXPECT_THROW((void)gather_pieces(ranks(), std::move(mine), 3), std::logic_error);
+  } else {
+    EXPECT_TRUE(gather_pieces(ranks(), std::move(mine), 3).empty());
+  }
+}
+
+TEST(WindowFeed, GivesEveryRankTheSameWindowsAndTheError) {
+  int left = 3;
+  const auto read = [&left](factorize::Numbers& window) {
+    if (left-- == 0) throw UsageError("line 4 is bad");
+    window.clear();
+    window.push_back(std::uint64_t{static_cast<unsigned>(left)});
+    window.push_back((mpz_class(1) << 100) + left);
+    return true;
+  };
+  WindowFeed feed(ranks(), read, [] { return false; });
+  for (unsigned expected : {2U, 1U, 0U}) {
+    const auto window = feed.next();
+    EXPECT_TRUE(window.has_value());
+    if (!window) return;
+    EXPECT_EQ(window->small()[0], expected);
+    EXPECT_EQ(window->big(1), (mpz_class(1) << 100) + expected);
+  }
+  EXPECT_FALSE(feed.next().has_value());
+  EXPECT_EQ(feed.error(), "line 4 is bad");
+  EXPECT_THROW(feed.restart(), UsageError);  // three windows are too many to keep, and they cannot be read again
+}
+
+TEST(WindowFeed, KeepsAnInputOfOneWindow) {
+  int reads = 0;
+  WindowFeed feed(ranks(), [&reads](factorize::Numbers& window) {
+    window.clear();
+    window.push_back(std::uint64_t{42});
+    return reads++ == 0;
+  }, [] { return false; });
+  for (int pass = 0; pass < 3; ++pass) {
+    if (pass > 0) feed.restart();
+    const auto window = feed.next();
+    EXPECT_TRUE(window && window->small()[0] == 42);
+    EXPECT_FALSE(feed.next().has_value());
+  }
+}
+
+TEST(Repeat, RankZeroDecidesAndKeepsEveryRanksSample) {
+  std::vector<std::ptrdiff_t> seen;
+  const GlobalClock clock(ranks());
+  const auto repetitions = repeat(ranks(), clock, StoppingRule{.repeat = 3}, 2, [&seen](std::ptrdiff_t index) {
+    seen.push_back(index);
+    PassResult result;
+    result.sample.start = 10;
+    result.sample.end = 11 + ranks().rank();
+    result.sample.threads.resize(2);
+    return result;
+  });
+  EXPECT_EQ(seen, (std::vector<std::ptrdiff_t>{-2, -1, 0, 1, 2}));
+  if (!ranks().root()) {
+    EXPECT_TRUE(repetitions.empty());
+    return;
+  }
+  EXPECT_EQ(repetitions.size(), 3U);
+  for (const Repetition& repetition : repetitions) EXPECT_EQ(repetition.seconds(), ranks().size());
+}
+
+TEST(Repeat, AWrongResultOfOneRankEndsIt) {
+  const GlobalClock clock(ranks());
+  const auto repetitions = repeat(ranks(), clock, StoppingRule{.repeat = 5}, 0, [](std::ptrdiff_t) {
+    PassResult result;
+    result.right = ranks().rank() != ranks().size() - 1;
+    return result;
+  });
+  if (!ranks().root()) return;
+  EXPECT_EQ(repetitions.size(), 1U);
+  EXPECT_FALSE(repetitions.front().valid);
+}
+
+}  // namespace
+}  // namespace heiretsu
+
+int main(int argc, char** argv) {
+  testing::InitGoogleTest(&argc, argv);
+  const heiretsu::Session scope;
+  heiretsu::session = &scope;
+  const int failed = RUN_ALL_TESTS();
+  return static_cast<int>(scope.ranks().max(failed));
+}
