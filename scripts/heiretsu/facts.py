@@ -46,7 +46,7 @@ def _repetition(group: pd.DataFrame, run: Run) -> dict:
         "synchronising": (time["wait"] + time["communicate"]).min(),
     }
     row |= _outside_mpi(group, time)
-    row |= {f"lost_{name}": value for name, value in lost(time, seconds).items()}
+    row |= {f"lost_{name}": value for name, value in lost(time, seconds, group["rank"].to_numpy()).items()}
     return row
 
 
@@ -64,34 +64,43 @@ def _outside_mpi(group: pd.DataFrame, time: dict) -> dict:
     }
 
 
-def lost(time: dict, seconds: float) -> dict:
-    """Core-seconds of one repetition that were not useful, by cause (LOST); `time` has an array over threads a phase.
+def lost(time: dict, seconds: float, ranks: np.ndarray) -> dict:
+    """Core-seconds of one repetition that were not useful, by cause (LOST); `time` has an array over threads a phase, `ranks`
+    the rank of each.
 
-    Booked phases are what they are. Idle time is explained by the thread that ends last, the one that idles least: thread k
-    idles idle_c + sum over phases (x_c - x_k) seconds, an identity, so what it idles beyond idle_c is dealt to the phases in
-    proportion to their positive differences: less compute is imbalance, less serial time the serial part. idle_c, when
-    nobody did anything that was booked, stays unexplained. Waiting while another thread is in its serial part, booked
-    as wait or communicate because a barrier held it, belongs to the serial part too.
+    Booked phases are what they are, but that a barrier books waiting for what another thread does: wait or communicate while
+    a thread is in its serial part belongs to the serial part, wait while one of the same rank communicates to communication.
+    Idle time is explained by the thread that ends last, the one that idles least: thread k idles idle_c + sum over phases
+    (x_c - x_k) seconds, an identity, so what it idles beyond idle_c is dealt to the phases in proportion to their positive
+    differences: less compute is imbalance. idle_c, when nobody did anything that was booked, stays unexplained.
     """
+    behind = time["serial"].max() - time["serial"]
+    waiting = np.minimum(behind, time["wait"])
+    in_messages = np.minimum(behind - waiting, time["communicate"])
+    messages, waits = time["communicate"] - in_messages, time["wait"] - waiting
+    held = np.minimum(waits, pd.Series(messages).groupby(ranks).transform("max").to_numpy() - messages)
+    spent = {
+        "serial_part": waiting + in_messages,
+        "imbalance": np.zeros(len(ranks)),
+        "wait": waits - held,
+        "communication": messages + held,
+        "io": time["io"],
+    }
+    idle = _explained_idle(time, spent)
+    found = {name: (spent[name] + idle[name]).sum() for name in spent}
+    useful = (time["serial"] + time["compute"]).sum()
+    return found | {"unexplained": len(ranks) * seconds - useful - sum(found.values())}
+
+
+def _explained_idle(time: dict, spent: dict) -> dict:
+    """Idle seconds of every thread by cause, as lost() says."""
     idle = np.maximum(0, time["idle"])
     last = int(np.argmin(idle))
-    shares = {name: np.maximum(0, time[name][last] - time[name]) for name in PHASES if name != "idle"}
-    total = sum(shares.values())
+    passed = spent | {"serial_part": time["serial"] + spent["serial_part"], "imbalance": time["compute"]}
+    ahead = {name: np.maximum(0, seconds[last] - seconds) for name, seconds in passed.items()}
+    total = sum(ahead.values())
     beyond = idle - idle[last]
-    with np.errstate(invalid="ignore", divide="ignore"):
-        dealt = {name: np.where(total > 0, beyond * share / total, 0) for name, share in shares.items()}
-    behind = np.maximum(0, time["serial"].max() - time["serial"] - dealt["serial"])
-    held_waiting = np.minimum(behind, time["wait"])
-    held_in_messages = np.minimum(behind - held_waiting, time["communicate"])
-    found = {
-        "serial_part": (dealt["serial"] + held_waiting + held_in_messages).sum(),
-        "imbalance": dealt["compute"].sum(),
-        "wait": (time["wait"] - held_waiting + dealt["wait"]).sum(),
-        "communication": (time["communicate"] - held_in_messages + dealt["communicate"]).sum(),
-        "io": (time["io"] + dealt["io"]).sum(),
-    }
-    useful = (time["serial"] + time["compute"]).sum()
-    return found | {"unexplained": len(idle) * seconds - useful - sum(found.values())}
+    return {name: np.divide(beyond * part, total, out=np.zeros(len(idle)), where=total > 0) for name, part in ahead.items()}
 
 
 def units(repetitions: pd.DataFrame) -> pd.DataFrame:

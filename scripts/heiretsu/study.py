@@ -11,11 +11,11 @@ from pathlib import Path
 
 from heiretsu import machine
 from heiretsu.journal import Journal
-from heiretsu.plan import core_hours, make_plan
+from heiretsu.plan import core_hours, executable, make_plan
 from heiretsu.progress import Progress
 from heiretsu.records import RecordError
 from heiretsu.runner import FIRST_GUESS, Runner, new_study
-from heiretsu.settings import Settings, UsageError, built_in, read_cores, read_modes, read_seconds, read_toml
+from heiretsu.settings import Settings, UsageError, Workload, built_in, read_cores, read_modes, read_seconds, read_toml
 from heiretsu.state import State
 
 RIGHT, FAILED, MISUSED = 0, 1, 2
@@ -58,6 +58,8 @@ def parser() -> argparse.ArgumentParser:
         if name == "continue":
             one.add_argument("--budget", metavar="TIME", help="for this go (as before)")
         one.set_defaults(command=command)
+    one = commands.add_parser("selftest", help="plant losses of known size and find them again (about two minutes)")
+    one.set_defaults(command=selftest)
     return top
 
 
@@ -149,6 +151,14 @@ def report(options: argparse.Namespace) -> int:
         print(paragraph)
     print(f"Report: {path}")
     return RIGHT
+
+
+def selftest(_: argparse.Namespace) -> int:
+    from heiretsu.selftest import lines, run as run_selftest
+
+    checks, wrong = run_selftest(executable(Workload("planted")), sys.stderr)
+    print("\n".join(lines(checks, wrong)))
+    return RIGHT if not wrong and all(check.right for check in checks) else FAILED
 
 
 if __name__ == "__main__":

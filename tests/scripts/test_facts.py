@@ -11,8 +11,10 @@ def threads(seconds, **phases):
     return time
 
 
-def causes(seconds, **phases):
-    found = lost(threads(seconds, **phases), seconds)
+def causes(seconds, ranks=None, **phases):
+    time = threads(seconds, **phases)
+    count = len(time["idle"])
+    found = lost(time, seconds, np.array(ranks) if ranks else np.arange(count))
     return {name: pytest.approx(value) for name, value in found.items() if abs(value) > 1e-12}
 
 
@@ -32,6 +34,10 @@ def test_waiting_for_a_lock_stays_waiting_and_messages_stay_messages():
     assert causes(3.0, compute=[2, 2], wait=[1, 0], communicate=[0, 1]) == {"wait": 1, "communication": 1}
 
 
+def test_waiting_while_a_thread_of_the_same_rank_communicates_is_communication():
+    assert causes(3.0, ranks=[0, 0], compute=[2, 2], wait=[0, 1], communicate=[1, 0]) == {"communication": 2}
+
+
 def test_idling_while_the_first_thread_communicates_is_communication():
     assert causes(3.0, compute=[2, 2, 2], communicate=[1, 0, 0]) == {"communication": 3}
 
@@ -44,7 +50,7 @@ def test_time_that_nobody_booked_stays_unexplained():
 def test_the_causes_always_add_up_and_none_but_the_rest_is_negative(seed):
     random = np.random.default_rng(seed)
     phases = {name: random.uniform(0, 1, 8) for name in PHASES if name != "idle"}
-    found = lost(threads(5.0, **phases), 5.0)
+    found = lost(threads(5.0, **phases), 5.0, np.repeat([0, 1], 4))
     assert sum(found.values()) == pytest.approx(8 * 5.0 - (phases["serial"] + phases["compute"]).sum())
     assert min(found.values()) >= -1e-9
 
