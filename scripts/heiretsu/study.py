@@ -58,6 +58,13 @@ def parser() -> argparse.ArgumentParser:
         if name == "continue":
             one.add_argument("--budget", metavar="TIME", help="for this go (as before)")
         one.set_defaults(command=command)
+    one = commands.add_parser("compare", help="is study B faster than study A? status 1 when it is slower somewhere")
+    one.add_argument("before", type=Path, metavar="A")
+    one.add_argument("after", type=Path, metavar="B")
+    one.set_defaults(command=compare)
+    one = commands.add_parser("rerun", help="repeat a run from its record")
+    one.add_argument("record", type=Path, metavar="FILE.h5")
+    one.set_defaults(command=rerun)
     one = commands.add_parser("selftest", help="plant losses of known size and find them again (about two minutes)")
     one.set_defaults(command=selftest)
     return top
@@ -150,6 +157,23 @@ def report(options: argparse.Namespace) -> int:
     for paragraph in paragraphs:
         print(paragraph)
     print(f"Report: {path}")
+    return RIGHT
+
+
+def compare(options: argparse.Namespace) -> int:
+    from heiretsu import compare as comparing
+
+    points, curves, remarks = comparing.compare(options.before, options.after)
+    print("\n".join(comparing.lines(points) + comparing.lines(curves) + remarks))
+    print(f"Ratios of medians with 95 % intervals; permutation tests on launches, corrected by Holm over {len(points)} points and "
+          f"{len(curves)} curves; SAME: within {100 * comparing.MARGIN:.0f} %.")
+    return FAILED if any(one.verdict == comparing.SLOWER for one in points + curves) else RIGHT
+
+
+def rerun(options: argparse.Namespace) -> int:
+    from heiretsu.rerun import rerun as repeat
+
+    print(repeat(options.record))
     return RIGHT
 
 
