@@ -70,13 +70,14 @@ int factorize_program(const Invocation& run) {
   WindowFeed feed(ranks, [&](factorize::Numbers& window) { return input->next(window); }, [&] { return input->rewind(); });
   Progress progress(speaks && progress_shown(common.progress), std::string(method.split));
   bool foretold = !speaks || options.method != "scan";
-  const auto make_job = [&](const factorize::Numbers& window) {
-    if (!std::exchange(foretold, true)) foretell(window, static_cast<std::uint64_t>(ranks.size()) * choice.threads);
-    return method.make_job(window, options.job);
+  const auto make_job = [&, jobs = factorize::job_maker(method, ranks, choice.threads, options.job)](const factorize::Numbers& window) {
+    Job job = jobs(window);
+    if (!std::exchange(foretold, true) && job.items > 0) foretell(window, static_cast<std::uint64_t>(ranks.size()) * choice.threads);
+    return job;
   };
   WindowedMap map({ranks, options.map, choice.threads, feed, make_job, output, progress, [&] { return input->fraction(); }});
   GlobalClock clock(ranks);
-  auto repetitions = repeat(ranks, clock, common.stopping, common.warmup, [&](std::ptrdiff_t) { return map.pass(); });
+  auto repetitions = repeat(ranks, clock, common.stopping, common.warmup, [&](std::ptrdiff_t index) { return map.pass(index); });
   progress.stop();
   if (map.output_closed() || (ranks.root() && !output.finish())) return 0;
   if (map.fault() != Fault::none) {

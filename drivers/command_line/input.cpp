@@ -90,6 +90,9 @@ bool InputWindows::next(factorize::Numbers& window) {
     }
   }
   if (window.empty() && failure_) std::rethrow_exception(failure_);
+  if (const mpz_class rest = is_empty(range_) ? mpz_class(0) : mpz_class(range_.last - range_.first + 1);
+      window.consecutive() && rest.fits_ulong_p() && range_.last.fits_ulong_p() && range_.first == window.small().back() + 1)
+    window.set_following(rest.get_ui());
   return !window.empty();
 }
 

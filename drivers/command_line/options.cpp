@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cstdlib>
+#include <limits>
 #include <numeric>
 #include <string_view>
 #include <vector>
@@ -101,7 +102,8 @@ double read_seconds(std::string_view option, const std::string& text) {
 void add_options(CLI::App& app, CommonOptions& options) {
   const auto count = [&app](const std::string& name, auto& value, std::uint64_t least, const std::string& help) {
     app.add_option_function<std::string>(name, [&value, name, least](const std::string& text) {
-         value = static_cast<std::remove_reference_t<decltype(value)>>(read_count(name, text, least));
+         using Value = std::remove_reference_t<decltype(value)>;
+         value = static_cast<Value>(std::min<std::uint64_t>(read_count(name, text, least), std::numeric_limits<Value>::max()));
        }, help)->type_name("N");
   };
   count("--threads", options.threads, 1, "Threads a rank (OMP_NUM_THREADS, else its share of the CPUs it may use)");
@@ -115,8 +117,7 @@ void add_options(CLI::App& app, CommonOptions& options) {
   app.add_option("--record", options.record, "The record's file (a new name in $HEIRETSU_RESULTS, else results/)")->type_name("FILE");
   app.add_flag("--no-record", options.no_record, "Keep no record and print no timing: a plain filter");
   app.add_option("--output", options.output, "Write what is computed there, not to standard output")->type_name("FILE");
-  app.add_option("--progress", options.progress, "Rate and time left on standard error (auto: when it is a terminal)")
-      ->check(CLI::IsMember({"auto", "never", "always"}))->type_name("auto|never|always");
+  app.add_option("--progress", options.progress, "Rate and time left on standard error (auto: when it is a terminal)")->type_name("auto|never|always");
   app.add_flag("--quiet", options.quiet, "Only results and errors: no timing, no progress");
 }
 
@@ -138,7 +139,7 @@ void add_options(CLI::App& app, MapOptions& options) {
 }
 
 std::optional<std::string> parse(CLI::App& app, int argc, char** argv, CommonOptions& options, const std::function<std::string()>& version) {
-  app.set_help_flag("--help", "Print this and exit");
+  app.set_help_flag("-h,--help", "Print this and exit");
   bool version_asked = false;
   app.add_flag("--version", version_asked, "Print versions and exit");
   app.allow_extras();
@@ -157,6 +158,8 @@ std::optional<std::string> parse(CLI::App& app, int argc, char** argv, CommonOpt
   // scripts/run says so in the environment: there it concerns the machine, not the run, and stays out of the record.
   if (const char* const output = std::getenv("HEIRETSU_OUTPUT"); output != nullptr && options.output.empty()) options.output = output;
   if (const char* const progress = std::getenv("HEIRETSU_PROGRESS"); progress != nullptr && app.count("--progress") == 0) options.progress = progress;
+  if (options.progress != "auto" && options.progress != "never" && options.progress != "always")
+    throw UsageError(fmt::format("--progress: '{}' is none (auto, never, always)", options.progress));
   if (options.no_record && !options.record.empty()) throw UsageError("--record and --no-record exclude each other");
   if (options.stopping.until > 0 && options.stopping.max_time == 0) options.stopping.max_time = 600;
   if (options.stopping.until == 0 && options.stopping.max_time > 0) throw UsageError("--max-time has a meaning only with --until");

@@ -8,6 +8,7 @@
 #include <csignal>
 #include <cstring>
 #include <stdexcept>
+#include <string_view>
 #include <utility>
 
 #include <fmt/core.h>
@@ -17,20 +18,21 @@
 namespace heiretsu {
 namespace {
 
-/// After a failed write: takes back what stands behind the last line end, so that what was printed is whole.
-void cut_to_whole_lines(int descriptor) {
+/// After a failed write: takes back what stands behind the last line end, so that what was printed is whole. `written` is
+/// what went out of a text that began a line; it is not read back, a descriptor may be for writing only.
+void cut_to_whole_lines(int descriptor, std::string_view written) {
   struct stat info{};
   if (fstat(descriptor, &info) != 0 || !S_ISREG(info.st_mode)) return;
-  char last = 0;
-  off_t length = info.st_size;
-  while (length > 0 && pread(descriptor, &last, 1, length - 1) == 1 && last != '\n') --length;
-  if (length < info.st_size && ftruncate(descriptor, length) != 0) return;  // nothing more can be done about it
+  const off_t end = lseek(descriptor, 0, SEEK_CUR);
+  const auto begun = static_cast<off_t>(written.size() - (written.rfind('\n') + 1));  // npos + 1 is 0
+  if (begun == 0 || end != info.st_size) return;
+  if (ftruncate(descriptor, end - begun) != 0) return;  // nothing more can be done about it
 }
 
 }  // namespace
 
 Output::Output() {
-  std::signal(SIGPIPE, SIG_IGN);  // a closed pipe is an errno of write(2) here
+  for (const int signal : {SIGPIPE, SIGXFSZ}) std::signal(signal, SIG_IGN);  // a closed pipe and `ulimit -f` are errnos of write(2) here
 }
 
 void Output::open(const std::string& path) {
@@ -40,7 +42,7 @@ void Output::open(const std::string& path) {
   if (exists && S_ISDIR(info.st_mode)) throw UsageError(fmt::format("--output: '{}' is a directory (a file is needed)", path));
   renames_ = !exists || S_ISREG(info.st_mode);
   place_ = renames_ ? path + ".part" : path;
-  descriptor_ = ::open(place_.c_str(), renames_ ? O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC : O_WRONLY | O_CLOEXEC, 0666);
+  descriptor_ = ::open(place_.c_str(), renames_ ? O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC : O_WRONLY | O_CLOEXEC, 0666);
   path_ = path;
   if (descriptor_ < 0) throw UsageError(fmt::format("--output: cannot write '{}': {}", path, std::strerror(errno)));
 }
@@ -66,7 +68,7 @@ bool Output::write_now(const std::vector<std::string>& texts) {
         return false;
       } else if (errno != EINTR) {
         const int reason = errno;
-        cut_to_whole_lines(descriptor_);
+        cut_to_whole_lines(descriptor_, std::string_view(text).substr(0, done));
         throw std::runtime_error(fmt::format("cannot write {}: {} (the lines before are whole)", place_, std::strerror(reason)));
       }
     }

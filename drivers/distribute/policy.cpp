@@ -108,6 +108,12 @@ Range Policy::steal(std::span<std::uint64_t> state, std::uint32_t thief) const {
   return next(state, thief);
 }
 
+std::uint32_t block_owner(std::uint64_t item, std::uint64_t items, std::uint32_t workers) {
+  const std::uint64_t share = items / workers, longer = items % workers;  // the first `longer` blocks have one item more
+  const std::uint64_t in_longer = longer * (share + 1);
+  return static_cast<std::uint32_t>(item < in_longer ? item / (share + 1) : longer + (item - in_longer) / share);
+}
+
 std::uint64_t default_grain(std::uint64_t items, std::uint32_t workers, std::uint64_t preferred) {
   constexpr std::uint64_t chunks_a_worker = 16;
   return std::clamp<std::uint64_t>(items / (workers * chunks_a_worker), 1, std::max<std::uint64_t>(preferred, 1));

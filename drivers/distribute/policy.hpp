@@ -58,6 +58,9 @@ class Policy {
   std::uint64_t grain_;
 };
 
+/// Which of `workers` gets item `item` of `items` when each has one block (Schedule::static_).
+[[nodiscard]] std::uint32_t block_owner(std::uint64_t item, std::uint64_t items, std::uint32_t workers);
+
 /// The grain a schedule uses when none is asked for: the kernel's own, but small enough for some 16 chunks a worker.
 [[nodiscard]] std::uint64_t default_grain(std::uint64_t items, std::uint32_t workers, std::uint64_t preferred);
 

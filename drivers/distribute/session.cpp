@@ -105,6 +105,30 @@ std::vector<std::string> Ranks::gather(std::string bytes) const {
   return all;
 }
 
+std::vector<std::string> Ranks::exchange(std::vector<std::string> to_each) const {
+  if (size_ == 1) return to_each;
+  constexpr int tag = 2;
+  const auto ranks = static_cast<std::size_t>(size_);
+  std::vector<std::uint64_t> sent(ranks), received(ranks);
+  for (std::size_t rank = 0; rank < ranks; ++rank) sent[rank] = to_each[rank].size();
+  check(MPI_Alltoall(sent.data(), 1, MPI_UINT64_T, received.data(), 1, MPI_UINT64_T, comm_), "MPI_Alltoall");
+  std::vector<std::string> from_each(ranks);
+  std::vector<MPI_Request> requests;
+  const auto begin_call = [&](auto&& call, std::string& bytes, std::size_t rank, const char* name) {
+    in_pieces(bytes, [&](char* data, int count) {
+      requests.push_back(MPI_REQUEST_NULL);
+      check(call(data, count, MPI_CHAR, static_cast<int>(rank), tag, comm_, &requests.back()), name);
+    });
+  };
+  for (std::size_t rank = 0; rank < ranks; ++rank) {
+    from_each[rank].resize(received[rank]);
+    begin_call(MPI_Irecv, from_each[rank], rank, "MPI_Irecv");
+  }
+  for (std::size_t rank = 0; rank < ranks; ++rank) begin_call(MPI_Isend, to_each[rank], rank, "MPI_Isend");
+  check(MPI_Waitall(static_cast<int>(requests.size()), requests.data(), MPI_STATUSES_IGNORE), "MPI_Waitall");
+  return from_each;
+}
+
 void at_root(const Ranks& ranks, const std::function<void()>& action) {
   std::string problem;
   if (ranks.root()) {

@@ -1,6 +1,7 @@
 #pragma once
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -32,6 +33,8 @@ struct Piece {
   Fault fault = Fault::none;
 };
 
+struct Preparation;
+
 /// A Map kernel ready to run on one window: its result checked and turned into bytes, so that
 /// run([a, c)) equals run([a, b)) followed by run([b, c)), from any thread, in any order.
 struct Job {
@@ -41,6 +44,19 @@ struct Job {
   std::function<double(Range)> work;          ///< declared work of a range in the kernel's unit; additive
   /// Where the bytes are not yet the text to print: makes it from all pieces of the window, in order. Throws ItemError.
   std::function<std::string(const std::vector<Piece>&)> assemble;
+  /// Why what follows the items in their window cannot be done, told when they are delivered; empty when nothing follows.
+  std::string refusal;
+  /// What must be done before, by all ranks together; none for most.
+  std::shared_ptr<Preparation> preparation;
+  /// Dealt to the ranks in blocks whatever the schedule: each rank has what it needs for its own block alone.
+  bool in_blocks = false;
+};
+
+/// A Map that a job stands on, done once before it, whose results the ranks exchange.
+struct Preparation {
+  Job map;
+  bool on_every_rank = false;                       ///< each rank does all of it for itself, nothing is dealt
+  std::function<void(std::vector<Piece>)> accept;   ///< takes this rank's pieces. Collective
 };
 
 }  // namespace heiretsu

@@ -9,7 +9,9 @@
 
 #include <fmt/core.h>
 
+#include "drivers/command_line/quote.hpp"
 #include "drivers/command_line/usage_error.hpp"
+#include "drivers/factorize/range_jobs.hpp"
 #include "kernels/factorize/scan_kernels.hpp"
 
 namespace heiretsu::factorize {
@@ -28,14 +30,15 @@ void note_probable(std::string& notes, const mpz_class& n, std::span<const BigPo
     if (!power.proven) notes += fmt::format("{}: {} is only a probable prime\n", n.get_str(), power.prime.get_str());
 }
 
-Job automatic(const Numbers& window, const JobSettings& settings) {
+/// A job of the window's numbers, whatever finds their factors.
+Job factor_job(const Numbers& window, const JobSettings& settings, std::function<Factorizations(Range)> factor) {
   Job job;
   job.items = window.size();
   job.preferred_grain = Automatic::preferred_grain;
   job.work = Automatic::work;
-  job.run = [&window, settings, kernel = Automatic(window, settings.seed)](Range items) {
-    const Factorizations factored = kernel(items);
-    const std::uint64_t first_wrong = kernel.check(items, factored, settings.verify);
+  job.run = [&window, settings, factor = std::move(factor)](Range items) {
+    const Factorizations factored = factor(items);
+    const std::uint64_t first_wrong = Automatic::check(window, items, factored, settings.verify);
     if (first_wrong != items.last) wrong(window, first_wrong);
     JobResult result;
     auto big = factored.big.begin();
@@ -52,11 +55,22 @@ Job automatic(const Numbers& window, const JobSettings& settings) {
   return job;
 }
 
-/// Numbers that a scan cannot reach, told at the item so that what stands before is printed.
-void refuse_big(const Numbers& window, Range items) {
-  for (std::uint64_t i = items.first; i < items.last; ++i)
+Job automatic(const Numbers& window, const JobSettings& settings) { return factor_job(window, settings, Automatic(window, settings.seed)); }
+
+/// The numbers before the first that a scan cannot reach: those are printed before `refusal` is told.
+std::span<const std::uint64_t> within_reach(const Numbers& window, std::string& refusal) {
+  constexpr std::uint64_t most_trials = std::uint64_t{1} << 63;  // the kernels take no more
+  std::uint64_t trials = 0;
+  for (std::uint64_t i = 0; i < window.size(); ++i) {
+    const std::uint64_t n = window.small()[i];
     if (window.is_big(i))
-      throw ItemError(Fault::bad_input, fmt::format("{} is beyond 2^64, too many trials for --method scan (use --method auto)", text_of(window, i)));
+      refusal = fmt::format("{} is beyond 2^64, too many trials for --method scan (use --method auto)", quoted(text_of(window, i)));
+    else if (n > most_trials - trials)
+      refusal = fmt::format("with {} these are more than 2^63 trials, too many for --method scan (use --method auto)", n);
+    if (!refusal.empty()) return window.small().first(i);
+    trials += n;
+  }
+  return window.small();
 }
 
 std::string lines_of(const Numbers& window, Range items, const DivisorLists& lists, Print print) {
@@ -67,12 +81,12 @@ std::string lines_of(const Numbers& window, Range items, const DivisorLists& lis
 
 Job scan_numbers(const Numbers& window, const JobSettings& settings) {
   Job job;
-  job.items = window.size();
+  const auto numbers = within_reach(window, job.refusal);
+  job.items = numbers.size();
   job.preferred_grain = ScanNumbers::grain;
-  const ScanNumbers kernel(window.small());
+  const ScanNumbers kernel(numbers);
   job.work = [kernel](Range items) { return static_cast<double>(kernel.work(items)); };
   job.run = [&window, settings, kernel](Range items) {
-    refuse_big(window, items);
     const DivisorLists lists = kernel(items);
     if (!kernel.check(items, lists)) wrong(window, items.first);
     return JobResult{lines_of(window, items, lists, settings.print), {}};
@@ -89,39 +103,69 @@ void append_hits(std::vector<Hit>& hits, const std::string& bytes) {
 }
 
 Job scan_trials(const Numbers& window, const JobSettings& settings) {
-  refuse_big(window, {0, window.size()});
   Job job;
-  const auto kernel = std::make_shared<const ScanTrials>(window.small());
+  const auto numbers = within_reach(window, job.refusal);
+  const auto kernel = std::make_shared<const ScanTrials>(numbers);
   job.items = kernel->items();
   job.preferred_grain = ScanTrials::grain;
   job.work = [](Range items) { return static_cast<double>(ScanTrials::work(items)); };
   job.run = [kernel](Range items) { return JobResult{bytes_of((*kernel)(items)), {}}; };
   // The divisors of a number come from many ranges: they are checked and printed when all are there.
-  job.assemble = [&window, settings](const std::vector<Piece>& pieces) {
+  job.assemble = [&window, settings, numbers](const std::vector<Piece>& pieces) {
     std::vector<Hit> hits;
     for (const Piece& piece : pieces) append_hits(hits, piece.bytes);
-    const DivisorLists lists = divisor_lists(std::move(hits), window.size());
-    const Range all{0, window.size()};
-    if (!ScanNumbers(window.small()).check(all, lists))
+    const DivisorLists lists = divisor_lists(std::move(hits), numbers.size());
+    const Range all{0, numbers.size()};
+    if (!ScanNumbers(numbers).check(all, lists))
       throw ItemError(Fault::wrong_result, "the divisors found are not all divisors; please report these numbers");
     return lines_of(window, all, lists, settings.print);
   };
   return job;
 }
 
-constexpr std::array<Method, 3> table{{
-    {"auto", "numbers", "Automatic", "numbers", automatic},
-    {"scan", "numbers", "ScanNumbers", "trials", scan_numbers},
-    {"scan", "trials", "ScanTrials", "trials", scan_trials},
+constexpr std::array<Method, 6> table{{
+    {"auto", "numbers", "Automatic", "numbers", automatic, Ranges::choose},
+    {"batch", "numbers", "Automatic", "numbers", automatic, Ranges::like_others},
+    {"sieve", "numbers", "RangeSieve", "numbers", automatic, Ranges::by_numbers},
+    {"sieve-primes", "numbers", "RangeSieve", "numbers", automatic, Ranges::by_primes},
+    {"scan", "numbers", "ScanNumbers", "trials", scan_numbers, Ranges::like_others},
+    {"scan", "trials", "ScanTrials", "trials", scan_trials, Ranges::like_others},
 }};
 
+std::optional<RangeMethod> forced(Ranges ranges) {
+  if (ranges == Ranges::by_numbers) return RangeMethod::sieve_by_numbers;
+  if (ranges == Ranges::by_primes) return RangeMethod::sieve_by_primes;
+  return std::nullopt;
+}
+
 }  // namespace
+
+Job make_list_job(const Numbers& window, const JobSettings& settings, std::function<FactorLists(Range)> factor) {
+  return factor_job(window, settings, [factor = std::move(factor)](Range items) { return Factorizations{factor(items), {}}; });
+}
+
+std::function<Job(const Numbers&)> job_maker(const Method& method, const Ranks& ranks, std::uint32_t threads, const JobSettings& settings) {
+  if (method.ranges == Ranges::like_others)
+    return [&method, settings](const Numbers& window) { return method.make_job(window, settings); };
+  const auto ranges = std::make_shared<RangeJobs>(ranks, threads, settings, forced(method.ranges));
+  return [&method, settings, ranges](const Numbers& window) {
+    if (window.consecutive()) {
+      if (auto job = ranges->make_job(window)) return *std::move(job);
+    } else if (method.ranges != Ranges::choose) {
+      Job job = method.make_job(window, settings);
+      job.items = 0;
+      job.refusal = fmt::format("--method {} factors ranges A..B below 2^64 (use auto for single numbers)", method.name);
+      return job;
+    }
+    return method.make_job(window, settings);
+  };
+}
 
 std::span<const Method> methods() { return table; }
 
 const Method& find_method(std::string_view name, std::string_view split) {
   const auto named = std::find_if(table.begin(), table.end(), [&](const Method& method) { return method.name == name; });
-  if (named == table.end()) throw UsageError(fmt::format("--method: '{}' is none (auto, scan)", name));
+  if (named == table.end()) throw UsageError(fmt::format("--method: '{}' is none (auto, batch, sieve, sieve-primes, scan)", name));
   const auto found = std::find_if(named, table.end(),
                                   [&](const Method& method) { return method.name == name && (split.empty() || method.split == split); });
   if (found != table.end()) return *found;

@@ -1,7 +1,9 @@
 #pragma once
+#include <functional>
 #include <span>
 #include <string_view>
 
+#include "drivers/distribute/session.hpp"
 #include "drivers/execute/job.hpp"
 #include "drivers/factorize/text.hpp"
 #include "kernels/factorize/automatic.hpp"
@@ -16,6 +18,14 @@ struct JobSettings {
   std::uint64_t seed = 1;
 };
 
+/// How a method takes ranges of consecutive numbers.
+enum class Ranges : std::uint8_t {
+  like_others,  ///< number by number
+  choose,       ///< as a cost model says
+  by_numbers,   ///< by a sieve, and nothing but ranges
+  by_primes,    ///< by a sieve whose large primes the ranks share, and nothing but ranges
+};
+
 /// One way to factor a window of numbers.
 struct Method {
   std::string_view name;
@@ -23,10 +33,18 @@ struct Method {
   std::string_view kernel;     ///< the kernel's name in the record
   std::string_view work_unit;
   Job (*make_job)(const Numbers& window, const JobSettings& settings);  ///< window must outlive the job
+  Ranges ranges;
 };
 
 /// Every method, the default of its name first.
 [[nodiscard]] std::span<const Method> methods();
+
+/// Makes the jobs of one run, window after window; each window must outlive its job. Called on every rank alike.
+[[nodiscard]] std::function<Job(const Numbers&)> job_maker(const Method& method, const Ranks& ranks, std::uint32_t threads,
+                                                           const JobSettings& settings);
+
+/// A job that factors a window's numbers, all below 2^64, by `factor`: lists for any part of the window.
+[[nodiscard]] Job make_list_job(const Numbers& window, const JobSettings& settings, std::function<FactorLists(Range)> factor);
 
 /// The method of that name and split; the first of that name when split is empty.
 /// @throws UsageError naming what exists.

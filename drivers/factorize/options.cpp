@@ -36,7 +36,7 @@ std::optional<std::string> parse(int argc, char** argv, Options& options) {
   CLI::App app("Factor integers: mpirun -np 8 factorize 2^61-1 1000..2000 --file numbers.txt", "factorize");
   app.add_option("numbers", options.numbers, "Numbers, expressions (2^67-1, 20!+1) or ranges A..B (the blog's four)")->type_name("");
   app.add_option("--file", options.file, "Numbers from a file, - is standard input; # begins a comment")->type_name("FILE");
-  app.add_option("--method", options.method, "auto: the fast engine; scan: try every i in 1..n")->type_name("NAME");
+  app.add_option("--method", options.method, "auto: the fast engine, ranges by a sieve; batch, sieve, sieve-primes: one way of it; scan: try every i in 1..n (auto)")->type_name("NAME");
   app.add_option("--split", options.split, "What a scan deals out: whole numbers, or the trials of all in a row")->type_name("numbers|trials");
   bool print_given = false;
   add_choice<Print>(app, "--print", options.job.print,

@@ -6,6 +6,7 @@
 
 #include <fmt/core.h>
 
+#include "drivers/command_line/usage_error.hpp"
 #include "drivers/measure/affinity.hpp"
 
 namespace heiretsu {
@@ -30,6 +31,9 @@ int ranks_with_same_cpus(const Ranks& ranks, const std::string& cpus) {
   return same;
 }
 
+/// OpenMP runtimes put their team on the stack and die of far more.
+constexpr std::uint32_t most_threads = 4096;
+
 std::uint32_t threads_of_environment() {
   const char* value = std::getenv("OMP_NUM_THREADS");
   return value == nullptr ? 0 : static_cast<std::uint32_t>(std::max(0, std::atoi(value)));  // "4,2" nests: the first counts
@@ -43,6 +47,8 @@ ThreadChoice choose_threads(const Ranks& ranks, std::uint32_t asked) {
   ThreadChoice choice;
   choice.threads = asked != 0 ? asked : threads_of_environment();
   if (choice.threads == 0) choice.threads = share;
+  if (ranks.max(choice.threads) > most_threads)
+    throw UsageError(fmt::format("more than {} threads a rank are too many (--threads, OMP_NUM_THREADS)", most_threads));
   if (choice.threads > cpus.size())
     choice.warning = fmt::format("{} threads share {} CPU{} (cpu {}); let each rank have its own: mpirun --map-by slot:PE={} --bind-to core, srun -c {}",
                                  choice.threads, cpus.size(), cpus.size() == 1 ? "" : "s", cpu_list(cpus), choice.threads, choice.threads);

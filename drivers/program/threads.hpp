@@ -13,7 +13,8 @@ struct ThreadChoice {
 };
 
 /// `asked` threads; when 0, OMP_NUM_THREADS, else this rank's share of the CPUs it may use (those that several ranks of
-/// its node may use are shared among them), at least one. Collective.
+/// its node may use are shared among them), at least one.
+/// @throws UsageError on every rank when there are more than 4096 on one. Collective.
 [[nodiscard]] ThreadChoice choose_threads(const Ranks& ranks, std::uint32_t asked);
 
 }  // namespace heiretsu

@@ -24,9 +24,9 @@ void add(ThreadSample& sum, const ThreadSample& sample) {
 
 }  // namespace
 
-WindowedMap::WindowedMap(Setup setup) : setup_(std::move(setup)), transport_(make_transport(setup_.ranks, setup_.options.ranks)) {}
+WindowedMap::WindowedMap(Setup setup) : setup_(std::move(setup)), transport_(make_transport(setup_.ranks, setup_.options.ranks)), replay_(make_replay_transport(setup_.ranks)) {}
 
-PassResult WindowedMap::pass() {
+PassResult WindowedMap::pass(std::ptrdiff_t index) {
   if (!first_pass_) setup_.feed.restart();
   PassResult result;
   result.sample.threads.resize(setup_.threads);
@@ -39,7 +39,7 @@ PassResult WindowedMap::pass() {
       window = setup_.feed.next();
     }
     if (!window) break;
-    run_window(*window, result.sample);
+    run_window(*window, result.sample, setup_.options.keep_costs && index == 0);
   }
   result.sample.end = now();
   if (fault_ == Fault::none && !setup_.feed.error().empty()) fail(Fault::bad_input, setup_.feed.error());
@@ -49,20 +49,20 @@ PassResult WindowedMap::pass() {
   return result;
 }
 
-void WindowedMap::run_window(const factorize::Numbers& window, RankSample& sample) {
+void WindowedMap::run_window(const factorize::Numbers& window, RankSample& sample, bool costs_wanted) {
   const Ranks& ranks = setup_.ranks;
   Job job;
-  try {
+  {
+    PhaseClock clock(sample.threads[0], Phase::compute);
     job = setup_.make_job(window);
-  } catch (const ItemError& error) {
-    return fail(error.fault, error.what());  // alike on every rank: the window is the same
   }
   if (first_pass_) look_at(job);
+  if (job.preparation) prepare(*job.preparation, sample);
   Share share = compute(job);
   for (std::size_t thread = 0; thread < share.threads.size(); ++thread) add(sample.threads[thread], share.threads[thread]);
-  if (first_pass_) add_costs(share, job.items);
 
   PhaseClock clock(sample.threads[0], Phase::communicate);
+  if (costs_wanted) add_costs(share, job.items);
   std::vector<Piece> pieces = gather_pieces(ranks, std::move(share.pieces), job.items);
   clock.enter(ranks.root() ? Phase::serial : Phase::wait);
   if (ranks.root()) deliver(job, std::move(pieces));
@@ -72,13 +72,29 @@ void WindowedMap::run_window(const factorize::Numbers& window, RankSample& sampl
   output_closed_ = state[1] != 0;
 }
 
+void WindowedMap::prepare(Preparation& preparation, RankSample& sample) {
+  Share share;
+  if (preparation.on_every_rank) {
+    const auto alone = make_replay_transport(Ranks());
+    share = deal(preparation.map, *alone, Policy(Schedule::static_, preparation.map.items, 1, 1));
+  } else {
+    const auto workers = static_cast<std::uint32_t>(setup_.ranks.size());
+    share = deal(preparation.map, *transport_, Policy(setup_.options.ranks, preparation.map.items, workers, preparation.map.preferred_grain));
+  }
+  for (std::size_t thread = 0; thread < share.threads.size(); ++thread) {
+    share.threads[thread].items = 0;  // of the kernel's items none is done yet
+    share.threads[thread].work = 0;
+    add(sample.threads[thread], share.threads[thread]);
+  }
+  PhaseClock clock(sample.threads[0], Phase::communicate);
+  preparation.accept(std::move(share.pieces));
+}
+
 Share WindowedMap::compute(const Job& job) {
   const auto workers = static_cast<std::uint32_t>(setup_.ranks.size());
   const MapOptions& options = setup_.options;
   const std::uint64_t grain =
       options.rank_grain != 0 ? options.rank_grain : default_grain(job.items, workers * setup_.threads, job.preferred_grain) * setup_.threads;
-  transport_->begin(Policy(options.ranks, job.items, workers, grain));
-  TeamSource source([this] { return transport_->next(); }, options.threads, setup_.threads, options.thread_grain, job.preferred_grain);
   Job counted = job;
   if (setup_.ranks.root()) {
     setup_.progress.expect(setup_.fraction(), setup_.progress.done() + job.items);
@@ -89,8 +105,16 @@ Share WindowedMap::compute(const Job& job) {
       return result;
     };
   }
-  Share share = execute(options.executor, counted, source, setup_.threads, options.keep_costs);
-  transport_->end();
+  if (job.in_blocks) return deal(counted, *replay_, Policy(Schedule::static_, job.items, workers, grain));
+  return deal(counted, *transport_, Policy(options.ranks, job.items, workers, grain));
+}
+
+Share WindowedMap::deal(const Job& job, Transport& transport, const Policy& policy) {
+  const MapOptions& options = setup_.options;
+  transport.begin(policy);
+  TeamSource source([&transport] { return transport.next(); }, options.threads, setup_.threads, options.thread_grain, job.preferred_grain);
+  Share share = execute(options.executor, job, source, setup_.threads, options.keep_costs);
+  transport.end();
   return share;
 }
 
@@ -105,7 +129,6 @@ void WindowedMap::look_at(const Job& job) {
 }
 
 void WindowedMap::add_costs(const Share& share, std::uint64_t items) {
-  if (!setup_.options.keep_costs) return;
   ByteWriter message;
   for (const double cost : share.costs) message.put(cost);
   const std::size_t before = seen_.costs.size();
@@ -128,6 +151,7 @@ void WindowedMap::deliver(const Job& job, std::vector<Piece> pieces) {
   } catch (const ItemError& error) {
     fail(error.fault, error.what());
   }
+  if (fault_ == Fault::none && !job.refusal.empty()) fail(Fault::bad_input, job.refusal);
   if (!first_pass_) return;
   for (const Piece& piece : pieces)
     if (!piece.notes.empty()) fmt::print(stderr, "{}", piece.notes);

@@ -1,4 +1,5 @@
 #pragma once
+#include <cstddef>
 #include <functional>
 #include <memory>
 #include <string>
@@ -34,10 +35,10 @@ class WindowedMap {
   };
   explicit WindowedMap(Setup setup);
 
-  /// One repetition; the first one prints the results. Collective.
-  [[nodiscard]] PassResult pass();
+  /// Repetition `index`, below 0 a warm-up; the first pass prints the results. Collective.
+  [[nodiscard]] PassResult pass(std::ptrdiff_t index);
 
-  /// What the first repetition has seen; the same on every rank but for costs, which rank 0 has.
+  /// What the first pass has seen, and the costs of repetition 0; the same on every rank but for costs, which rank 0 has.
   struct Seen {
     std::uint64_t items = 0;
     double work = 0;
@@ -54,8 +55,10 @@ class WindowedMap {
   [[nodiscard]] bool output_closed() const { return output_closed_; }
 
  private:
-  void run_window(const factorize::Numbers& window, RankSample& sample);
+  void run_window(const factorize::Numbers& window, RankSample& sample, bool costs_wanted);
+  void prepare(Preparation& preparation, RankSample& sample);
   [[nodiscard]] Share compute(const Job& job);
+  [[nodiscard]] Share deal(const Job& job, Transport& transport, const Policy& policy);
   void look_at(const Job& job);
   void add_costs(const Share& share, std::uint64_t items);
   void deliver(const Job& job, std::vector<Piece> pieces);
@@ -63,6 +66,7 @@ class WindowedMap {
 
   Setup setup_;
   std::unique_ptr<Transport> transport_;
+  std::unique_ptr<Transport> replay_;  // for what is dealt in blocks whatever the schedule
   bool first_pass_ = true;
   Seen seen_;
   Fault fault_ = Fault::none;

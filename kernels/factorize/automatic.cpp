@@ -67,11 +67,11 @@ Factorizations Automatic::operator()(Range items) const {
   return result;
 }
 
-std::uint64_t Automatic::check(Range items, const Factorizations& result, Verify verify) const {
+std::uint64_t Automatic::check(const Numbers& numbers, Range items, const Factorizations& result, Verify verify) {
   auto big = result.big.begin();
   for (std::uint64_t i = items.first; i < items.last; ++i) {
-    const bool fine = numbers_.is_big(i) ? right(numbers_.big(i), *big++, verify)
-                                         : right(numbers_.small()[i], result.small[i - items.first], verify);
+    const bool fine = numbers.is_big(i) ? right(numbers.big(i), *big++, verify)
+                                        : right(numbers.small()[i], result.small[i - items.first], verify);
     if (!fine) return i;
   }
   return items.last;

@@ -38,7 +38,7 @@ class Automatic {
   static constexpr std::uint64_t preferred_grain = 1024;
 
   /// The first item whose factorization is wrong, items.last when all are right.
-  [[nodiscard]] std::uint64_t check(Range items, const Factorizations& result, Verify verify) const;
+  [[nodiscard]] static std::uint64_t check(const Numbers& numbers, Range items, const Factorizations& result, Verify verify);
 
  private:
   const Numbers& numbers_;

@@ -12,11 +12,6 @@ namespace {
 constexpr std::size_t block_size = std::size_t{1} << 13;
 constexpr std::uint64_t two_32 = std::uint64_t{1} << 32;
 
-/// A number below 2^32 without a prime factor among the first 256 odd primes, up to 1621, has at most two.
-constexpr std::size_t short_trial_primes = 256;
-constexpr std::uint64_t short_trial_bound = simd::trial_primes[short_trial_primes].prime;
-static_assert(short_trial_bound * short_trial_bound * short_trial_bound > two_32);
-
 }  // namespace
 
 FactorLists Batch::factor(std::span<const std::uint64_t> numbers) {
@@ -30,8 +25,8 @@ FactorLists Batch::factor(std::span<const std::uint64_t> numbers) {
 
 void Batch::factor_block(std::span<const std::uint64_t> numbers) {
   strip_small(numbers);
-  strip_further(short_rests_, short_trial_primes);
-  strip_further(long_rests_, simd::trial_prime_count);
+  strip_further(short_rests_, kernels_.short_divisors, simd::short_trial_bound);
+  strip_further(long_rests_, kernels_.further_divisors, simd::trial_bound);
   do test_all();
   while (run_fullest_round());
   append_rows(numbers.size());
@@ -60,10 +55,10 @@ void Batch::strip_small(std::span<const std::uint64_t> numbers) {
   }
 }
 
-/// Takes out the trial primes beyond the small ones, up to a count; what is left is a prime or `untested_`.
-void Batch::strip_further(Parts& rests, std::size_t primes) {
+/// Takes out the trial primes beyond the small ones and below `bound`; what is left is a prime or `untested_`.
+void Batch::strip_further(Parts& rests, FindDivisors find, std::uint64_t bound) {
   hits_.resize(rests.size() * simd::most_hits);
-  const std::size_t count = kernels_.further_divisors(rests.values.data(), rests.size(), primes, hits_.data());
+  const std::size_t count = find(rests.values.data(), rests.size(), hits_.data());
   for (std::size_t i = 0; i < count; ++i) {
     const SmallPrime& prime = simd::trial_primes[hits_[i].prime];
     std::uint64_t& rest = rests.values[hits_[i].index];
@@ -71,7 +66,6 @@ void Batch::strip_further(Parts& rests, std::size_t primes) {
       primes_.push(prime.prime, rests.owners[hits_[i].index]);
     }
   }
-  const std::uint64_t bound = primes < simd::trial_prime_count ? short_trial_bound : simd::trial_bound;
   for (std::size_t i = 0; i < rests.size(); ++i) {
     if (rests.values[i] >= bound * bound) untested_.push(rests.values[i], rests.owners[i]);
     else if (rests.values[i] > 1) primes_.push(rests.values[i], rests.owners[i]);
@@ -168,17 +162,19 @@ void Batch::append_rows(std::size_t count) {
   for (std::size_t i = 1; i <= count; ++i) ends[i] += ends[i - 1];
   std::vector<std::uint64_t> sorted(primes_.size());
   for (std::size_t i = primes_.size(); i-- > 0;) sorted[ends[primes_.owners[i]]++] = primes_.values[i];
+  lists_.powers.resize(lists_.starts.back() + small_powers_.size() + primes_.size());  // enough, cut to size below
+  PrimePower* end = lists_.powers.data() + lists_.starts.back();
   std::uint32_t first = 0;
   for (std::size_t row = 0; row < count; ++row) {
-    lists_.powers.insert(lists_.powers.end(), small_powers_.begin() + small_starts_[row],
-                         small_powers_.begin() + small_starts_[row + 1]);
-    std::sort(sorted.begin() + first, sorted.begin() + ends[row]);
+    for (std::uint32_t i = small_starts_[row]; i < small_starts_[row + 1]; ++i) *end++ = small_powers_[i];
+    if (ends[row] - first > 1) std::sort(sorted.begin() + first, sorted.begin() + ends[row]);
     for (std::uint64_t previous = 0; first < ends[row]; previous = sorted[first++]) {
-      if (sorted[first] == previous) ++lists_.powers.back().exponent;
-      else lists_.powers.push_back({sorted[first], 1});
+      if (sorted[first] == previous) ++end[-1].exponent;
+      else *end++ = {sorted[first], 1};
     }
-    lists_.end_row();
+    lists_.starts.push_back(static_cast<std::uint32_t>(end - lists_.powers.data()));
   }
+  lists_.powers.resize(lists_.starts.back());
   primes_.clear();
 }
 

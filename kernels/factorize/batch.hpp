@@ -37,7 +37,8 @@ class Batch {
 
   void factor_block(std::span<const std::uint64_t> numbers);
   void strip_small(std::span<const std::uint64_t> numbers);
-  void strip_further(Parts& rests, std::size_t primes);
+  using FindDivisors = decltype(simd::Kernels::further_divisors);
+  void strip_further(Parts& rests, FindDivisors find, std::uint64_t bound);
   void test_all();
   void test(simd::SizeClass size, Parts& parts, std::span<const std::uint64_t> bases);
   void queue_composite(std::uint64_t value, std::uint32_t owner);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <numeric>
 #include <stdexcept>
 
 namespace heiretsu::factorize {
@@ -11,6 +12,8 @@ namespace {
 struct Header {
   std::uint64_t numbers;
   std::uint64_t big;
+  std::uint64_t following;
+  std::uint64_t consecutive;  // 1: of the small numbers only the first is sent
 };
 
 /// In front of the 64-bit words of a big number, least significant first.
@@ -49,6 +52,7 @@ class Reader {
 }  // namespace
 
 void Numbers::clear() {
+  following_ = 0;
   small_.clear();
   indices_.clear();
   big_.clear();
@@ -76,7 +80,9 @@ std::size_t Numbers::find_big(std::size_t i) const {
 }
 
 std::vector<std::byte> Numbers::to_bytes() const {
-  std::size_t length = sizeof(Header) + size() * sizeof(std::uint64_t);
+  const bool short_form = consecutive();
+  const std::size_t sent = short_form ? 1 : size();
+  std::size_t length = sizeof(Header) + sent * sizeof(std::uint64_t);
   for (const auto& value : big_) length += sizeof(BigHeader) + words_of(value) * sizeof(std::uint64_t);
   std::vector<std::byte> bytes(length);
 
@@ -85,9 +91,9 @@ std::vector<std::byte> Numbers::to_bytes() const {
     if (count != 0) std::memcpy(out, data, count);
     out += count;
   };
-  const Header header{size(), big_.size()};
+  const Header header{size(), big_.size(), following_, short_form ? 1U : 0U};
   put(&header, sizeof header);
-  put(small_.data(), size() * sizeof(std::uint64_t));
+  put(small_.data(), sent * sizeof(std::uint64_t));
   for (std::size_t b = 0; b < big_.size(); ++b) {
     const BigHeader big_header{indices_[b], words_of(big_[b])};
     put(&big_header, sizeof big_header);
@@ -101,9 +107,17 @@ Numbers Numbers::from_bytes(std::span<const std::byte> bytes) {
   Reader reader(bytes);
   const auto header = reader.value<Header>();
   Numbers numbers;
-  const auto small = reader.take(header.numbers, sizeof(std::uint64_t));
-  numbers.small_.resize(static_cast<std::size_t>(header.numbers));
-  if (!small.empty()) std::memcpy(numbers.small_.data(), small.data(), small.size());
+  numbers.following_ = header.following;
+  if (header.numbers > std::uint64_t{1} << 32) throw std::invalid_argument("numbers: the message holds too many");
+  if (header.consecutive == 1) {
+    const auto first = reader.value<std::uint64_t>();
+    numbers.small_.resize(static_cast<std::size_t>(header.numbers));
+    std::iota(numbers.small_.begin(), numbers.small_.end(), first);
+  } else {
+    const auto small = reader.take(header.numbers, sizeof(std::uint64_t));
+    numbers.small_.resize(static_cast<std::size_t>(header.numbers));
+    if (!small.empty()) std::memcpy(numbers.small_.data(), small.data(), small.size());
+  }
   for (std::uint64_t b = 0; b < header.big; ++b) {
     const auto big_header = reader.value<BigHeader>();
     const auto words = reader.take(big_header.words, sizeof(std::uint64_t));

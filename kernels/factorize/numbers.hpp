@@ -38,7 +38,12 @@ class Numbers {
   /// Not empty, all below 2^64, and each one more than the one before: the numbers of a range. O(size).
   [[nodiscard]] bool consecutive() const;
 
-  /// The numbers as bytes to send between ranks of the same byte order; `from_bytes` reads them.
+  /// How many numbers follow the last of this window in the input, each one more than the one before: the rest of a range.
+  [[nodiscard]] std::uint64_t following() const { return following_; }
+  void set_following(std::uint64_t count) { following_ = count; }
+
+  /// The numbers as bytes to send between ranks of the same byte order, some ten bytes for consecutive ones;
+  /// `from_bytes` reads them.
   [[nodiscard]] std::vector<std::byte> to_bytes() const;
 
   /// @throws std::invalid_argument when `bytes` is not what `to_bytes` gave.
@@ -50,6 +55,7 @@ class Numbers {
   /// Where in big_ number i stands, big_.size() if it is not there.
   [[nodiscard]] std::size_t find_big(std::size_t i) const;
 
+  std::uint64_t following_ = 0;
   std::vector<std::uint64_t> small_;
   std::vector<std::uint32_t> indices_;
   std::vector<mpz_class> big_;

@@ -6,6 +6,7 @@
 #include <primesieve.hpp>
 #include <stdexcept>
 
+#include "kernels/factorize/instruction_set.hpp"
 #include "kernels/factorize/range_loops.hpp"
 
 namespace heiretsu::factorize {
@@ -57,7 +58,7 @@ void LargePrimeHits::append(Range values, std::vector<PrimeHit>& hits) const {
   std::array<std::uint32_t, block> offsets;
   std::array<PrimeHit, block> sparse;
   if (values.empty()) return;
-  const auto& loops = range_loops();
+  const auto& loops = range_loops(instruction_set());
   primesieve::iterator it(values.first, values.last);
   it.generate_next_primes();
   for (std::size_t i = 0;; it.generate_next_primes(), i = 0) {

@@ -20,8 +20,8 @@ struct RangeCosts {
   double sieve_set_up = 1.1e6;  ///< of a range: the powers of primes below 2^22, looked up near 2^62
   double exchanged_hit = 8;     ///< a hit sent and received: 8 bytes at 1 GB/s
   double exchange = 50e3;       ///< of hits, for each rank that takes part: one message to every other
-  double batch_32 = 1.2e3;      ///< factor_batch, a number near 2^32
-  double batch_64 = 16e3;       ///< factor_batch, a number near 2^64; between them it grows as a power of the number
+  double batch_32 = 110;        ///< factor_batch, a number near 2^32
+  double batch_64 = 1.5e3;      ///< factor_batch, a number near 2^64; between them it grows as a power of the number
 };
 
 /// Expected seconds until the last rank is done with first, ..., first + count - 1, count >= 1, on `ranks` ranks of

@@ -46,32 +46,16 @@ std::size_t write_rows(const SegmentRows& rows, std::size_t begin, std::size_t e
   return written;
 }
 
-const RangeLoops range_loops_portable{"portable", first_multiples, cofactors, write_rows};
-
 }  // namespace
 
-#ifdef __x86_64__
-extern const RangeLoops range_loops_avx2;
-extern const RangeLoops range_loops_avx512;
-#endif
+const RangeLoops range_loops_portable{first_multiples, cofactors, write_rows};
 
-std::vector<const RangeLoops*> runnable_range_loops() {
-  std::vector<const RangeLoops*> loops{&range_loops_portable};
+const RangeLoops& range_loops([[maybe_unused]] std::string_view set) {
 #ifdef __x86_64__
-  // Every extension that the files of these names are compiled with.
-  if (!__builtin_cpu_supports("avx2") || !__builtin_cpu_supports("fma") || !__builtin_cpu_supports("bmi2")) return loops;
-  loops.push_back(&range_loops_avx2);
-  if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl") &&
-      __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512ifma")) {
-    loops.push_back(&range_loops_avx512);
-  }
+  if (set == "avx2") return range_loops_avx2;
+  if (set == "avx512") return range_loops_avx512;
 #endif
-  return loops;
-}
-
-const RangeLoops& range_loops() {
-  static const RangeLoops& best = *runnable_range_loops().back();
-  return best;
+  return range_loops_portable;
 }
 
 }  // namespace heiretsu::factorize

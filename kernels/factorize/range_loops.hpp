@@ -1,7 +1,7 @@
 #pragma once
 #include <cstddef>
 #include <cstdint>
-#include <vector>
+#include <string_view>
 
 #include "kernels/factorize/factors.hpp"
 
@@ -21,16 +21,14 @@ struct SegmentRows {
   std::uint16_t small[2 * size * small_slots];    ///< prime | exponent << 13; second half: overflow rows
   std::uint32_t large[4 * size];                  ///< the k-th large prime of number i at k * size + i
 
-  /// Where the k-th small prime of number i stands.
-  static constexpr std::size_t small_index(std::size_t i, std::size_t k) {
+  /// Where the k-th small prime of number i stands. Inlined always: the linker must not keep one file's vector code.
+  [[gnu::always_inline]] static constexpr std::size_t small_index(std::size_t i, std::size_t k) {
     return i * small_slots + k + (k / small_slots) * (size - 1) * small_slots;
   }
 };
 
 /// The loops that gain from vector instructions, in the form for one instruction set.
 struct RangeLoops {
-  const char* name;  ///< "portable", "avx2" or "avx512"
-
   /// offsets[i] = the smallest x >= 0 with primes[i] dividing start + x; 2^13 <= primes[i] < 2^32.
   void (*first_multiples)(const std::uint64_t* primes, std::size_t count, std::uint64_t start, std::uint32_t* offsets);
 
@@ -43,10 +41,11 @@ struct RangeLoops {
                             std::uint32_t* starts, std::uint32_t entries);
 };
 
-/// The loops that this machine can run, the best last.
-[[nodiscard]] std::vector<const RangeLoops*> runnable_range_loops();
+extern const RangeLoops range_loops_portable;
+extern const RangeLoops range_loops_avx2;    // defined on x86-64 only
+extern const RangeLoops range_loops_avx512;  // likewise
 
-/// The best loops that this machine can run.
-[[nodiscard]] const RangeLoops& range_loops();
+/// The loops for one of `available_instruction_sets()`; the portable ones where a set has none of its own.
+[[nodiscard]] const RangeLoops& range_loops(std::string_view set);
 
 }  // namespace heiretsu::factorize

@@ -1,7 +1,6 @@
-#include "kernels/factorize/range_loops.hpp"
-
-#ifdef __AVX2__
 #include <immintrin.h>
+
+#include "kernels/factorize/range_loops.hpp"
 
 namespace heiretsu::factorize {
 namespace {
@@ -132,8 +131,6 @@ std::size_t write_rows(const SegmentRows& rows, std::size_t begin, std::size_t e
 
 }  // namespace
 
-extern const RangeLoops range_loops_avx2;
-const RangeLoops range_loops_avx2{"avx2", first_multiples, cofactors, write_rows};
+const RangeLoops range_loops_avx2{first_multiples, cofactors, write_rows};
 
 }  // namespace heiretsu::factorize
-#endif

@@ -1,11 +1,6 @@
-#include "kernels/factorize/range_loops.hpp"
-
-#ifdef __AVX512F__
-#if defined(__GNUC__) && !defined(__clang__)
-// GCC 12 takes the don't-care operand inside its own intrinsics for an uninitialised variable (GCC bug 105593).
-#pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
-#endif
 #include <immintrin.h>
+
+#include "kernels/factorize/range_loops.hpp"
 
 namespace heiretsu::factorize {
 namespace {
@@ -98,8 +93,6 @@ std::size_t write_rows(const SegmentRows& rows, std::size_t begin, std::size_t e
 
 }  // namespace
 
-extern const RangeLoops range_loops_avx512;
-const RangeLoops range_loops_avx512{"avx512", first_multiples, cofactors, write_rows};
+const RangeLoops range_loops_avx512{first_multiples, cofactors, write_rows};
 
 }  // namespace heiretsu::factorize
-#endif

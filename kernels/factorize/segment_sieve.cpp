@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "kernels/factorize/instruction_set.hpp"
 #include "kernels/factorize/segment_tables.hpp"
 
 namespace heiretsu::factorize {
@@ -26,7 +27,7 @@ void copy_periodic(const T* source, std::size_t period, std::size_t phase, std::
 }  // namespace
 
 SegmentSieve::SegmentSieve(std::uint64_t first, Range offsets, std::uint64_t root)
-    : loops_(range_loops()), first_(first), begin_(offsets.first), end_(offsets.last), root_(root),
+    : loops_(range_loops(instruction_set())), first_(first), begin_(offsets.first), end_(offsets.last), root_(root),
       rows_(new SegmentRows), next_medium_(medium_primes().size()), window_end_(offsets.first),
       medium_hits_(new PrimeHit[window_segments * most_medium_hits()]),
       scratch_(rows_a_block * 16 + 9) {

@@ -121,6 +121,7 @@ class Curve {
 
   /// Stage 2: the product over all pairs of x(g step Q) - x(j Q). Every point is first brought to one common z, by
   /// multiplying its x with the z of all the others (four multiplications a point), so that a pair costs only one.
+  /// That z also catches the orders of the points themselves: the primes among the babies, and all of stage 1.
   Element cover(const Point& q, const CurvePlan& plan) const {
     CommonZ points;
     baby_steps(points, q, plan);

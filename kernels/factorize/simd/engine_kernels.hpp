@@ -18,15 +18,21 @@ class GroupKernels {
  public:
   static void strong_test(SizeClass size, const std::uint64_t* numbers, std::size_t count, std::uint64_t base,
                           std::uint8_t* passed) {
+    if (count <= too_few && !is_scalar) return scalar_kernels.strong_test(size, numbers, count, base, passed);
     dispatch(size, count, [&]<class Field>(Field*) { test_all<Field>(numbers, count, base, passed); });
   }
 
   static void run_curve(SizeClass size, const std::uint64_t* numbers, std::size_t count,
                         const CurveConstants& constants, const CurvePlan& plan, std::uint64_t* divisors) {
+    if (count <= too_few && !is_scalar) return scalar_kernels.run_curve(size, numbers, count, constants, plan, divisors);
     dispatch(size, count, [&]<class Field>(Field*) { run_all<Field>(numbers, count, constants, plan, divisors); });
   }
 
  private:
+  /// So few numbers that machine words beat mostly empty vectors.
+  static constexpr std::size_t too_few = 2;
+  static constexpr bool is_scalar = Vectors::U64::lanes == 1;
+
   /// Few numbers go through a single vector: a group of several would compute mostly padding.
   template <class Body>
   static void dispatch(SizeClass size, std::size_t count, Body body) {

@@ -13,6 +13,11 @@ inline constexpr std::size_t trial_prime_count = 564;
 inline constexpr auto trial_primes = odd_primes<trial_prime_count>();
 inline constexpr std::uint64_t trial_bound = 4111;  // the next prime: what is left and below its square is prime
 
+/// Enough of them for numbers below 2^32: what is left has at most two prime factors.
+inline constexpr std::size_t short_trial_prime_count = 256;
+inline constexpr std::uint64_t short_trial_bound = trial_primes[short_trial_prime_count].prime;
+static_assert(short_trial_bound * short_trial_bound * short_trial_bound > std::uint64_t{1} << 32);
+
 /// number `index` of the call has the divisor trial_primes[prime].
 struct Hit {
   std::uint32_t index;
@@ -30,9 +35,11 @@ struct Kernels {
   const char* name;
   /// masks[i] gets bit j when small_primes[j] divides numbers[i]; any numbers.
   void (*small_divisors)(const std::uint64_t* numbers, std::size_t count, std::uint64_t* masks);
-  /// Finds which of the trial_primes beyond small_primes and before `last` divide the numbers, which none of the
-  /// small_primes does; returns how many hits it wrote, at most `most_hits` a number.
-  std::size_t (*further_divisors)(const std::uint64_t* numbers, std::size_t count, std::size_t last, Hit* hits);
+  /// Finds which of the trial_primes beyond small_primes divide the numbers, which none of the small_primes does;
+  /// returns how many hits it wrote, at most `most_hits` a number.
+  std::size_t (*further_divisors)(const std::uint64_t* numbers, std::size_t count, Hit* hits);
+  /// The same for numbers below 2^32 and the first short_trial_prime_count primes.
+  std::size_t (*short_divisors)(const std::uint64_t* numbers, std::size_t count, Hit* hits);
   /// passed[i] = 1 when numbers[i] is a strong probable prime to the base, else 0.
   void (*strong_test)(SizeClass size, const std::uint64_t* numbers, std::size_t count, std::uint64_t base,
                       std::uint8_t* passed);

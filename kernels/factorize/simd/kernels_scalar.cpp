@@ -24,10 +24,11 @@ void small_divisors(const std::uint64_t* numbers, std::size_t count, std::uint64
   }
 }
 
-std::size_t further_divisors(const std::uint64_t* numbers, std::size_t count, std::size_t last, Hit* hits) {
+template <std::size_t Last>
+std::size_t divisors(const std::uint64_t* numbers, std::size_t count, Hit* hits) {
   std::size_t written = 0;
   for (std::uint32_t i = 0; i < count; ++i) {
-    for (auto j = static_cast<std::uint32_t>(small_primes.size()); j < last; ++j) {
+    for (std::uint32_t j = small_primes.size(); j < Last; ++j) {
       if (numbers[i] * trial_primes[j].inverse <= trial_primes[j].limit) hits[written++] = {i, j};
     }
   }
@@ -36,7 +37,11 @@ std::size_t further_divisors(const std::uint64_t* numbers, std::size_t count, st
 
 }  // namespace
 
-const Kernels scalar_kernels{"scalar", small_divisors, further_divisors, GroupKernels<Set>::strong_test,
+const Kernels scalar_kernels{"scalar",
+                             small_divisors,
+                             divisors<trial_prime_count>,
+                             divisors<short_trial_prime_count>,
+                             GroupKernels<Set>::strong_test,
                              GroupKernels<Set>::run_curve};
 
 }  // namespace heiretsu::factorize::simd

@@ -59,7 +59,7 @@ class TrialDivision {
  public:
   static constexpr std::size_t numbers = U32::lanes;
 
-  HEIRETSU_INLINE explicit TrialDivision(const std::uint64_t* n) {
+  explicit TrialDivision(const std::uint64_t* n) {
     for (std::size_t i = 0; i < 2; ++i) {
       const U64 x = U64::load(n + i * U64::lanes);
       const F64 low = exact(low_half(x));
@@ -69,18 +69,37 @@ class TrialDivision {
     }
   }
 
-  /// Calls report(prime index, lane bits) for every prime of the groups that divides a number.
-  template <class Report>
-  HEIRETSU_INLINE void run(std::size_t first_group, std::size_t last_group, Report report) const {
-    for (std::size_t g = first_group; g < last_group; ++g) {
+  /// Sets bit j of masks[i] when small_primes[j] divides number i.
+  HEIRETSU_INLINE void mark_small(std::uint64_t* masks) const {
+    U32 marks[2] = {U32::all(0), U32::all(0)};
+    for (std::size_t g = 0; g < trial_groups.small; ++g) {
       const TrialGroup& group = trial_groups.groups[g];
       const U32 residue = residues(group);
       for (std::uint32_t i = group.first; i < group.last; ++i) {
-        const U32 quotient = multiply(residue, U32::all(static_cast<std::uint32_t>(trial_primes[i].inverse)));
-        const unsigned hits = not_above(quotient, U32::all(static_cast<std::uint32_t>(trial_primes[i].limit >> 32)));
-        if (hits != 0) [[unlikely]] report(i, hits);
+        marks[i / 32] = mark_not_above(marks[i / 32], quotient(residue, i), limit(i), std::uint32_t{1} << (i % 32));
       }
     }
+    std::uint32_t words[2][numbers];
+    for (std::size_t half = 0; half < 2; ++half) marks[half].store(words[half]);
+    for (std::size_t lane = 0; lane < numbers; ++lane) {
+      masks[Vectors::packed_number(static_cast<int>(lane))] = words[0][lane] | std::uint64_t{words[1][lane]} << 32;
+    }
+  }
+
+  /// Calls report(prime index, lane bits) for every trial prime beyond the small ones that divides a number.
+  template <class Report>
+  HEIRETSU_INLINE void find_further(Report report) const {
+    for (std::size_t g = trial_groups.small; g < trial_groups.count; ++g) {
+      const TrialGroup& group = trial_groups.groups[g];
+      find(residues(group), group.first, group.last, report);
+    }
+  }
+
+  /// The same for the primes that numbers below 2^32 need; those are their own residues.
+  template <class Report>
+  HEIRETSU_INLINE static void find_short(const std::uint64_t* n, Report report) {
+    const U32 residue = pack_low(U64::load(n), U64::load(n + U64::lanes));
+    find(residue, small_primes.size(), short_trial_prime_count, report);
   }
 
  private:
@@ -89,6 +108,20 @@ class TrialDivision {
 
   HEIRETSU_INLINE static F64 exact(U64 x) {
     return from_bit_pattern(x + U64::all(0x4330000000000000)) - F64::all(two_52);
+  }
+
+  HEIRETSU_INLINE static U32 quotient(U32 residue, std::size_t i) {
+    return multiply(residue, U32::all(static_cast<std::uint32_t>(trial_primes[i].inverse)));
+  }
+  HEIRETSU_INLINE static U32 limit(std::size_t i) {
+    return U32::all(static_cast<std::uint32_t>(trial_primes[i].limit >> 32));
+  }
+  template <class Report>
+  HEIRETSU_INLINE static void find(U32 residue, std::size_t first, std::size_t last, Report report) {
+    for (std::size_t i = first; i < last; ++i) {
+      const unsigned hits = not_above(quotient(residue, i), limit(i));
+      if (hits != 0) [[unlikely]] report(static_cast<std::uint32_t>(i), hits);
+    }
   }
 
   /// n mod product, plus the product: the nearest residue is negative half of the time.
@@ -115,41 +148,49 @@ class TrialKernels {
 
  public:
   static void small_divisors(const std::uint64_t* numbers, std::size_t count, std::uint64_t* masks) {
-    for_groups(numbers, count, [&](const Division& division, std::size_t first, std::size_t taken) {
-      std::uint64_t found[Division::numbers] = {};
-      division.run(0, trial_groups.small, [&](std::uint32_t prime, unsigned hits) {
-        for (; hits != 0; hits &= hits - 1) found[Vectors::packed_number(__builtin_ctz(hits))] |= std::uint64_t{1} << prime;
-      });
+    for_groups(numbers, count, [&](const std::uint64_t* group, std::size_t first, std::size_t taken) {
+      std::uint64_t found[Division::numbers];
+      Division(group).mark_small(found);
       for (std::size_t i = 0; i < taken; ++i) masks[first + i] = found[i];
     });
   }
 
-  static std::size_t further_divisors(const std::uint64_t* numbers, std::size_t count, std::size_t last, Hit* hits) {
-    std::size_t groups = trial_groups.small;
-    while (groups < trial_groups.count && trial_groups.groups[groups].first < last) ++groups;
-    std::size_t written = 0;
-    for_groups(numbers, count, [&](const Division& division, std::size_t first, std::size_t taken) {
-      division.run(trial_groups.small, groups, [&](std::uint32_t prime, unsigned found) {
-        for (; found != 0; found &= found - 1) {
-          const auto i = static_cast<std::size_t>(Vectors::packed_number(__builtin_ctz(found)));
-          if (i < taken) hits[written++] = {static_cast<std::uint32_t>(first + i), prime};
-        }
-      });
+  static std::size_t further_divisors(const std::uint64_t* numbers, std::size_t count, Hit* hits) {
+    Hit* end = hits;
+    for_groups(numbers, count, [&](const std::uint64_t* group, std::size_t first, std::size_t taken) {
+      Division(group).find_further([&](std::uint32_t prime, unsigned lanes) { end = append(end, first, taken, prime, lanes); });
     });
-    return written;
+    return static_cast<std::size_t>(end - hits);
+  }
+
+  static std::size_t short_divisors(const std::uint64_t* numbers, std::size_t count, Hit* hits) {
+    Hit* end = hits;
+    for_groups(numbers, count, [&](const std::uint64_t* group, std::size_t first, std::size_t taken) {
+      Division::find_short(group, [&](std::uint32_t prime, unsigned lanes) { end = append(end, first, taken, prime, lanes); });
+    });
+    return static_cast<std::size_t>(end - hits);
   }
 
  private:
+  static Hit* append(Hit* end, std::size_t first, std::size_t taken, std::uint32_t prime, unsigned lanes) {
+    for (; lanes != 0; lanes &= lanes - 1) {
+      const auto i = static_cast<std::size_t>(Vectors::packed_number(__builtin_ctz(lanes)));
+      if (i < taken) *end++ = {static_cast<std::uint32_t>(first + i), prime};
+    }
+    return end;
+  }
+
+  /// Calls body(group of Division::numbers, its place, how many of it count) for all numbers.
   template <class Body>
   static void for_groups(const std::uint64_t* numbers, std::size_t count, Body body) {
     constexpr std::size_t width = Division::numbers;
     for (std::size_t first = 0; first < count; first += width) {
       if (count - first >= width) {
-        body(Division(numbers + first), first, width);
+        body(numbers + first, first, width);
       } else {
         std::uint64_t group[width];
         for (std::size_t i = 0; i < width; ++i) group[i] = i < count - first ? numbers[first + i] : 1;
-        body(Division(group), first, count - first);
+        body(static_cast<const std::uint64_t*>(group), first, count - first);
       }
     }
   }

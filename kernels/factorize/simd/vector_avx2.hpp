@@ -77,6 +77,7 @@ struct U32 {
   static constexpr std::size_t lanes = 8;
   __m256i v;
   HEIRETSU_INLINE static U32 all(std::uint32_t x) { return {_mm256_set1_epi32(static_cast<int>(x))}; }
+  HEIRETSU_INLINE void store(std::uint32_t* p) const { _mm256_storeu_si256(reinterpret_cast<__m256i*>(p), v); }
 };
 
 /// The low halves of the lanes of a and b; Vectors::packed_number(lane) says which of the 8, a's first, stands in a lane.
@@ -88,6 +89,11 @@ HEIRETSU_INLINE U32 multiply(U32 a, U32 b) { return {_mm256_mullo_epi32(a.v, b.v
 HEIRETSU_INLINE unsigned not_above(U32 a, U32 b) {
   const __m256i equal = _mm256_cmpeq_epi32(_mm256_min_epu32(a.v, b.v), a.v);
   return static_cast<unsigned>(_mm256_movemask_ps(_mm256_castsi256_ps(equal)));
+}
+/// a with `bit` set in the lanes where x <= y.
+HEIRETSU_INLINE U32 mark_not_above(U32 a, U32 x, U32 y, std::uint32_t bit) {
+  const __m256i holds = _mm256_cmpeq_epi32(_mm256_min_epu32(x.v, y.v), x.v);
+  return {_mm256_or_si256(a.v, _mm256_and_si256(holds, U32::all(bit).v))};
 }
 
 struct Vectors {

@@ -62,6 +62,7 @@ struct U32 {
   static constexpr std::size_t lanes = 16;
   __m512i v;
   HEIRETSU_INLINE static U32 all(std::uint32_t x) { return {_mm512_set1_epi32(static_cast<int>(x))}; }
+  HEIRETSU_INLINE void store(std::uint32_t* p) const { _mm512_storeu_si512(p, v); }
 };
 
 HEIRETSU_INLINE U32 pack_low(U64 a, U64 b) {
@@ -69,6 +70,9 @@ HEIRETSU_INLINE U32 pack_low(U64 a, U64 b) {
 }
 HEIRETSU_INLINE U32 multiply(U32 a, U32 b) { return {_mm512_mullo_epi32(a.v, b.v)}; }
 HEIRETSU_INLINE unsigned not_above(U32 a, U32 b) { return _mm512_cmple_epu32_mask(a.v, b.v); }
+HEIRETSU_INLINE U32 mark_not_above(U32 a, U32 x, U32 y, std::uint32_t bit) {
+  return {_mm512_mask_or_epi32(a.v, _mm512_cmple_epu32_mask(x.v, y.v), a.v, U32::all(bit).v)};
+}
 
 struct Vectors {
   using Mask = avx512::Mask;

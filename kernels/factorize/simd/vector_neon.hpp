@@ -64,6 +64,7 @@ struct U32 {
   static constexpr std::size_t lanes = 4;
   uint32x4_t v;
   HEIRETSU_INLINE static U32 all(std::uint32_t x) { return {vdupq_n_u32(x)}; }
+  HEIRETSU_INLINE void store(std::uint32_t* p) const { vst1q_u32(p, v); }
 };
 
 HEIRETSU_INLINE U32 pack_low(U64 a, U64 b) { return {vcombine_u32(vmovn_u64(a.v), vmovn_u64(b.v))}; }
@@ -71,6 +72,9 @@ HEIRETSU_INLINE U32 multiply(U32 a, U32 b) { return {vmulq_u32(a.v, b.v)}; }
 HEIRETSU_INLINE unsigned not_above(U32 a, U32 b) {
   constexpr std::uint32_t weights[4] = {1, 2, 4, 8};
   return vaddvq_u32(vandq_u32(vcleq_u32(a.v, b.v), vld1q_u32(weights)));
+}
+HEIRETSU_INLINE U32 mark_not_above(U32 a, U32 x, U32 y, std::uint32_t bit) {
+  return {vorrq_u32(a.v, vandq_u32(vcleq_u32(x.v, y.v), vdupq_n_u32(bit)))};
 }
 
 struct Vectors {

@@ -115,6 +115,19 @@ TEST(Policy, AThiefTakesTheBackHalfOfTheFullest) {
   EXPECT_EQ(policy.next(state, 1), (Range{6, 7}));
 }
 
+TEST(Policy, BlockOwnerIsWhoStaticGivesTheItem) {
+  for (const std::uint64_t items : {1U, 5U, 64U, 1000U})
+    for (std::uint32_t workers = 1; workers <= 9; ++workers) {
+      const Policy policy(Schedule::static_, items, workers, 1);
+      std::vector<std::uint64_t> state(policy.state_words());
+      policy.reset(state);
+      for (std::uint32_t worker = 0; worker < workers; ++worker) {
+        const Range block = policy.next(state, worker);
+        for (std::uint64_t item = block.first; item < block.last; ++item) EXPECT_EQ(block_owner(item, items, workers), worker);
+      }
+    }
+}
+
 TEST(Policy, DefaultGrainLeavesChunksForEveryWorker) {
   EXPECT_EQ(default_grain(4, 2, 1000), 1U);
   EXPECT_EQ(default_grain(320, 2, 1000), 10U);

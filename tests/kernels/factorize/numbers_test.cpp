@@ -37,6 +37,11 @@ TEST(Numbers, SmallAndBigStandInOrder) {
 TEST(Numbers, BytesThereAndBack) {
   EXPECT_EQ(Numbers::from_bytes(mixed().to_bytes()), mixed());
   EXPECT_EQ(Numbers::from_bytes(Numbers{}.to_bytes()), Numbers{});
+  Numbers range;
+  for (std::uint64_t n = 1000; n < 3000; ++n) range.push_back(n);
+  range.set_following(7);
+  EXPECT_LT(range.to_bytes().size(), 100U);
+  EXPECT_EQ(Numbers::from_bytes(range.to_bytes()), range);
 }
 
 TEST(Numbers, DamagedBytesAreRefused) {

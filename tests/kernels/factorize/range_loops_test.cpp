@@ -7,12 +7,14 @@
 #include <primesieve.hpp>
 #include <random>
 
+#include "kernels/factorize/instruction_set.hpp"
+
 namespace heiretsu::factorize {
 namespace {
 
 constexpr auto max64 = std::numeric_limits<std::uint64_t>::max();
 
-class RangeLoopsTest : public testing::TestWithParam<const RangeLoops*> {};
+class RangeLoopsTest : public testing::TestWithParam<std::string_view> {};
 
 TEST_P(RangeLoopsTest, FirstMultiplesAreWhatTheRemainderSays) {
   std::vector<std::uint64_t> primes;
@@ -24,7 +26,7 @@ TEST_P(RangeLoopsTest, FirstMultiplesAreWhatTheRemainderSays) {
   std::vector<std::uint64_t> starts{0, 1, 4096, max64, max64 - 4095, max64 - 4096, 4294967291U * 4294967291U};
   for (int i = 0; i < 200; ++i) starts.push_back(random() >> (i % 64));
   for (const auto start : starts) {
-    GetParam()->first_multiples(primes.data(), primes.size(), start, offsets.data());
+    range_loops(GetParam()).first_multiples(primes.data(), primes.size(), start, offsets.data());
     for (std::size_t i = 0; i < primes.size(); ++i) {
       ASSERT_EQ(offsets[i], (primes[i] - start % primes[i]) % primes[i]) << start << " mod " << primes[i];
     }
@@ -46,7 +48,7 @@ TEST_P(RangeLoopsTest, CofactorsAreExactQuotients) {
     }
     const auto root = random() >> 32;
     auto products = divisors;
-    const bool found = GetParam()->cofactors(start, products.size(), root, products.data());
+    const bool found = range_loops(GetParam()).cofactors(start, products.size(), root, products.data());
     bool expected = false;
     for (std::size_t i = 0; i < products.size(); ++i) {
       ASSERT_EQ(products[i], (start + i) / divisors[i]) << start + i << " / " << divisors[i];
@@ -85,14 +87,14 @@ TEST_P(RangeLoopsTest, RowsHoldSmallPrimesThenLargeOnesThenTheCofactor) {
   FactorLists lists;
   lists.starts.resize(end - begin + 1);
   lists.powers.resize(expected.powers.size() + 9);
-  const auto written = GetParam()->write_rows(*rows, begin, end, lists.powers.data(), lists.starts.data() + 1, 0);
+  const auto written = range_loops(GetParam()).write_rows(*rows, begin, end, lists.powers.data(), lists.starts.data() + 1, 0);
   lists.powers.resize(written);
   EXPECT_EQ(lists.starts, expected.starts);
   EXPECT_EQ(lists.powers, expected.powers);
 }
 
-INSTANTIATE_TEST_SUITE_P(Machine, RangeLoopsTest, testing::ValuesIn(runnable_range_loops()),
-                         [](const auto& test) { return std::string(test.param->name); });
+INSTANTIATE_TEST_SUITE_P(Machine, RangeLoopsTest, testing::ValuesIn(available_instruction_sets().begin(), available_instruction_sets().end()),
+                         [](const auto& test) { return std::string(test.param); });
 
 }  // namespace
 }  // namespace heiretsu::factorize

@@ -1,0 +1,71 @@
+#include "kernels/factorize/simd/curve_plan.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <set>
+#include <tuple>
+
+namespace heiretsu::factorize {
+namespace {
+
+/// Follows a chain on multiples of a point, held as reals so that B1 = 200 does not overflow, checking that C = +-(A - B)
+/// before every addition.
+double multiplier(const ChainStep* chain) {
+  double a = 1;
+  double b = 0;
+  double c = 1;
+  const auto keep = [&](double new_a, double new_b, double new_c) { a = new_a, b = new_b, c = new_c; };
+  for (;; ++chain) {
+    if (*chain != ChainStep::start && *chain != ChainStep::double_a && *chain != ChainStep::end) {
+      EXPECT_DOUBLE_EQ(std::fabs(a - b), std::fabs(c));
+    }
+    switch (*chain) {
+      case ChainStep::double_a: keep(2 * a, 0, 0); break;
+      case ChainStep::start: keep(2 * a, a, a); break;
+      case ChainStep::swap: keep(b, a, c); break;
+      case ChainStep::rule_1: keep(2 * a + b, a + 2 * b, c); break;
+      case ChainStep::rule_2: keep(2 * a, a + b, c); break;
+      case ChainStep::rule_3: keep(a, a + b, b); break;
+      case ChainStep::rule_5: keep(2 * a, b, 2 * a - b); break;
+      case ChainStep::rule_6: keep(3 * a, 3 * a + b, b); break;
+      case ChainStep::rule_7: keep(3 * a, 2 * a + b, c); break;
+      case ChainStep::rule_8: keep(3 * a, a + b, 2 * a - b); break;
+      case ChainStep::rule_9: keep(a, 2 * b, a - 2 * b); break;
+      case ChainStep::finish: keep(a + b, 0, 0); break;
+      case ChainStep::end: return a;
+    }
+  }
+}
+
+TEST(CurvePlan, StageOneMultipliesByEveryPrimePower) {
+  EXPECT_EQ(multiplier(CurvePlanStorage(10, 100, 30).plan().chain), 2520);  // lcm(1..10)
+  EXPECT_EQ(multiplier(CurvePlanStorage(30, 600, 60).plan().chain), 2329089562800);
+  EXPECT_NEAR(std::log(multiplier(CurvePlanStorage(200, 9000, 210).plan().chain)), 206.1462, 1e-3);  // log lcm(1..200)
+}
+
+TEST(CurvePlan, StageTwoCoversEveryPrime) {
+  for (const auto& [b1, b2, step] : {std::tuple{7, 120, 30}, {47, 1700, 120}, {30, 1000, 60}, {200, 9000, 210}}) {
+    const CurvePlanStorage storage(b1, b2, step);
+    const CurvePlan plan = storage.plan();
+    std::set<int> covered(plan.babies, plan.babies + plan.baby_count);  // the common z holds that of every baby
+    const std::uint8_t* pair = plan.pairs;
+    for (int giant = plan.first_giant; giant <= plan.last_giant; ++giant, ++pair) {
+      for (; *pair != next_giant; ++pair) {
+        ASSERT_LT(*pair, plan.baby_count);
+        covered.insert(giant * step - plan.babies[*pair]);
+        covered.insert(giant * step + plan.babies[*pair]);
+      }
+    }
+    for (int n = b1 + 1; n <= b2; ++n) {
+      bool prime = n > 1;
+      for (int d = 2; d * d <= n; ++d) prime = prime && n % d != 0;
+      EXPECT_TRUE(!prime || covered.contains(n)) << n << " of " << b1 << ".." << b2;
+    }
+    EXPECT_LE(plan.baby_count, most_babies);
+    EXPECT_LE(plan.last_giant - plan.first_giant + 1, most_giants);
+  }
+}
+
+}  // namespace
+}  // namespace heiretsu::factorize

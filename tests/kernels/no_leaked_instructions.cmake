@@ -1,0 +1,16 @@
+# Fails when an object compiled for a special instruction set defines a weak function outside its own namespace: the linker
+# could choose that copy for everybody, and the program would die on processors without the set.
+# Arguments: -DNM=... -DOBJECTS=... (a ;-list)
+foreach(object IN LISTS OBJECTS)
+  if(NOT object MATCHES "_(avx2|avx512)\\.cpp")
+    continue()
+  endif()
+  set(set_name ${CMAKE_MATCH_1})
+  execute_process(COMMAND ${NM} -C --defined-only ${object} OUTPUT_VARIABLE symbols COMMAND_ERROR_IS_FATAL ANY)
+  string(REGEX MATCHALL "[^\n]+ W [^\n]+" weak "${symbols}")
+  foreach(symbol IN LISTS weak)
+    if(NOT symbol MATCHES "factorize::${set_name}::|simd::\\(anonymous namespace\\)")
+      message(SEND_ERROR "${object} leaks ${symbol}")
+    endif()
+  endforeach()
+endforeach()
