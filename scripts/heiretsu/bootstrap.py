@@ -45,7 +45,8 @@ def interval(drawn: pd.Series, units: int, confidence: float = CONFIDENCE) -> In
     """The interval of a figure computed on every row of draws(), from `units` observations (the fewest that enter it).
 
     The percentile interval, widened about the estimate by sqrt(n / (n - 1)) t(n - 1) / z: plain percentiles are too narrow
-    for few observations. Source: T. C. Hesterberg, The American Statistician 69(4), 2015, section 3.2.
+    for few observations. Source: T. C. Hesterberg, The American Statistician 69(4), 2015, section 3.2. What no draw makes
+    negative, such as a time, is not made so by widening.
     """
     values = np.asarray(drawn, dtype=float)
     value = float(values[0])
@@ -55,7 +56,8 @@ def interval(drawn: pd.Series, units: int, confidence: float = CONFIDENCE) -> In
     tail = (1 - confidence) / 2
     low, high = np.quantile(rest, [tail, 1 - tail])
     widen = np.sqrt(units / (units - 1)) * t.ppf(1 - tail, units - 1) / norm.ppf(1 - tail)
-    return Interval(value, value - widen * max(0.0, value - low), value + widen * max(0.0, high - value))
+    least = 0.0 if rest.min() >= 0 and value >= 0 else -np.inf
+    return Interval(value, max(least, value - widen * max(0.0, value - low)), value + widen * max(0.0, high - value))
 
 
 def intervals(drawn: pd.DataFrame, units: int) -> pd.DataFrame:

@@ -35,14 +35,15 @@ class Diagnosis:
 
 
 def percent(value: float) -> str:
-    return f"{100 * value:.0f} %" if abs(value) >= 0.0995 or value == 0 else f"{100 * value:.1f} %"
+    return f"{100 * value:.0f} %" if abs(value) >= 0.0995 or abs(value) < 0.0005 else f"{100 * value:.1f} %"
 
 
 def spread(figure: Interval, scale: float = 1.0, digits: int = 2) -> str:
     """" (95 %: 1.38 to 1.46)", or nothing when one observation cannot tell."""
     if not np.isfinite(figure.low):
         return ""
-    return f" (95 %: {scale * figure.low:.{digits}f} to {scale * figure.high:.{digits}f})"
+    low, high = (round(scale * bound, digits) + 0.0 for bound in (figure.low, figure.high))
+    return f" (95 %: {low:.{digits}f} to {high:.{digits}f})"
 
 
 def percent_spread(figure: Interval) -> str:
@@ -63,7 +64,7 @@ def diagnose(study: Study, program: str) -> Diagnosis:
     cause, share, new = _cause(last, study.base)
     sentences = [_how_far(program, curve, last, study), _why(cause, share, new, last)]
     sentences += _bound(study, last, curve, program)
-    sentences += _against(curve, last, cause, study)
+    sentences += _against(curve, last, cause, study, share, new)
     if cause:
         sentences.append(f"What would help: {_remedy(cause, study, last, curve, program)}.")
     return Diagnosis(cause, share, " ".join(sentence for sentence in sentences if sentence))
@@ -93,15 +94,17 @@ def _cause(last: Point, base: Point) -> tuple[str | None, Interval | None, Inter
 
 
 def _why(cause: str | None, share: Interval | None, new: Interval, last: Point) -> str:
+    if share is None and new.value <= 0:
+        return "None of the core-time there is newly lost against one core."
     if share is None:
-        return (f"Of the core-time there {percent(max(0.0, new.value))} is newly lost{percent_spread(new)}: too little to look for a cause.")
+        return (f"Of the core-time there {percent(new.value)} is newly lost{percent_spread(new)}: too little to look for a cause.")
     top = last.ledger.loc[LOSSES, "value"].sort_values(ascending=False)
     others = [f"{NAMES[name]} {percent(value)}" for name, value in top.items() if name != cause and value > 0.01][:3]
     beside = f" Beside it: {', '.join(others)} of the core-time." if cause and others else ""
     lost = f"Of the core-time there {percent(new.value)} is newly lost against one core{percent_spread(new)}."
     if cause is None:
         return f"{lost} No single cause explains more than half of it; the largest are {', '.join(others)} of the core-time."
-    return f"{lost} {NAMES[cause].capitalize()} explains {percent(share.value)} of that{percent_spread(share)}.{beside}"
+    return f"{lost} {NAMES[cause][0].upper()}{NAMES[cause][1:]} explains {percent(share.value)} of that{percent_spread(share)}.{beside}"
 
 
 def _bound(study: Study, last: Point, curve: Curve, program: str) -> list[str]:
@@ -118,9 +121,13 @@ def limits(study: Study, last: Point, curve: Curve) -> bool:
     return curve.mode == "strong" and bool(1 / study.largest_share < 2 * last.cores)
 
 
-def _against(curve: Curve, last: Point, cause: str | None, study: Study) -> list[str]:
+def _against(curve: Curve, last: Point, cause: str | None, study: Study, share: Interval | None, new: Interval) -> list[str]:
     """What speaks against the explanation, or for caution."""
     found = []
+    if cause and new.low <= 0:
+        found.append("the new loss may be none: its interval reaches 0")
+    elif cause and share.low < 0.5:
+        found.append("the cause may explain less than half of the new loss: its interval reaches below")
     rest = last.figure("unexplained")
     if rest.value > 0.05:
         found.append(f"{percent(rest.value)} of the core-time is booked by no thread and stays unexplained")

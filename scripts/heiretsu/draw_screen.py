@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import base64
+import gzip
+
 import plotly.graph_objects as go
 from plotly.offline import get_plotlyjs
 
@@ -13,13 +16,38 @@ DASHES = ["solid", "dash", "dot", "dashdot", "longdash"]
 PATTERNS = ["", "/", "x", ".", "\\", "-", "|", "+", "/", "x"]
 
 
+LOADER = """
+(async () => {
+  const packed = Uint8Array.from(atob(document.getElementById("plotly").textContent), letter => letter.charCodeAt(0));
+  const script = document.createElement("script");
+  script.textContent = await new Response(new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"))).text();
+  document.head.appendChild(script);
+  for (const chart of document.querySelectorAll(".chart")) {
+    const figure = JSON.parse(chart.querySelector("script").textContent);
+    await Plotly.newPlot(chart.querySelector(".screen"), figure.data, figure.layout, {responsive: true, displaylogo: false});
+    chart.classList.add("drawn");
+  }
+})();
+"""
+
+
 def library() -> str:
-    """plotly's own script, to stand in the page once."""
-    return get_plotlyjs()
+    """plotly's own script, packed, and what unpacks it in the browser and draws all charts; stands in the page once."""
+    packed = base64.b64encode(gzip.compress(get_plotlyjs().encode(), 9, mtime=0)).decode()
+    return f'<script id="plotly" type="text/plain">{packed}</script><script>{LOADER}</script>'
 
 
-def draw(chart: Chart) -> str:
-    """The chart as a piece of HTML that needs library()."""
+def draw(chart: Chart, paper: str = "") -> str:
+    """The chart as a piece of HTML that library() draws; `paper`, an SVG, shows where nothing can be drawn, and in print."""
+    image = base64.b64encode(paper.encode()).decode()
+    fallback = f'<img class="paper" alt="{chart.title}" src="data:image/svg+xml;base64,{image}">' if paper else ""
+    data = figure_of(chart).to_json().replace("<", "\\u003c")
+    return (f'<div class="chart" id="chart-{chart.name}"><div class="screen"></div>{fallback}'
+            f'<script type="application/json">{data}</script></div>')
+
+
+def figure_of(chart: Chart) -> go.Figure:
+    """The chart as plotly has it."""
     figure = go.Figure()
     for number, series in enumerate(chart.series):
         for trace in _traces(series, number):
@@ -34,8 +62,7 @@ def draw(chart: Chart) -> str:
         figure.update_xaxes(type="log", tickvals=ticks, ticktext=[f"{x:g}" for x in ticks])
     elif chart.bars or chart.name == "shape":
         figure.update_xaxes(type="category")
-    html = figure.to_html(full_html=False, include_plotlyjs=False, config={"responsive": True, "displaylogo": False})
-    return f'<div id="chart-{chart.name}">{html}</div>'
+    return figure
 
 
 def _traces(series: Series, number: int) -> list:

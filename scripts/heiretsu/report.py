@@ -61,9 +61,9 @@ def _part(state: State, program: str, folder: Path, several: bool) -> dict:
     prefix = f"{program}-" if several else ""
     for chart in charts(study):
         chart.name = prefix + chart.name
-        draw_paper.save(chart, folder / "figures")
+        _, paper = draw_paper.save(chart, folder / "figures")
         part["charts"].append({"title": chart.title, "caption": chart.caption, "note": BLURB["bars" if chart.bars else "points"],
-                               "html": draw_screen.draw(chart)})
+                               "html": draw_screen.draw(chart, paper.read_text())})
     part["prediction"] = _prediction(study)
     part["tables"] += [table for table in (ledger_table(study), pop_table(study), laws_table(study)) if table]
     points_frame(study).to_csv(folder / "tables" / f"{prefix}points.csv", index=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import numpy as np
@@ -86,11 +87,11 @@ class State:
         """VALID, SUSPECT or INVALID over all launches, and the reasons with how many launches gave them."""
         events = self.runs.get(point.id, [])
         bad = [event for event in events if event["status"] != "VALID"]
-        counts: dict[str, int] = {}
+        kinds: dict[str, list[str]] = {}  # reasons that differ in their numbers alone are one
         for event in bad:
             for reason in event["reasons"]:
-                counts[reason] = counts.get(reason, 0) + 1
-        listed = tuple(f"{reason} ({count} of {len(events)} launches)" for reason, count in counts.items())
+                kinds.setdefault(re.sub(r"[\d.]+", "#", reason), []).append(reason)
+        listed = tuple(f"{reasons[0]} ({len(reasons)} of {len(events)} launches)" for reasons in kinds.values())
         if any(event["status"] == "INVALID" for event in bad):
             return "INVALID", listed
         return ("SUSPECT" if len(bad) > SUSPECT_PART * len(events) else "VALID"), listed

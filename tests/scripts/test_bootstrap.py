@@ -28,6 +28,12 @@ def test_the_interval_of_a_mean_holds_the_truth_nearly_as_often_as_it_says(count
     assert held / 300 >= 0.90
 
 
+def test_a_time_is_never_negative_and_a_difference_may_be():
+    wild = pd.DataFrame({"x": [1.0, 5.0, 0.1]})
+    assert interval(draws(wild)["x"], 3).low == 0
+    assert interval(draws(wild - 2)["x"], 3).low < 0
+
+
 def test_the_same_draws_come_again():
     units = pd.DataFrame({"seconds": [1.0, 2.0, 3.0]})
     assert draws(units).equals(draws(units))
