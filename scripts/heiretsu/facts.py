@@ -73,6 +73,8 @@ def lost(time: dict, seconds: float, ranks: np.ndarray) -> dict:
     Idle time is explained by the thread that ends last, the one that idles least: thread k idles idle_c + sum over phases
     (x_c - x_k) seconds, an identity, so what it idles beyond idle_c is dealt to the phases in proportion to their positive
     differences: less compute is imbalance. idle_c, when nobody did anything that was booked, stays unexplained.
+    Last, waiting for a thread that computes longer is imbalance even where a barrier booked it: as in POP's load balance, all
+    that a thread computes less than the one that computes longest.
     """
     behind = time["serial"].max() - time["serial"]
     waiting = np.minimum(behind, time["wait"])
@@ -87,7 +89,12 @@ def lost(time: dict, seconds: float, ranks: np.ndarray) -> dict:
         "io": time["io"],
     }
     idle = _explained_idle(time, spent)
-    found = {name: (spent[name] + idle[name]).sum() for name in spent}
+    causes = {name: spent[name] + idle[name] for name in spent}
+    short = np.maximum(0, time["compute"].max() - time["compute"] - causes["imbalance"])
+    for name in ("wait", "communication"):
+        taken = np.minimum(short, causes[name])
+        causes[name], causes["imbalance"], short = causes[name] - taken, causes["imbalance"] + taken, short - taken
+    found = {name: seconds_of_thread.sum() for name, seconds_of_thread in causes.items()}
     useful = (time["serial"] + time["compute"]).sum()
     return found | {"unexplained": len(ranks) * seconds - useful - sum(found.values())}
 

@@ -14,7 +14,7 @@ from heiretsu.plan import PlannedPoint
 from heiretsu.records import load_one
 from heiretsu.settings import Settings, Workload
 
-ANALYSIS = 1  # version of the facts kept in the journal: others are computed again from the records
+ANALYSIS = 2  # version of the facts kept in the journal: others are computed again from the records
 SUSPECT_PART = 0.2  # more launches than this part being suspect make the point so
 
 

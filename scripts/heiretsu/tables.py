@@ -33,6 +33,12 @@ def shown(figure: Interval, digits: int = 3) -> str:
     return value if not np.isfinite(figure.low) else f"{value} [{figure.low:.{digits}g}, {figure.high:.{digits}g}]"
 
 
+def fixed(figure: Interval, decimals: int) -> str:
+    """"10.2 [8.0, 12.0]": always as many decimals, so that a column reads."""
+    value, low, high = (f"{round(number, decimals) + 0.0:.{decimals}f}" for number in figure)
+    return value if not np.isfinite(figure.low) else f"{value} [{low}, {high}]"
+
+
 def points_frame(study: Study) -> pd.DataFrame:
     """Every figure of every point with its interval: a row a point."""
     rows = []
@@ -62,28 +68,29 @@ def latex(study: Study) -> str:
 
 def main_table(study: Study, failures: list[tuple[str, str]], missing: list[str]) -> Table:
     """Every planned point: measured ones with their figures, failed and unmeasured ones with the reason."""
-    head = ["point", "mode", "launches", *FIGURES.values(), "sd within", "sd between", "verdict"]
+    head = ["point", "mode", "verdict", "launches", *FIGURES.values(), "sd within", "sd between", "remarks"]
     rows = []
     for point in study.points:
-        rows.append([label(point, study), "+".join(point.modes) or "base", f"{point.launches} ({point.repetitions} repetitions)",
+        rows.append([label(point, study), "+".join(point.modes) or "base", point.status, f"{point.launches} ({point.repetitions} repetitions)",
                      *(shown(point.figure(name)) for name in FIGURES), f"{point.within:.2g} s",
                      "–" if np.isnan(point.between) else f"{point.between:.2g} s",
-                     point.status + (f": {'; '.join(point.reasons)}" if point.reasons else "")])
-    blank = ["–"] * (len(head) - 2)
-    rows += [[name, *blank, f"FAILED: {reason}"] for name, reason in failures]
-    rows += [[name, *blank, "not measured: the budget was spent before"] for name in missing]
+                     "; ".join(point.reasons)])
+    blank = ["–"] * (len(head) - 4)
+    rows += [[name, "–", "FAILED", *blank, reason] for name, reason in failures]
+    rows += [[name, "–", "not measured", *blank, "the budget was spent before"] for name in missing]
     caption = "Medians with 95 % intervals; seconds in s. sd: standard deviation of a repetition within a launch, and between launches."
     return Table("Points", head, rows, caption, True)
 
 
-def _by_point(title: str, caption: str, names: dict[str, str], study: Study, points: list[Point], scale: float, unit: str) -> Table:
+def _by_point(title: str, caption: str, names: dict[str, str], study: Study, points: list[Point], scale: float, decimals: int,
+              unit: str) -> Table:
     head = [unit, *(label(point, study) for point in points)]
     rows = []
     for name, title_of_row in names.items():
         cells = []
         for point in points:
             figure = point.figure(name)
-            cells.append(shown(Interval(*(scale * value if abs(value) > 5e-7 else 0.0 for value in figure))))
+            cells.append(fixed(Interval(*(scale * value for value in figure)), decimals))
         rows.append([title_of_row, *cells])
     return Table(title, head, rows, caption)
 
@@ -91,13 +98,13 @@ def _by_point(title: str, caption: str, names: dict[str, str], study: Study, poi
 def ledger_table(study: Study) -> Table:
     caption = ("Shares of cores x time with 95 % intervals. Useful is the work at the base's CPU time a unit; "
                "oversubscription is at least what is shown; gains are negative.")
-    return _by_point("Where the core-time went", caption, NAMES, study, _compared(study), 100, "% of core-time")
+    return _by_point("Where the core-time went", caption, NAMES, study, _compared(study), 100, 1, "% of core-time")
 
 
 def pop_table(study: Study) -> Table:
     caption = ("From the phases every thread books. Additive: parallel = process + thread - 1; multiplicative (BSC): parallel = MPI x OpenMP. "
                "OpenMP quotients of the BSC form may exceed 1. POP reads 0.8 and more as acceptable.")
-    return _by_point("POP hybrid efficiencies", caption, POP_NAMES, study, _compared(study), 1, "model")
+    return _by_point("POP hybrid efficiencies", caption, POP_NAMES, study, _compared(study), 1, 3, "model")
 
 
 def _compared(study: Study) -> list[Point]:

@@ -30,6 +30,12 @@ def test_waiting_at_a_barrier_for_the_serial_part_is_the_serial_part_too():
     assert causes(3.0, serial=[1, 0, 0], compute=[2, 2, 2], wait=[0, 1, 0], communicate=[0, 0, 1]) == {"serial_part": 2}
 
 
+def test_waiting_at_a_barrier_for_who_computes_longer_is_imbalance():
+    assert causes(3.0, compute=[3, 1], wait=[0, 2]) == {"imbalance": 2}
+    assert causes(3.0, compute=[3, 1, 1], wait=[0, 0, 1], communicate=[0, 2, 0]) == {"imbalance": 4}
+    assert causes(4.0, compute=[3, 1], wait=[1, 3]) == {"imbalance": 2, "wait": 2}
+
+
 def test_waiting_for_a_lock_stays_waiting_and_messages_stay_messages():
     assert causes(3.0, compute=[2, 2], wait=[1, 0], communicate=[0, 1]) == {"wait": 1, "communication": 1}
 
