@@ -2,30 +2,14 @@
 
 #include <omp.h>
 
-#include <exception>
 #include <iterator>
-#include <mutex>
 #include <stdexcept>
 #include <utility>
 
+#include "drivers/execute/first_exception.hpp"
+
 namespace heiretsu {
 namespace {
-
-/// The first exception of a team, kept until the team has joined: one must not leave an OpenMP region.
-class FirstException {
- public:
-  void keep() {
-    const std::lock_guard lock(mutex_);
-    if (!exception_) exception_ = std::current_exception();
-  }
-  void rethrow() const {
-    if (exception_) std::rethrow_exception(exception_);
-  }
-
- private:
-  std::mutex mutex_;
-  std::exception_ptr exception_;
-};
 
 /// Where a thread's results go.
 struct Desk {

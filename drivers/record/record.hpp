@@ -25,6 +25,7 @@ struct Record {
   std::vector<double> costs;             ///< seconds an item, empty unless --keep-costs
   std::vector<double> quantiles;         ///< of /latency, e.g. 0.5, 0.99; empty where a program measures none
   std::vector<std::vector<double>> latency;  ///< [repetition][quantile], seconds
+  std::vector<std::pair<std::string, double>> figures;  ///< what the program found besides times, e.g. lost_updates
   Attributes provenance;                 ///< of the whole run, as rank 0 sees it
   std::vector<Attributes> rank_provenance;  ///< of each rank: host, CPU model, affinity of its threads, ...
 };

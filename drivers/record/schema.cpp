@@ -75,6 +75,7 @@ void write_attributes(const Handle& file, const Record& record, const Tables& ta
     std::replace(attribute.begin(), attribute.end(), '-', '_');
     hdf5::write_attribute(file, attribute, value);
   }
+  for (const auto& [name, value] : record.figures) hdf5::write_attribute(file, "figure_" + name, value);
 }
 
 /// The axis of what is kept a repetition, a rank: all repetitions, or those that fit.

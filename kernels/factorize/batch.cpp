@@ -9,7 +9,7 @@
 namespace heiretsu::factorize {
 namespace {
 
-constexpr std::size_t block_size = std::size_t{1} << 13;
+constexpr std::size_t block_size = std::size_t{1} << 14;
 constexpr std::uint64_t two_32 = std::uint64_t{1} << 32;
 
 }  // namespace

@@ -15,7 +15,12 @@ struct BigPower {
 };
 
 /// Complete factorization of n >= 0, primes ascending; 0 and 1 have no factors. Thread-safe.
-/// By FLINT.
+/// The result depends on n alone; `seed` chooses the curves and so the time it takes.
+///
+/// Prime factors of up to 512 bits are proven. Composites are split by elliptic curves and, up to 315 bits, by the quadratic
+/// sieve: 0.6 ms for a product of two equal primes of 72 bits, 1.7 ms for 96, 13 ms for 128, 2.5 s for 200, minutes from 75
+/// digits on (a core of 2024). Beyond 315 bits the curves alone go on until they succeed, which may be longer than anyone
+/// waits when the second largest prime factor has more than some 30 digits.
 [[nodiscard]] std::vector<BigPower> factor_big(const mpz_class& n, std::uint64_t seed);
 
 }  // namespace heiretsu::factorize

@@ -39,9 +39,10 @@ constexpr CurveConstants suyama(int sigma) {
           static_cast<std::uint64_t>(numerator), static_cast<std::uint64_t>(denominator), negative};
 }
 
-constexpr std::array<int, most_rounds> sigmas{11, 6,  7,  10, 12, 13, 14, 15, 17, 18, 19, 20, 21, 22,
-                                              23, 24, 26, 27, 28, 29, 30, 31, 32, 33, 34, 35, 36, 37,
-                                              38, 39, 40, 41, 42, 43, 44, 45, 46, 47, 48, 49};
+/// Parameters up to 130 whose curves found most of what the ones before had left, on semiprimes of 20..25-bit primes.
+constexpr std::array<int, most_rounds> sigmas{11, 33, 73, 44, 90, 84, 17,  22, 43, 80,  116, 65, 98, 127,
+                                              7,  96, 15, 54, 71, 32, 67,  45, 10, 9,   53,  85, 107, 95,
+                                              8,  121, 55, 99, 57, 106, 97, 52, 100, 104, 18, 61};
 
 constexpr auto curves = [] {
   std::array<CurveConstants, most_rounds> all{};
@@ -61,8 +62,8 @@ constexpr std::array<Bounds, 9> bounds{{{7, 120, 30},
                                         {47, 1700, 120},
                                         {70, 2500, 120},
                                         {100, 4000, 120},
-                                        {140, 6300, 210},
-                                        {200, 9000, 210}}};
+                                        {150, 7000, 210},
+                                        {220, 11000, 210}}};
 
 }  // namespace
 

@@ -18,12 +18,12 @@ inline constexpr std::array<SizeBucket, 10> size_buckets{{{33, simd::SizeClass::
                                                          {37, simd::SizeClass::below_2_50, {2, 1, 2, 2}},
                                                          {41, simd::SizeClass::below_2_50, {2, 2, 3, 3}},
                                                          {45, simd::SizeClass::below_2_50, {3, 3, 4, 4}},
-                                                         {50, simd::SizeClass::below_2_50, {3, 4, 5, 5}},
-                                                         {54, simd::SizeClass::below_2_60, {3, 4, 5, 6}},
-                                                         {57, simd::SizeClass::below_2_60, {3, 4, 6, 7}},
-                                                         {60, simd::SizeClass::below_2_60, {3, 4, 6, 7}},
-                                                         {62, simd::SizeClass::below_2_64, {3, 4, 6, 8}},
-                                                         {64, simd::SizeClass::below_2_64, {3, 4, 6, 8}}}};
+                                                         {50, simd::SizeClass::below_2_50, {4, 5, 5, 5}},
+                                                         {54, simd::SizeClass::below_2_60, {4, 5, 6, 6}},
+                                                         {57, simd::SizeClass::below_2_60, {4, 6, 7, 7}},
+                                                         {60, simd::SizeClass::below_2_60, {4, 6, 7, 7}},
+                                                         {62, simd::SizeClass::below_2_64, {4, 6, 8, 8}},
+                                                         {64, simd::SizeClass::below_2_64, {4, 6, 8, 8}}}};
 
 /// Curves a number gets before it goes to the method that always ends.
 inline constexpr std::size_t most_rounds = 40;

@@ -4,6 +4,8 @@
 #include <cassert>
 #include <cmath>
 
+#include "kernels/factorize/instruction_set.hpp"
+
 namespace heiretsu::factorize {
 namespace {
 
@@ -47,16 +49,14 @@ void scan(std::uint64_t n, Range trials, std::vector<std::uint64_t>& divisors, c
   if (t != trials.last && find(n, last_block + 1, trials.last + 1) != trials.last + 1) divide(n, {t, trials.last}, divisors);
 }
 
-const ScanBlocks& best_scan_blocks() {
-#if defined(__x86_64__)
-  // Every extension that the files of these names are compiled with.
-  if (!__builtin_cpu_supports("avx2") || !__builtin_cpu_supports("fma") || !__builtin_cpu_supports("bmi2")) return scan_blocks_portable;
-  const bool avx512 = __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl") &&
-                      __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512ifma");
-  return avx512 ? scan_blocks_avx512 : scan_blocks_avx2;
-#else
-  return scan_blocks_portable;
+void scan(std::uint64_t n, Range trials, std::vector<std::uint64_t>& divisors) { scan(n, trials, divisors, scan_blocks(instruction_set())); }
+
+const ScanBlocks& scan_blocks([[maybe_unused]] std::string_view set) {
+#ifdef __x86_64__
+  if (set == "avx2") return scan_blocks_avx2;
+  if (set == "avx512") return scan_blocks_avx512;
 #endif
+  return scan_blocks_portable;
 }
 
 }  // namespace heiretsu::factorize

@@ -1,5 +1,6 @@
 #pragma once
 #include <cstdint>
+#include <string_view>
 
 namespace heiretsu::factorize {
 
@@ -17,10 +18,10 @@ struct ScanBlocks {
 };
 
 extern const ScanBlocks scan_blocks_portable;
-extern const ScanBlocks scan_blocks_avx2;
-extern const ScanBlocks scan_blocks_avx512;
+extern const ScanBlocks scan_blocks_avx2;    // defined on x86-64 only
+extern const ScanBlocks scan_blocks_avx512;  // likewise
 
-/// The widest this machine runs.
-[[nodiscard]] const ScanBlocks& best_scan_blocks();
+/// The blocks for one of `available_instruction_sets()`; the portable ones where a set has none of its own.
+[[nodiscard]] const ScanBlocks& scan_blocks(std::string_view set);
 
 }  // namespace heiretsu::factorize

@@ -4,8 +4,10 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include "kernels/factorize/instruction_set.hpp"
 #include "kernels/factorize/scan.hpp"
 
 namespace {
@@ -45,20 +47,17 @@ void scanned_wide(benchmark::State& state, const ScanBlocks& blocks) {
   }
 }
 
-void register_form(const char* name, const ScanBlocks& blocks) {
-  benchmark::RegisterBenchmark((std::string("scan/") + name).c_str(), scanned, blocks)->Unit(benchmark::kMillisecond);
-  benchmark::RegisterBenchmark((std::string("scan_wide_1e8/") + name).c_str(), scanned_wide, blocks)->Unit(benchmark::kMillisecond);
-}
-
 }  // namespace
 
 BENCHMARK(plain<std::uint32_t>)->Name("plain/uint32")->Unit(benchmark::kMillisecond);
 BENCHMARK(plain<std::uint64_t>)->Name("plain/uint64")->Unit(benchmark::kMillisecond);
 
 int main(int argc, char** argv) {
-  register_form("portable", scan_blocks_portable);
-  if (&best_scan_blocks() != &scan_blocks_portable) register_form("avx2", scan_blocks_avx2);
-  if (&best_scan_blocks() == &scan_blocks_avx512) register_form("avx512", scan_blocks_avx512);
+  for (const std::string_view set : available_instruction_sets()) {
+    const std::string name(set);
+    benchmark::RegisterBenchmark(("scan/" + name).c_str(), scanned, scan_blocks(set))->Unit(benchmark::kMillisecond);
+    benchmark::RegisterBenchmark(("scan_wide_1e8/" + name).c_str(), scanned_wide, scan_blocks(set))->Unit(benchmark::kMillisecond);
+  }
   benchmark::Initialize(&argc, argv);
   benchmark::RunSpecifiedBenchmarks();
 }

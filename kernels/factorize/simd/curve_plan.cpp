@@ -3,24 +3,26 @@
 #include <algorithm>
 #include <array>
 #include <numeric>
-#include <vector>
+#include <type_traits>
+#include <utility>
+
+#include "kernels/factorize/small_primes.hpp"
 
 namespace heiretsu::factorize {
 namespace {
 
-using Chain = std::vector<ChainStep>;
-
-/// The chain for `multiplier` that starts with (multiplier - rest) A + (2 rest - multiplier) B; empty when it does not
-/// end in a single point.
-Chain chain_from(int multiplier, int rest) {
-  Chain chain{ChainStep::start};
+/// Visits the steps of the chain for `multiplier` that starts with (multiplier - rest) A + (2 rest - multiplier) B;
+/// true when it ends in a single point.
+template <class Visit>
+constexpr bool visit_chain(int multiplier, int rest, Visit visit) {
   int d = multiplier - rest;
   int e = 2 * rest - multiplier;
   const auto apply = [&](ChainStep step, int new_d, int new_e) {
-    chain.push_back(step);
+    visit(step);
     d = new_d;
     e = new_e;
   };
+  visit(ChainStep::start);
   while (d != e) {
     if (d < e) apply(ChainStep::swap, e, d);
     if (4 * d <= 5 * e && (d + e) % 3 == 0) apply(ChainStep::rule_1, (2 * d - e) / 3, (2 * e - d) / 3);
@@ -33,43 +35,50 @@ Chain chain_from(int multiplier, int rest) {
     else if ((d - e) % 3 == 0) apply(ChainStep::rule_8, (d - e) / 3, e);
     else apply(ChainStep::rule_9, d, e / 2);
   }
-  chain.push_back(ChainStep::finish);
-  return d == 1 ? chain : Chain{};
+  visit(ChainStep::finish);
+  return d == 1;
 }
 
-/// Point additions and doublings of a chain, which cost about the same.
-int cost(const Chain& chain) {
-  constexpr std::array<int, 13> steps{1, 1, 0, 3, 2, 1, 2, 4, 4, 3, 2, 1, 0};
-  return std::accumulate(chain.begin(), chain.end(), 0,
-                         [&](int sum, ChainStep step) { return sum + steps[static_cast<std::size_t>(step)]; });
-}
-
-/// The cheapest chain for a prime, over every start: for primes below 320 no chain of these rules is shorter.
-Chain best_chain(int prime) {
-  if (prime == 2) return {ChainStep::double_a};
-  Chain best;
+/// The rest of the cheapest chain for a prime, counting additions and doublings alike. No chain of these rules, in any
+/// order, is shorter for a prime below 256.
+consteval int best_rest(int prime) {
+  constexpr std::array<int, 13> cost{1, 1, 0, 3, 2, 1, 2, 4, 4, 4, 2, 1, 0};
+  int best = 0;
+  int lowest = 1000;
   for (int rest = prime / 2 + 1; rest < prime; ++rest) {
-    Chain chain = chain_from(prime, rest);
-    if (!chain.empty() && (best.empty() || cost(chain) < cost(best))) best = std::move(chain);
+    int sum = 0;
+    const bool ends = visit_chain(prime, rest, [&](ChainStep step) { sum += cost[static_cast<std::size_t>(step)]; });
+    if (!ends || sum >= lowest) continue;
+    lowest = sum;
+    best = rest;
   }
   return best;
 }
 
-bool is_prime_slowly(int n) {
-  if (n < 2) return false;
-  for (int d = 2; d * d <= n; ++d) {
-    if (n % d == 0) return false;
+template <std::size_t... I>
+consteval std::array<int, sizeof...(I)> best_rests(std::index_sequence<I...>) {
+  return {std::integral_constant<int, best_rest(static_cast<int>(small_primes[I].prime))>::value...};
+}
+constexpr auto rests = best_rests(std::make_index_sequence<small_primes.size()>());
+
+/// Entry n says whether n is prime, for n up to `last`.
+std::vector<bool> sieve(int last) {
+  std::vector<bool> prime(static_cast<std::size_t>(last) + 1, true);
+  prime[0] = prime[1] = false;
+  for (std::size_t p = 2; p * p < prime.size(); ++p) {
+    for (std::size_t multiple = p * p; prime[p] && multiple < prime.size(); multiple += p) prime[multiple] = false;
   }
-  return true;
+  return prime;
 }
 
 }  // namespace
 
 CurvePlanStorage::CurvePlanStorage(int b1, int b2, int step) : step_(step) {
-  for (int prime = 2; prime <= b1; ++prime) {
-    if (!is_prime_slowly(prime)) continue;
-    const Chain chain = best_chain(prime);
-    for (int power = prime; power <= b1; power *= prime) chain_.insert(chain_.end(), chain.begin(), chain.end());
+  const auto append = [&](ChainStep chain_step) { chain_.push_back(chain_step); };
+  for (int power = 2; power <= b1; power *= 2) append(ChainStep::double_a);
+  for (std::size_t i = 0; i < small_primes.size(); ++i) {
+    const auto prime = static_cast<int>(small_primes[i].prime);
+    for (int power = prime; power <= b1; power *= prime) visit_chain(prime, rests[i], append);
   }
   chain_.push_back(ChainStep::end);
   for (int j = 1; j < step / 2; ++j) {
@@ -77,7 +86,8 @@ CurvePlanStorage::CurvePlanStorage(int b1, int b2, int step) : step_(step) {
   }
   first_giant_ = std::max(1, (b1 + step / 2) / step);
   last_giant_ = (b2 + step / 2) / step;
-  const auto wanted = [&](int n) { return n > b1 && n <= b2 && is_prime_slowly(n); };
+  const std::vector<bool> prime = sieve(b2);
+  const auto wanted = [&](int n) { return n > b1 && n <= b2 && prime[static_cast<std::size_t>(n)]; };
   for (int giant = first_giant_; giant <= last_giant_; ++giant) {
     for (std::size_t i = 0; i < babies_.size(); ++i) {
       if (wanted(giant * step - babies_[i]) || wanted(giant * step + babies_[i])) {

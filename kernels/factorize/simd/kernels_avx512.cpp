@@ -21,7 +21,11 @@ using Group = GroupKernels<Set>;
 
 }  // namespace
 
-const Kernels avx512_kernels{"avx512", Trial::small_divisors, Trial::further_divisors, Trial::short_divisors,
-                             Group::strong_test, Group::run_curve};
+const Kernels avx512_kernels{"avx512",
+                           Trial::small_divisors,
+                           Trial::further_divisors,
+                           Trial::short_divisors,
+                           Group::strong_test,
+                           Group::run_curve};
 
 }  // namespace heiretsu::factorize::simd

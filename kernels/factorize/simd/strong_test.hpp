@@ -6,9 +6,9 @@
 
 namespace heiretsu::factorize::simd {
 
-/// Strong probable prime test of Field::numbers odd moduli above 3 to one base: bit i of the result (in words of the
-/// vectors' width, lowest vector first) says that modulus i passed. A base that n divides counts as passed.
-/// The power is taken by 2 bits of the exponent at a time, so that only products are multiplied, never sums.
+/// Strong probable prime test of Field::numbers odd moduli above 3, one base a call. A base that n divides counts as
+/// passed. The power is taken by 2 bits of the exponent at a time, so that only products are multiplied, never sums:
+/// that keeps residues in doubles exact up to 2^50.
 template <class Vectors, class Field>
 class StrongTest {
   using U64 = typename Vectors::U64;

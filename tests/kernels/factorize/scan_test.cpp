@@ -5,10 +5,12 @@
 #include <algorithm>
 #include <cstdint>
 #include <iterator>
-#include <map>
 #include <random>
 #include <string>
+#include <string_view>
 #include <vector>
+
+#include "kernels/factorize/instruction_set.hpp"
 
 namespace heiretsu::factorize {
 namespace {
@@ -23,25 +25,12 @@ List plain(std::uint64_t n, Range trials) {
   return divisors;
 }
 
-/// The forms that this machine runs, by name.
-std::map<std::string, const ScanBlocks*> forms() {
-  std::map<std::string, const ScanBlocks*> result{{"portable", &scan_blocks_portable}};
-  if (&best_scan_blocks() != &scan_blocks_portable) result["avx2"] = &scan_blocks_avx2;
-  if (&best_scan_blocks() == &scan_blocks_avx512) result["avx512"] = &scan_blocks_avx512;
-  return result;
-}
-
-std::vector<std::string> form_names() {
-  std::vector<std::string> names;
-  for (const auto& form : forms()) names.push_back(form.first);
-  return names;
-}
-
-class Scan : public ::testing::TestWithParam<std::string> {
+/// On each instruction set of this machine.
+class Scan : public ::testing::TestWithParam<std::string_view> {
  protected:
   [[nodiscard]] static List scanned(std::uint64_t n, Range trials) {
     List divisors;
-    scan(n, trials, divisors, *forms().at(GetParam()));
+    scan(n, trials, divisors, scan_blocks(GetParam()));
     return divisors;
   }
 };
@@ -103,7 +92,8 @@ TEST_P(Scan, AdjoiningRangesMerge) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Forms, Scan, ::testing::ValuesIn(form_names()), [](const auto& form) { return form.param; });
+INSTANTIATE_TEST_SUITE_P(Machine, Scan, ::testing::ValuesIn(available_instruction_sets().begin(), available_instruction_sets().end()),
+                         [](const auto& set) { return std::string(set.param); });
 
 }  // namespace
 }  // namespace heiretsu::factorize

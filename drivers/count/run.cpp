@@ -1,0 +1,80 @@
+#include "drivers/count/run.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include <CLI/CLI.hpp>
+#include <fmt/core.h>
+
+#include "drivers/command_line/size_option.hpp"
+#include "drivers/execute/team.hpp"
+#include "kernels/spin.hpp"
+
+namespace heiretsu::count {
+
+void add_options(CLI::App& app, Options& options) {
+  add_size_option(app, "--increments", options.plan.increments, 1, std::uint64_t{1} << 40, "Increments a thread");
+  add_size_option(app, "--counters", options.plan.counters, 1, std::uint64_t{1} << 50, "Shared counters: one is hot, many are a histogram");
+  app.add_option("--distribution", options.distribution, "How often each counter is chosen (uniform)")->check(CLI::IsMember({"uniform", "zipf"}))->type_name("uniform|zipf");
+  app.add_option("--work", options.work, "Private work before each increment, in nanoseconds (0)")->check(CLI::Range(0.0, 1e9))->type_name("NS");
+  add_size_option(app, "--batch", options.batch, 1, std::uint64_t{1} << 30, "rma-accumulate: increments a flush");
+}
+
+void prepare(const TeamPlace& place, Options& options) {
+  const auto counters = static_cast<double>(options.plan.counters);
+  const bool zipf = options.distribution == "zipf";
+  require_memory(place.ranks, bytes_needed(counters, place.threads, zipf), fmt::format("--counters {}", options.plan.counters));
+  if (options.plan.counters > std::uint64_t{1} << 32) throw UsageError("--counters: at most 2^32 are drawn from");
+  options.plan.seed = place.seed;
+  options.plan.spins = spins_for(options.work);
+  if (zipf) options.plan.zipf = std::make_shared<ZipfTable>(options.plan.counters);
+}
+
+CountRun::CountRun(const TeamPlace& place, const Plan& plan, Maker maker)
+    : place_(place),
+      plan_(plan),
+      maker_(std::move(maker)),
+      stamps_(place.threads),
+      want_(static_cast<double>(plan.increments) * place.threads * place.ranks.size()) {}
+
+TeamPass CountRun::pass() {
+  const std::unique_ptr<Counting> counting = maker_(place_, plan_);
+  TeamPass pass;
+  pass.sample = run_team(place_.ranks, place_.threads, [&](Team& team) {
+    counting->run(team, stamps_[team.thread()]);
+    return Outcome{plan_.increments, static_cast<double>(plan_.increments), 0, 0};
+  });
+  place_.ranks.barrier();  // all have finished
+  got_ = place_.ranks.sum(static_cast<double>(counting->total()));
+  const bool may_lose = counting->loses() && place_.threads > 1;
+  pass.right = may_lose ? got_ >= place_.ranks.size() && got_ <= want_ : got_ == want_;
+  measure_fairness();
+  return pass;
+}
+
+std::string CountRun::result() const { return fmt::format("want: {:.0f}, got: {:.0f}", want_, got_); }
+
+TeamFindings CountRun::findings(const TeamTimes& times) const {
+  const double ns = times.seconds * 1e9 / want_;
+  const double lost = want_ - got_;
+  std::string line = fmt::format("{:.2f} ns an increment, lost {:.0f} ({:.1f} %)", ns, lost, 100 * lost / want_);
+  if (place_.threads * static_cast<std::uint32_t>(place_.ranks.size()) > 1)
+    line += fmt::format("; when the first thread was done the others had done {:.0f} % (the last {:.0f} %)", 100 * others_done_, 100 * last_done_);
+  return {line, {{"want", want_}, {"got", got_}, {"lost_updates", lost}, {"nanoseconds", ns}, {"others_done", others_done_}, {"last_done", last_done_}}};
+}
+
+void CountRun::measure_fairness() {
+  const Ranks& ranks = place_.ranks;
+  const double mine = std::min_element(stamps_.begin(), stamps_.end(), [](const Stamps& a, const Stamps& b) { return a.finished() < b.finished(); })->finished();
+  const double first = -ranks.max(-mine);
+  double sum = 0, least = 1;
+  for (const Stamps& stamps : stamps_) {
+    sum += stamps.done_at(first);
+    least = std::min(least, stamps.done_at(first));
+  }
+  const double others = static_cast<double>(place_.threads) * ranks.size() - 1;
+  others_done_ = others > 0 ? (ranks.sum(sum) - 1) / others : 1;
+  last_done_ = -ranks.max(-least);
+}
+
+}  // namespace heiretsu::count

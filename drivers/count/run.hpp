@@ -1,0 +1,48 @@
+#pragma once
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "drivers/program/team_program.hpp"
+#include "kernels/count/counting.hpp"
+
+namespace heiretsu::count {
+
+/// What the command line says.
+struct Options {
+  Plan plan;
+  std::string distribution = "uniform";
+  double work = 0;          ///< nanoseconds between increments
+  std::uint64_t batch = 64; ///< increments a flush
+};
+
+void add_options(CLI::App& app, Options& options);
+
+/// Refuses what does not fit in memory, and completes the plan. @throws UsageError on every rank. Collective.
+void prepare(const TeamPlace& place, Options& options);
+
+/// Makes the counters of one repetition. Collective.
+using Maker = std::function<std::unique_ptr<Counting>(const TeamPlace&, const Plan&)>;
+
+/// A method of counting as the program runs it: released together, checked, and watched for fairness.
+class CountRun final : public TeamRun {
+ public:
+  CountRun(const TeamPlace& place, const Plan& plan, Maker maker);
+
+  TeamPass pass() override;
+  [[nodiscard]] std::string result() const override;
+  [[nodiscard]] TeamFindings findings(const TeamTimes& times) const override;
+
+ private:
+  /// What every thread had done when the first one of all ranks was done.
+  void measure_fairness();
+
+  TeamPlace place_;
+  Plan plan_;
+  Maker maker_;
+  std::vector<Stamps> stamps_;
+  double want_, got_ = 0, others_done_ = 1, last_done_ = 1;
+};
+
+}  // namespace heiretsu::count

@@ -1,0 +1,99 @@
+#include "drivers/exchange/run.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <utility>
+
+#include <CLI/CLI.hpp>
+#include <fmt/core.h>
+
+#include "drivers/command_line/size_option.hpp"
+#include "drivers/distribute/bytes.hpp"
+#include "drivers/execute/team.hpp"
+#include "kernels/spin.hpp"
+
+namespace heiretsu::exchange {
+namespace {
+
+/// All ranks' receipts together, at rank 0.
+Receipt gathered(const Ranks& ranks, const Receipt& mine) {
+  ByteWriter message;
+  message.put(mine);
+  Receipt all;
+  for (const std::string& theirs : ranks.gather(message.take())) all += ByteReader(theirs).get<Receipt>();
+  return all;
+}
+
+/// Times noted on any rank, at rank 0.
+void reduce(const Ranks& ranks, std::vector<double>& times) {
+  check(MPI_Reduce(ranks.root() ? MPI_IN_PLACE : times.data(), times.data(), static_cast<int>(times.size()), MPI_DOUBLE, MPI_SUM, 0, ranks.comm()), "MPI_Reduce");
+}
+
+std::vector<double> latencies(std::vector<double> sent, const std::vector<double>& received) {
+  for (std::size_t i = 0; i < sent.size(); ++i) sent[i] = received[i] - sent[i];
+  return sent;
+}
+
+}  // namespace
+
+void add_options(CLI::App& app, Options& options) {
+  add_size_option(app, "--items", options.plan.items, 1, std::uint64_t{1} << 40, "Items handed over: in each rank, or among the ranks");
+  add_size_option(app, "--producers", options.producers, 0, 1 << 20, "Threads, or ranks, that produce; the others consume; 0 is half of them");
+  add_size_option(app, "--capacity", options.plan.capacity, 1, std::uint64_t{1} << 50, "Items that may be on their way, a power of two: more make the producer wait");
+  add_size_option(app, "--batch", options.plan.batch, 1, 1 << 30, "mpmc, batch, shared-ring, rma: items handed over at once");
+  app.add_option("--work", options.work, "A consumer's work on each item, in nanoseconds (0)")->check(CLI::Range(0.0, 1e9))->type_name("NS");
+}
+
+void prepare(const TeamPlace& place, Options& options) {
+  const auto capacity = static_cast<double>(options.plan.capacity);
+  if (!std::has_single_bit(options.plan.capacity)) throw UsageError(fmt::format("--capacity: {} is not a power of two", options.plan.capacity));
+  // At most: a ring for each pair of ranks.
+  const double queues = std::max<double>(place.threads, place.ranks.size());
+  require_memory(place.ranks, queues * capacity * 16, fmt::format("--capacity {}", options.plan.capacity));
+  if (options.plan.batch > options.plan.capacity) throw UsageError(fmt::format("--batch {} is more than --capacity {} holds", options.plan.batch, options.plan.capacity));
+  options.plan.spins = spins_for(options.work);
+}
+
+Plan plan_for(const Options& options, std::uint32_t ends, const std::string& noun) {
+  Plan plan = options.plan;
+  plan.producers = options.producers != 0 ? static_cast<std::uint32_t>(options.producers) : ends / 2;
+  if (plan.producers == 0 || plan.producers >= ends) throw Unavailable(fmt::format("of {} {}(s) {} would produce and the others consume: neither side may be empty", ends, noun, plan.producers));
+  plan.consumers = ends - plan.producers;
+  return plan;
+}
+
+ExchangeRun::ExchangeRun(const TeamPlace& place, const Plan& plan, Maker maker, bool between_ranks)
+    : place_(place), plan_(plan), maker_(std::move(maker)), between_ranks_(between_ranks), one_node_(on_one_node(place.ranks)) {
+  for (int group = 0; group < (between_ranks ? 1 : place.ranks.size()); ++group) want_ += everything(plan.items);
+}
+
+TeamPass ExchangeRun::pass() {
+  const std::unique_ptr<Exchange> exchange = maker_(place_, plan_);
+  Samples samples(plan_.items);
+  TeamPass pass;
+  pass.sample = run_team(place_.ranks, place_.threads, [&](Team& team) { return exchange->run(team, samples); });
+  got_ = gathered(place_.ranks, exchange->receipt());
+  pass.right = !place_.ranks.root() || got_ == want_;
+  if (between_ranks_ && one_node_) {  // clocks of other nodes have another zero
+    reduce(place_.ranks, samples.sent());
+    reduce(place_.ranks, samples.received());
+  }
+  if (!between_ranks_ || (one_node_ && place_.ranks.root())) pass.latencies = latencies(samples.sent(), samples.received());
+  return pass;
+}
+
+std::string ExchangeRun::result() const {
+  return fmt::format("sent: {}, received: {}{}", want_.count, got_.count, got_ == want_ ? ", each once" : got_.count == want_.count ? ", not the same" : "");
+}
+
+TeamFindings ExchangeRun::findings(const TeamTimes& times) const {
+  const double rate = static_cast<double>(want_.count) / times.seconds;
+  std::string line = fmt::format("{:.2f} million items a second, {:.1f} ns CPU an item, {}:{}", rate / 1e6, 1e9 * times.cpu / static_cast<double>(want_.count),
+                                 plan_.producers, plan_.consumers);
+  if (!times.latencies.empty())
+    line += fmt::format("; on their way {:.1f} us (p50), {:.1f} (p99), {:.1f} (p99.9), {:.1f} (longest)", 1e6 * times.latencies[0], 1e6 * times.latencies[1],
+                        1e6 * times.latencies[2], 1e6 * times.latencies[3]);
+  return {line, {{"items_a_second", rate}, {"producers", plan_.producers}, {"consumers", plan_.consumers}}};
+}
+
+}  // namespace heiretsu::exchange

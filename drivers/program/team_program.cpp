@@ -1,0 +1,209 @@
+#include "drivers/program/team_program.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <iterator>
+#include <optional>
+
+#include <CLI/CLI.hpp>
+#include <fmt/core.h>
+
+#include "drivers/command_line/output.hpp"
+#include "drivers/distribute/bytes.hpp"
+#include "drivers/measure/repeat.hpp"
+#include "drivers/program/report.hpp"
+#include "drivers/program/threads.hpp"
+#include "drivers/program/version.hpp"
+
+namespace heiretsu {
+namespace {
+
+/// Everything that the methods of one run share.
+struct Context {
+  const Invocation& run;
+  const TeamProgram& program;
+  const CommonOptions& options;
+  std::uint32_t threads;
+  std::string warning;
+  Output& output;
+
+  [[nodiscard]] const Ranks& ranks() const { return run.session.ranks(); }
+};
+
+/// What the repetitions of a method gave, at rank 0.
+struct Repeated {
+  std::vector<Repetition> repetitions;
+  std::vector<std::vector<double>> latency;  // [repetition][quantile]
+  bool right = true;                         // on every rank
+};
+
+std::vector<double> gathered_quantiles(const Ranks& ranks, const std::vector<double>& mine) {
+  ByteWriter message;
+  for (const double value : mine) message.put(value);
+  std::vector<double> all;
+  for (const std::string& theirs : ranks.gather(message.take()))
+    for (ByteReader reader(theirs); !reader.empty();) all.push_back(reader.get<double>());
+  return all.empty() ? all : quantiles_of(all);
+}
+
+Repeated repeat_method(const Context& context, const GlobalClock& clock, TeamRun& method) {
+  Repeated repeated;
+  repeated.repetitions = repeat(context.ranks(), clock, context.options.stopping, context.options.warmup, [&](std::ptrdiff_t index) {
+    TeamPass pass = method.pass();
+    std::vector<double> quantiles = gathered_quantiles(context.ranks(), pass.latencies);
+    if (index >= 0 && !quantiles.empty()) repeated.latency.push_back(std::move(quantiles));
+    repeated.right = context.ranks().max(pass.right ? 0 : 1) == 0;
+    return PassResult{std::move(pass.sample), pass.right, false};
+  });
+  return repeated;
+}
+
+/// Cpu, items and work of all threads of all ranks.
+ThreadSample total_of(const Repetition& repetition) {
+  ThreadSample total;
+  for (const RankSample& rank : repetition.ranks)
+    for (const ThreadSample& thread : rank.threads) {
+      total.cpu += thread.cpu;
+      total.items += thread.items;
+      total.work += thread.work;
+    }
+  return total;
+}
+
+Record record_of(const TeamProgram& program, const TeamMethod& method, const Repeated& repeated, TeamFindings findings) {
+  Record record;
+  record.program = record.kernel = program.name;
+  record.method = method.name;
+  record.executor = "openmp";
+  record.schedule = "none";
+  record.valid = repeated.right;
+  record.work_unit = program.work_unit;
+  if (!repeated.repetitions.empty()) {
+    const ThreadSample total = total_of(repeated.repetitions.back());
+    record.items = total.items;
+    record.work = total.work;
+  }
+  record.repetitions = repeated.repetitions;
+  if (!repeated.latency.empty()) record.quantiles.assign(std::begin(latency_quantiles), std::end(latency_quantiles));
+  record.latency = repeated.latency;
+  record.figures = std::move(findings.figures);
+  return record;
+}
+
+/// Runs one method with its repetitions and its record; true when its results were right. Collective.
+bool run_method(const Context& context, const TeamMethod& method) {
+  const Ranks& ranks = context.ranks();
+  unavailable_if(ranks, method.needs_mpi && ranks.comm() == MPI_COMM_NULL, "it works between MPI ranks (start the program with mpirun)");
+  const std::optional<Destination> destination = reserve_record(context.run, context.options, context.program.name, std::string(method.name), context.threads);
+  const std::unique_ptr<TeamRun> run = method.make({ranks, context.threads, context.options.seed});
+  GlobalClock clock(ranks);
+  const Repeated repeated = repeat_method(context, clock, *run);
+  if (!repeated.right) {
+    if (ranks.root()) fmt::print(stderr, "{}: {}: wrong result: {}\n", context.program.name, method.name, run->result());
+    return false;
+  }
+  TeamFindings findings;
+  const std::vector<double> seconds = seconds_of(repeated.repetitions);
+  if (ranks.root()) {
+    const ThreadSample total = total_of(repeated.repetitions.back());
+    findings = run->findings({median(seconds), total.cpu, total.items, repeated.latency.empty() ? std::vector<double>() : repeated.latency.back()});
+    (void)context.output.write({fmt::format("{}: {}; {}\n", method.name, run->result(), findings.line)});
+  }
+  const std::string file = keep_record(context.run, context.options, clock, record_of(context.program, method, repeated, std::move(findings)), context.warning,
+                                       context.threads, destination);
+  if (ranks.root() && !context.options.quiet && (!context.options.no_record || context.options.repeats()))
+    fmt::print(stderr, "{}: {}\n", method.name, took_line(seconds, static_cast<std::size_t>(ranks.size()), context.threads));
+  if (ranks.root() && !context.options.quiet && !file.empty()) fmt::print(stderr, "Record: {}\n", file);
+  return true;
+}
+
+int run_all(const Context& context) {
+  bool right = true;
+  for (const TeamMethod& method : context.program.methods) {
+    try {
+      right = run_method(context, method) && right;
+    } catch (const Unavailable& reason) {
+      if (context.ranks().root()) fmt::print(stderr, "{}: {} left out: {}\n", context.program.name, method.name, reason.what());
+    }
+  }
+  return right ? 0 : 1;
+}
+
+const TeamMethod& method_named(const TeamProgram& program, const std::string& name) {
+  const auto method = std::find_if(program.methods.begin(), program.methods.end(), [&](const TeamMethod& each) { return each.name == name; });
+  if (method != program.methods.end()) return *method;
+  std::string names;
+  for (const TeamMethod& each : program.methods) names += fmt::format("{}, ", each.name);
+  throw UsageError(fmt::format("--method: '{}' is none ({}all)", name, names));
+}
+
+int run_named(const Context& context, const std::string& name) {
+  const TeamMethod& method = method_named(context.program, name);
+  try {
+    return run_method(context, method) ? 0 : 1;
+  } catch (const Unavailable& reason) {
+    throw UsageError(fmt::format("--method {}: {}", name, reason.what()));
+  }
+}
+
+void add_team_options(CLI::App& app, const TeamProgram& program, CommonOptions& options, std::string& method) {
+  std::string methods = fmt::format("Which method ({}), or all in turn:", method);
+  for (const TeamMethod& each : program.methods) methods += fmt::format("\n  {:<14} {}", each.name, each.what);
+  app.add_option("--method", method, methods)->type_name("NAME");
+  program.add_options(app);
+  add_options(app, options);
+  for (const char* name : {"--schedule", "--executor", "--grain"})
+    app.add_option_function<std::string>(name, [name](const std::string&) {
+         throw UsageError(fmt::format("{} has no meaning here: every thread of every rank runs the same --method", name));
+       })->group("");
+}
+
+ThreadChoice team_threads(const Ranks& ranks, const TeamProgram& program, const CommonOptions& options) {
+  const auto size = static_cast<std::uint32_t>(ranks.size());
+  ThreadChoice choice;
+  if (options.threads == 0 && program.team != 0 && std::getenv("OMP_NUM_THREADS") == nullptr)
+    choice.threads = std::max(program.least, (program.team + size - 1) / size);
+  else
+    choice = choose_threads(ranks, options.threads);
+  return choice;
+}
+
+}  // namespace
+
+std::vector<double> quantiles_of(std::vector<double>& values) {
+  std::sort(values.begin(), values.end());
+  std::vector<double> quantiles;
+  for (const double q : latency_quantiles) {
+    const auto rank = static_cast<std::size_t>(std::ceil(q * static_cast<double>(values.size())));
+    quantiles.push_back(values[std::max<std::size_t>(rank, 1) - 1]);
+  }
+  return quantiles;
+}
+
+int run_team_program(const Invocation& run, const TeamProgram& program) {
+  const Ranks& ranks = run.session.ranks();
+  CLI::App app(program.question, program.name);
+  CommonOptions options;
+  std::string method(program.methods.front().name);
+  add_team_options(app, program, options, method);
+  if (const std::optional<std::string> text = parse(app, run.argc, run.argv, options, version_text)) {
+    if (ranks.root()) fmt::print("{}", *text);
+    return 0;
+  }
+  if (options.progress == "always") throw UsageError("--progress has no meaning here: a method is one indivisible measurement");
+  if (method == "all" && !options.record.empty())
+    throw UsageError("--record names one file, --method all keeps one a method (set HEIRETSU_RESULTS to the folder of all)");
+  const ThreadChoice choice = team_threads(ranks, program, options);
+  require_threads(ranks, choice.threads);
+  if (program.check) program.check({ranks, choice.threads, options.seed});
+  if (!choice.warning.empty() && ranks.root() && !options.quiet) fmt::print(stderr, "warning: {}\n", choice.warning);
+  Output output;
+  at_root(ranks, [&] { output.open(options.output); });
+  const Context context{run, program, options, choice.threads, choice.warning, output};
+  const int status = method == "all" ? run_all(context) : run_named(context, method);
+  (void)output.finish();  // a reader that has gone has seen enough
+  return status;
+}
+
+}  // namespace heiretsu

@@ -1,0 +1,28 @@
+#pragma once
+#include <gmpxx.h>
+
+#include <cstdint>
+#include <optional>
+
+namespace heiretsu::factorize {
+
+/// Elliptic curves (ECM) that look for a divisor of n. Small bounds run on our own arithmetic, large ones on GMP-ECM.
+/// Source: H. Lenstra, Factoring integers with elliptic curves (1987).
+class Curves {
+ public:
+  /// n is odd, composite and no perfect power. Which curves it meets follows from n and seed.
+  Curves(const mpz_class& n, std::uint64_t seed);
+
+  /// Runs curves with ever larger bounds, which find ever larger factors, until one gives a divisor other than 1 and n or
+  /// `milliseconds` are used up by the tables of their cost (the clock is not read, so that the outcome is the same always).
+  /// An infinite budget ends with a divisor. @throws std::runtime_error when GMP-ECM reports an error.
+  [[nodiscard]] std::optional<mpz_class> find_divisor(double milliseconds);
+
+ private:
+  [[nodiscard]] std::uint64_t next_sigma();
+
+  mpz_class n_;
+  std::uint64_t state_;
+};
+
+}  // namespace heiretsu::factorize

@@ -1,0 +1,205 @@
+"""factorize as a user starts it: what it prints, on any number of ranks, and the record it leaves."""
+
+import json
+import math
+import random
+import re
+import subprocess
+
+import pytest
+from programs import BIN, has, run
+
+import heiretsu
+
+BLOG = """\
+53541233: 1 5501 9733 53541233
+21235343: 1 21235343
+11421443: 1 11 383 2711 4213 29821 1038313 11421443
+5423123: 1 5423123
+"""
+PHASES = ["serial", "compute", "wait", "communicate", "io", "idle"]
+
+pytestmark = pytest.mark.skipif(not (BIN / "factorize").exists(), reason=f"{BIN} has no factorize: build it, or name its folder in HEIRETSU_BIN")
+needs_factor = pytest.mark.skipif(not has("factor"), reason="needs GNU factor")
+
+
+def gnu_factor(text: str) -> str:
+    return subprocess.run(["factor"], input=text, capture_output=True, text=True, check=True).stdout
+
+
+def factorize(*arguments, **options) -> str:
+    """What it prints; it must end well and, without a record, say nothing."""
+    done = run("factorize", "--no-record", "--quiet", *arguments, **options)
+    assert (done.returncode, done.stderr) == (0, "")
+    return done.stdout
+
+
+def numbers_of_all_sizes() -> list[str]:
+    """Below 2^127: of every length, around powers of two, with many factors; written in every way GNU factor reads."""
+    chosen = random.Random(20)
+    numbers = [chosen.getrandbits(bits) for bits in range(1, 91) for _ in range(12)]
+    numbers += [chosen.getrandbits(bits) | 1 << (bits - 1) for bits in range(91, 128, 6)]
+    numbers += [2**bits + offset for bits in (8, 16, 31, 32, 52, 53, 63, 64, 65) for offset in (-1, 0, 1)]
+    numbers += [2**127 - 1, 2**126, 3**79, 4294967291**2, 4294967291 * 4294967279, math.factorial(33)]
+    return ["0", "1", "2", "007", "+5", "0000", "+0", "00000000000000000000018446744073709551616", *map(str, numbers)]
+
+
+@pytest.fixture(scope="module")
+def mixed(tmp_path_factory):
+    """A file of numbers with its expected output."""
+    file = tmp_path_factory.mktemp("mixed") / "numbers.txt"
+    file.write_text("\n".join(numbers_of_all_sizes()) + "\n")
+    return file, gnu_factor(file.read_text())
+
+
+@pytest.fixture(scope="module")
+def long_stream(tmp_path_factory):
+    """More than two windows of small numbers, white space of every kind between them."""
+    chosen = random.Random(21)
+    numbers = [str(chosen.getrandbits(36)) for _ in range(600_000)]
+    file = tmp_path_factory.mktemp("long") / "numbers.txt"
+    file.write_text("".join(number + chosen.choice(["\n", " ", "\t", "\r\n", " # 12x4\n"]) for number in numbers))
+    return file, gnu_factor("\n".join(numbers))
+
+
+@needs_factor
+@pytest.mark.parametrize("ranks", [None, 1, 2, 3, 8])
+def test_prints_what_gnu_factor_prints(mixed, ranks):
+    file, expected = mixed
+    assert factorize("--file", file, ranks=ranks) == expected
+
+
+@needs_factor
+@pytest.mark.parametrize("ranks", [None, 3])
+def test_prints_the_same_for_arguments(ranks):
+    numbers = numbers_of_all_sizes()[:900]
+    assert factorize(*numbers, ranks=ranks) == gnu_factor("\n".join(numbers))
+
+
+@needs_factor
+def test_a_stream_of_several_windows_stays_in_order(long_stream, tmp_path):
+    file, expected = long_stream
+    assert factorize("--file", file, "--threads", 2) == expected
+    assert factorize("--file", file, "--output", tmp_path / "out", ranks=2) == ""
+    assert (tmp_path / "out").read_text() == expected
+    with open(file) as stream:
+        assert factorize("--file", "-", "--schedule", "stealing", ranks=3, stdin=stream) == expected
+
+
+@needs_factor
+def test_every_schedule_prints_in_order(mixed):
+    file, expected = mixed
+    over_threads = ["static", "dynamic", "guided"]
+    for i, over_ranks in enumerate(["static", "cyclic", "dynamic", "guided", "stealing"]):
+        for threads in over_threads:
+            assert factorize("--file", file, "--schedule", f"{over_ranks},{threads}", "--threads", 3) == expected
+        grain = ["1", "7,2", "100000", "64,1", "3"][i]
+        assert factorize("--file", file, "--schedule", f"{over_ranks},{over_threads[i % 3]}", "--threads", 2, "--grain", grain,
+                         ranks=3) == expected
+    assert factorize("--file", file, "--executor", "serial", ranks=2) == expected
+
+
+def test_expressions_and_ranges_are_labelled_by_their_values():
+    assert factorize("2^61-1", "(2^64-1)/3", "20!+1", "3*5^7", "10..13") == (
+        "2305843009213693951: 2305843009213693951\n6148914691236517205: 5 17 257 641 65537 6700417\n"
+        "2432902008176640001: 20639383 117876683047\n234375: 3 5 5 5 5 5 5 5\n10: 2 5\n11: 11\n12: 2 2 3\n13: 13\n")
+
+
+def test_the_scan_finds_the_divisors_that_auto_finds():
+    numbers = ["0", "1", "2", "97", "360360", "65536", "999983", "1000000", "720720"]
+    expected = factorize("--print", "divisors", *numbers)
+    assert "97: 1 97\n" in expected and "65536: 1 2 4 8 16" in expected
+    factors = factorize(*numbers)
+    for split in ("numbers", "trials"):
+        scan = ["--method", "scan", "--split", split]
+        assert factorize(*scan, "--print", "divisors", *numbers, "--threads", 2) == expected
+        assert factorize(*scan, "--print", "divisors", *numbers, "--schedule", "stealing", "--threads", 2, ranks=3) == expected
+        assert factorize(*scan, *numbers) == factors
+    assert factorize("--method", "scan", "--split", "trials", "--print", "divisors", "53541233", "--grain", "999983", ranks=3) == BLOG.splitlines(True)[0]
+
+
+def test_without_numbers_it_does_the_blogs_work_and_says_how_fast(tmp_path):
+    done = run("factorize", ranks=2, cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (0, BLOG)
+    took, balance, bound, record = done.stderr.splitlines()
+    assert re.fullmatch(r"Took [0-9.e-]+ seconds on 2 ranks x 1 thread", took)
+    assert re.fullmatch(r"Load balance [0-9]+ %; MPI itself took [0-9.]+ seconds to start", balance)
+    assert bound == "No schedule of whole numbers is faster than 1.71 x one core: the largest holds 58 % of the work"
+    assert re.fullmatch(r"Record: results/factorize-scan-2x1-[0-9]{8}T[0-9]{6}\.[0-9]{3}Z\.h5", record)
+    run_of_it = heiretsu.load_one(tmp_path / record.removeprefix("Record: "))
+    assert run_of_it.attributes["work"] == 53541233 + 21235343 + 11421443 + 5423123
+    assert run_of_it.attributes["largest_item_work"] == 53541233
+    assert (run_of_it.attributes["work_unit"], run_of_it.attributes["items"]) == ("trials", 4)
+
+
+def test_json_multiplies_back_and_tells_what_is_not_proven():
+    numbers = ["0", "1", "12", "2^64", "2^89-1", "(10^18+9)*(10^18+3)", "10^400+69", "3^500"]
+    done = run("factorize", "--no-record", "--print", "json", *numbers)
+    assert done.returncode == 0
+    lines = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [int(line["number"]) for line in lines] == [0, 1, 12, 2**64, 2**89 - 1, (10**18 + 9) * (10**18 + 3), 10**400 + 69, 3**500]
+    assert lines[0]["factors"] == []
+    for line in lines[1:]:
+        assert math.prod(int(prime) ** exponent for prime, exponent in line["factors"]) == int(line["number"])
+    said = [line for line in done.stderr.splitlines() if line.endswith("is only a probable prime")]
+    assert done.stderr.splitlines() == said
+    assert {line["number"] for line in lines if not line["proven"]} == {line.split(":")[0] for line in said}
+
+
+def check_sums(run_of_it, ranks: int, threads: int) -> None:
+    """What POP's metrics are made of: every second and every item has its place."""
+    samples, attributes = run_of_it.samples, run_of_it.attributes
+    assert (attributes["valid"], attributes["warning"], attributes["ranks"], attributes["threads"]) == (1, "", ranks, threads)
+    assert len(samples) == len(run_of_it.repetitions) * ranks * threads
+    assert (samples[PHASES].sum(axis=1) - samples["seconds"]).abs().max() < 1e-9
+    assert samples[PHASES].min().min() > -1e-6
+    assert samples["cpu"].min() >= 0 and samples["compute"].max() > 0
+    by_repetition = samples.groupby("repetition")
+    assert set(by_repetition["items"].sum()) == {attributes["items"]}
+    assert set(by_repetition["work"].sum()) == {attributes["work"]}
+    span = by_repetition["end"].max() - by_repetition["start"].min()
+    assert (span - run_of_it.repetitions["seconds"]).abs().max() < 1e-9
+
+
+def test_the_record_of_ranks_and_threads_adds_up(tmp_path):
+    done = run("factorize", "--record", tmp_path / "a.h5", "--repeat", 4, "--warmup", 1, "--keep-costs", "--threads", 2, "--seed", 7,
+               "--schedule", "guided,static", "1..20000", "2^70+1", "--print", "none", ranks=3)
+    assert (done.returncode, done.stdout) == (0, "")
+    assert re.search(r"^Took .* \(median of 4, from .* to .*\) on 3 ranks x 2 threads$", done.stderr, re.M)
+    record = heiretsu.load_one(tmp_path / "a.h5")
+    assert len(record.repetitions) == 4 and record.repetitions["valid"].all()
+    check_sums(record, ranks=3, threads=2)
+    attributes = record.attributes
+    assert (attributes["items"], attributes["work"], attributes["largest_item_work"]) == (20_001, 20_001, 1)
+    assert (attributes["program"], attributes["method"], attributes["schedule"], attributes["executor"]) == ("factorize", "auto", "guided,static", "openmp")
+    assert (attributes["option_repeat"], attributes["option_seed"], attributes["option_keep_costs"]) == ("4", "7", "true")
+    assert len(record.costs) == 20_001 and record.costs.min() > 0
+    # They are of repetition 0, and all of that was computing.
+    assert record.costs.sum() <= record.samples.query("repetition == 0")["compute"].sum()
+    assert float(record.provenance["mpi_startup_seconds"]) > 0 and "--keep-costs" in record.provenance["argv"]
+
+
+def test_the_records_of_runs_alone_add_up(tmp_path):
+    for name, *arguments in [
+        ("trials", "--method", "scan", "--split", "trials", "--threads", 2, "--repeat", 3),
+        ("numbers", "--method", "scan", "--executor", "serial", "--keep-costs", 1000, 3000, 2000),
+        ("until", "1..3000", "--until", "90%", "--max-time", 5, "--threads", 2),
+    ]:
+        done = run("factorize", "--record", tmp_path / f"{name}.h5", "--print", "none", *arguments)
+        assert done.returncode == 0, done.stderr
+        check_sums(heiretsu.load_one(tmp_path / f"{name}.h5"), ranks=1, threads=1 if name == "numbers" else 2)
+    runs = heiretsu.load(tmp_path).runs.set_index("method")
+    assert list(runs.loc["scan", "largest_item_work"]) == [3000, 1]
+    assert list(runs.loc["scan", "work"]) == [6000, 91_621_142]
+    assert list(runs.loc["scan", "repetitions"]) == [1, 3]
+    assert runs.loc["auto", "repetitions"] >= 6
+    assert len(heiretsu.load_one(tmp_path / "numbers.h5").costs) == 3
+
+
+def test_a_stream_of_several_windows_is_one_repetition(long_stream, tmp_path):
+    file, _ = long_stream
+    done = run("factorize", "--record", tmp_path / "a.h5", "--print", "none", "--file", file, "--repeat", 2, "--keep-costs", ranks=2)
+    assert done.returncode == 0, done.stderr
+    record = heiretsu.load_one(tmp_path / "a.h5")
+    check_sums(record, ranks=2, threads=1)
+    assert (record.attributes["items"], len(record.costs), len(record.repetitions)) == (600_000, 600_000, 2)

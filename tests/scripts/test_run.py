@@ -1,0 +1,100 @@
+"""scripts/run: the one command that builds a program and starts it on every core."""
+
+import os
+import re
+import shutil
+import subprocess
+import time
+
+import pytest
+from programs import BIN, ROOT, environment
+
+RUN = ROOT / "scripts" / "run"
+
+pytestmark = pytest.mark.skipif(BIN != (ROOT / "build" / "release" / "bin").resolve() or not (BIN / "factorize").exists(),
+                                reason="scripts/run runs build/release")
+
+
+def start_run(*arguments, folder, variables=None, **options):
+    """scripts/run as a user calls it: what programs.environment sets for mpirun is its own business."""
+    clean = {name: value for name, value in environment().items() if not name.startswith(("OMPI_", "OMP_"))}
+    options.setdefault("stdin", None if "input" in options else subprocess.DEVNULL)
+    if options["stdin"] is None:
+        del options["stdin"]
+    return subprocess.run([RUN, *map(str, arguments)], capture_output=True, text=True, timeout=60, cwd=folder,
+                          env=clean | (variables or {}), **options)
+
+
+def snapshot() -> dict:
+    build = ROOT / "build" / "release"
+    files = [path for path in build.rglob("*") if path.suffix in ("", ".a", ".o") and path.is_file() and not path.name.startswith(".ninja")]
+    assert build / "bin" / "factorize" in files
+    return {path: path.stat().st_mtime_ns for path in [*files, build / "build.ninja"]}
+
+
+def test_without_arguments_it_does_the_blogs_work_and_a_second_run_builds_nothing(tmp_path):
+    first = start_run(folder=tmp_path)
+    assert first.returncode == 0 and first.stdout.startswith("53541233: 1 5501 9733 53541233\n") and first.stdout.count("\n") == 4
+    cores = os.cpu_count()
+    assert re.search(rf"^Took .* on {cores} rank", first.stderr, re.M) and re.search(r"^Record: results/factorize-scan-", first.stderr, re.M)
+    before = snapshot()
+    second = start_run(folder=tmp_path)
+    assert second.stdout == first.stdout and snapshot() == before
+    assert len(list((tmp_path / "results").glob("*.h5"))) == 2
+
+
+def test_more_ranks_than_cores_are_let_in(tmp_path):
+    done = start_run("-np", 8, "factorize", "2^61-1", "1000003*1000033", folder=tmp_path)
+    assert done.stdout == "2305843009213693951: 2305843009213693951\n1000036000099: 1000003 1000033\n"
+    assert done.returncode == 0 and re.search(r"^Took .* on 8 ranks x 1 thread$", done.stderr, re.M)
+
+
+def test_standard_input_reaches_the_program_and_only_when_asked_for(tmp_path):
+    for dash in (["--file", "-"], ["--file=-"]):
+        done = start_run("-np", 2, "factorize", "--no-record", *dash, folder=tmp_path, input="12 13\n# 14\n15")
+        assert (done.returncode, done.stdout, done.stderr) == (0, "12: 2 2 3\n13: 13\n15: 3 5\n", "")
+    loop = f"for n in 6 7; do echo $n; done | while read -r n; do {RUN} -np 1 factorize --no-record $n; done"
+    done = subprocess.run(["bash", "-c", loop], capture_output=True, text=True, timeout=60, env=environment(), cwd=tmp_path)
+    assert (done.stdout, done.stderr) == ("6: 2 3\n7: 7\n", "")
+
+
+def test_exit_statuses_pass_through(tmp_path):
+    done = start_run("factorize", "--no-record", "12", "12x4", folder=tmp_path)
+    assert (done.returncode, done.stdout) == (2, "12: 2 2 3\n")
+    assert done.stderr == "factorize: argument 2: '12x4' is not a number (digits, or an expression such as 2^67-1)\n"
+    done = start_run("-np", 1, "factorize", "--no-record", "12", "--output", "/dev/full", folder=tmp_path)
+    assert (done.returncode, done.stderr) == (1, "factorize: rank 0: cannot write /dev/full: No space left on device (the lines before are whole)\n")
+
+
+def test_misuse_is_one_line(tmp_path):
+    for arguments, said in [
+        (["factorise", "12"], "scripts/run: 'factorise' is no program of the kit ("),
+        (["-np", "0"], "scripts/run: -np: '0' is not a number of ranks (1 or more)"),
+        (["-np"], "scripts/run: -np: '' is not a number of ranks (1 or more)"),
+        (["-n", "x", "factorize"], "scripts/run: -np: 'x' is not a number of ranks (1 or more)"),
+    ]:
+        done = start_run(*arguments, folder=tmp_path)
+        assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1) and done.stderr.startswith(said)
+    assert start_run("--help", folder=tmp_path).stdout.startswith("Builds the kit if needed and runs one of its programs")
+
+
+def test_a_reader_that_has_seen_enough_ends_it_quietly(tmp_path):
+    before = time.monotonic()
+    done = subprocess.run(["bash", "-c", f"{RUN} factorize --no-record 1..50000000 | head -n 2; exit ${{PIPESTATUS[0]}}"], capture_output=True, text=True,
+                          timeout=60, env=environment(), cwd=tmp_path, stdin=subprocess.DEVNULL)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "1:\n2: 2\n", "")
+    assert time.monotonic() - before < 30
+
+
+def test_nothing_is_left_in_the_temporary_folder(tmp_path):
+    (tmp_path / "tmp").mkdir()
+    done = start_run("-np", 1, "factorize", "--no-record", "12", folder=tmp_path, variables={"TMPDIR": str(tmp_path / "tmp")})
+    assert (done.returncode, done.stdout) == (0, "12: 2 2 3\n")
+    assert [path for path in (tmp_path / "tmp").iterdir() if not path.name.startswith("ompi.")] == []
+
+
+@pytest.mark.skipif(shutil.which("script") is None, reason="needs script(1) for a terminal")
+def test_at_a_terminal_progress_is_shown_and_wiped(tmp_path):
+    line = f"{RUN} -np 2 factorize --no-record --method scan --split trials --print none 4000000007 4000000009"
+    done = subprocess.run(["script", "-qec", line, "/dev/null"], capture_output=True, timeout=60, env=environment(), cwd=tmp_path, stdin=subprocess.DEVNULL)
+    assert done.returncode == 0 and re.search(rb"\r[0-9]+ trials, [0-9]+ a second", done.stdout) and done.stdout.endswith(b"\r\x1b[K")
