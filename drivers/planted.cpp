@@ -1,0 +1,66 @@
+// planted: losses of known size. Does an analysis of the records find them again?
+#include <utility>
+
+#include <CLI/CLI.hpp>
+#include <fmt/core.h>
+
+#include "drivers/command_line/options.hpp"
+#include "drivers/command_line/usage_error.hpp"
+#include "drivers/measure/repeat.hpp"
+#include "drivers/planted/pass.hpp"
+#include "drivers/program/frame.hpp"
+#include "drivers/program/report.hpp"
+#include "drivers/program/threads.hpp"
+#include "drivers/program/version.hpp"
+#include "kernels/planted/duties.hpp"
+
+namespace {
+
+using namespace heiretsu;
+
+void add_truth(CLI::App& app, planted::Truth& truth) {
+  app.add_option("--seconds", truth.seconds, "Work in seconds of one core (0.4)")->check(CLI::Range(1e-6, 1e6))->type_name("SECONDS");
+  app.add_option("--serial", truth.serial, "Part of the work that one thread does alone (0)")->check(CLI::Range(0.0, 1.0))->type_name("PART");
+  app.add_option("--lock", truth.lock, "Part of the work done under a lock that the threads of a rank share (0)")->check(CLI::Range(0.0, 1.0))->type_name("PART");
+  app.add_option("--imbalance", truth.imbalance, "Of the rest the last thread has so much more than the mean (0)")->check(CLI::Range(0.0, 1e6))->type_name("PART");
+  app.add_option("--message", truth.message, "Seconds that a message between ranks is under way (0)")->check(CLI::Range(0.0, 1e6))->type_name("SECONDS");
+}
+
+Record describe(const planted::Truth& truth, std::size_t threads, std::vector<Repetition> repetitions) {
+  Record record;
+  record.program = record.kernel = record.method = "planted";
+  record.items = threads;
+  record.work = truth.seconds;
+  record.work_unit = "core-seconds";
+  record.repetitions = std::move(repetitions);
+  return record;
+}
+
+int planted_program(const Invocation& run) {
+  CLI::App app("Lose core-time in known amounts, by waiting: mpirun -np 2 planted --threads 4 --serial 0.2", "planted");
+  CommonOptions common;
+  planted::Truth truth;
+  add_truth(app, truth);
+  add_options(app, common);
+  const Ranks& ranks = run.session.ranks();
+  if (const auto text = parse(app, run.argc, run.argv, common, version_text)) {
+    if (ranks.root()) fmt::print("{}", *text);
+    return 0;
+  }
+  const ThreadChoice choice = choose_threads(ranks, common.threads);
+  const std::size_t all = static_cast<std::size_t>(ranks.size()) * choice.threads;
+  if (truth.serial + truth.lock > 1) throw UsageError("--serial and --lock together exceed the work");
+  if (truth.imbalance > static_cast<double>(all) - 1 && all > 1) throw UsageError(fmt::format("--imbalance: {} threads can be at most {} apart", all, all - 1));
+  const auto destination = reserve_record(run, common, "planted", "planted", choice.threads);
+  GlobalClock clock(ranks);
+  auto repetitions = repeat(ranks, clock, common.stopping, common.warmup,
+                            [&](std::ptrdiff_t) { return PassResult{.sample = planted::pass(ranks, choice.threads, truth)}; });
+  const std::string record = keep_record(run, common, clock, describe(truth, all, repetitions), "", choice.threads, destination);
+  if (ranks.root() && !common.quiet && !common.no_record)
+    fmt::print(stderr, "{}\nRecord: {}\n", took_line(seconds_of(repetitions), static_cast<std::size_t>(ranks.size()), choice.threads), record);
+  return 0;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) { return heiretsu::run_program(argc, argv, planted_program); }

@@ -1,0 +1,93 @@
+#include "drivers/planted/pass.hpp"
+
+#include <omp.h>
+
+#include <atomic>
+#include <barrier>
+#include <cerrno>
+#include <ctime>
+#include <stdexcept>
+#include <utility>
+
+#include "drivers/measure/phase_clock.hpp"
+
+namespace heiretsu::planted {
+namespace {
+
+void wait(double seconds) {
+  if (seconds <= 0) return;
+  const double end = now() + seconds;
+  timespec until{static_cast<time_t>(end), static_cast<long>(1e9 * (end - static_cast<double>(static_cast<time_t>(end))))};
+  while (clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &until, nullptr) == EINTR) {
+  }
+}
+
+/// Waits in place of computing, so that threads need no core; counts as CPU time.
+void stand_in(double seconds, PhaseClock& clock) {
+  const double start = now();
+  wait(seconds);
+  clock.sample().cpu += now() - start;
+}
+
+/// The threads of one rank in one repetition.
+class Pass {
+ public:
+  Pass(const Ranks& ranks, std::uint32_t threads, const Truth& truth)
+      : ranks_(ranks), threads_(threads), truth_(truth), gate_(static_cast<std::ptrdiff_t>(threads)) {
+    sample_.threads.resize(threads);
+  }
+
+  RankSample run() {
+    sample_.start = now();
+    bool complete = true;
+#pragma omp parallel num_threads(static_cast<int>(threads_))
+    {
+#pragma omp single
+      complete = omp_get_num_threads() == static_cast<int>(threads_);
+      if (complete) work(static_cast<std::uint32_t>(omp_get_thread_num()));
+    }
+    if (!complete) throw std::runtime_error("OpenMP gave fewer threads than asked for (OMP_THREAD_LIMIT?)");
+    sample_.end = now();
+    return std::move(sample_);
+  }
+
+ private:
+  void work(std::uint32_t thread) {
+    const Duties mine = duties(truth_, {ranks_.rank(), ranks_.size(), thread, threads_});
+    PhaseClock clock(sample_.threads[thread], Phase::serial);
+    stand_in(mine.serial, clock);
+    clock.enter(Phase::wait);
+    gate_.arrive_and_wait();
+    if (thread == 0) talk(mine.message, clock);
+    gate_.arrive_and_wait();
+    for (std::uint32_t turn = turn_; turn != thread; turn = turn_) turn_.wait(turn);
+    clock.enter(Phase::compute);
+    stand_in(mine.locked, clock);
+    turn_ = thread + 1;
+    turn_.notify_all();
+    stand_in(mine.compute, clock);
+    clock.sample().items = 1;
+    clock.sample().work = mine.serial + mine.locked + mine.compute;
+  }
+
+  /// All ranks wait for rank 0's serial part, then for their messages.
+  void talk(double message, PhaseClock& clock) {
+    clock.enter(Phase::communicate);
+    ranks_.barrier();
+    wait(message);
+    clock.enter(Phase::wait);
+  }
+
+  const Ranks& ranks_;
+  std::uint32_t threads_;
+  const Truth& truth_;
+  std::barrier<> gate_;
+  std::atomic<std::uint32_t> turn_{0};  // whose it is to hold the lock
+  RankSample sample_;
+};
+
+}  // namespace
+
+RankSample pass(const Ranks& ranks, std::uint32_t threads, const Truth& truth) { return Pass(ranks, threads, truth).run(); }
+
+}  // namespace heiretsu::planted

@@ -1,0 +1,15 @@
+#pragma once
+#include <cstdint>
+
+#include "drivers/distribute/session.hpp"
+#include "drivers/measure/sample.hpp"
+#include "kernels/planted/duties.hpp"
+
+namespace heiretsu::planted {
+
+/// One repetition on `threads` threads of every rank. All waiting stands for something: in place of computing it counts as
+/// CPU time, so that many threads need few cores. Collective.
+/// @throws std::runtime_error when OpenMP gives fewer threads than asked for.
+[[nodiscard]] RankSample pass(const Ranks& ranks, std::uint32_t threads, const Truth& truth);
+
+}  // namespace heiretsu::planted

@@ -1,0 +1,93 @@
+"""Runs one launch and watches it."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+WATCH = 0.5  # seconds between looks at its threads
+GRACE = 3.0  # seconds between TERM and KILL
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How a launch ended."""
+
+    status: int  # exit status; negative: the signal that ended it; None is never seen
+    seconds: float
+    last_line: str  # of its standard error
+    moves: int  # migrations of its threads between CPUs, as far as seen
+    timed_out: bool = False
+
+
+def run(command: list[str], environment: dict[str, str], limit: float) -> Ended:
+    """Runs `command` to its end, or kills it and all it started after `limit` seconds. An exception here kills it too."""
+    start = time.monotonic()
+    with tempfile.TemporaryFile() as errors:
+        child = subprocess.Popen(command, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=errors,
+                                 start_new_session=True)
+        moves: dict[int, int] = {}
+        timed_out = False
+        try:
+            while True:
+                try:
+                    child.wait(WATCH)
+                    break
+                except subprocess.TimeoutExpired:
+                    count_moves(child.pid, moves)
+                    if time.monotonic() - start > limit:
+                        timed_out = True
+                        end(child)
+                        break
+        except BaseException:
+            end(child)
+            raise
+        seconds = time.monotonic() - start
+        errors.seek(0)
+        lines = [line for line in errors.read().decode(errors="replace").splitlines() if line.strip()]
+    return Ended(child.returncode, seconds, lines[-1].strip() if lines else "", sum(moves.values()), timed_out)
+
+
+def end(child: subprocess.Popen) -> None:
+    """TERM, then KILL to the child's session; mpirun passes TERM on to its ranks."""
+    for number, patience in ((signal.SIGTERM, GRACE), (signal.SIGKILL, None)):
+        try:
+            os.killpg(child.pid, number)
+        except ProcessLookupError:
+            pass
+        try:
+            child.wait(patience)
+            return
+        except subprocess.TimeoutExpired:
+            continue
+
+
+def family(pid: int) -> list[int]:
+    """`pid` and all processes that descend from it."""
+    found = [pid]
+    for parent in found:
+        try:
+            found += [int(word) for word in Path(f"/proc/{parent}/task/{parent}/children").read_text().split()]
+        except OSError:
+            pass
+    return found
+
+
+def count_moves(pid: int, moves: dict[int, int]) -> None:
+    """Notes how often each thread below `pid` has changed its CPU; the launcher's own threads do not count."""
+    for process in family(pid):
+        if process == pid and len(family(pid)) > 1:
+            continue
+        try:
+            for thread in os.listdir(f"/proc/{process}/task"):
+                text = Path(f"/proc/{process}/task/{thread}/sched").read_text()
+                line = next((line for line in text.splitlines() if line.startswith("se.nr_migrations")), None)
+                if line:
+                    moves[int(thread)] = int(line.split(":")[1])
+        except (OSError, ValueError):
+            continue

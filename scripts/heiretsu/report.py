@@ -1,0 +1,121 @@
+"""The report of a study: one HTML file that needs no network, figures for a paper, tables as CSV and LaTeX."""
+
+from __future__ import annotations
+
+import shlex
+from pathlib import Path
+
+import jinja2
+
+from heiretsu import draw_paper, draw_screen
+from heiretsu.analysis import Study, analyse
+from heiretsu.bootstrap import CONFIDENCE, REPLICATES
+from heiretsu.charts import charts
+from heiretsu.diagnosis import diagnose
+from heiretsu.state import State
+from heiretsu.tables import laws_table, latex, ledger_table, main_table, points_frame, pop_table
+
+BLURB = {
+    "points": "Bars are 95 % intervals; hollow points are SUSPECT or INVALID.",
+    "bars": "Hover over a part for its interval; the table below has them all.",
+}
+
+
+def write_report(folder: Path) -> tuple[Path, list[str]]:
+    """Writes report.html, figures/*.png and *.svg and tables/*.csv and *.tex into the study's folder.
+
+    Returns the report's path and one paragraph a program. UsageError when there is no study, OSError when it cannot be kept.
+    """
+    state = State.of(folder)
+    for name in ("figures", "tables"):
+        (folder / name).mkdir(exist_ok=True)
+    programs = list(dict.fromkeys(point.program for point in state.points))
+    parts = [_part(state, program, folder, len(programs) > 1) for program in programs]
+    environment = jinja2.Environment(loader=jinja2.FileSystemLoader(Path(__file__).parent), autoescape=True,
+                                     undefined=jinja2.StrictUndefined)
+    safe = jinja2.utils.markupsafe.Markup
+    for part in parts:
+        for chart in part["charts"]:
+            chart["html"] = safe(chart["html"])
+    page = environment.get_template("report.html.j2").render(
+        title=f"How {' and '.join(programs)} scales" if len(programs) == 1 else f"How {', '.join(programs)} scale",
+        where=_where(state), parts=parts, plotly=safe(draw_screen.library()), method=_method(state),
+        machine=list(state.machine.items()), foot=f"{len(state.points)} points; study in {folder.name}; raw times in records/.")
+    path = folder / "report.html"
+    path.write_text(page)
+    return path, [part["paragraph"] for part in parts]
+
+
+def _part(state: State, program: str, folder: Path, several: bool) -> dict:
+    """Everything the page shows of one program."""
+    study = analyse(state.rows(program), state.repetitions(program, folder))
+    points = [point for point in state.points if point.program == program]
+    failures = [(point.title, state.failures[point.id]["reason"]) for point in points if point.id in state.failures]
+    measured = {point.id for point in study.points}
+    missing = [point.title for point in points if point.id not in measured and point.id not in state.failures]
+    part = {"program": program, "paragraph": diagnose(study, program).paragraph, "told": _told(state, program),
+            "command": shlex.join([Path(points[0].command[0]).name, *points[0].command[1:]]), "charts": [], "prediction": "",
+            "tables": [main_table(study, failures, missing)]}
+    if study.base is None:
+        return part
+    prefix = f"{program}-" if several else ""
+    for chart in charts(study):
+        chart.name = prefix + chart.name
+        _, paper = draw_paper.save(chart, folder / "figures")
+        part["charts"].append({"title": chart.title, "caption": chart.caption, "note": BLURB["bars" if chart.bars else "points"],
+                               "html": draw_screen.draw(chart, paper.read_text())})
+    part["prediction"] = _prediction(study)
+    part["tables"] += [table for table in (ledger_table(study), pop_table(study), laws_table(study)) if table]
+    points_frame(study).to_csv(folder / "tables" / f"{prefix}points.csv", index=False)
+    (folder / "tables" / f"{prefix}points.tex").write_text(latex(study))
+    return part
+
+
+def _told(state: State, program: str) -> str:
+    """How far the measuring went."""
+    points = [point for point in state.points if point.program == program]
+    launches = sum(state.launches(point) for point in points)
+    done = sum(point.id in state.finished for point in points)
+    ended = f"; it ended because {state.stopped}" if state.stopped else "; it has not ended yet"
+    return f"{launches} launches; {done} of {len(points)} points reached what was asked{ended}."
+
+
+def _prediction(study: Study) -> str:
+    """What rival laws say beyond the machine, and how they did on the largest core count when it was hidden."""
+    curve = study.curves.get("strong")
+    if curve is None:
+        return ""
+    if curve.ahead is None:
+        return "Beyond what was measured nothing is predicted: two rival laws need at least three core counts to be told apart."
+    told = "; ".join(f"{int(cores)} cores: {low:.3g} to {high:.3g} s" for cores, low, high in zip(curve.ahead.cores, curve.ahead.low, curve.ahead.high))
+    text = f"Predicted by {len(curve.ahead.laws)} rival laws ({', '.join(curve.ahead.laws)}), 95 % bands together: {told}."
+    if curve.tested is None:
+        return f"{text} Too few core counts to hide the largest and test this."
+    miss = {name: value / curve.tested.measured - 1 for name, value in curve.tested.predicted.items()}
+    misses = ", ".join(f"{name} {100 * value:+.0f} %" for name, value in miss.items())
+    verdict = "held it" if curve.tested.held else "missed it: do not trust the bands"
+    return (f"{text} Tested by hiding {curve.tested.cores} cores: predicted {curve.tested.low:.3g} to {curve.tested.high:.3g} s, "
+            f"measured {curve.tested.measured:.3g} s; the band {verdict} ({misses}).")
+
+
+def _where(state: State) -> str:
+    machine = state.machine
+    cores = max(point.cores for point in state.points)
+    used = f"{cores} of {machine.get('cpus', '?')} CPUs used"
+    reason = f" ({state.settings.subset_reason})" if state.settings.subset_reason else ""
+    return f"{machine.get('cpu', 'unknown CPU')}, {used}{reason}; begun {machine.get('begun', '?')}"
+
+
+def _method(state: State) -> list[str]:
+    s = state.settings
+    return [
+        f"Every launch makes {s.repeats} timed repetitions after {s.warmup} that are not kept; a repetition lasts from the first rank's start to the last rank's end.",
+        f"Points are launched in random order, each once before any is launched again (seed {s.seed}).",
+        f"At least {s.launches} launches a point, then more until the 95 % interval of the median is within ± {100 * s.precision:g} %, "
+        f"the noise stops shrinking, {s.most_launches} are made, or the budget of {s.budget:g} s is spent.",
+        f"Times are medians of launches' medians; nothing is removed as an outlier. Intervals ({100 * CONFIDENCE:.0f} %) come from {REPLICATES} draws of "
+        "launches with replacement, widened for small numbers; from repetitions where there was one launch.",
+        "Speedups are ratios of medians. Work that grows does so by the work the program declares in its record.",
+        "Idle time of a thread is explained by what the thread that ended last was doing meanwhile.",
+        "Lines are laws or bounds, never joined measurements; dashed lines lie beyond what was measured.",
+    ]

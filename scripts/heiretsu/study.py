@@ -1,0 +1,189 @@
+"""A scaling study in one command: `scripts/study run --program factorize --cores 1..8`."""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import os
+import sys
+import time
+from pathlib import Path
+
+from heiretsu import machine
+from heiretsu.journal import Journal
+from heiretsu.plan import core_hours, executable, make_plan
+from heiretsu.progress import Progress
+from heiretsu.records import RecordError
+from heiretsu.runner import FIRST_GUESS, Runner, new_study
+from heiretsu.settings import Settings, UsageError, Workload, built_in, read_cores, read_modes, read_seconds, read_toml
+from heiretsu.state import State
+
+RIGHT, FAILED, MISUSED = 0, 1, 2
+
+
+def main(arguments: list[str] | None = None) -> int:
+    options = parser().parse_args(arguments)
+    try:
+        return options.command(options)
+    except (UsageError, RecordError) as error:
+        return _complain(str(error), MISUSED)
+    except OSError as error:
+        place = f"{error.filename}: " if error.filename else ""
+        return _complain(f"{place}{error.strerror}; what was measured stays, scripts/study continue goes on", FAILED)
+
+
+def _complain(line: str, status: int) -> int:
+    print(f"study: {line}", file=sys.stderr)
+    return status
+
+
+def parser() -> argparse.ArgumentParser:
+    top = argparse.ArgumentParser(prog="study", description="Run a scaling study and say how far the program scales and why it stops.")
+    commands = top.add_subparsers(required=True, metavar="COMMAND")
+    one = commands.add_parser("run", help="measure, analyse and report")
+    what = one.add_mutually_exclusive_group(required=True)
+    what.add_argument("--program", metavar="NAME", help="the program, with an input of its own choice")
+    what.add_argument("--plan", metavar="FILE", type=Path, help="a TOML file: programs, options, sizes, shapes, repeats, budget")
+    one.add_argument("--cores", metavar="1..8", help="core counts (1 to all that may be used)")
+    one.add_argument("--mode", metavar="strong,weak,shape", help="same work, work that grows, ranks x threads (all)")
+    one.add_argument("--budget", metavar="TIME", help="when to stop measuring, such as 120s or 2h (10m)")
+    one.add_argument("--oversubscribe", action="store_true", default=None, help="also measure more threads than cores")
+    one.add_argument("--folder", metavar="DIR", type=Path, help="where it is kept (a new one in results/)")
+    one.add_argument("--dry-run", action="store_true", help="print the points and the core-hours, run nothing")
+    one.set_defaults(command=run)
+    for name, command, text in (("continue", go_on, "go on with what is not done"), ("status", status, "where a study is"),
+                                ("report", report, "write the report again")):
+        one = commands.add_parser(name, help=text)
+        one.add_argument("folder", type=Path, metavar="DIR")
+        if name == "continue":
+            one.add_argument("--budget", metavar="TIME", help="for this go (as before)")
+        one.set_defaults(command=command)
+    one = commands.add_parser("compare", help="is study B faster than study A? status 1 when it is slower somewhere")
+    one.add_argument("before", type=Path, metavar="A")
+    one.add_argument("after", type=Path, metavar="B")
+    one.set_defaults(command=compare)
+    one = commands.add_parser("rerun", help="repeat a run from its record")
+    one.add_argument("record", type=Path, metavar="FILE.h5")
+    one.set_defaults(command=rerun)
+    one = commands.add_parser("selftest", help="plant losses of known size and find them again (about two minutes)")
+    one.set_defaults(command=selftest)
+    return top
+
+
+def settings_of(options: argparse.Namespace) -> Settings:
+    """The settings of `run`: of the TOML file where there is one, the options on top."""
+    chosen = {}
+    if options.cores:
+        chosen["cores"] = read_cores(options.cores)
+    if options.mode:
+        chosen["modes"] = read_modes(options.mode)
+    if options.budget:
+        chosen["budget"] = read_seconds(options.budget)
+    if options.oversubscribe:
+        chosen["oversubscribe"] = True
+    if options.plan:
+        return dataclasses.replace(read_toml(options.plan), **chosen)
+    every = tuple(range(1, len(os.sched_getaffinity(0)) + 1))
+    return Settings(**{"programs": (built_in(options.program),), "cores": every, **chosen})
+
+
+def run(options: argparse.Namespace) -> int:
+    settings = settings_of(options)
+    points = make_plan(settings)
+    if options.dry_run:
+        return dry_run(points, settings)
+    name = "-".join(workload.name for workload in settings.programs)
+    folder = options.folder or Path("results") / f"study-{name}-{time.strftime('%Y%m%dT%H%M%SZ', time.gmtime())}"
+    try:
+        journal, state = new_study(folder, settings, points, machine.describe())
+    except FileExistsError:
+        raise UsageError(f"{folder}: a study has begun there (scripts/study continue {folder}, or name another folder)") from None
+    return measure(folder, journal, state)
+
+
+def dry_run(points, settings: Settings) -> int:
+    for point in points:
+        print(f"{point.id}  {'+'.join(point.modes) or 'base':<12}  {point.title}")
+    least, most = core_hours(points, settings, FIRST_GUESS)
+    print(f"{len(points)} points, {settings.launches} to {settings.most_launches} launches each: {least:.2g} to {most:.2g} core-hours "
+          f"if a repetition of the base case takes {FIRST_GUESS:g} s; no longer than {settings.budget:g} s")
+    return RIGHT
+
+
+def go_on(options: argparse.Namespace) -> int:
+    folder = options.folder
+    State.of(folder)  # complains before anything is made when there is no study
+    with Journal(folder) as journal:
+        budget = {"budget": read_seconds(options.budget)} if options.budget else {}
+        state = State.of(folder)
+        state.add(journal.append("continue", **budget))
+        return measure(folder, journal, state)
+
+
+def measure(folder: Path, journal: Journal, state: State) -> int:
+    """Runs what is not done, then reports."""
+    progress = Progress(sys.stderr)
+    with journal:
+        try:
+            why = Runner(folder, journal, state, progress).run()
+        except KeyboardInterrupt:
+            progress.end()
+            return _complain(f"interrupted; scripts/study continue {folder} goes on", FAILED)
+        except OSError:
+            progress.end()
+            raise
+    progress.end()
+    print(f"Stopped because {why}.", file=sys.stderr)
+    return report(argparse.Namespace(folder=folder))
+
+
+def status(options: argparse.Namespace) -> int:
+    state = State.of(options.folder)
+    for point in state.points:
+        count = state.launches(point)
+        times = state.medians(point)
+        told = state.finished.get(point.id) or (f"FAILED: {state.failures[point.id]['reason']}" if point.id in state.failures else "goes on")
+        median = f"{sorted(times)[len(times) // 2]:.4g} s" if times else "-"
+        print(f"{point.id}  {point.title:<32} {count:>3} launches  {median:>10}  {state.verdict(point)[0]:<8} {told}")
+    print(f"{len(state.finished)} of {len(state.points)} points done, {len(state.failures)} failed; "
+          + (f"stopped because {state.stopped}" if state.stopped else "running or interrupted"))
+    return RIGHT
+
+
+def report(options: argparse.Namespace) -> int:
+    from heiretsu.report import write_report  # plotly and matplotlib take a second to load
+
+    path, paragraphs = write_report(options.folder)
+    for paragraph in paragraphs:
+        print(paragraph)
+    print(f"Report: {path}")
+    return RIGHT
+
+
+def compare(options: argparse.Namespace) -> int:
+    from heiretsu import compare as comparing
+
+    points, curves, remarks = comparing.compare(options.before, options.after)
+    print("\n".join(comparing.lines(points) + comparing.lines(curves) + remarks))
+    print(f"Ratios of medians with 95 % intervals; permutation tests on launches, corrected by Holm over {len(points)} points and "
+          f"{len(curves)} curves; SAME: within {100 * comparing.MARGIN:.0f} %.")
+    return FAILED if any(one.verdict == comparing.SLOWER for one in points + curves) else RIGHT
+
+
+def rerun(options: argparse.Namespace) -> int:
+    from heiretsu.rerun import rerun as repeat
+
+    print(repeat(options.record))
+    return RIGHT
+
+
+def selftest(_: argparse.Namespace) -> int:
+    from heiretsu.selftest import lines, passed, run as run_selftest
+
+    checks, wrong = run_selftest(executable(Workload("planted")), sys.stderr)
+    print("\n".join(lines(checks, wrong)))
+    return RIGHT if passed(checks, wrong) else FAILED
+
+
+if __name__ == "__main__":
+    sys.exit(main())
