@@ -9,7 +9,8 @@
 namespace heiretsu::factorize {
 namespace {
 
-// HEIRETSU_LONG_TESTS=1 kernels_tests --gtest_filter='*Long*': 10^7 numbers of all sizes against FLINT, some ten minutes.
+// 10^7 numbers of all sizes against FLINT, some minutes:
+//   HEIRETSU_LONG_TESTS=1 kernels_tests --gtest_filter='*Long*'
 TEST(FactorBatchLong, TenMillionNumbersOfAllSizes) {
   if (std::getenv("HEIRETSU_LONG_TESTS") == nullptr) GTEST_SKIP() << "set HEIRETSU_LONG_TESTS=1 to run it";
   for (std::uint64_t seed = 1; seed <= 100; ++seed) {
