@@ -11,6 +11,7 @@
 #include "drivers/program/report.hpp"
 #include "drivers/program/threads.hpp"
 #include "drivers/program/windowed_map.hpp"
+#include "kernels/factorize/instruction_set.hpp"
 
 namespace {
 
@@ -30,6 +31,7 @@ Record describe(const factorize::Options& options, const factorize::Method& meth
   record.valid = map.fault() != Fault::wrong_result;
   record.costs = map.seen().costs;
   record.repetitions = std::move(repetitions);
+  record.provenance.emplace_back("instruction_set", factorize::instruction_set());
   return record;
 }
 

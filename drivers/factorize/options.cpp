@@ -1,12 +1,14 @@
 #include "drivers/factorize/options.hpp"
 
 #include <map>
+#include <stdexcept>
 
 #include <CLI/CLI.hpp>
 #include <fmt/core.h>
 
 #include "drivers/command_line/usage_error.hpp"
 #include "drivers/program/version.hpp"
+#include "kernels/factorize/instruction_set.hpp"
 
 namespace heiretsu::factorize {
 namespace {
@@ -33,6 +35,11 @@ void add_choice(CLI::App& app, const std::string& name, Value& value, std::map<s
 }  // namespace
 
 std::optional<std::string> parse(int argc, char** argv, Options& options) {
+  try {
+    (void)instruction_set();
+  } catch (const std::invalid_argument& error) {  // what HEIRETSU_SIMD names is not available
+    throw UsageError(error.what());
+  }
   CLI::App app("Factor integers: mpirun -np 8 factorize 2^61-1 1000..2000 --file numbers.txt", "factorize");
   app.add_option("numbers", options.numbers, "Numbers, expressions (2^67-1, 20!+1) or ranges A..B (the blog's four)")->type_name("");
   app.add_option("--file", options.file, "Numbers from a file, - is standard input; # begins a comment")->type_name("FILE");

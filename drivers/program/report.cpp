@@ -63,10 +63,12 @@ std::string keep_record(const Invocation& run, const CommonOptions& options, Glo
   clock.measure_drift();
   record.clocks = clock.gather();
   if (!ranks.root()) return {};
-  record.provenance = run_provenance({.argv = {run.argv, static_cast<std::size_t>(run.argc)},
+  Attributes provenance = run_provenance({.argv = {run.argv, static_cast<std::size_t>(run.argc)},
                                       .start = run.start,
                                       .mpi_library = run.session.library(),
                                       .mpi_startup_seconds = run.session.startup_seconds()});
+  std::swap(record.provenance, provenance);
+  record.provenance.insert(record.provenance.end(), provenance.begin(), provenance.end());  // the driver's own
   if (!warning.empty()) record.provenance.emplace_back("warning", warning);
   const Written written = write_record(record, *destination);
   std::string line = written.file.string();

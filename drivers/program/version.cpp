@@ -3,9 +3,11 @@
 #include <array>
 
 #include <fmt/core.h>
+#include <fmt/ranges.h>
 #include <mpi.h>
 
 #include "drivers/record/build_info.hpp"
+#include "kernels/factorize/instruction_set.hpp"
 
 namespace heiretsu {
 
@@ -15,9 +17,10 @@ std::string version_text() {
   int length = 0;
   MPI_Get_library_version(mpi.data(), &length);  // allowed before MPI_Init
   const std::string_view library(mpi.data(), static_cast<std::size_t>(length));
-  return fmt::format("heiretsu {} (commit {}{})\n{} {}, OpenMP {}, {}\n", build.version, build.commit.substr(0, 12),
+  return fmt::format("heiretsu {} (commit {}{})\n{} {}, OpenMP {}, {}\nInstruction set in use: {} (here: {})\n", build.version, build.commit.substr(0, 12),
                      build.dirty == "yes" ? ", changed" : "", build.compiler, build.build_type, build.openmp,
-                     library.substr(0, library.find_first_of(",\n")));
+                     library.substr(0, library.find_first_of(",\n")), factorize::instruction_set(),
+                     fmt::join(factorize::available_instruction_sets(), ", "));
 }
 
 }  // namespace heiretsu
