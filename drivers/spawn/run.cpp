@@ -1,0 +1,89 @@
+#include "drivers/spawn/run.hpp"
+
+#include <sys/wait.h>
+
+#include <CLI/CLI.hpp>
+#include <fmt/core.h>
+
+#include "drivers/command_line/size_option.hpp"
+#include "drivers/execute/team.hpp"
+#include "drivers/measure/clock.hpp"
+#include "drivers/program/limits.hpp"
+
+namespace heiretsu::spawn {
+namespace {
+
+/// Is there a child that has ended and that nobody has waited for?
+bool zombie_left() {
+  siginfo_t info{};
+  return waitid(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT) == 0 && info.si_pid != 0;
+}
+
+}  // namespace
+
+void add_options(CLI::App& app, Options& options) {
+  add_size_option(app, "--processes", options.processes, 1, std::uint64_t{1} << 40, "Processes of the whole job");
+  app.add_option("--command", options.command, "What each is, with its arguments (true)")->type_name("PROGRAM [ARGUMENT...]");
+  app.add_option("--parent-memory", options.parent_memory, "Bytes that each starting rank holds meanwhile, e.g. 1G (0)")
+      ->transform(CLI::AsSizeValue(false))
+      ->type_name("BYTES");
+}
+
+SpawnRun::SpawnRun(const TeamPlace& place, const Options& options, const Way& way) : place_(place), options_(options), way_(way), once_(place.threads) {
+  require_memory(place.ranks, static_cast<double>(options.parent_memory), fmt::format("--parent-memory {}", options.parent_memory));
+  try_here(place.ranks, [this] {
+    for (std::uint32_t thread = 0; thread < place_.threads; ++thread) {
+      if (!starts_here(thread)) continue;
+      once_[thread] = way_.make();
+      if (thread == 0) (void)once_[thread](0);
+    }
+  });
+  memory_.assign(options.parent_memory, std::byte{1});
+}
+
+TeamPass SpawnRun::pass() {
+  const Ranks& ranks = place_.ranks;
+  std::vector<std::vector<double>> latencies(place_.threads);
+  std::vector<std::uint64_t> failed(place_.threads);
+  TeamPass pass;
+  pass.sample = run_team(ranks, place_.threads, [&](Team& team) {
+    if (!starts_here(team.thread())) return Outcome{};
+    const std::uint64_t lanes = way_.first_rank_only ? 1 : static_cast<std::uint64_t>(team.ranks()) * team.threads();
+    const std::uint64_t lane = way_.first_rank_only ? 0 : static_cast<std::uint64_t>(team.rank()) * team.threads() + team.thread();
+    Outcome outcome;
+    for (std::uint64_t job = lane; job < options_.processes; job += lanes) {
+      const double start = now();
+      if (once_[team.thread()](job) != 0) ++failed[team.thread()];
+      latencies[team.thread()].push_back(now() - start);
+      outcome.waited += latencies[team.thread()].back();
+      ++outcome.items;
+    }
+    outcome.work = static_cast<double>(outcome.items);
+    return outcome;
+  });
+  double failures = 0;
+  for (std::uint32_t thread = 0; thread < place_.threads; ++thread) {
+    pass.latencies.insert(pass.latencies.end(), latencies[thread].begin(), latencies[thread].end());
+    failures += static_cast<double>(failed[thread]);
+  }
+  ended_ = ranks.sum(static_cast<double>(pass.latencies.size()));
+  failed_ = ranks.sum(failures);
+  zombies_ = ranks.sum(zombie_left() ? 1 : 0);
+  pass.right = ended_ == static_cast<double>(options_.processes) && failed_ == 0 && zombies_ == 0;
+  return pass;
+}
+
+std::string SpawnRun::result() const {
+  return fmt::format("{:.0f} of {} processes ended, {:.0f} with a failure, {}", ended_, options_.processes, failed_, zombies_ == 0 ? "no zombie" : "zombies left");
+}
+
+TeamFindings SpawnRun::findings(const TeamTimes& times) const {
+  const double each = 1e3 * times.seconds / static_cast<double>(options_.processes);
+  TeamFindings findings{fmt::format("{:.3g} ms each", each), {{"ms_each", each}, {"parent_bytes", static_cast<double>(options_.parent_memory)}}};
+  if (times.latencies.size() == 4)
+    findings.line += fmt::format("; {:.3g} ms from start to end (p50), {:.3g} (p99), {:.3g} (p99.9), {:.3g} (max)", 1e3 * times.latencies[0], 1e3 * times.latencies[1],
+                                 1e3 * times.latencies[2], 1e3 * times.latencies[3]);
+  return findings;
+}
+
+}  // namespace heiretsu::spawn

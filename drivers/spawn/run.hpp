@@ -1,0 +1,53 @@
+#pragma once
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "drivers/program/team_program.hpp"
+#include "kernels/spawn/child.hpp"
+
+namespace heiretsu::spawn {
+
+/// What the command line says.
+struct Options {
+  std::uint64_t processes = 10;    ///< of the whole job
+  std::vector<std::string> command{"true"};
+  std::uint64_t parent_memory = 0; ///< bytes each rank holds meanwhile
+};
+
+void add_options(CLI::App& app, Options& options);
+
+/// Starts a process, waits for its end, and returns its exit status; made anew for each thread. `job` counts from 0.
+using Once = std::function<int(std::uint64_t job)>;
+
+/// A way to start processes, as it stands in the method table.
+struct Way {
+  bool first_rank_only;       ///< thread 0 of rank 0 starts all; else every thread of every rank its share
+  std::function<Once()> make; ///< @throws std::exception where it does not work
+};
+
+/// A method of starting processes as the program runs it: the parent made large, each process timed, no zombie left.
+class SpawnRun final : public TeamRun {
+ public:
+  /// Tries it once on every rank. Collective. @throws Unavailable where that fails.
+  SpawnRun(const TeamPlace& place, const Options& options, const Way& way);
+
+  TeamPass pass() override;
+  [[nodiscard]] std::string result() const override;
+  [[nodiscard]] TeamFindings findings(const TeamTimes& times) const override;
+
+ private:
+  [[nodiscard]] bool starts_here(std::uint32_t thread) const { return !way_.first_rank_only || (place_.ranks.root() && thread == 0); }
+
+  TeamPlace place_;
+  Options options_;
+  Way way_;
+  std::vector<Once> once_;        // [thread]
+  std::vector<std::byte> memory_;
+  double ended_ = 0, failed_ = 0, zombies_ = 0;
+};
+
+}  // namespace heiretsu::spawn

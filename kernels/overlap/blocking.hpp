@@ -1,0 +1,27 @@
+#pragma once
+#include <cstddef>
+#include <optional>
+
+#include "kernels/overlap/clock.hpp"
+#include "kernels/overlap/ringer.hpp"
+#include "kernels/overlap/waits.hpp"
+
+namespace heiretsu::overlap {
+
+/// Waits that block the thread they are made in.
+class Blocking {
+ public:
+  /// For that many waits at a time. @throws std::system_error as Ringer does, for pipes.
+  Blocking(Medium medium, std::size_t lanes) : medium_(medium) {
+    if (medium == Medium::pipe) ringer_.emplace(lanes);
+  }
+
+  /// Waits from now on and returns how late it went on. One at a time in each lane (0 .. lanes - 1).
+  Clock::duration wait(Clock::duration each, std::size_t lane) const;
+
+ private:
+  Medium medium_;
+  std::optional<Ringer> ringer_;
+};
+
+}  // namespace heiretsu::overlap

@@ -1,0 +1,77 @@
+"""overlap under mpirun: every wait ends and none too early, what is refused, and the end by Ctrl-C."""
+
+import re
+import signal
+import subprocess
+import time
+
+import pytest
+from heiretsu.records import load_one
+from launch import command, environment, marked, run
+
+METHODS = ["sequential", "threads", "omp", "ranks", "event-loop", "coroutine"]
+
+
+def ended(output: str) -> dict[str, tuple[int, int, str]]:
+    """method -> (ended, of, how many too early)"""
+    return {method: (int(got), int(want), early) for method, got, want, early in re.findall(r"^(\S+): (\d+) of (\d+) waits ended, (\w+) too early;", output, re.M)}
+
+
+@pytest.mark.parametrize("ranks", [1, 2, 8])
+def test_every_method_waits_for_all_on_any_number_of_ranks(ranks):
+    done = run("overlap", "--method", "all", "--threads", 2, "--waits", 21, "--seconds", 0.02, "--no-record", ranks=ranks)
+    assert done.returncode == 0, done.stderr
+    assert ended(done.stdout) == {method: (21, 21, "none") for method in METHODS}
+
+
+@pytest.mark.parametrize("medium, left_out", [("select", ["event-loop", "coroutine"]), ("pipe", [])])
+def test_waits_in_system_calls(medium, left_out):
+    done = run("overlap", "--method", "all", "--wait", medium, "--seconds", 0.02, "--no-record", ranks=2)
+    assert done.returncode == 0, done.stderr
+    assert list(ended(done.stdout)) == [method for method in METHODS if method not in left_out]
+    for method in left_out:
+        assert f"overlap: {method} left out: select(2) blocks the thread" in done.stderr
+
+
+def test_a_million_waits_on_one_thread(tmp_path):
+    file = tmp_path / "million.h5"
+    done = run("overlap", "--method", "coroutine", "--threads", 1, "--waits", "10^6", "--seconds", 0.5, "--record", file)
+    assert done.returncode == 0, done.stderr
+    record = load_one(file)
+    assert record.attributes["items"] == 1_000_000
+    assert record.attributes["figure_in_flight"] > 500_000
+    assert record.attributes["figure_user_bytes_a_wait"] < 200
+    assert record.attributes["valid"] == 1
+
+
+@pytest.mark.parametrize(
+    "arguments, message",
+    [
+        (["--waits", "0"], "--waits: '0' is not between 1 and"),
+        (["--method", "coroutine", "--waits", "10^12"], "1000000000000 waits would take 112 TB of memory"),
+        (["--method", "sequential", "--waits", "10^12"], "one after another, would take"),
+        (["--method", "threads", "--waits", "10^5"], "threads in one rank are more than this system allows:"),
+        (["--method", "coroutine", "--wait", "pipe", "--waits", "10^7"], "descriptors, this system allows"),
+        (["--method", "coroutine", "--wait", "select"], "select(2) blocks the thread"),
+        (["--wait", "fetch"], "--wait"),
+        (["--seconds", "-1"], "--seconds"),
+    ],
+)
+def test_bad_usage_is_one_line_and_status_2(arguments, message):
+    done = run("overlap", "--no-record", *arguments)
+    assert done.returncode == 2
+    assert message in done.stderr
+    assert len(done.stderr.splitlines()) == 1 and done.stdout == ""
+
+
+@pytest.mark.parametrize("ranks", [0, 2])
+def test_ctrl_c_ends_it_at_once_and_leaves_nothing(ranks, tmp_path):
+    child = subprocess.Popen(command("overlap", "--method", "coroutine", "--wait", "pipe", "--seconds", 1000, ranks=ranks), stdin=subprocess.DEVNULL,
+                             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment(HEIRETSU_RESULTS=str(tmp_path), HEIRETSU_MARK=str(tmp_path)))
+    time.sleep(1.5)
+    assert child.poll() is None
+    child.send_signal(signal.SIGINT)
+    assert child.wait(timeout=10) != 0
+    time.sleep(0.2)
+    assert list(tmp_path.iterdir()) == []
+    assert marked(str(tmp_path)) == []

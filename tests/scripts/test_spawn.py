@@ -1,0 +1,84 @@
+"""spawn under mpirun: every process starts and ends, what cannot be started is said, and Ctrl-C leaves none."""
+
+import os
+import re
+import signal
+import subprocess
+import time
+
+import pytest
+from heiretsu.records import load_one
+from launch import command, environment, marked, run
+
+METHODS = ["posix-spawn", "vfork", "fork", "mpi", "warm"]
+
+
+def ended(output: str) -> dict[str, tuple[int, int, int, str]]:
+    """method -> (ended, of, failed, zombies)"""
+    pattern = r"^(\S+): (\d+) of (\d+) processes ended, (\d+) with a failure, (no zombie|zombies left);"
+    return {method: (int(got), int(want), int(failed), zombies) for method, got, want, failed, zombies in re.findall(pattern, output, re.M)}
+
+
+@pytest.mark.parametrize("ranks, processes", [(1, 3), (2, 3)])
+def test_every_method_starts_processes(ranks, processes):
+    done = run("spawn", "--method", "all", "--processes", processes, "--no-record", ranks=ranks)
+    assert done.returncode == 0, done.stderr
+    assert ended(done.stdout) == {method: (processes, processes, 0, "no zombie") for method in METHODS}
+
+
+@pytest.mark.parametrize("method", ["posix-spawn", "warm"])
+def test_eight_ranks_start_processes(method):
+    done = run("spawn", "--method", method, "--processes", 33, "--threads", 2, "--no-record", ranks=8)
+    assert done.returncode == 0, done.stderr
+    assert ended(done.stdout) == {method: (33, 33, 0, "no zombie")}
+
+
+def test_alone_mpi_is_left_out_and_a_record_keeps_the_times(tmp_path):
+    done = run("spawn", "--method", "all", "--parent-memory", "64M", HEIRETSU_RESULTS=str(tmp_path))
+    assert done.returncode == 0, done.stderr
+    assert "spawn: mpi left out: it works between MPI ranks" in done.stderr
+    assert len(list(tmp_path.iterdir())) == len(METHODS) - 1
+    (file,) = tmp_path.glob("spawn-fork-*.h5")
+    record = load_one(file)
+    assert record.attributes["items"] == 10
+    assert record.attributes["figure_parent_bytes"] == 64 * 2**20
+    assert record.attributes["figure_ms_each"] > 0
+
+
+def test_without_a_free_slot_mpi_is_left_out_and_the_job_ends():
+    done = run("spawn", "--method", "all", "--processes", 2, "--no-record", ranks=len(os.sched_getaffinity(0)) + 1,
+               OMPI_MCA_rmaps_base_oversubscribe="0", OMPI_MCA_orte_set_default_slots=str(len(os.sched_getaffinity(0)) + 1))
+    assert done.returncode == 0, done.stderr
+    assert "spawn: mpi left out: this job's ranks fill all" in done.stderr
+    assert list(ended(done.stdout)) == [method for method in METHODS if method != "mpi"]
+
+
+@pytest.mark.parametrize(
+    "arguments, status, message",
+    [
+        (["--processes", "0"], 2, "--processes: '0' is not between 1 and"),
+        (["--command", "no-such-program"], 2, "--method posix-spawn: 'no-such-program' cannot be started: No such file or directory"),
+        (["--method", "fork", "--command", "no-such-program"], 2, "'no-such-program' cannot be started"),
+        (["--method", "fork", "--command", "false"], 1, "wrong result: 10 of 10 processes ended, 10 with a failure"),
+        (["--parent-memory", "1000T"], 2, "of memory ("),
+        (["--method", "mpi"], 2, "--method mpi: it works between MPI ranks"),
+    ],
+)
+def test_what_fails_is_one_line(arguments, status, message):
+    done = run("spawn", "--no-record", *arguments)
+    assert done.returncode == status
+    assert message in done.stderr
+    assert len(done.stderr.splitlines()) == 1 and done.stdout == ""
+
+
+@pytest.mark.parametrize("ranks, method", [(0, "posix-spawn"), (0, "fork"), (2, "vfork")])
+def test_ctrl_c_ends_it_at_once_and_leaves_nothing(ranks, method, tmp_path):
+    child = subprocess.Popen(command("spawn", "--method", method, "--command", "sleep", 1000, ranks=ranks), stdin=subprocess.DEVNULL,
+                             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment(HEIRETSU_RESULTS=str(tmp_path), HEIRETSU_MARK=str(tmp_path)))
+    time.sleep(1.5)
+    assert child.poll() is None
+    child.send_signal(signal.SIGINT)
+    assert child.wait(timeout=10) != 0
+    time.sleep(0.2)
+    assert list(tmp_path.iterdir()) == []
+    assert marked(str(tmp_path)) == []
