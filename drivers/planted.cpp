@@ -4,6 +4,7 @@
 #include <CLI/CLI.hpp>
 #include <fmt/core.h>
 
+#include "drivers/command_line/say.hpp"
 #include "drivers/command_line/options.hpp"
 #include "drivers/command_line/usage_error.hpp"
 #include "drivers/measure/repeat.hpp"
@@ -57,7 +58,7 @@ int planted_program(const Invocation& run) {
                             [&](std::ptrdiff_t) { return PassResult{.sample = planted::pass(ranks, choice.threads, truth)}; });
   const std::string record = keep_record(run, common, clock, describe(truth, all, repetitions), "", choice.threads, destination);
   if (ranks.root() && !common.quiet && !common.no_record)
-    fmt::print(stderr, "{}\nRecord: {}\n", took_line(seconds_of(repetitions), static_cast<std::size_t>(ranks.size()), choice.threads), record);
+    say("{}\nRecord: {}\n", took_line(seconds_of(repetitions), static_cast<std::size_t>(ranks.size()), choice.threads), record);
   return 0;
 }
 

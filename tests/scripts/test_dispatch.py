@@ -49,7 +49,7 @@ def test_a_record_keeps_overhead_and_metg(tmp_path):
         (["--method", "pool", "--tasks", "10^12"], "1000000000000 tasks would take 100 TB of memory"),
         (["--method", "async", "--collect", "as-completed"], "it gives its results at the end only"),
         (["--method", "mpi-pool"], "--method mpi-pool: it works between MPI ranks"),
-        (["--threads", "1000000"], "1000000 threads "),
+        (["--threads", "1000000"], "more than 4096 threads a rank"),
         (["--size", "-1"], "--size"),
     ],
 )
