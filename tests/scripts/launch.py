@@ -5,6 +5,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from programs import MPIEXEC
 
 # More ranks than cores must yield to each other, and a test may run as root.
 ENVIRONMENT = {
@@ -27,7 +28,7 @@ def program(name: str) -> str:
 
 def command(name: str, *arguments: object, ranks: int = 0) -> list[str]:
     """`ranks` 0 starts it without mpirun."""
-    launcher = ["mpirun", "-np", str(ranks)] if ranks else []
+    launcher = [MPIEXEC, "-n", str(ranks)] if ranks else []
     return [*launcher, program(name), *map(str, arguments)]
 
 
