@@ -21,6 +21,18 @@ void expect_no_child() {
   EXPECT_EQ(errno, ECHILD);
 }
 
+/// ThreadSanitizer makes a fork of it, and then the child cannot leave word in its parent's memory.
+bool vfork_shares_memory() {
+  volatile bool written = false;
+  const pid_t process = vfork();
+  if (process == 0) {
+    written = true;
+    _exit(0);
+  }
+  waitpid(process, nullptr, 0);
+  return written;
+}
+
 class EveryStarter : public testing::TestWithParam<Starter> {
  protected:
   void TearDown() override { expect_no_child(); }
@@ -33,6 +45,7 @@ TEST_P(EveryStarter, TellsTheExitStatus) {
 }
 
 TEST_P(EveryStarter, SaysWhatCannotBeStarted) {
+  if (GetParam() == start_vfork && !vfork_shares_memory()) GTEST_SKIP() << "vfork copies memory here";
   try {
     (void)run(GetParam(), Command({"no-such-program"}));
     FAIL();
