@@ -1,46 +1,91 @@
-// Products of two random primes of equal size, 64 of each size, and random numbers: CPU time for one number.
 #include <benchmark/benchmark.h>
 #include <gmpxx.h>
 
-#include <cstddef>
-#include <cstdint>
+#include <algorithm>
+#include <string>
+#include <utility>
 #include <vector>
 
-#include "kernels/factorize/big.hpp"
+#include "tests/bench/peers.hpp"
 
+// CPU time a number above 2^64, ours and the peers' on the same numbers; theirs must be ours. Semiprimes are products of two
+// random primes of equal size. Names end with bits and how many numbers.
+
+namespace heiretsu::factorize {
 namespace {
 
-constexpr std::size_t samples = 64;
+using Powers = std::vector<BigPower>;
+using Factor = Powers (*)(const mpz_class& n);
+using Draw = mpz_class (*)(gmp_randclass& random, unsigned bits);
 
+Powers ours(const mpz_class& n) { return factor_big(n, 1); }
+
+/// Uniform, of exactly `bits` bits.
 mpz_class random_of(gmp_randclass& random, unsigned bits) {
   mpz_class n = random.get_z_bits(bits);
   mpz_setbit(n.get_mpz_t(), bits - 1);
   return n;
 }
 
+/// A prime of `bits` bits whose two highest are set, so that a product of two has as many bits as both together.
 mpz_class random_prime(gmp_randclass& random, unsigned bits) {
-  mpz_class n = random_of(random, bits);
-  mpz_nextprime(n.get_mpz_t(), n.get_mpz_t());
-  return n;
+  mpz_class p = random_of(random, bits);
+  mpz_setbit(p.get_mpz_t(), bits - 2);
+  mpz_nextprime(p.get_mpz_t(), p.get_mpz_t());
+  return p;
 }
 
-template <class Draw>
-void factor(benchmark::State& state, Draw draw) {
+mpz_class semiprime(gmp_randclass& random, unsigned bits) {
+  mpz_class n = random_prime(random, bits / 2);
+  return n *= random_prime(random, bits - bits / 2);
+}
+
+bool same(const Powers& a, const Powers& b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                    [](const BigPower& x, const BigPower& y) { return x.prime == y.prime && x.exponent == y.exponent; });
+}
+
+bool multiplies_back(const mpz_class& n, const Powers& powers) {
+  mpz_class product = 1;
+  for (const BigPower& power : powers) {
+    for (std::uint32_t e = 0; e < power.exponent; ++e) product *= power.prime;
+  }
+  return product == n;
+}
+
+void factor(benchmark::State& state, Factor engine, Draw draw) {
   gmp_randclass random(gmp_randinit_default);
-  std::vector<mpz_class> numbers;
-  for (std::size_t i = 0; i < samples; ++i) numbers.push_back(draw(random, static_cast<unsigned>(state.range(0))));
-  std::size_t next = 0;
-  for (auto _ : state) benchmark::DoNotOptimize(heiretsu::factorize::factor_big(numbers[next++ % samples], 1));
+  std::vector<mpz_class> numbers(static_cast<std::size_t>(state.range(1)));
+  for (mpz_class& n : numbers) n = draw(random, static_cast<unsigned>(state.range(0)));
+  std::vector<Powers> found(numbers.size());
+  for ([[maybe_unused]] const auto iteration : state) {
+    for (std::size_t i = 0; i < numbers.size(); ++i) found[i] = engine(numbers[i]);
+  }
+  for (std::size_t i = 0; i < numbers.size(); ++i) {
+    const bool right = engine == ours ? multiplies_back(numbers[i], found[i]) : same(found[i], ours(numbers[i]));
+    if (!right) state.SkipWithError("wrong factors");
+  }
+  state.counters["per_number"] =  // in seconds
+      benchmark::Counter(static_cast<double>(numbers.size()),
+                         benchmark::Counter::kIsIterationInvariantRate | benchmark::Counter::kInvert);
 }
 
-void semiprime(benchmark::State& state) {
-  factor(state, [](gmp_randclass& random, unsigned bits) { return mpz_class(random_prime(random, bits / 2) * random_prime(random, bits - bits / 2)); });
+void add(const std::string& name, Factor engine) {
+  for (const auto& [input, draw] : {std::pair<const char*, Draw>{"semiprime", semiprime}, {"uniform", random_of}}) {
+    auto* added = benchmark::RegisterBenchmark((name + "/" + input).c_str(), factor, engine, draw);
+    added->Unit(benchmark::kMillisecond);
+    for (const int bits : {66, 72, 80, 96, 112, 128, 160}) added->Args({bits, 16})->Args({bits, 4});
+  }
 }
-
-void uniform(benchmark::State& state) { factor(state, random_of); }
 
 }  // namespace
+}  // namespace heiretsu::factorize
 
-BENCHMARK(semiprime)->Arg(72)->Arg(80)->Arg(96)->Arg(112)->Arg(128)->Arg(160)->Unit(benchmark::kMillisecond);
-BENCHMARK(uniform)->Arg(72)->Arg(80)->Arg(96)->Arg(112)->Arg(128)->Arg(160)->Unit(benchmark::kMillisecond);
-BENCHMARK_MAIN();
+int main(int argc, char** argv) {
+  using namespace heiretsu::factorize;
+  benchmark::Initialize(&argc, argv);
+  if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 2;
+  add("ours", ours);
+  for (const Peer& peer : peers()) add(peer.name, peer.factor_big);
+  benchmark::RunSpecifiedBenchmarks();
+}

@@ -1,9 +1,16 @@
 #include <benchmark/benchmark.h>
 
+#include <cmath>
 #include <numeric>
+#include <primesieve.hpp>
+#include <string>
 #include <vector>
 
 #include "kernels/factorize/range_sieve.hpp"
+#include "tests/bench/peers.hpp"
+
+// CPU time a number of factoring consecutive numbers, ours by sieve or one by one, and the peers'. Names end with two
+// powers of 2: where the numbers begin (12345 after it) and how many they are.
 
 namespace {
 
@@ -15,19 +22,14 @@ std::uint64_t count_of(const benchmark::State& state) { return std::uint64_t{1} 
 
 void report(benchmark::State& state) {
   const auto numbers = static_cast<double>(count_of(state)) * static_cast<double>(state.iterations());
-  state.counters["time_per_number"] = benchmark::Counter(numbers, benchmark::Counter::kIsRate | benchmark::Counter::kInvert);
+  state.counters["per_number"] = benchmark::Counter(numbers, benchmark::Counter::kIsRate | benchmark::Counter::kInvert);
 }
 
-/// Does every row multiply back to its number?
+/// Are the rows those of the batch engine, which finds them in another way?
 bool right(const FactorLists& lists, std::uint64_t first) {
-  for (std::size_t i = 0; i < lists.size(); ++i) {
-    std::uint64_t product = 1;
-    for (const auto& power : lists[i]) {
-      for (std::uint32_t e = 0; e < power.exponent; ++e) product *= power.prime;
-    }
-    if (product != first + i) return false;
-  }
-  return true;
+  std::vector<std::uint64_t> numbers(lists.size());
+  std::iota(numbers.begin(), numbers.end(), first);
+  return multiply_back(numbers, lists) && same(lists, factor_batch(numbers));
 }
 
 /// All of it: prepare, then every grain in turn, each result dropped as a consumer would.
@@ -43,7 +45,7 @@ void Range(benchmark::State& state) {
     state.PauseTiming();
     const auto last = count - RangeSieve::grain;
     if (!right(sieve({0, RangeSieve::grain}), first) || !right(sieve({last, count}), first + last)) {
-      state.SkipWithError("a row does not multiply back");
+      state.SkipWithError("wrong factors");
     }
     state.ResumeTiming();
   }
@@ -83,6 +85,48 @@ void Batch(benchmark::State& state) {
 }
 BENCHMARK(Batch)->Args({32, 12})->Args({48, 12})->Args({63, 12})->Unit(benchmark::kMillisecond);
 
+/// The primes up to the root, each made once: less no sieve can do that finds large primes by a list.
+void primesieve_to_root(benchmark::State& state) {
+  const auto root = static_cast<std::uint64_t>(std::sqrt(static_cast<double>(first_of(state) + count_of(state))));
+  std::uint64_t primes = 0;
+  for (auto _ : state) {
+    primes = 0;
+    primesieve::iterator iterator(0, root);
+    while (iterator.next_prime() <= root) ++primes;
+  }
+  if (primes != primesieve::count_primes(0, root)) state.SkipWithError("wrong number of primes");
+  report(state);
+}
+BENCHMARK(primesieve_to_root)->Name("primesieve")->Args({40, 24})->Args({62, 26})->Unit(benchmark::kMillisecond);
+
+void one_by_one(benchmark::State& state, const Peer& peer) {
+  FactorLists lists;
+  for (auto _ : state) {
+    lists = {};
+    for (std::uint64_t i = 0; i < count_of(state); ++i) peer.append(first_of(state) + i, lists);
+  }
+  if (!right(lists, first_of(state))) state.SkipWithError("wrong factors");
+  report(state);
+}
+
+#ifdef HEIRETSU_PARI
+/// PARI's sieve of consecutive numbers.
+void pari_range(benchmark::State& state) {
+  FactorLists lists;
+  for (auto _ : state) lists = pari_factor_range(first_of(state), first_of(state) + count_of(state) - 1);
+  if (!right(lists, first_of(state))) state.SkipWithError("wrong factors");
+  report(state);
+}
+BENCHMARK(pari_range)->Args({40, 21})->Unit(benchmark::kMillisecond);
+#endif
+
 }  // namespace
 
-BENCHMARK_MAIN();
+int main(int argc, char** argv) {
+  benchmark::Initialize(&argc, argv);
+  if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 2;
+  for (const Peer& peer : peers()) {
+    benchmark::RegisterBenchmark(peer.name, one_by_one, peer)->Args({40, 14})->Args({62, 11})->Unit(benchmark::kMillisecond);
+  }
+  benchmark::RunSpecifiedBenchmarks();
+}

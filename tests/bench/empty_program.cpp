@@ -1,0 +1,2 @@
+// Does nothing, linked with the libraries of the kit's programs.
+int main() {}
