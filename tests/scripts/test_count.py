@@ -22,10 +22,11 @@ def results(output: str) -> dict[str, tuple[int, int]]:
 @pytest.mark.parametrize("ranks", [1, 2, 8])
 @pytest.mark.parametrize("counters", [[], ["--counters", "100", "--distribution", "zipf"]])
 def test_every_method_counts_right_on_any_number_of_ranks(ranks, counters):
-    done = run("count", "--method", "all", "--threads", 2, "--increments", 2000, "--no-record", *counters, ranks=ranks)
+    increments = 2000 if open_mpi() else 200  # the ranks of MPICH spin: where they share cores an answer takes a time slice
+    done = run("count", "--method", "all", "--threads", 2, "--increments", increments, "--no-record", *counters, ranks=ranks)
     assert done.returncode == 0, done.stderr
     found = results(done.stdout)
-    want = ranks * 2 * 2000
+    want = ranks * 2 * increments
     assert list(found) == METHODS
     assert ranks * 2 <= found.pop("racy")[1] <= want
     assert set(found.values()) == {(want, want)}

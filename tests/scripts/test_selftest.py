@@ -5,6 +5,7 @@ import os
 
 import pytest
 from conftest import ROOT
+from programs import open_mpi
 
 from heiretsu.bootstrap import Interval
 from heiretsu.selftest import PLANTED, Check, Truth, lines, passed, run
@@ -37,5 +38,7 @@ def test_every_loss_planted_at_once_is_found_in_its_interval():
     program = os.path.join(os.environ.get("HEIRETSU_BIN", ROOT / "build" / "release" / "bin"), "planted")
     if not os.access(program, os.X_OK):
         pytest.skip("planted is not built")
+    if not open_mpi():
+        pytest.skip("a study starts ranks with the mpirun on PATH, which belongs to another MPI than these programs")
     checks, wrong = run(program, io.StringIO(), PLANTED[-1:])
     assert len(checks) == 5 and passed(checks, wrong), "\n".join(lines(checks, wrong))
