@@ -87,8 +87,8 @@ def _kernels(shop: Workshop) -> list[Plan]:
         program = shop.bench("factorize_bench")
         return Plan(
             name, f"{_million(count)} {text} (peers: the first {first})", "us", Goal("value", target),
-            {simd: lambda simd=simd: run.google(program, f"{simd}/{name}/{count}", "us_per_number") for simd in shop.sets},
-            {label: lambda key=key: run.google(program, f"{key}/{name}/{first}", "us_per_number") for label, key in shop.libraries.items()})
+            {simd: lambda simd=simd: 1e6 * run.google(program, f"{simd}/{name}/{count}", "per_number") for simd in shop.sets},
+            {label: lambda key=key: 1e6 * run.google(program, f"{key}/{name}/{first}", "per_number") for label, key in shop.libraries.items()})
 
     return [plan("random_64", "random below 2^64", 3.3, 10**6, 10**5, 5000),
             plan("random_50", "random below 2^50", 1.0, 10**6, 10**5, 5000),
@@ -101,7 +101,7 @@ def _kernels(shop: Workshop) -> list[Plan]:
 
 def _ranges(shop: Workshop) -> list[Plan]:
     def plan(place: int, size: int, target: float, peers: dict[str, str], note: str) -> Plan:
-        measure = lambda name, simd="": run.google(shop.bench("range_bench"), name, "us_per_number", simd)  # noqa: E731
+        measure = lambda name, simd="": 1e6 * run.google(shop.bench("range_bench"), name, "per_number", simd)  # noqa: E731
         return Plan(f"range_{place}", f"2^{size} consecutive near 2^{place} ({note})", "us", Goal("value", target),
                     {simd: lambda simd=simd: measure(f"Range/{place}/{size}", simd) for simd in shop.sets},
                     {label: lambda name=name: measure(name) for label, name in peers.items()}, limit="primesieve to the root")
@@ -115,7 +115,7 @@ def _ranges(shop: Workshop) -> list[Plan]:
 
 def _large(shop: Workshop) -> list[Plan]:
     count = 4 if shop.quick else 16
-    measure = lambda who, bits: run.google(shop.bench("big_bench"), f"{who}/semiprime/{bits}/{count}", "ms_per_number")  # noqa: E731
+    measure = lambda who, bits: 1e3 * run.google(shop.bench("big_bench"), f"{who}/semiprime/{bits}/{count}", "per_number")  # noqa: E731
     return [Plan(f"large_{bits}", f"{count} semiprimes of {bits} bits", "ms", Goal(), {"": lambda bits=bits: measure("ours", bits)},
                  {label: lambda bits=bits, key=key: measure(key, bits) for label, key in shop.libraries.items()})
             for bits in (66, 80, 96, 112, 128)]
@@ -144,7 +144,7 @@ def _text(shop: Workshop) -> list[Plan]:
 
     many = 10**6 if shop.quick else 10**7
     ours, factor, check = outputs("random_10", many)
-    without = {simd: lambda simd=simd: ours[simd]() - run.google(shop.bench("factorize_bench"), f"{simd}/random_10/1000000", "us_per_number")
+    without = {simd: lambda simd=simd: ours[simd]() - 1e6 * run.google(shop.bench("factorize_bench"), f"{simd}/random_10/1000000", "per_number")
                for simd in shop.sets}
     small = f"{_million(many)} random below 2^10"
     return [plan("random_64", "random below 2^64", 11, 10**5, 50000), plan("semiprime_32x32", "semiprimes 32x32 bits", 22, 5000, 2000),
@@ -158,7 +158,7 @@ def _text(shop: Workshop) -> list[Plan]:
 
 
 def _scan(shop: Workshop) -> list[Plan]:
-    measure = lambda name: run.google(shop.bench("scan_bench"), name, "ns_per_trial")  # noqa: E731
+    measure = lambda name: 1e9 * run.google(shop.bench("scan_bench"), name, "per_trial")  # noqa: E731
 
     def program(number: int) -> float:
         record, written = shop.folder / "scan.h5", shop.folder / "scan"

@@ -70,7 +70,7 @@ def peak_megabytes(command: Sequence[str | Path]) -> float:
 
 
 def google(program: Path, name: str, counter: str, simd: str = "") -> float:
-    """One measurement of one benchmark: its counter. Refused when the benchmark found its result wrong."""
+    """One measurement of one benchmark: its counter, in seconds. Refused when the benchmark found its result wrong."""
     flags = [f"--benchmark_filter=^{re.escape(name)}$", "--benchmark_min_time=0.1", "--benchmark_format=json"]
     done = subprocess.run([program, *flags], capture_output=True, text=True, env=environment(simd))
     return read_google(done.stdout, name, counter)

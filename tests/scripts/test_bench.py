@@ -119,14 +119,14 @@ def test_files_are_the_same_only_to_the_last_byte(tmp_path):
 
 
 def test_a_benchmark_that_found_its_result_wrong_or_did_not_run_is_refused():
-    good = {"name": "a/1", "us_per_number": 0.5}
-    assert bench_run.read_google(json.dumps({"benchmarks": [good]}), "a/1", "us_per_number") == 0.5
+    good = {"name": "a/1", "per_number": 0.5}
+    assert bench_run.read_google(json.dumps({"benchmarks": [good]}), "a/1", "per_number") == 0.5
     bad = good | {"error_occurred": True, "error_message": "wrong factors"}
     with pytest.raises(Refused, match="a/1: wrong factors"):
-        bench_run.read_google(json.dumps({"benchmarks": [bad]}), "a/1", "us_per_number")
+        bench_run.read_google(json.dumps({"benchmarks": [bad]}), "a/1", "per_number")
     for text in ("", json.dumps({"benchmarks": []})):
         with pytest.raises(Refused, match="not measured"):
-            bench_run.read_google(text, "a/1", "us_per_number")
+            bench_run.read_google(text, "a/1", "per_number")
 
 
 def test_a_program_that_fails_is_refused_and_one_that_works_has_its_own_time():
