@@ -128,7 +128,7 @@ void add_options(CLI::App& app, MapOptions& options) {
        options.executor = static_cast<Executor>(found - std::begin(executor_names));
      }, "How a rank runs its items: openmp, serial (openmp)")->type_name("NAME");
   app.add_option_function<std::string>("--schedule", [&options](const std::string& text) { read_schedule(text, options); },
-      "Who gets which items: static, cyclic, dynamic, guided, stealing over ranks; static, dynamic, guided over threads (dynamic,dynamic)")
+      "Who gets which items: static, cyclic, dynamic, guided, stealing over ranks; static, dynamic, guided over threads (guided,dynamic)")
       ->type_name("RANKS[,THREADS]");
   app.add_option_function<std::string>("--grain", [&options](const std::string& text) {
        const auto [ranks, threads] = halves(text);

@@ -114,8 +114,8 @@ std::uint32_t block_owner(std::uint64_t item, std::uint64_t items, std::uint32_t
   return static_cast<std::uint32_t>(item < in_longer ? item / (share + 1) : longer + (item - in_longer) / share);
 }
 
-std::uint64_t default_grain(std::uint64_t items, std::uint32_t workers, std::uint64_t preferred) {
-  constexpr std::uint64_t chunks_a_worker = 16;
+std::uint64_t default_grain(std::uint64_t items, std::uint32_t workers, std::uint64_t preferred, Schedule schedule) {
+  const std::uint64_t chunks_a_worker = schedule == Schedule::guided ? 64 : 16;
   return std::clamp<std::uint64_t>(items / (workers * chunks_a_worker), 1, std::max<std::uint64_t>(preferred, 1));
 }
 

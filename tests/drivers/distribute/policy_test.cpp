@@ -129,10 +129,11 @@ TEST(Policy, BlockOwnerIsWhoStaticGivesTheItem) {
 }
 
 TEST(Policy, DefaultGrainLeavesChunksForEveryWorker) {
-  EXPECT_EQ(default_grain(4, 2, 1000), 1U);
-  EXPECT_EQ(default_grain(320, 2, 1000), 10U);
-  EXPECT_EQ(default_grain(1'000'000, 2, 1000), 1000U);
-  EXPECT_EQ(default_grain(0, 8, 0), 1U);
+  EXPECT_EQ(default_grain(4, 2, 1000, Schedule::dynamic), 1U);
+  EXPECT_EQ(default_grain(320, 2, 1000, Schedule::dynamic), 10U);
+  EXPECT_EQ(default_grain(1'000'000, 2, 1000, Schedule::dynamic), 1000U);
+  EXPECT_EQ(default_grain(0, 8, 0, Schedule::dynamic), 1U);
+  EXPECT_EQ(default_grain(1280, 2, 1000, Schedule::guided), 10U);
 }
 
 }  // namespace
