@@ -30,7 +30,7 @@ class TokenSource {
 /// The numbers a user gave, window by window; a range is never stored whole.
 class InputWindows {
  public:
-  static constexpr std::size_t max_window = std::size_t{1} << 18;
+  static constexpr std::size_t max_window = std::size_t{1} << 20;
 
   /// Numbers, expressions and ranges `A..B` as arguments. `window`: at most so many numbers a window.
   [[nodiscard]] static InputWindows from_arguments(std::vector<std::string> arguments, std::size_t window = max_window);

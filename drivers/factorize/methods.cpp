@@ -36,6 +36,7 @@ Job factor_job(const Numbers& window, const JobSettings& settings, std::function
   job.items = window.size();
   job.preferred_grain = Automatic::preferred_grain;
   job.work = Automatic::work;
+  job.items_alike = true;
   job.run = [&window, settings, factor = std::move(factor)](Range items) {
     const Factorizations factored = factor(items);
     const std::uint64_t first_wrong = Automatic::check(window, items, factored, settings.verify);
@@ -109,6 +110,7 @@ Job scan_trials(const Numbers& window, const JobSettings& settings) {
   job.items = kernel->items();
   job.preferred_grain = ScanTrials::grain;
   job.work = [](Range items) { return static_cast<double>(ScanTrials::work(items)); };
+  job.items_alike = true;
   job.run = [kernel](Range items) { return JobResult{bytes_of((*kernel)(items)), {}}; };
   // The divisors of a number come from many ranges: they are checked and printed when all are there.
   job.assemble = [&window, settings, numbers](const std::vector<Piece>& pieces) {

@@ -121,7 +121,7 @@ Share WindowedMap::deal(const Job& job, Transport& transport, Schedule schedule,
 void WindowedMap::look_at(const Job& job) {
   seen_.items += job.items;
   seen_.work += job.work({0, job.items});
-  if (job.assemble) {  // items are alike there
+  if (job.items_alike) {
     seen_.largest_item = std::max(seen_.largest_item, job.work({0, std::min<std::uint64_t>(1, job.items)}));
     return;
   }
