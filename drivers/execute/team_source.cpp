@@ -43,7 +43,7 @@ void TeamSource::refill(PhaseClock& clock) {
   finished_ = range.empty();
   if (!finished_) {
     offset_ = range.first;
-    policy_ = Policy(schedule_, range.size(), threads_, grain_ != 0 ? grain_ : (range.size() + threads_ - 1) / threads_);
+    policy_ = Policy(schedule_, range.size(), threads_, grain_ != 0 ? grain_ : range.size() / threads_ + (range.size() % threads_ != 0 ? 1 : 0));
     policy_.reset(state_);
   }
   ++refills_;

@@ -60,18 +60,18 @@ Job automatic(const Numbers& window, const JobSettings& settings) { return facto
 
 /// The numbers before the first that a scan cannot reach: those are printed before `refusal` is told.
 std::span<const std::uint64_t> within_reach(const Numbers& window, std::string& refusal) {
-  constexpr std::uint64_t most_trials = std::uint64_t{1} << 63;  // the kernels take no more
-  std::uint64_t trials = 0;
-  for (std::uint64_t i = 0; i < window.size(); ++i) {
-    const std::uint64_t n = window.small()[i];
-    if (window.is_big(i))
-      refusal = fmt::format("{} is beyond 2^64, too many trials for --method scan (use --method auto)", quoted(text_of(window, i)));
-    else if (n > most_trials - trials)
-      refusal = fmt::format("with {} these are more than 2^63 trials, too many for --method scan (use --method auto)", n);
-    if (!refusal.empty()) return window.small().first(i);
-    trials += n;
-  }
-  return window.small();
+  if (window.big_indices().empty()) return window.small();
+  const std::uint32_t first_big = window.big_indices().front();
+  refusal = fmt::format("{} is not below 2^64, too many trials for --method scan (use --method auto)", quoted(text_of(window, first_big)));
+  return window.small().first(first_big);
+}
+
+/// Of these the numbers whose trials can be numbered in 64 bits.
+std::span<const std::uint64_t> in_a_row(std::span<const std::uint64_t> numbers, std::string& refusal) {
+  const std::size_t count = trials_in_a_row(numbers);
+  if (count != numbers.size())
+    refusal = fmt::format("with {} these are 2^64 trials or more, too many for --split trials (use --split numbers)", numbers[count]);
+  return numbers.first(count);
 }
 
 std::string lines_of(const Numbers& window, Range items, const DivisorLists& lists, Print print) {
@@ -86,7 +86,7 @@ Job scan_numbers(const Numbers& window, const JobSettings& settings) {
   job.items = numbers.size();
   job.preferred_grain = ScanNumbers::grain;
   const ScanNumbers kernel(numbers);
-  job.work = [kernel](Range items) { return static_cast<double>(kernel.work(items)); };
+  job.work = [kernel](Range items) { return kernel.work(items); };
   job.run = [&window, settings, kernel](Range items) {
     const DivisorLists lists = kernel(items);
     if (!kernel.check(items, lists)) wrong(window, items.first);
@@ -105,7 +105,7 @@ void append_hits(std::vector<Hit>& hits, const std::string& bytes) {
 
 Job scan_trials(const Numbers& window, const JobSettings& settings) {
   Job job;
-  const auto numbers = within_reach(window, job.refusal);
+  const auto numbers = in_a_row(within_reach(window, job.refusal), job.refusal);
   const auto kernel = std::make_shared<const ScanTrials>(numbers);
   job.items = kernel->items();
   job.preferred_grain = ScanTrials::grain;

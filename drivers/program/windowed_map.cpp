@@ -108,10 +108,12 @@ Share WindowedMap::deal(const Job& job, Transport& transport, Schedule schedule,
   const MapOptions& options = setup_.options;
   const auto grain_of = [&](Schedule over) { return default_grain(job.items, ranks * setup_.threads, job.preferred_grain, over); };
   const std::uint64_t rank_grain = options.rank_grain != 0 ? options.rank_grain : grain_of(schedule) * setup_.threads;
+  // Of a window that takes hours the first chunks shall not: progress is told chunk by chunk.
+  const std::uint64_t largest = std::max(rank_grain, 64 * job.preferred_grain * setup_.threads);
   std::uint64_t thread_grain = options.thread_grain;
   // Chunks are made for all threads of a rank, with a part for each; a rank's only block must be cut finer.
   if (thread_grain == 0 && schedule == Schedule::static_) thread_grain = grain_of(options.threads);
-  transport.begin(Policy(schedule, job.items, ranks, rank_grain));
+  transport.begin(Policy(schedule, job.items, ranks, rank_grain, largest));
   TeamSource source([&transport] { return transport.next(); }, options.threads, setup_.threads, thread_grain);
   Share share = execute(options.executor, job, source, setup_.threads, options.keep_costs);
   transport.end();
