@@ -30,6 +30,9 @@ void note_probable(std::string& notes, const mpz_class& n, std::span<const BigPo
     if (!power.proven) notes += fmt::format("{}: {} is only a probable prime\n", n.get_str(), power.prime.get_str());
 }
 
+/// Bytes: more than the line of most numbers below 2^64 takes. What is reserved and not used costs no memory.
+constexpr std::size_t usual_line = 48;
+
 /// A job of the window's numbers, whatever finds their factors.
 Job factor_job(const Numbers& window, const JobSettings& settings, std::function<Factorizations(Range)> factor) {
   Job job;
@@ -39,16 +42,18 @@ Job factor_job(const Numbers& window, const JobSettings& settings, std::function
   job.items_alike = true;
   job.run = [&window, settings, factor = std::move(factor)](Range items) {
     const Factorizations factored = factor(items);
-    const std::uint64_t first_wrong = Automatic::check(window, items, factored, settings.verify);
-    if (first_wrong != items.last) wrong(window, first_wrong);
     JobResult result;
+    if (settings.print != Print::none) result.bytes.reserve(items.size() * usual_line);
     auto big = factored.big.begin();
     for (std::uint64_t i = items.first; i < items.last; ++i) {
       if (window.is_big(i)) {
+        if (!Automatic::check(window.big(i), *big, settings.verify)) wrong(window, i);
         note_probable(result.notes, window.big(i), *big);
         append_line(result.bytes, settings.print, window.big(i), *big++);
       } else {
-        append_line(result.bytes, settings.print, window.small()[i], factored.small[i - items.first]);
+        const auto powers = factored.small[i - items.first];
+        if (!Automatic::check(window.small()[i], powers, settings.verify)) wrong(window, i);
+        append_line(result.bytes, settings.print, window.small()[i], powers);
       }
     }
     return result;
