@@ -9,6 +9,7 @@
 
 #include "kernels/overlap/clock.hpp"
 #include "kernels/overlap/descriptor.hpp"
+#include "kernels/overlap/frame_pool.hpp"
 #include "kernels/overlap/timer_wheel.hpp"
 
 namespace heiretsu::overlap {
@@ -17,7 +18,7 @@ class Wait;
 
 /// Runs any number of waiting coroutines on one thread: start them (see Routine), then run(). It and its coroutines belong to
 /// the thread that made it; only stop() may be called from others. For more threads make one in each.
-/// A sleep costs a place in a timer wheel and its coroutine's frame: no system call, no allocation besides, O(1).
+/// A sleep costs a place in a timer wheel and its coroutine's frame, from a pool: no system call, no allocation besides, O(1).
 class Scheduler {
  public:
   /// @throws std::system_error when the system has no descriptor left.
@@ -54,6 +55,7 @@ class Scheduler {
   void collect_files(int timeout);
   void arm_timer();
 
+  FramePool frames_;
   TimerWheel timers_;
   TimerWheel::Timer* due_ = nullptr;    // of one tick, being resumed
   TimerWheel::Timer* ready_ = nullptr;  // readable or cancelled
@@ -73,6 +75,12 @@ struct Routine {
    public:
     template <class... Arguments>
     explicit promise_type(Scheduler& its_scheduler, Arguments&...) : scheduler(its_scheduler) {}
+    template <class... Arguments>
+    static void* operator new(std::size_t bytes, Scheduler& its_scheduler, Arguments&...) {
+      return its_scheduler.frames_.take(bytes);
+    }
+    static void operator delete(void* frame) noexcept { FramePool::give(frame); }
+
     Routine get_return_object() noexcept { return {}; }
     std::suspend_never initial_suspend() noexcept { return {}; }
     std::suspend_never final_suspend() noexcept { return {}; }
