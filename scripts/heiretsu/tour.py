@@ -34,7 +34,7 @@ def main(arguments: list[str] | None = None) -> int:
         make(folder)
     except OSError as error:
         return _complain(f"{folder}: {error.strerror or error} (--folder names another place)", MISUSED)
-    signal.signal(signal.SIGTERM, lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+    signal.signal(signal.SIGTERM, _interrupt)
     try:
         return tour(folder, Sizes())
     except KeyboardInterrupt:
@@ -48,6 +48,10 @@ def make(folder: Path) -> None:
     if folder.is_dir() and any(folder.iterdir()):
         raise FileExistsError(17, "is not empty, and nothing is ever overwritten")
     (folder / "records").mkdir(parents=True)
+
+
+def _interrupt(*_) -> None:
+    raise KeyboardInterrupt
 
 
 def _complain(line: str, status: int) -> int:

@@ -11,14 +11,18 @@ from heiretsu.tour_words import tick
 
 FILLS = {PYTHON: "#12304f", GO: "url(#stripes)", CPP: "url(#dots)", MPI: "url(#lines)"}
 LINES = {PYTHON: "#12304f", GO: "#1f7a8c", CPP: "#a34a12", MPI: "#5b5b5b"}
-SHAPES = {PYTHON: "M-6,0a6,6 0 1,0 12,0a6,6 0 1,0 -12,0", GO: "M-5.5,-5.5h11v11h-11z", CPP: "M0,-7.5l7.5,7.5l-7.5,7.5l-7.5,-7.5z", MPI: "M0,-7l7,12.5h-14z"}
+SHAPES = {PYTHON: "M-6,0a6,6 0 1,0 12,0a6,6 0 1,0 -12,0", GO: "M-5.5,-5.5h11v11h-11z", CPP: "M0,-7.5l7.5,7.5l-7.5,7.5l-7.5,-7.5z",
+          MPI: "M0,-7l7,12.5h-14z"}
 HEIGHT, THIN = 22, 9
 ROOM = 96.0  # per cent of the width that the largest value takes
 
 PATTERNS = """<svg width="0" height="0" style="position:absolute" aria-hidden="true"><defs>
-<pattern id="stripes" width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect width="7" height="7" fill="#1f7a8c"/><rect width="2" height="7" fill="#fff"/></pattern>
-<pattern id="dots" width="6" height="6" patternUnits="userSpaceOnUse"><rect width="6" height="6" fill="#a34a12"/><circle cx="3" cy="3" r="1.4" fill="#fff"/></pattern>
-<pattern id="lines" width="5" height="5" patternUnits="userSpaceOnUse"><rect width="5" height="5" fill="#5b5b5b"/><rect width="1.6" height="5" fill="#fff"/></pattern>
+<pattern id="stripes" width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+<rect width="7" height="7" fill="#1f7a8c"/><rect width="2" height="7" fill="#fff"/></pattern>
+<pattern id="dots" width="6" height="6" patternUnits="userSpaceOnUse">
+<rect width="6" height="6" fill="#a34a12"/><circle cx="3" cy="3" r="1.4" fill="#fff"/></pattern>
+<pattern id="lines" width="5" height="5" patternUnits="userSpaceOnUse">
+<rect width="5" height="5" fill="#5b5b5b"/><rect width="1.6" height="5" fill="#fff"/></pattern>
 </defs></svg>"""
 
 
@@ -40,7 +44,8 @@ def _axis(labels: list[tuple[float, str]]) -> str:
     """Names under the grid lines; at a line near the right edge the name ends, elsewhere it is centred."""
     texts = "".join(f'<text x="{place:.2f}%" y="14" text-anchor="{"start" if place < 8 else "end" if place > 80 else "middle"}">{escape(text)}</text>'
                     for place, text in labels)
-    return f'<div class="row axis"><span class="language"></span><span class="who"></span><svg class="track" width="100%" height="20">{texts}</svg><span class="value"></span></div>'
+    return ('<div class="row axis"><span class="language"></span><span class="who"></span>'
+            f'<svg class="track" width="100%" height="20">{texts}</svg><span class="value"></span></div>')
 
 
 def _grid(places: list[float], style: str) -> str:
@@ -92,9 +97,10 @@ def _lanes(chart: Lanes) -> str:
             width = ROOM * length / chart.total
             fill = ("#12304f", "#d5dde6")[number % 2]
             colour = ("#fff", "#111")[number % 2]
-            drawn += (f'<svg x="{begin:.2f}%" width="{width:.2f}%" height="{height}"><rect class="bar" width="100%" height="{height}" fill="{fill}" stroke="#111"/>'
-                      f'{_fitting(text, width, colour)}</svg>')
+            drawn += (f'<svg x="{begin:.2f}%" width="{width:.2f}%" height="{height}">'
+                      f'<rect class="bar" width="100%" height="{height}" fill="{fill}" stroke="#111"/>{_fitting(text, width, colour)}</svg>')
             begin += width
         label = f'<span class="who">{escape(lane.label)}</span>'
-        rows.append(f'<div class="row lane{" thin" if lane.thin else ""}">{label}<svg class="track" width="100%" height="{height}" aria-hidden="true">{drawn}</svg></div>')
+        track = f'<svg class="track" width="100%" height="{height}" aria-hidden="true">{drawn}</svg>'
+        rows.append(f'<div class="row lane{" thin" if lane.thin else ""}">{label}{track}</div>')
     return "".join(rows)

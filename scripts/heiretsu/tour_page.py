@@ -32,7 +32,8 @@ def part(section: Section, measured: list[Measured], results: Results, sizes: Si
     """What is shown of `section`; results holds what has been measured so far."""
     data = shown(section, measured, results, sizes)
     drawn = [_draw(chart) for chart in data.charts]
-    return Part(section, data.head, data.rows, told(SEEN[section.program], results, sizes), told(TRAPS.get(section.program, ()), results, sizes), drawn)
+    seen, traps = (told(sentences.get(section.program, ()), results, sizes) for sentences in (SEEN, TRAPS))
+    return Part(section, data.head, data.rows, seen, traps, drawn)
 
 
 def _draw(chart: Bars | Lanes) -> Markup:

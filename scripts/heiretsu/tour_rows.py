@@ -95,18 +95,20 @@ def _factorize(sizes: Sizes) -> Section:
     workers = ("--workers", str(sizes.workers))
     count = len(numbers)
 
+    def python(name: str, label: str, *options: str, **place: int) -> Row:
+        return Row("factorize", PYTHON, name, label, (name, *numbers, *options), repeats=2, **place)
+
     def own(language: str, name: str, label: str, *options: str, **place: int) -> Row:
-        return Row("factorize", language, name, label, ("--method", "scan", "--print", "none", *options, *numbers), repeats=4 * sizes.repeats, **place)
+        return Row("factorize", language, name, label, ("--method", "scan", "--print", "none", *options, *numbers),
+                   repeats=4 * sizes.repeats, **place)
 
     rows = (
-        Row("factorize", PYTHON, "sequence", "one after another", ("sequence", *numbers)),
-        Row("factorize", PYTHON, "threads", "a thread a number", ("threads", *numbers), threads=count),
-        Row("factorize", PYTHON, "processes", "a Process a number", ("processes", *numbers), ranks=count),
-        Row("factorize", PYTHON, "pool", f"Pool of {sizes.workers}", ("pool", *numbers, *workers), ranks=sizes.workers),
-        Row("factorize", PYTHON, "split", f"Pool of {sizes.workers}, numbers cut up", ("split", *numbers, *workers), ranks=sizes.workers),
+        python("sequence", "one after another"), python("threads", "a thread a number", threads=count),
+        python("processes", "a Process a number", ranks=count), python("pool", f"Pool of {sizes.workers}", *workers, ranks=sizes.workers),
+        python("split", f"Pool of {sizes.workers}, numbers cut up", *workers, ranks=sizes.workers),
         Row("factorize", GO, "sequence", "one after another", ("sequence", *numbers), repeats=3),
         Row("factorize", GO, "goroutines", "a goroutine a number", ("goroutines", *numbers), threads=count, repeats=3),
-        Row("factorize", GO, "split", "goroutines, numbers cut up", ("split", *numbers), threads=sizes.workers, repeats=3),
+        Row("factorize", GO, "split", "numbers cut up", ("split", *numbers), threads=sizes.workers, repeats=3),
         own(CPP, "sequence", "one after another", "--executor", "serial"),
         own(CPP, "pool", f"{sizes.workers} threads", threads=sizes.workers),
         own(CPP, "split", f"{sizes.workers} threads, numbers cut up", "--split", "trials", threads=sizes.workers),

@@ -52,6 +52,11 @@ class Measured:
         """Seconds an item."""
         return self.seconds / self.items
 
+    @property
+    def cores_busy(self) -> float:
+        """How many cores worked, on average: what tells parallel from concurrent, whatever the speed of a core."""
+        return self.cpu / self.seconds
+
 
 def measured(row: Row, run: Run) -> Measured:
     """`row` as its record tells it."""

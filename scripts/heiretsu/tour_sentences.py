@@ -19,18 +19,19 @@ def parallelism(results: Results, sizes: Sizes) -> str:
     one, many = results["factorize", f"{PYTHON} sequence"], results["factorize", f"{PYTHON} split"]
     gain = one.seconds / many.seconds
     seen = f"{times(gain)} times as fast" if gain >= MUCH else "hardly faster, for want of a second core that was free"
-    return (f"Parallelism means that several things are worked on in the same instant, by several cores. Looking for divisors kept one core "
-            f"busy for {duration(one.seconds)}. Shared among {sizes.workers} processes it took {duration(many.seconds)}: {seen}. The work did not "
-            f"get less: the cores together were busy for {duration(one.cpu)} before, and for {duration(many.cpu)} after.")
+    return (f"Parallelism means that several things are worked on in the same instant, by several cores. Looking for divisors took one process "
+            f"{duration(one.seconds)} on one core. Shared among {sizes.workers} processes it took {duration(many.seconds)}, with {times(many.cores_busy)} "
+            f"cores busy on average: {seen}. The work did not get less; it was done by more.")
 
 
 def one_without_the_other(results: Results, _: Sizes) -> str:
     waiting = results.ratio("overlap", f"{PYTHON} sequence", f"{PYTHON} threads")
-    working = results.ratio("factorize", f"{PYTHON} sequence", f"{PYTHON} threads")
-    if working >= MUCH:
-        return f"Threads can give you both: in Python they made the waits {times(waiting)} times as fast, and the divisors {times(working)} times."
-    return (f"You can have the one without the other. Threads in Python made the waits {times(waiting)} times as fast, and the divisors "
-            f"{times(working)} times, which is not at all: they wait together, but they take turns at working.")
+    cores = results["factorize", f"{PYTHON} threads"].cores_busy
+    if cores >= MUCH:
+        return (f"Threads can give you both: in Python they made the waits {times(waiting)} times as fast, and kept {times(cores)} cores busy looking for "
+                "divisors.")
+    return (f"You can have the one without the other. Threads in Python made the waits {times(waiting)} times as fast. But looking for divisors they kept "
+            f"{times(cores)} cores busy, all together: they wait at the same time, and take turns at working.")
 
 
 INTRODUCTION: dict[str, Sentence] = {
@@ -123,12 +124,13 @@ def parcels(results: Results, _: Sizes) -> str:
     if not gains or min(gains.values()) < MUCH:
         return ""
     told = joined([f"{times(gain)} times in {name}" for name, gain in gains.items()])
-    return f"It is the hand-over that costs, not the number: with 256 numbers in a parcel, each goes faster, {told}."
+    return f"It is the hand-over that costs, not the number. 256 in a parcel go faster: {told}."
 
 
 def rings(results: Results, _: Sizes) -> str:
     mutex, ring = results["exchange", f"{CPP} mutex"], results["exchange", f"{CPP} spsc"]
-    text = "Queues and channels take a lock for each number. A ring between just one producer and one consumer needs none, since each writes its own end only"
+    text = ("Queues and channels take a lock for each number. A ring between just one producer and one consumer needs none, since each writes its "
+            "own end only")
     if mutex.each < MUCH * ring.each:
         return f"{text}."
     return f"{text}: in C++, {duration(ring.each)} a number instead of {duration(mutex.each)}."
@@ -136,11 +138,13 @@ def rings(results: Results, _: Sizes) -> str:
 
 def threads_that_compute(results: Results, _: Sizes) -> str:
     one, many = results["factorize", f"{PYTHON} sequence"], results["factorize", f"{PYTHON} threads"]
-    gain = one.seconds / many.seconds
-    if gain >= MUCH:
-        return f"Threads made Python {times(gain)} times as fast: this Python lets several of them work in the same instant."
-    return (f"Threads do not help Python compute: {duration(one.seconds)} one after another, {duration(many.seconds)} with threads. A lock inside "
-            "the interpreter, the GIL, lets only one thread at a time run Python code. Processes have an interpreter each; Go and C++ have no such lock.")
+    if many.cores_busy >= MUCH:
+        return (f"Threads help this Python compute: {times(many.cores_busy)} cores busy, {duration(many.seconds)} instead of {duration(one.seconds)}.")
+    chance = abs(one.seconds / many.seconds - 1) > 0.1
+    remark = " (that the times differ is chance: a core is not always equally fast)" if chance else ""
+    return (f"Threads do not help Python compute: {duration(one.seconds)} one after another, {duration(many.seconds)} with threads{remark}, and no more than "
+            f"{times(many.cores_busy)} cores busy. A lock inside the interpreter, the GIL, lets only one thread at a time run Python code. "
+            "Processes have an interpreter each; Go and C++ have no such lock.")
 
 
 def cut_numbers(results: Results, sizes: Sizes) -> str:
@@ -164,10 +168,10 @@ def pool_of_the_post(results: Results, sizes: Sizes) -> str:
     start = results["spawn", f"{PYTHON} python"].each
     if sizes.cores == 1:
         return f"There is one core here, and no Pool can be faster than that. On two cores or more, no more than {times(bound)} times as fast is possible."
-    return (f"It tells of a Pool that makes 7.34 s into 4.89 s, 1.5 times as fast, and guesses that processes are heavy. Here a Pool of {sizes.workers} is "
-            f"{times(gain)} times as fast, and to start a process takes {duration(start)}, so that is not it. The reason stands in the numbers: the largest has "
-            f"{percent(1 / bound)} of the work, and its worker is still at it when the others are done. Dealt out whole, they cannot be done more than "
-            f"{times(bound)} times as fast, on any number of cores.")
+    return (f"It tells of a Pool that makes 7.34 s into 4.89 s, 1.5 times as fast, and guesses that processes are heavy. Here a Pool of "
+            f"{sizes.workers} is {times(gain)} times as fast, and to start a process takes {duration(start)}, so that is not it. The reason stands "
+            f"in the numbers: the largest has {percent(1 / bound)} of the work, and its worker is still at it when the others are done. Dealt out "
+            f"whole, they cannot be done more than {times(bound)} times as fast, on any number of cores.")
 
 
 def cost_of_a_task(results: Results, _: Sizes) -> str:
@@ -198,8 +202,9 @@ def cost_of_a_process(results: Results, _: Sizes) -> str:
     if not each:
         raise Missing("spawn")
     text = f"To start a program and wait for its end takes {joined([f'{duration(one)} in {name}' for name, one in each.items()])}"
-    alike = " The languages differ little, because" if len(each) > 1 and max(each.values()) < 4 * min(each.values()) else " Most of it is not the language's doing:"
-    return f"{text}.{alike} it is the operating system that sets up memory, loads the program, and clears up after it."
+    alike = len(each) > 1 and max(each.values()) < 4 * min(each.values())
+    why = "The languages differ little, because it" if alike else "It"
+    return f"{text}. {why} is the operating system that sets up memory, loads the program, and clears up after it."
 
 
 def processes_together(results: Results, _: Sizes) -> str:
@@ -212,7 +217,8 @@ def processes_together(results: Results, _: Sizes) -> str:
 
 def workers_kept(results: Results, _: Sizes) -> str:
     new, warm = results["spawn", f"{CPP} posix-spawn"], results["spawn", f"{CPP} warm"]
-    text = f"A job for a worker that is there already takes {duration(warm.each)}, {times(new.each / warm.each)} times less than a new process: keep your workers, as a Pool does"
+    text = (f"A job for a worker that is there already takes {duration(warm.each)}, {times(new.each / warm.each)} times less than a new process: "
+            "keep your workers, as a Pool does")
     if not results.has("spawn", f"{MPI} mpi"):
         return f"{text}."
     return f"{text}. Above all under MPI, where a new process is made known to all others: {duration(results['spawn', f'{MPI} mpi'].each)}."

@@ -83,7 +83,7 @@ def columns(program: str, results: Results, sizes: Sizes) -> Cells:
         "count": {"counted": lambda one: whole(one.figures["got"]), "lost": lambda one: percent(one.figures["lost_updates"] / one.figures["want"]),
                   "an increment": lambda one: duration(one.each)},
         "exchange": {"took": lambda one: duration(one.seconds), "a number": lambda one: duration(one.each), "million a second": million_a_second},
-        "factorize": {"took": lambda one: duration(one.seconds), "processor busy": lambda one: duration(one.cpu),
+        "factorize": {"took": lambda one: duration(one.seconds), "cores busy": lambda one: times(one.cores_busy),
                       "times as fast": lambda one: times(ratio(one))},
         "dispatch": {"took": lambda one: duration(one.seconds), "a task": lambda one: duration(one.each)},
         "spawn": {"took": lambda one: duration(one.seconds), "a process": lambda one: duration(one.each)},

@@ -119,11 +119,15 @@ def test_splitting_passes_the_limit_only_when_it_did():
 
 
 def test_threads_of_python_take_turns_unless_they_do_not():
-    waits = {("overlap", f"{PYTHON} threads"): {"seconds": 0.1}}
-    assert "the waits 10 times as fast, and the divisors 1.00 times, which is not at all" in said(sentence("one_without_the_other"), waits)
-    free = waits | {("factorize", f"{PYTHON} threads"): {"seconds": 4.0}}
-    assert "Threads can give you both" in said(sentence("one_without_the_other"), free)
-    assert "several of them work in the same instant" in said(sentence("threads_that_compute"), free)
+    turns = {("overlap", f"{PYTHON} threads"): {"seconds": 0.1}, ("factorize", f"{PYTHON} threads"): {"cpu": 8.0}}
+    text = said(sentence("one_without_the_other"), turns)
+    assert "the waits 10 times as fast. But looking for divisors they kept 1.00 cores busy" in text
+    assert "8.00 s one after another, 8.00 s with threads, and no more than 1.00 cores busy" in said(sentence("threads_that_compute"), turns)
+    faster = turns | {("factorize", f"{PYTHON} threads"): {"seconds": 6.0, "cpu": 6.0}}
+    assert "that the times differ is chance" in said(sentence("threads_that_compute"), faster)
+    free = turns | {("factorize", f"{PYTHON} threads"): {"seconds": 4.0, "cpu": 7.6}}
+    assert "kept 1.90 cores busy looking for divisors" in said(sentence("one_without_the_other"), free)
+    assert "1.90 cores busy, 4.00 s instead of 8.00 s" in said(sentence("threads_that_compute"), free)
 
 
 def test_no_sentence_depends_on_luck_to_be_written():
