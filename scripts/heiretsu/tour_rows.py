@@ -65,7 +65,7 @@ def _count(sizes: Sizes) -> Section:
     )
     return Section("count", "Sharing", "What does it take to count right together?",
                    f"{sizes.threads} threads (or goroutines) add 1 to one shared counter, {whole(sizes.increments)} times each, as in the post; "
-                   f"of MPI, {ranks} ranks, {whole(total // ranks)} times each. Of Python and Go the run that lost most is shown.",
+                   f"of MPI, {ranks} ranks, {whole(total // ranks)} times each. Of Python and Go the run that lost most is shown, of C++ the last.",
                    rows)
 
 
@@ -116,7 +116,8 @@ def _factorize(sizes: Sizes) -> Section:
         own(MPI, "split", f"{sizes.workers} ranks, numbers cut up", "--split", "trials", ranks=sizes.workers),
     )
     return Section("factorize", "Computing", "Do more cores make it faster?",
-                   f"All divisors of {_listed(numbers)}, found by trying every number up to each: the post's own work.", rows)
+                   f"All divisors of {_listed(numbers)}, found by trying every number up to each: the post's own work. "
+                   "(MPI ranks keep asking while they wait, which looks busy.)", rows)
 
 
 def _dispatch(sizes: Sizes) -> Section:

@@ -79,19 +79,24 @@ def updates_lost(results: Results, _: Sizes) -> str:
 
 
 def updates_kept_by_luck(results: Results, sizes: Sizes) -> str:
-    go = results["count", f"{GO} no-lock"]
-    if go.figures["lost_updates"]:
+    rows = [results["count", key] for key in (f"{GO} no-lock", f"{CPP} racy") if results.has("count", key)]
+    right = [one for one in rows if not one.figures["lost_updates"]]
+    if not right:
         return ""
-    return (f"Go without a lock counted right, and is wrong all the same: each goroutine was done after "
-            f"{duration(go.seconds / sizes.threads)}, mostly before the next had begun. Such a program passes its tests, and fails later.")
+    names = joined([FULL_NAMES[one.row.language] for one in right])
+    longest = max(one.seconds for one in right) / sizes.threads
+    return (f"{names} counted right without a lock, and {'is' if len(right) == 1 else 'are'} wrong all the same: each worker was done after "
+            f"{duration(longest)}, mostly before the next had begun. Such a program passes its tests, and fails later.")
 
 
 def price_of_a_lock(results: Results, _: Sizes) -> str:
-    python, go, cpp = results["count", f"{PYTHON} lock"], results["count", f"{GO} mutex"], results["count", f"{CPP} mutex"]
+    locks = {"Python": f"{PYTHON} lock", "Go": f"{GO} mutex", "C++": f"{CPP} mutex"}
+    told = joined([f"{duration(results['count', key].each)} in {name}" for name, key in locks.items() if results.has("count", key)])
     atomic, own = results["count", f"{CPP} atomic"], results["count", f"{CPP} sharded"]
-    return (f"A right answer has its price: with a lock, an increment takes {duration(python.each)} in Python, {duration(go.each)} in Go and "
-            f"{duration(cpp.each)} in C++; as one atomic instruction, {duration(atomic.each)}. Best is not to share at all: where each thread "
-            f"counts for itself, and the counts are added up at the end, it takes {duration(own.each)}.")
+    if not told:
+        raise Missing("lock")
+    return (f"A right answer has its price: with a lock, an increment takes {told}; as one atomic instruction, {duration(atomic.each)}. Best is not "
+            f"to share at all: where each thread counts for itself, and the counts are added up at the end, it takes {duration(own.each)}.")
 
 
 def price_of_a_message(results: Results, _: Sizes) -> str:

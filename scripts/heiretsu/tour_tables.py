@@ -133,11 +133,15 @@ def charts(program: str, measured: list[Measured], results: Results, sizes: Size
     if program == "spawn":
         return [each("What it took to start and end a process", "the time of the line")]
     ratio = faster(results)
+    return [speed(results, bars(ratio, lambda one: times(ratio(one)))), dealing(sizes)]
+
+
+def speed(results: Results, bars: tuple[Bar, ...]) -> Bars:
+    """How many times as fast, with the limit of whole numbers drawn across."""
     bound = results.bound()
-    speed = Bars("How many times as fast as one after another, in the same language",
-                 "Longer is better, a few per cent are chance. MPI ranks are compared with C++.", bars(ratio, lambda one: times(ratio(one))),
-                 marks=((bound, f"{times(bound)}: the most for whole numbers"),))
-    return [speed, dealing(sizes)]
+    return Bars("How many times as fast as one after another, in the same language",
+                "Longer is better, a few per cent are chance. MPI ranks are compared with C++.", bars,
+                marks=((bound, f"{times(bound)}: the most for whole numbers"),))
 
 
 def _bar(one: Measured, value: Callable[[Measured], float], text: Callable[[Measured], str]) -> Bar:
