@@ -145,8 +145,7 @@ def threads_that_compute(results: Results, _: Sizes) -> str:
     one, many = results["factorize", f"{PYTHON} sequence"], results["factorize", f"{PYTHON} threads"]
     if many.cores_busy >= MUCH:
         return (f"Threads help this Python compute: {times(many.cores_busy)} cores busy, {duration(many.seconds)} instead of {duration(one.seconds)}.")
-    chance = abs(one.seconds / many.seconds - 1) > 0.1
-    remark = " (that the times differ is chance: a core is not always equally fast)" if chance else ""
+    remark = " (a core is not always equally fast, and taking turns takes time, too)" if abs(one.seconds / many.seconds - 1) > 0.1 else ""
     return (f"Threads do not help Python compute: {duration(one.seconds)} one after another, {duration(many.seconds)} with threads{remark}, and no more than "
             f"{times(many.cores_busy)} cores busy. A lock inside the interpreter, the GIL, lets only one thread at a time run Python code. "
             "Processes have an interpreter each; Go and C++ have no such lock.")

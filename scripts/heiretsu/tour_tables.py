@@ -112,9 +112,9 @@ def charts(program: str, measured: list[Measured], results: Results, sizes: Size
     def bars(value: Callable[[Measured], float], text: Callable[[Measured], str]) -> tuple[Bar, ...]:
         return tuple(_bar(one, value, text) for one in measured)
 
-    def each(title: str, what: str) -> Bars:
-        return Bars(title, f"Further left is better. Every line is ten times {what} before.", bars(lambda one: one.each, lambda one: duration(one.each)),
-                    log=True)
+    def each(title: str) -> Bars:
+        return Bars(title, "Further left is better. Every line is ten times the time of the line before.",
+                    bars(lambda one: one.each, lambda one: duration(one.each)), log=True)
 
     if all(one.why for one in measured):
         return []
@@ -125,13 +125,13 @@ def charts(program: str, measured: list[Measured], results: Results, sizes: Size
         want = float(sizes.threads * sizes.increments)
         counted = Bars("How far they counted", f"Right is {whole(want)}, the full width.",
                        bars(lambda one: one.figures["got"], lambda one: whole(one.figures["got"])), marks=((want, "right"),))
-        return [counted, each("What an increment took", "the time of the line")]
+        return [counted, each("What an increment took")]
     if program == "exchange":
-        return [each("What it took to hand over a number", "the time of the line")]
+        return [each("What it took to hand over a number")]
     if program == "dispatch":
-        return [each("What it took to hand out a task", "the time of the line")]
+        return [each("What it took to hand out a task")]
     if program == "spawn":
-        return [each("What it took to start and end a process", "the time of the line")]
+        return [each("What it took to start and end a process")]
     ratio = faster(results)
     return [speed(results, bars(ratio, lambda one: times(ratio(one)))), dealing(sizes)]
 
