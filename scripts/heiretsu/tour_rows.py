@@ -94,6 +94,7 @@ def _factorize(sizes: Sizes) -> Section:
     numbers = tuple(map(str, sizes.numbers))
     workers = ("--workers", str(sizes.workers))
     count = len(numbers)
+    pool = ("--schedule", "dynamic,dynamic")  # whoever is free takes the next number
 
     def python(name: str, label: str, *options: str, **place: int) -> Row:
         return Row("factorize", PYTHON, name, label, (name, *numbers, *options), repeats=2, **place)
@@ -110,9 +111,9 @@ def _factorize(sizes: Sizes) -> Section:
         Row("factorize", GO, "goroutines", "a goroutine a number", ("goroutines", *numbers), threads=count, repeats=3),
         Row("factorize", GO, "split", "numbers cut up", ("split", *numbers), threads=sizes.workers, repeats=3),
         own(CPP, "sequence", "one after another", "--executor", "serial"),
-        own(CPP, "pool", f"{sizes.workers} threads", threads=sizes.workers),
+        own(CPP, "pool", f"{sizes.workers} threads", *pool, threads=sizes.workers),
         own(CPP, "split", f"{sizes.workers} threads, numbers cut up", "--split", "trials", threads=sizes.workers),
-        own(MPI, "pool", f"{sizes.workers} ranks", "--schedule", "dynamic", ranks=sizes.workers),
+        own(MPI, "pool", f"{sizes.workers} ranks", *pool, ranks=sizes.workers),
         own(MPI, "split", f"{sizes.workers} ranks, numbers cut up", "--split", "trials", ranks=sizes.workers),
     )
     return Section("factorize", "Computing", "Do more cores make it faster?",
