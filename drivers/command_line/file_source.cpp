@@ -2,13 +2,13 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <poll.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
-#include <stdexcept>
 
 #include "drivers/command_line/quote.hpp"
 #include "drivers/command_line/usage_error.hpp"
@@ -83,6 +83,7 @@ double FileSource::fraction() const {
 bool FileSource::read(factorize::Numbers& window, std::size_t limit, Interval& range) {
   while (window.size() < limit) {
     if (cursor_ == whole_) {
+      if (!window.empty() && pauses()) return true;
       if (!refill()) return false;
     } else if (in_comment_ || *cursor_ == '#') {
       skip_comment();
@@ -99,6 +100,13 @@ bool FileSource::read(factorize::Numbers& window, std::size_t limit, Interval& r
     }
   }
   return true;
+}
+
+/// Has whoever writes the pipe or terminal nothing to say for the moment?
+bool FileSource::pauses() const {
+  constexpr int patience = 100;  // milliseconds: a writer that is only slower than this program is waited for
+  pollfd reader{descriptor_, POLLIN, 0};
+  return !at_end_ && ::poll(&reader, 1, patience) == 0;
 }
 
 /// Makes at least one whole token, or a piece of a comment, available; false at the end of the input.
@@ -135,7 +143,7 @@ std::size_t FileSource::read_block() {
   do {
     count = ::read(descriptor_, filled_, room);
   } while (count < 0 && errno == EINTR);
-  if (count < 0) throw std::runtime_error(fmt::format("{}: cannot be read: {}", name_, std::strerror(errno)));
+  if (count < 0) throw UsageError(fmt::format("{}: cannot be read: {}", name_, std::strerror(errno)));
   at_end_ = count == 0;
   return static_cast<std::size_t>(count);
 }

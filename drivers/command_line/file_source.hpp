@@ -25,6 +25,7 @@ class FileSource : public TokenSource {
   [[nodiscard]] double fraction() const override;
 
  private:
+  [[nodiscard]] bool pauses() const;
   [[nodiscard]] bool refill();
   [[nodiscard]] std::size_t read_block();
   void skip_comment();

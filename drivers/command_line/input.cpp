@@ -105,7 +105,7 @@ void InputWindows::fill(factorize::Numbers& window) {
     } else {
       const bool more = source_->read(window, window_, range_);
       range_length_ = length(range_);
-      if (!more) return;
+      if (!more || (is_empty(range_) && window.size() < window_)) return;
     }
   }
 }

@@ -15,8 +15,8 @@ class TokenSource {
  public:
   virtual ~TokenSource() = default;
 
-  /// Appends numbers to `window` until it holds `limit` of them, the input ends, or a range comes, which is put in `range`
-  /// (empty, first > last, otherwise). Returns false when the input has ended.
+  /// Appends numbers to `window` until it holds `limit` of them, the input ends or pauses, or a range comes, which is put in
+  /// `range` (empty, first > last, otherwise). Returns false when the input has ended.
   /// @throws UsageError naming the place of the first bad token; the numbers before it have been appended.
   virtual bool read(factorize::Numbers& window, std::size_t limit, Interval& range) = 0;
 
@@ -30,7 +30,7 @@ class TokenSource {
 /// The numbers a user gave, window by window; a range is never stored whole.
 class InputWindows {
  public:
-  static constexpr std::size_t max_window = std::size_t{1} << 18;
+  static constexpr std::size_t max_window = std::size_t{1} << 20;
 
   /// Numbers, expressions and ranges `A..B` as arguments. `window`: at most so many numbers a window.
   [[nodiscard]] static InputWindows from_arguments(std::vector<std::string> arguments, std::size_t window = max_window);
@@ -40,9 +40,9 @@ class InputWindows {
   /// @throws UsageError when the file cannot be opened or is a directory.
   [[nodiscard]] static InputWindows from_file(const std::string& path, std::size_t window = max_window);
 
-  /// Replaces `window` with the next numbers; false when there are none left. A range that fills a window starts a new one.
-  /// @throws UsageError at the first bad token, after everything before it has been delivered;
-  /// std::runtime_error likewise when reading fails.
+  /// Replaces `window` with the next numbers; false when there are none left. A range that fills a window starts a new one,
+  /// and a pipe or terminal that pauses ends one.
+  /// @throws UsageError at the first bad token, or when reading fails, after everything before it has been delivered.
   [[nodiscard]] bool next(factorize::Numbers& window);
 
   /// Starts again from the first number; false when the input cannot be read again (a pipe or a terminal).

@@ -47,9 +47,11 @@ std::string unknown_option(const CLI::App& app, const std::string& argument) {
 }
 
 /// The two halves of "RANKS[,THREADS]".
-std::pair<std::string, std::string> halves(const std::string& text) {
+std::pair<std::string, std::string> halves(std::string_view option, const std::string& text) {
   const std::size_t comma = text.find(',');
-  return comma == std::string::npos ? std::pair{text, std::string()} : std::pair{text.substr(0, comma), text.substr(comma + 1)};
+  if (comma == std::string::npos) return {text, {}};
+  if (comma + 1 == text.size()) throw UsageError(fmt::format("{}: '{}' ends in a comma (RANKS or RANKS,THREADS)", option, text));
+  return {text.substr(0, comma), text.substr(comma + 1)};
 }
 
 Schedule schedule_named(const std::string& word, std::size_t allowed, std::string_view where) {
@@ -61,7 +63,7 @@ Schedule schedule_named(const std::string& word, std::size_t allowed, std::strin
 }
 
 void read_schedule(const std::string& text, MapOptions& options) {
-  const auto [ranks, threads] = halves(text);
+  const auto [ranks, threads] = halves("--schedule", text);
   options.ranks = schedule_named(ranks, std::size(schedule_names), "ranks");
   if (threads.empty()) return;
   options.threads = schedule_named(threads, std::size(schedule_names), "threads");
@@ -128,10 +130,10 @@ void add_options(CLI::App& app, MapOptions& options) {
        options.executor = static_cast<Executor>(found - std::begin(executor_names));
      }, "How a rank runs its items: openmp, serial (openmp)")->type_name("NAME");
   app.add_option_function<std::string>("--schedule", [&options](const std::string& text) { read_schedule(text, options); },
-      "Who gets which items: static, cyclic, dynamic, guided, stealing over ranks; static, dynamic, guided over threads (dynamic,dynamic)")
+      "Who gets which items: static, cyclic, dynamic, guided, stealing over ranks; static, dynamic, guided over threads (guided,dynamic)")
       ->type_name("RANKS[,THREADS]");
   app.add_option_function<std::string>("--grain", [&options](const std::string& text) {
-       const auto [ranks, threads] = halves(text);
+       const auto [ranks, threads] = halves("--grain", text);
        options.rank_grain = read_count("--grain", ranks, 1);
        if (!threads.empty()) options.thread_grain = read_count("--grain", threads, 1);
      }, "Items a chunk (the kernel's own)")->type_name("RANKS[,THREADS]");

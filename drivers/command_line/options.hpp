@@ -36,7 +36,7 @@ struct CommonOptions {
 /// What programs with a Map kernel understand besides.
 struct MapOptions {
   Executor executor = Executor::openmp;
-  Schedule ranks = Schedule::dynamic;    ///< over ranks
+  Schedule ranks = Schedule::guided;    ///< over ranks
   Schedule threads = Schedule::dynamic;  ///< over the threads of a rank
   std::uint64_t rank_grain = 0;          ///< items; 0: the kernel's own
   std::uint64_t thread_grain = 0;

@@ -6,28 +6,41 @@
 #include "drivers/distribute/bytes.hpp"
 
 namespace heiretsu {
+namespace {
+
+/// All pieces as texts: first what they say of themselves, then the bytes of each, which are moved and not copied.
+std::vector<std::string> packed(std::vector<Piece> pieces) {
+  ByteWriter heads;
+  std::vector<std::string> texts(1);
+  for (Piece& piece : pieces) {
+    heads.put(piece.items);
+    heads.put_text(piece.notes);
+    heads.put(piece.fault);
+    texts.push_back(std::move(piece.bytes));
+  }
+  texts[0] = heads.take();
+  return texts;
+}
+
+void unpack(std::vector<std::string> texts, std::vector<Piece>& pieces) {
+  ByteReader heads(texts.at(0));
+  for (auto bytes = texts.begin() + 1; bytes != texts.end(); ++bytes) {
+    Piece piece;
+    piece.items = heads.get<Range>();
+    piece.notes = heads.get_text();
+    piece.fault = heads.get<Fault>();
+    piece.bytes = std::move(*bytes);
+    pieces.push_back(std::move(piece));
+  }
+}
+
+}  // namespace
 
 std::vector<Piece> gather_pieces(const Ranks& ranks, std::vector<Piece> mine, std::uint64_t items) {
-  ByteWriter message;
-  if (!ranks.root()) {
-    for (const Piece& piece : mine) {
-      message.put(piece.items);
-      message.put_text(piece.bytes);
-      message.put_text(piece.notes);
-      message.put(piece.fault);
-    }
+  if (ranks.size() > 1) {
+    std::vector<std::vector<std::string>> lists = ranks.gather_lists(packed(std::move(mine)));
     mine.clear();
-  }
-  for (const std::string& theirs : ranks.gather(message.take())) {
-    ByteReader reader(theirs);
-    while (!reader.empty()) {
-      Piece piece;
-      piece.items = reader.get<Range>();
-      piece.bytes = reader.get_text();
-      piece.notes = reader.get_text();
-      piece.fault = reader.get<Fault>();
-      mine.push_back(std::move(piece));
-    }
+    for (std::vector<std::string>& list : lists) unpack(std::move(list), mine);
   }
   if (!ranks.root()) return {};
   std::sort(mine.begin(), mine.end(), [](const Piece& a, const Piece& b) { return a.items.first < b.items.first; });

@@ -5,9 +5,9 @@
 
 namespace heiretsu {
 
-Policy::Policy(Schedule schedule, std::uint64_t items, std::uint32_t workers, std::uint64_t grain)
-    : schedule_(schedule), items_(items), workers_(workers), grain_(grain) {
-  assert(workers >= 1 && grain >= 1);
+Policy::Policy(Schedule schedule, std::uint64_t items, std::uint32_t workers, std::uint64_t grain, std::uint64_t largest)
+    : schedule_(schedule), items_(items), workers_(workers), grain_(grain), largest_(largest) {
+  assert(workers >= 1 && grain >= 1 && largest >= grain);
 }
 
 std::size_t Policy::state_words() const {
@@ -36,7 +36,7 @@ Range Policy::next(std::span<std::uint64_t> state, std::uint32_t worker) const {
     case Schedule::static_: return state[worker]++ == 0 ? block(worker) : Range{};
     case Schedule::cyclic: return cyclic_chunk(state[worker]++, worker);
     case Schedule::dynamic: return take(state[0], grain_);
-    case Schedule::guided: return take(state[0], std::max(grain_, (items_ - state[0]) / (2 * std::uint64_t{workers_})));
+    case Schedule::guided: return take(state[0], std::clamp((items_ - state[0]) / (2 * std::uint64_t{workers_}), grain_, largest_));
     case Schedule::stealing: {
       std::uint64_t& first = state[2 * worker];
       const std::uint64_t last = state[2 * worker + 1];
@@ -114,8 +114,8 @@ std::uint32_t block_owner(std::uint64_t item, std::uint64_t items, std::uint32_t
   return static_cast<std::uint32_t>(item < in_longer ? item / (share + 1) : longer + (item - in_longer) / share);
 }
 
-std::uint64_t default_grain(std::uint64_t items, std::uint32_t workers, std::uint64_t preferred) {
-  constexpr std::uint64_t chunks_a_worker = 16;
+std::uint64_t default_grain(std::uint64_t items, std::uint32_t workers, std::uint64_t preferred, Schedule schedule) {
+  const std::uint64_t chunks_a_worker = schedule == Schedule::guided ? 64 : 16;
   return std::clamp<std::uint64_t>(items / (workers * chunks_a_worker), 1, std::max<std::uint64_t>(preferred, 1));
 }
 

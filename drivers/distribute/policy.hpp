@@ -14,7 +14,7 @@ enum class Schedule : std::uint8_t {
   static_,   ///< one block a worker, of equal length: the blog's Process per number
   cyclic,    ///< chunks of `grain` in turn: worker w gets chunks w, w + workers, ...
   dynamic,   ///< the next chunk of `grain` to whoever asks: the blog's Pool (self-scheduling)
-  guided,    ///< ever smaller chunks, remaining / (2 workers) but at least `grain` (Polychronopoulos and Kuck 1987)
+  guided,    ///< ever smaller chunks, remaining / (2 workers), from `largest` down to `grain` (Polychronopoulos and Kuck 1987)
   stealing,  ///< a block a worker, eaten from its front by `grain`; who has none takes the back half of the fullest
 };
 inline constexpr std::string_view schedule_names[] = {"static", "cyclic", "dynamic", "guided", "stealing"};
@@ -25,8 +25,8 @@ inline constexpr std::string_view schedule_names[] = {"static", "cyclic", "dynam
 /// [0, items) goes out exactly once. A worker that got an empty range gets only empty ranges from then on.
 class Policy {
  public:
-  /// workers >= 1; grain >= 1 items.
-  Policy(Schedule schedule, std::uint64_t items, std::uint32_t workers, std::uint64_t grain);
+  /// workers >= 1; grain >= 1 items; largest >= grain, for guided alone.
+  Policy(Schedule schedule, std::uint64_t items, std::uint32_t workers, std::uint64_t grain, std::uint64_t largest = ~std::uint64_t{0});
 
   /// Words of state that a run needs.
   [[nodiscard]] std::size_t state_words() const;
@@ -55,13 +55,14 @@ class Policy {
   Schedule schedule_;
   std::uint64_t items_;
   std::uint32_t workers_;
-  std::uint64_t grain_;
+  std::uint64_t grain_, largest_;
 };
 
 /// Which of `workers` gets item `item` of `items` when each has one block (Schedule::static_).
 [[nodiscard]] std::uint32_t block_owner(std::uint64_t item, std::uint64_t items, std::uint32_t workers);
 
 /// The grain a schedule uses when none is asked for: the kernel's own, but small enough for some 16 chunks a worker.
-[[nodiscard]] std::uint64_t default_grain(std::uint64_t items, std::uint32_t workers, std::uint64_t preferred);
+/// Guided chunks begin large: theirs is a 64th of a worker's share, so that all end together.
+[[nodiscard]] std::uint64_t default_grain(std::uint64_t items, std::uint32_t workers, std::uint64_t preferred, Schedule schedule);
 
 }  // namespace heiretsu

@@ -8,6 +8,7 @@
 #include <fmt/core.h>
 
 #include "drivers/command_line/usage_error.hpp"
+#include "drivers/distribute/bytes.hpp"
 #include "drivers/measure/clock.hpp"
 
 namespace heiretsu {
@@ -41,6 +42,29 @@ void in_pieces(std::span<char> bytes, Call&& call) {
     call(bytes.data() + at, static_cast<int>(length));
   }
 }
+
+/// Texts on their way between ranks, all at once; each must stay where it is until finish().
+class Transfers {
+ public:
+  explicit Transfers(MPI_Comm comm) : comm_(comm) {}
+
+  void send(std::string& text, int rank) { begin(MPI_Isend, text, rank, "MPI_Isend"); }
+  void receive(std::string& text, int rank) { begin(MPI_Irecv, text, rank, "MPI_Irecv"); }
+  void finish() { check(MPI_Waitall(static_cast<int>(requests_.size()), requests_.data(), MPI_STATUSES_IGNORE), "MPI_Waitall"); }
+
+ private:
+  template <class Call>
+  void begin(Call call, std::string& text, int rank, std::string_view name) {
+    constexpr int tag = 2;
+    in_pieces(text, [&](char* data, int count) {
+      requests_.push_back(MPI_REQUEST_NULL);
+      check(call(data, count, MPI_CHAR, rank, tag, comm_, &requests_.back()), name);
+    });
+  }
+
+  MPI_Comm comm_;
+  std::vector<MPI_Request> requests_;
+};
 
 }  // namespace
 
@@ -105,27 +129,44 @@ std::vector<std::string> Ranks::gather(std::string bytes) const {
   return all;
 }
 
+std::vector<std::vector<std::string>> Ranks::gather_lists(std::vector<std::string> texts) const {
+  ByteWriter lengths;
+  for (const std::string& text : texts) lengths.put(text.size());
+  const std::vector<std::string> all_lengths = gather(lengths.take());
+  Transfers transfers(comm_);
+  if (!root()) {
+    for (std::string& text : texts) transfers.send(text, 0);
+    transfers.finish();
+    return {};
+  }
+  std::vector<std::vector<std::string>> all(static_cast<std::size_t>(size_));
+  all[0] = std::move(texts);
+  for (std::size_t other = 1; other < all.size(); ++other) {
+    all[other].resize(all_lengths[other].size() / sizeof(std::size_t));
+    ByteReader reader(all_lengths[other]);
+    for (std::string& text : all[other]) {
+      text.resize(reader.get<std::size_t>());
+      transfers.receive(text, static_cast<int>(other));
+    }
+  }
+  transfers.finish();
+  return all;
+}
+
 std::vector<std::string> Ranks::exchange(std::vector<std::string> to_each) const {
   if (size_ == 1) return to_each;
-  constexpr int tag = 2;
   const auto ranks = static_cast<std::size_t>(size_);
   std::vector<std::uint64_t> sent(ranks), received(ranks);
   for (std::size_t rank = 0; rank < ranks; ++rank) sent[rank] = to_each[rank].size();
   check(MPI_Alltoall(sent.data(), 1, MPI_UINT64_T, received.data(), 1, MPI_UINT64_T, comm_), "MPI_Alltoall");
   std::vector<std::string> from_each(ranks);
-  std::vector<MPI_Request> requests;
-  const auto begin_call = [&](auto&& call, std::string& bytes, std::size_t rank, const char* name) {
-    in_pieces(bytes, [&](char* data, int count) {
-      requests.push_back(MPI_REQUEST_NULL);
-      check(call(data, count, MPI_CHAR, static_cast<int>(rank), tag, comm_, &requests.back()), name);
-    });
-  };
+  Transfers transfers(comm_);
   for (std::size_t rank = 0; rank < ranks; ++rank) {
     from_each[rank].resize(received[rank]);
-    begin_call(MPI_Irecv, from_each[rank], rank, "MPI_Irecv");
+    transfers.receive(from_each[rank], static_cast<int>(rank));
   }
-  for (std::size_t rank = 0; rank < ranks; ++rank) begin_call(MPI_Isend, to_each[rank], rank, "MPI_Isend");
-  check(MPI_Waitall(static_cast<int>(requests.size()), requests.data(), MPI_STATUSES_IGNORE), "MPI_Waitall");
+  for (std::size_t rank = 0; rank < ranks; ++rank) transfers.send(to_each[rank], static_cast<int>(rank));
+  transfers.finish();
   return from_each;
 }
 

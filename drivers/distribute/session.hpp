@@ -34,6 +34,8 @@ class Ranks {
   [[nodiscard]] double sum(double value) const;
   /// Every rank's bytes in rank order at rank 0, nothing elsewhere; any length.
   [[nodiscard]] std::vector<std::string> gather(std::string bytes) const;
+  /// The same of lists of texts, each received where it stays: for many bytes.
+  [[nodiscard]] std::vector<std::vector<std::string>> gather_lists(std::vector<std::string> texts) const;
   /// Sends to_each[r] to rank r; returns what each rank sent here, in rank order. Any length.
   [[nodiscard]] std::vector<std::string> exchange(std::vector<std::string> to_each) const;
 

@@ -1,12 +1,9 @@
 #include "drivers/distribute/window_feed.hpp"
 
-#include <cstddef>
-#include <span>
+#include <string>
 #include <utility>
-#include <vector>
 
 #include "drivers/command_line/usage_error.hpp"
-#include "drivers/distribute/bytes.hpp"
 
 namespace heiretsu {
 
@@ -61,25 +58,15 @@ WindowFeed::Item WindowFeed::read_or_take() { return ahead_.valid() ? ahead_.get
 
 void WindowFeed::share(Item& item) const {
   if (ranks_.size() == 1) return;
-  std::string message;
-  if (ranks_.root()) {
-    ByteWriter writer;
-    writer.put(item.window.has_value());
-    if (item.window) {
-      const std::vector<std::byte> bytes = item.window->to_bytes();
-      writer.put_text({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
-    } else {
-      writer.put_text(item.error);
-    }
-    message = writer.take();
+  std::string end = item.window || !ranks_.root() ? "" : "." + item.error;
+  ranks_.broadcast(end);
+  if (!end.empty()) {
+    item.error = end.substr(1);
+    return;
   }
-  ranks_.broadcast(message);
-  if (ranks_.root()) return;
-  ByteReader reader(message);
-  if (reader.get<bool>())
-    item.window = factorize::Numbers::from_bytes(std::as_bytes(std::span(reader.get_text())));
-  else
-    item.error = reader.get_text();
+  std::string bytes = ranks_.root() ? item.window->to_bytes() : std::string();
+  ranks_.broadcast(bytes);
+  if (!ranks_.root()) item.window = factorize::Numbers::from_bytes(bytes);
 }
 
 }  // namespace heiretsu

@@ -1,12 +1,11 @@
 #include "drivers/execute/executor.hpp"
 
-#include <omp.h>
-
 #include <iterator>
 #include <stdexcept>
 #include <utility>
 
 #include "drivers/execute/first_exception.hpp"
+#include "drivers/execute/thread_team.hpp"
 
 namespace heiretsu {
 namespace {
@@ -73,16 +72,7 @@ Share execute(Executor executor, const Job& job, Source& source, std::uint32_t t
   if (executor == Executor::serial) {
     run_thread(0);
   } else {
-    omp_set_dynamic(0);
-    bool complete = true;
-#pragma omp parallel num_threads(static_cast<int>(threads))
-    {
-      // A smaller team (OMP_THREAD_LIMIT) would leave a fixed schedule's parts undone.
-#pragma omp single
-      complete = omp_get_num_threads() == static_cast<int>(threads);
-      if (complete) run_thread(static_cast<std::uint32_t>(omp_get_thread_num()));
-    }
-    if (!complete) throw std::runtime_error("OpenMP gave fewer threads than asked for (OMP_THREAD_LIMIT?)");
+    run_threads(threads, run_thread);
   }
   first.rethrow();
   for (std::vector<Piece>& mine : pieces) std::move(mine.begin(), mine.end(), std::back_inserter(share.pieces));

@@ -42,6 +42,7 @@ struct Job {
   std::uint64_t preferred_grain = 1;          ///< items whose computing takes some 100 us or more
   std::function<JobResult(Range)> run;        ///< thread-safe; throws ItemError
   std::function<double(Range)> work;          ///< declared work of a range in the kernel's unit; additive
+  bool items_alike = false;                   ///< each item declares the same work
   /// Where the bytes are not yet the text to print: makes it from all pieces of the window, in order. Throws ItemError.
   std::function<std::string(const std::vector<Piece>&)> assemble;
   /// Why what follows the items in their window cannot be done, told when they are delivered; empty when nothing follows.

@@ -1,12 +1,10 @@
 #include "drivers/execute/team.hpp"
 
-#include <omp.h>
-
 #include <algorithm>
 #include <limits>
-#include <stdexcept>
 
 #include "drivers/execute/first_exception.hpp"
+#include "drivers/execute/thread_team.hpp"
 #include "drivers/measure/clock.hpp"
 
 namespace heiretsu {
@@ -55,16 +53,7 @@ RankSample run_team(const Ranks& ranks, std::uint32_t threads, const TeamKernel&
       team.fail();
     }
   };
-  omp_set_dynamic(0);
-  bool complete = true;
-#pragma omp parallel num_threads(static_cast<int>(threads))
-  {
-    // A smaller team (OMP_THREAD_LIMIT) would wait at its barriers for ever.
-#pragma omp single
-    complete = omp_get_num_threads() == static_cast<int>(threads);
-    if (complete) run_thread(static_cast<std::uint32_t>(omp_get_thread_num()));
-  }
-  if (!complete) throw std::runtime_error("OpenMP gave fewer threads than asked for (OMP_THREAD_LIMIT?)");
+  run_threads(threads, run_thread);
   first.rethrow();
   sample.start = std::min_element(parts.begin(), parts.end(), [](const Part& a, const Part& b) { return a.start < b.start; })->start;
   sample.end = std::max_element(parts.begin(), parts.end(), [](const Part& a, const Part& b) { return a.end < b.end; })->end;

@@ -4,12 +4,11 @@
 
 namespace heiretsu {
 
-TeamSource::TeamSource(Upper upper, Schedule schedule, std::uint32_t threads, std::uint64_t grain, std::uint64_t preferred_grain)
+TeamSource::TeamSource(Upper upper, Schedule schedule, std::uint32_t threads, std::uint64_t grain)
     : upper_(std::move(upper)),
       schedule_(schedule),
       threads_(threads),
       grain_(grain),
-      preferred_grain_(preferred_grain),
       policy_(schedule, 0, threads, 1),
       state_(policy_.state_words()) {}
 
@@ -44,7 +43,7 @@ void TeamSource::refill(PhaseClock& clock) {
   finished_ = range.empty();
   if (!finished_) {
     offset_ = range.first;
-    policy_ = Policy(schedule_, range.size(), threads_, grain_ != 0 ? grain_ : default_grain(range.size(), threads_, preferred_grain_));
+    policy_ = Policy(schedule_, range.size(), threads_, grain_ != 0 ? grain_ : range.size() / threads_ + (range.size() % threads_ != 0 ? 1 : 0));
     policy_.reset(state_);
   }
   ++refills_;

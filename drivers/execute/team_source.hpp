@@ -16,8 +16,8 @@ class TeamSource final : public Source {
   /// The next range of this rank, empty when there is none; called by one thread at a time.
   using Upper = std::function<Range()>;
 
-  /// grain in items; 0 lets each range be dealt by default_grain(range, threads, preferred_grain).
-  TeamSource(Upper upper, Schedule schedule, std::uint32_t threads, std::uint64_t grain, std::uint64_t preferred_grain);
+  /// grain in items; 0 deals each range in equal parts, one a thread: the chunks of a schedule over all ranks' threads.
+  TeamSource(Upper upper, Schedule schedule, std::uint32_t threads, std::uint64_t grain);
 
   Range next(std::uint32_t thread, PhaseClock& clock) override;
   void stop() override;
@@ -29,7 +29,7 @@ class TeamSource final : public Source {
   Upper upper_;
   Schedule schedule_;
   std::uint32_t threads_;
-  std::uint64_t grain_, preferred_grain_;
+  std::uint64_t grain_;
   std::mutex mutex_;
   std::condition_variable refilled_;
   std::uint64_t offset_ = 0;  // where the current range begins; the policy deals [0, its length)

@@ -30,24 +30,30 @@ void note_probable(std::string& notes, const mpz_class& n, std::span<const BigPo
     if (!power.proven) notes += fmt::format("{}: {} is only a probable prime\n", n.get_str(), power.prime.get_str());
 }
 
+/// Bytes: more than the line of most numbers below 2^64 takes. What is reserved and not used costs no memory.
+constexpr std::size_t usual_line = 48;
+
 /// A job of the window's numbers, whatever finds their factors.
 Job factor_job(const Numbers& window, const JobSettings& settings, std::function<Factorizations(Range)> factor) {
   Job job;
   job.items = window.size();
   job.preferred_grain = Automatic::preferred_grain;
   job.work = Automatic::work;
+  job.items_alike = true;
   job.run = [&window, settings, factor = std::move(factor)](Range items) {
     const Factorizations factored = factor(items);
-    const std::uint64_t first_wrong = Automatic::check(window, items, factored, settings.verify);
-    if (first_wrong != items.last) wrong(window, first_wrong);
     JobResult result;
+    if (settings.print != Print::none) result.bytes.reserve(items.size() * usual_line);
     auto big = factored.big.begin();
     for (std::uint64_t i = items.first; i < items.last; ++i) {
       if (window.is_big(i)) {
+        if (!Automatic::check(window.big(i), *big, settings.verify)) wrong(window, i);
         note_probable(result.notes, window.big(i), *big);
         append_line(result.bytes, settings.print, window.big(i), *big++);
       } else {
-        append_line(result.bytes, settings.print, window.small()[i], factored.small[i - items.first]);
+        const auto powers = factored.small[i - items.first];
+        if (!Automatic::check(window.small()[i], powers, settings.verify)) wrong(window, i);
+        append_line(result.bytes, settings.print, window.small()[i], powers);
       }
     }
     return result;
@@ -59,18 +65,18 @@ Job automatic(const Numbers& window, const JobSettings& settings) { return facto
 
 /// The numbers before the first that a scan cannot reach: those are printed before `refusal` is told.
 std::span<const std::uint64_t> within_reach(const Numbers& window, std::string& refusal) {
-  constexpr std::uint64_t most_trials = std::uint64_t{1} << 63;  // the kernels take no more
-  std::uint64_t trials = 0;
-  for (std::uint64_t i = 0; i < window.size(); ++i) {
-    const std::uint64_t n = window.small()[i];
-    if (window.is_big(i))
-      refusal = fmt::format("{} is beyond 2^64, too many trials for --method scan (use --method auto)", quoted(text_of(window, i)));
-    else if (n > most_trials - trials)
-      refusal = fmt::format("with {} these are more than 2^63 trials, too many for --method scan (use --method auto)", n);
-    if (!refusal.empty()) return window.small().first(i);
-    trials += n;
-  }
-  return window.small();
+  if (window.big_indices().empty()) return window.small();
+  const std::uint32_t first_big = window.big_indices().front();
+  refusal = fmt::format("{} is not below 2^64, too many trials for --method scan (use --method auto)", quoted(text_of(window, first_big)));
+  return window.small().first(first_big);
+}
+
+/// Of these the numbers whose trials can be numbered in 64 bits.
+std::span<const std::uint64_t> in_a_row(std::span<const std::uint64_t> numbers, std::string& refusal) {
+  const std::size_t count = trials_in_a_row(numbers);
+  if (count != numbers.size())
+    refusal = fmt::format("with {} these are 2^64 trials or more, too many for --split trials (use --split numbers)", numbers[count]);
+  return numbers.first(count);
 }
 
 std::string lines_of(const Numbers& window, Range items, const DivisorLists& lists, Print print) {
@@ -85,7 +91,7 @@ Job scan_numbers(const Numbers& window, const JobSettings& settings) {
   job.items = numbers.size();
   job.preferred_grain = ScanNumbers::grain;
   const ScanNumbers kernel(numbers);
-  job.work = [kernel](Range items) { return static_cast<double>(kernel.work(items)); };
+  job.work = [kernel](Range items) { return kernel.work(items); };
   job.run = [&window, settings, kernel](Range items) {
     const DivisorLists lists = kernel(items);
     if (!kernel.check(items, lists)) wrong(window, items.first);
@@ -104,11 +110,12 @@ void append_hits(std::vector<Hit>& hits, const std::string& bytes) {
 
 Job scan_trials(const Numbers& window, const JobSettings& settings) {
   Job job;
-  const auto numbers = within_reach(window, job.refusal);
+  const auto numbers = in_a_row(within_reach(window, job.refusal), job.refusal);
   const auto kernel = std::make_shared<const ScanTrials>(numbers);
   job.items = kernel->items();
   job.preferred_grain = ScanTrials::grain;
   job.work = [](Range items) { return static_cast<double>(ScanTrials::work(items)); };
+  job.items_alike = true;
   job.run = [kernel](Range items) { return JobResult{bytes_of((*kernel)(items)), {}}; };
   // The divisors of a number come from many ranges: they are checked and printed when all are there.
   job.assemble = [&window, settings, numbers](const std::vector<Piece>& pieces) {

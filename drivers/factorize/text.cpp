@@ -10,9 +10,18 @@
 namespace heiretsu::factorize {
 namespace {
 
+/// Writes n, at most 20 digits. Returns the end.
+char* write(char* out, std::uint64_t n) {
+  if (n < 10) {  // most factors are
+    *out = static_cast<char>('0' + n);
+    return out + 1;
+  }
+  return std::to_chars(out, out + 20, n).ptr;
+}
+
 void append(std::string& text, std::uint64_t n) {
   char digits[20];
-  text.append(digits, std::to_chars(digits, digits + sizeof digits, n).ptr);
+  text.append(digits, write(digits, n));
 }
 
 void append(std::string& text, const mpz_class& n) {
@@ -25,11 +34,23 @@ void append(std::string& text, const mpz_class& n) {
 bool is_proven(const PrimePower&) { return true; }
 bool is_proven(const BigPower& power) { return power.proven; }
 
-template <class Number, class Power>
-void append_factors(std::string& text, const Number& n, std::span<const Power> powers) {
+void append_factors(std::string& text, std::uint64_t n, std::span<const PrimePower> powers) {
+  char line[21 + 64 * 21 + 1];  // fewer than 64 factors, of fewer digits than n together
+  char* out = write(line, n);
+  *out++ = ':';
+  for (const PrimePower& power : powers)
+    for (std::uint32_t i = 0; i < power.exponent; ++i) {
+      *out++ = ' ';
+      out = write(out, power.prime);
+    }
+  *out++ = '\n';
+  text.append(line, out);
+}
+
+void append_factors(std::string& text, const mpz_class& n, std::span<const BigPower> powers) {
   append(text, n);
   text += ':';
-  for (const Power& power : powers)
+  for (const BigPower& power : powers)
     for (std::uint32_t i = 0; i < power.exponent; ++i) {
       text += ' ';
       append(text, power.prime);

@@ -75,10 +75,9 @@ void WindowedMap::prepare(Preparation& preparation, RankSample& sample) {
   Share share;
   if (preparation.on_every_rank) {
     const auto alone = make_replay_transport(Ranks());
-    share = deal(preparation.map, *alone, Policy(Schedule::static_, preparation.map.items, 1, 1));
+    share = deal(preparation.map, *alone, Schedule::static_, 1);
   } else {
-    const auto workers = static_cast<std::uint32_t>(setup_.ranks.size());
-    share = deal(preparation.map, *transport_, Policy(setup_.options.ranks, preparation.map.items, workers, preparation.map.preferred_grain));
+    share = deal(preparation.map, *transport_, setup_.options.ranks, static_cast<std::uint32_t>(setup_.ranks.size()));
   }
   for (std::size_t thread = 0; thread < share.threads.size(); ++thread) {
     share.threads[thread].items = 0;  // of the kernel's items none is done yet
@@ -91,9 +90,6 @@ void WindowedMap::prepare(Preparation& preparation, RankSample& sample) {
 
 Share WindowedMap::compute(const Job& job) {
   const auto workers = static_cast<std::uint32_t>(setup_.ranks.size());
-  const MapOptions& options = setup_.options;
-  const std::uint64_t grain =
-      options.rank_grain != 0 ? options.rank_grain : default_grain(job.items, workers * setup_.threads, job.preferred_grain) * setup_.threads;
   Job counted = job;
   if (setup_.ranks.root()) {
     setup_.progress.expect(setup_.fraction(), setup_.progress.done() + job.items);
@@ -104,14 +100,21 @@ Share WindowedMap::compute(const Job& job) {
       return result;
     };
   }
-  if (job.in_blocks) return deal(counted, *replay_, Policy(Schedule::static_, job.items, workers, grain));
-  return deal(counted, *transport_, Policy(options.ranks, job.items, workers, grain));
+  if (job.in_blocks) return deal(counted, *replay_, Schedule::static_, workers);
+  return deal(counted, *transport_, setup_.options.ranks, workers);
 }
 
-Share WindowedMap::deal(const Job& job, Transport& transport, const Policy& policy) {
+Share WindowedMap::deal(const Job& job, Transport& transport, Schedule schedule, std::uint32_t ranks) {
   const MapOptions& options = setup_.options;
-  transport.begin(policy);
-  TeamSource source([&transport] { return transport.next(); }, options.threads, setup_.threads, options.thread_grain, job.preferred_grain);
+  const auto grain_of = [&](Schedule over) { return default_grain(job.items, ranks * setup_.threads, job.preferred_grain, over); };
+  const std::uint64_t rank_grain = options.rank_grain != 0 ? options.rank_grain : grain_of(schedule) * setup_.threads;
+  // Of a window that takes hours the first chunks shall not: progress is told chunk by chunk.
+  const std::uint64_t largest = std::max(rank_grain, 64 * job.preferred_grain * setup_.threads);
+  std::uint64_t thread_grain = options.thread_grain;
+  // Chunks are made for all threads of a rank, with a part for each; a rank's only block must be cut finer.
+  if (thread_grain == 0 && schedule == Schedule::static_) thread_grain = grain_of(options.threads);
+  transport.begin(Policy(schedule, job.items, ranks, rank_grain, largest));
+  TeamSource source([&transport] { return transport.next(); }, options.threads, setup_.threads, thread_grain);
   Share share = execute(options.executor, job, source, setup_.threads, options.keep_costs);
   transport.end();
   return share;
@@ -120,7 +123,7 @@ Share WindowedMap::deal(const Job& job, Transport& transport, const Policy& poli
 void WindowedMap::look_at(const Job& job) {
   seen_.items += job.items;
   seen_.work += job.work({0, job.items});
-  if (job.assemble) {  // items are alike there
+  if (job.items_alike) {
     seen_.largest_item = std::max(seen_.largest_item, job.work({0, std::min<std::uint64_t>(1, job.items)}));
     return;
   }

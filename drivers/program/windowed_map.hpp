@@ -58,7 +58,7 @@ class WindowedMap {
   void run_window(const factorize::Numbers& window, RankSample& sample, bool costs_wanted);
   void prepare(Preparation& preparation, RankSample& sample);
   [[nodiscard]] Share compute(const Job& job);
-  [[nodiscard]] Share deal(const Job& job, Transport& transport, const Policy& policy);
+  [[nodiscard]] Share deal(const Job& job, Transport& transport, Schedule schedule, std::uint32_t ranks);
   void look_at(const Job& job);
   void add_costs(const Share& share, std::uint64_t items);
   void deliver(const Job& job, std::vector<Piece> pieces);

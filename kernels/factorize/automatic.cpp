@@ -50,11 +50,6 @@ bool all_prime(const std::vector<BigPower>& powers) {
                      [](const BigPower& power) { return mpz_probab_prime_p(power.prime.get_mpz_t(), rounds) != 0; });
 }
 
-template <class Number, class Powers>
-bool right(const Number& n, const Powers& powers, Verify verify) {
-  return multiplies_back(n, powers) && (verify == Verify::products || all_prime(powers));
-}
-
 }  // namespace
 
 Factorizations Automatic::operator()(Range items) const {
@@ -67,14 +62,12 @@ Factorizations Automatic::operator()(Range items) const {
   return result;
 }
 
-std::uint64_t Automatic::check(const Numbers& numbers, Range items, const Factorizations& result, Verify verify) {
-  auto big = result.big.begin();
-  for (std::uint64_t i = items.first; i < items.last; ++i) {
-    const bool fine = numbers.is_big(i) ? right(numbers.big(i), *big++, verify)
-                                        : right(numbers.small()[i], result.small[i - items.first], verify);
-    if (!fine) return i;
-  }
-  return items.last;
+bool Automatic::check(std::uint64_t n, std::span<const PrimePower> powers, Verify verify) {
+  return multiplies_back(n, powers) && (verify == Verify::products || all_prime(powers));
+}
+
+bool Automatic::check(const mpz_class& n, const std::vector<BigPower>& powers, Verify verify) {
+  return multiplies_back(n, powers) && (verify == Verify::products || all_prime(powers));
 }
 
 }  // namespace heiretsu::factorize

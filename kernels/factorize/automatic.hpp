@@ -1,5 +1,6 @@
 #pragma once
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "kernels/factorize/big.hpp"
@@ -37,8 +38,9 @@ class Automatic {
   /// What the batch engine takes at a time: with fewer its lanes run empty at the end (four times the cost at 1024).
   static constexpr std::uint64_t preferred_grain = std::uint64_t{1} << 14;
 
-  /// The first item whose factorization is wrong, items.last when all are right.
-  [[nodiscard]] static std::uint64_t check(const Numbers& numbers, Range items, const Factorizations& result, Verify verify);
+  /// Is this the factorization of n? O(how many factors), a primality proof each with Verify::full.
+  [[nodiscard]] static bool check(std::uint64_t n, std::span<const PrimePower> powers, Verify verify);
+  [[nodiscard]] static bool check(const mpz_class& n, const std::vector<BigPower>& powers, Verify verify);
 
  private:
   const Numbers& numbers_;

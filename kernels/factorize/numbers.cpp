@@ -27,12 +27,12 @@ std::uint32_t words_of(const mpz_class& value) { return static_cast<std::uint32_
 /// Takes values off the front of a message.
 class Reader {
  public:
-  explicit Reader(std::span<const std::byte> bytes) : rest_(bytes) {}
+  explicit Reader(std::string_view bytes) : rest_(bytes) {}
 
-  std::span<const std::byte> take(std::uint64_t elements, std::size_t element_bytes) {
+  std::string_view take(std::uint64_t elements, std::size_t element_bytes) {
     if (elements > rest_.size() / element_bytes) throw std::invalid_argument("numbers: the message is cut short");
-    const auto taken = rest_.first(static_cast<std::size_t>(elements) * element_bytes);
-    rest_ = rest_.subspan(taken.size());
+    const std::string_view taken = rest_.substr(0, static_cast<std::size_t>(elements) * element_bytes);
+    rest_.remove_prefix(taken.size());
     return taken;
   }
 
@@ -46,7 +46,7 @@ class Reader {
   [[nodiscard]] bool at_end() const { return rest_.empty(); }
 
  private:
-  std::span<const std::byte> rest_;
+  std::string_view rest_;
 };
 
 }  // namespace
@@ -79,14 +79,14 @@ std::size_t Numbers::find_big(std::size_t i) const {
   return static_cast<std::size_t>(found - indices_.begin());
 }
 
-std::vector<std::byte> Numbers::to_bytes() const {
+std::string Numbers::to_bytes() const {
   const bool short_form = consecutive();
   const std::size_t sent = short_form ? 1 : size();
   std::size_t length = sizeof(Header) + sent * sizeof(std::uint64_t);
   for (const auto& value : big_) length += sizeof(BigHeader) + words_of(value) * sizeof(std::uint64_t);
-  std::vector<std::byte> bytes(length);
+  std::string bytes(length, '\0');
 
-  std::byte* out = bytes.data();
+  char* out = bytes.data();
   const auto put = [&out](const void* data, std::size_t count) {
     if (count != 0) std::memcpy(out, data, count);
     out += count;
@@ -103,7 +103,7 @@ std::vector<std::byte> Numbers::to_bytes() const {
   return bytes;
 }
 
-Numbers Numbers::from_bytes(std::span<const std::byte> bytes) {
+Numbers Numbers::from_bytes(std::string_view bytes) {
   Reader reader(bytes);
   const auto header = reader.value<Header>();
   Numbers numbers;

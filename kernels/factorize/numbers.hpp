@@ -4,6 +4,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <string>
+#include <string_view>
 #include <vector>
 
 namespace heiretsu::factorize {
@@ -44,10 +46,10 @@ class Numbers {
 
   /// The numbers as bytes to send between ranks of the same byte order, some ten bytes for consecutive ones;
   /// `from_bytes` reads them.
-  [[nodiscard]] std::vector<std::byte> to_bytes() const;
+  [[nodiscard]] std::string to_bytes() const;
 
   /// @throws std::invalid_argument when `bytes` is not what `to_bytes` gave.
-  [[nodiscard]] static Numbers from_bytes(std::span<const std::byte> bytes);
+  [[nodiscard]] static Numbers from_bytes(std::string_view bytes);
 
   friend bool operator==(const Numbers&, const Numbers&) = default;
 

@@ -11,10 +11,6 @@
 namespace heiretsu::factorize {
 namespace {
 
-void require_total(std::span<const std::uint64_t> numbers) {
-  if (!total_trials(numbers)) throw std::length_error("scan: more than 2^63 trials");
-}
-
 /// The divisors of n that the trials of a range must find, by its prime factors.
 std::vector<std::uint64_t> expected_divisors(std::uint64_t n, Range trials) {
   if (n == 0) return {};
@@ -24,21 +20,18 @@ std::vector<std::uint64_t> expected_divisors(std::uint64_t n, Range trials) {
 
 }  // namespace
 
-std::optional<std::uint64_t> total_trials(std::span<const std::uint64_t> numbers) {
-  constexpr std::uint64_t limit = std::uint64_t{1} << 63;
+std::size_t trials_in_a_row(std::span<const std::uint64_t> numbers) {
   std::uint64_t total = 0;
-  for (const std::uint64_t n : numbers) {
-    if (n > limit - total) return std::nullopt;
-    total += n;
+  for (std::size_t i = 0; i < numbers.size(); ++i) {
+    if (numbers[i] > ~total) return i;
+    total += numbers[i];
   }
-  return total;
+  return numbers.size();
 }
 
-ScanNumbers::ScanNumbers(std::span<const std::uint64_t> numbers) : numbers_(numbers) { require_total(numbers); }
-
-std::uint64_t ScanNumbers::work(Range items) const {
+double ScanNumbers::work(Range items) const {
   const auto part = numbers_.subspan(items.first, items.size());
-  return std::accumulate(part.begin(), part.end(), std::uint64_t{0});
+  return std::accumulate(part.begin(), part.end(), 0.0);
 }
 
 ScanNumbers::Result ScanNumbers::operator()(Range items) const {
@@ -60,7 +53,7 @@ bool ScanNumbers::check(Range items, const Result& result) const {
 }
 
 ScanTrials::ScanTrials(std::span<const std::uint64_t> numbers) : numbers_(numbers), starts_(numbers.size() + 1) {
-  require_total(numbers);
+  if (trials_in_a_row(numbers) != numbers.size()) throw std::length_error("scan: 2^64 trials and more cannot stand in a row");
   std::partial_sum(numbers.begin(), numbers.end(), starts_.begin() + 1);
 }
 

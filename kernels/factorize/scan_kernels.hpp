@@ -1,6 +1,6 @@
 #pragma once
+#include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <span>
 #include <vector>
 
@@ -9,8 +9,8 @@
 
 namespace heiretsu::factorize {
 
-/// How many trials scanning all these numbers takes, their sum; none when it exceeds 2^63, which the kernels below refuse.
-[[nodiscard]] std::optional<std::uint64_t> total_trials(std::span<const std::uint64_t> numbers);
+/// How many of the numbers, from the first on, have fewer than 2^64 trials together: those that ScanTrials can number.
+[[nodiscard]] std::size_t trials_in_a_row(std::span<const std::uint64_t> numbers);
 
 /// Map kernel of the blog's work by whole numbers: item i is the scan of numbers[i], 1 to numbers[i].
 /// Results of adjoining ranges merge by `append`.
@@ -19,13 +19,13 @@ class ScanNumbers {
   using Result = DivisorLists;
   static constexpr std::uint64_t grain = 1;
 
-  /// `numbers` must outlive the kernel. @throws std::length_error when their trials exceed 2^63.
-  explicit ScanNumbers(std::span<const std::uint64_t> numbers);
+  /// `numbers` must outlive the kernel.
+  explicit ScanNumbers(std::span<const std::uint64_t> numbers) : numbers_(numbers) {}
 
   [[nodiscard]] std::uint64_t items() const { return numbers_.size(); }
 
-  /// Trials, exact.
-  [[nodiscard]] std::uint64_t work(Range items) const;
+  /// Trials; exact below 2^53.
+  [[nodiscard]] double work(Range items) const;
 
   [[nodiscard]] Result operator()(Range items) const;
 
@@ -52,7 +52,7 @@ class ScanTrials {
   using Result = std::vector<Hit>;
   static constexpr std::uint64_t grain = std::uint64_t{1} << 20;  // about 100 us
 
-  /// `numbers` must outlive the kernel, at most 2^32. @throws std::length_error when their trials exceed 2^63.
+  /// `numbers` must outlive the kernel, at most 2^32. @throws std::length_error when they have 2^64 trials or more.
   explicit ScanTrials(std::span<const std::uint64_t> numbers);
 
   [[nodiscard]] std::uint64_t items() const { return starts_.back(); }

@@ -74,7 +74,7 @@ def heading(shop: Workshop) -> str:
     version = bench_run.output_of([shop.factorize, "--version"]).splitlines()
     return "  \n".join([
         f"{here['cpu']}, {here['cpus']} CPUs, {here['system']}, load before {here['load before']}",
-        f"{'; '.join(version)}; instruction sets: {shop.context['instruction_sets']}",
+        "; ".join(version),
         f"peers: {', '.join(peers)}",
     ])
 

@@ -80,11 +80,11 @@ def read_google(text: str, name: str, counter: str) -> float:
     """The counter out of Google Benchmark's JSON of one benchmark."""
     try:
         (measured,) = json.loads(text)["benchmarks"]
-    except ValueError as error:
+        if measured.get("error_occurred"):
+            raise Refused(f"{name}: {measured['error_message']}")
+        return measured[counter]
+    except (ValueError, KeyError) as error:
         raise Refused(f"{name}: not measured") from error
-    if measured.get("error_occurred"):
-        raise Refused(f"{name}: {measured['error_message']}")
-    return measured[counter]
 
 
 def google_context(program: Path) -> dict[str, str]:
@@ -94,14 +94,20 @@ def google_context(program: Path) -> dict[str, str]:
 
 
 def recorded(command: Sequence[str | Path], record: Path, attempts: int = 5) -> Run:
-    """The record of a run of one repetition that all ranks began together; on a busy machine it takes several attempts."""
+    """The record of a run of one repetition that had its cores for itself; on a busy machine it takes several attempts."""
     for _ in range(attempts):
         record.unlink(missing_ok=True)
         output_of([*command, "--quiet", "--record", record])
         result = load_one(record)
-        if result.valid_seconds.size:
+        if undisturbed(result):
             return result
-    raise Refused(f"a rank began late in each of {attempts} runs: the machine is busy")
+    raise Refused(f"other work disturbed each of {attempts} runs")
+
+
+def undisturbed(run: Run) -> bool:
+    """Did the ranks of all repetitions begin together, and had the threads a core each while they computed? Others take
+    half of each of two cores and leave one thread alone its own, which looks like a loss of parallel efficiency."""
+    return bool(run.repetitions["valid"].all()) and run.samples["cpu"].sum() >= 0.95 * run.samples["compute"].sum()
 
 
 def must_be_same(first: Path, second: Path) -> None:

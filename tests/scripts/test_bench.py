@@ -2,8 +2,10 @@ import json
 import os
 import subprocess
 import sys
+from types import SimpleNamespace
 
 import numpy as np
+import pandas as pd
 import pytest
 from conftest import ROOT
 
@@ -124,7 +126,7 @@ def test_a_benchmark_that_found_its_result_wrong_or_did_not_run_is_refused():
     bad = good | {"error_occurred": True, "error_message": "wrong factors"}
     with pytest.raises(Refused, match="a/1: wrong factors"):
         bench_run.read_google(json.dumps({"benchmarks": [bad]}), "a/1", "per_number")
-    for text in ("", json.dumps({"benchmarks": []})):
+    for text in ("", json.dumps({"benchmarks": []}), json.dumps({"benchmarks": [{"name": "a/1"}]})):
         with pytest.raises(Refused, match="not measured"):
             bench_run.read_google(text, "a/1", "per_number")
 
@@ -133,6 +135,15 @@ def test_a_program_that_fails_is_refused_and_one_that_works_has_its_own_time():
     with pytest.raises(Refused, match="ended with 3"):
         bench_run.cpu_seconds([sys.executable, "-c", "raise SystemExit(3)"])
     assert bench_run.cpu_seconds([sys.executable, "-c", "pass"]) > 0
+
+
+def test_a_run_is_disturbed_when_a_rank_began_late_or_others_had_the_core():
+    def run(valid, cpu):
+        return SimpleNamespace(repetitions=pd.DataFrame({"valid": [valid]}), samples=pd.DataFrame({"cpu": cpu, "compute": [1.0, 1.0]}))
+
+    assert bench_run.undisturbed(run(True, [1.0, 0.99]))
+    assert not bench_run.undisturbed(run(False, [1.0, 1.0]))
+    assert not bench_run.undisturbed(run(True, [1.0, 0.5]))
 
 
 def test_peak_memory_is_that_of_the_program_and_not_ours():

@@ -215,7 +215,30 @@ TEST_F(FileInput, RewindReadsAFileAgainButNotAPipe) {
   writer.join();
 }
 
+TEST_F(FileInput, APipeThatPausesEndsAWindow) {
+  int ends[2];
+  ASSERT_EQ(::pipe(ends), 0);
+  auto input = InputWindows::from_file("/dev/fd/" + std::to_string(ends[0]));
+  ::close(ends[0]);
+  const auto say = [&ends](const std::string& text) { EXPECT_EQ(::write(ends[1], text.data(), text.size()), static_cast<ssize_t>(text.size())); };
+  factorize::Numbers window;
+  say("4 5 6");  // the 6 may go on
+  ASSERT_TRUE(input.next(window));
+  EXPECT_EQ(texts(window), (std::vector<std::string>{"4", "5"}));
+  say("7\n");
+  ASSERT_TRUE(input.next(window));
+  EXPECT_EQ(texts(window), (std::vector<std::string>{"67"}));
+  say("8");
+  ::close(ends[1]);
+  ASSERT_TRUE(input.next(window));
+  EXPECT_EQ(texts(window), (std::vector<std::string>{"8"}));
+  EXPECT_FALSE(input.next(window));
+}
+
 TEST_F(FileInput, FilesThatCannotBeRead) {
+  // Opens, but its first page cannot be read.
+  auto memory = InputWindows::from_file("/proc/self/mem");
+  EXPECT_EQ(drain(memory).error, "/proc/self/mem: cannot be read: Input/output error");
   EXPECT_EQ(::mkdir("folder", 0700), 0);
   const auto refusal = [](const std::string& path) -> std::string {
     try {

@@ -128,11 +128,20 @@ TEST(Policy, BlockOwnerIsWhoStaticGivesTheItem) {
     }
 }
 
+TEST(Policy, GuidedChunksFallFromTheLargestToTheGrain) {
+  const Policy policy(Schedule::guided, 100, 2, 5, 20);
+  std::vector<std::uint64_t> state(policy.state_words()), sizes;
+  policy.reset(state);
+  for (Range chunk = policy.next(state, 0); !chunk.empty(); chunk = policy.next(state, 0)) sizes.push_back(chunk.size());
+  EXPECT_EQ(sizes, (std::vector<std::uint64_t>{20, 20, 15, 11, 8, 6, 5, 5, 5, 5}));
+}
+
 TEST(Policy, DefaultGrainLeavesChunksForEveryWorker) {
-  EXPECT_EQ(default_grain(4, 2, 1000), 1U);
-  EXPECT_EQ(default_grain(320, 2, 1000), 10U);
-  EXPECT_EQ(default_grain(1'000'000, 2, 1000), 1000U);
-  EXPECT_EQ(default_grain(0, 8, 0), 1U);
+  EXPECT_EQ(default_grain(4, 2, 1000, Schedule::dynamic), 1U);
+  EXPECT_EQ(default_grain(320, 2, 1000, Schedule::dynamic), 10U);
+  EXPECT_EQ(default_grain(1'000'000, 2, 1000, Schedule::dynamic), 1000U);
+  EXPECT_EQ(default_grain(0, 8, 0, Schedule::dynamic), 1U);
+  EXPECT_EQ(default_grain(1280, 2, 1000, Schedule::guided), 10U);
 }
 
 }  // namespace

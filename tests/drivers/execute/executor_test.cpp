@@ -40,12 +40,12 @@ TeamSource::Upper in_chunks(std::uint64_t items, std::uint64_t chunks) {
 TEST(Execute, EveryScheduleAndTeamGivesWhatSerialGives) {
   for (const std::uint64_t items : {0U, 1U, 5U, 1000U}) {
     const Job job = counting_job(items);
-    TeamSource serial(in_chunks(items, 3), Schedule::dynamic, 1, 0, 10);
+    TeamSource serial(in_chunks(items, 3), Schedule::dynamic, 1, 0);
     const std::string expected = joined(execute(Executor::serial, job, serial, 1));
     EXPECT_EQ(expected, job.run({0, items}).bytes);
     for (const Schedule schedule : {Schedule::static_, Schedule::dynamic, Schedule::guided})
       for (const std::uint32_t threads : {1U, 2U, 3U, 8U}) {
-        TeamSource source(in_chunks(items, 7), schedule, threads, 0, 10);
+        TeamSource source(in_chunks(items, 7), schedule, threads, 0);
         Share share = execute(Executor::openmp, job, source, threads);
         std::uint64_t counted = 0;
         double work = 0;
@@ -60,6 +60,19 @@ TEST(Execute, EveryScheduleAndTeamGivesWhatSerialGives) {
   }
 }
 
+TEST(Execute, ARangeIsDealtInOnePartAThreadUnlessAGrainIsGiven) {
+  const auto chunks = [](std::uint32_t threads, std::uint64_t grain) {
+    TeamSource source(in_chunks(100, 1), Schedule::dynamic, threads, grain);
+    std::vector<std::uint64_t> sizes;
+    for (const Piece& piece : execute(Executor::openmp, counting_job(100), source, threads).pieces) sizes.push_back(piece.items.size());
+    std::sort(sizes.begin(), sizes.end());
+    return sizes;
+  };
+  EXPECT_EQ(chunks(1, 0), (std::vector<std::uint64_t>{100}));
+  EXPECT_EQ(chunks(3, 0), (std::vector<std::uint64_t>{32, 34, 34}));
+  EXPECT_EQ(chunks(3, 40), (std::vector<std::uint64_t>{20, 40, 40}));
+}
+
 TEST(Execute, AnExceptionOfOneThreadStopsAllAndIsRethrown) {
   Job job = counting_job(1000);
   job.run = [](Range range) -> JobResult {
@@ -67,7 +80,7 @@ TEST(Execute, AnExceptionOfOneThreadStopsAllAndIsRethrown) {
     return {};
   };
   for (const Schedule schedule : {Schedule::static_, Schedule::dynamic, Schedule::guided}) {
-    TeamSource source(in_chunks(1000, 10), schedule, 4, 0, 10);
+    TeamSource source(in_chunks(1000, 10), schedule, 4, 0);
     EXPECT_THROW((void)execute(Executor::openmp, job, source, 4), std::runtime_error);
   }
 }
@@ -79,7 +92,7 @@ TEST(Execute, ABadItemIsKeptAsItsOwnPieceAndTheOthersAreWhole) {
     if (range.first <= 42 && 42 < range.last) throw ItemError(Fault::bad_input, "item 42 is too large");
     return run(range);
   };
-  TeamSource source(in_chunks(100, 2), Schedule::dynamic, 2, 30, 30);
+  TeamSource source(in_chunks(100, 2), Schedule::dynamic, 2, 30);
   Share share = execute(Executor::openmp, job, source, 2);
   const auto bad = std::find_if(share.pieces.begin(), share.pieces.end(), [](const Piece& piece) { return piece.fault != Fault::none; });
   ASSERT_NE(bad, share.pieces.end());
@@ -92,7 +105,7 @@ TEST(Execute, ABadItemIsKeptAsItsOwnPieceAndTheOthersAreWhole) {
 
 TEST(Execute, KeepsTheCostOfEachItem) {
   const Job job = counting_job(20);
-  TeamSource source(in_chunks(20, 1), Schedule::dynamic, 2, 5, 5);
+  TeamSource source(in_chunks(20, 1), Schedule::dynamic, 2, 5);
   const Share share = execute(Executor::openmp, job, source, 2, true);
   ASSERT_EQ(share.costs.size(), 20U);
   EXPECT_TRUE(std::all_of(share.costs.begin(), share.costs.end(), [](double cost) { return cost > 0; }));

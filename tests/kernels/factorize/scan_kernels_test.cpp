@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <random>
+#include <span>
 #include <stdexcept>
 #include <vector>
 
@@ -14,23 +15,30 @@ namespace {
 const std::vector<std::uint64_t> window{5423, 0, 0, 1, 720'720, 65'537, 2, 1'000'000, 0};
 constexpr std::uint64_t window_trials = 5423 + 1 + 720'720 + 65'537 + 2 + 1'000'000;
 
-TEST(TotalTrials, IsCheckedAgainst2To63) {
-  const std::uint64_t half = std::uint64_t{1} << 62;
-  EXPECT_EQ(total_trials(window), window_trials);
-  EXPECT_EQ(total_trials(std::vector{half, half}), std::uint64_t{1} << 63);
-  EXPECT_EQ(total_trials(std::vector{half, half, std::uint64_t{1}}), std::nullopt);
-  EXPECT_EQ(total_trials(std::vector{~std::uint64_t{0}, ~std::uint64_t{0}}), std::nullopt);
-  const std::vector<std::uint64_t> too_many{half, half, 1};
-  EXPECT_THROW(ScanNumbers{too_many}, std::length_error);
+TEST(TrialsInARow, EndBelow2To64) {
+  constexpr std::uint64_t half = std::uint64_t{1} << 63;
+  const std::vector<std::uint64_t> too_many{half, half - 1, 1};
+  EXPECT_EQ(trials_in_a_row(too_many), 2U);
+  EXPECT_EQ(trials_in_a_row(std::span(too_many).first(2)), 2U);
   EXPECT_THROW(ScanTrials{too_many}, std::length_error);
+  EXPECT_EQ(ScanNumbers(too_many).work({0, 3}), 0x1p64);
+}
+
+TEST(ScanTrials, TakesTheLargestNumberBelow2To64) {
+  const std::vector<std::uint64_t> largest{~std::uint64_t{0}};
+  const ScanTrials kernel(largest);
+  EXPECT_EQ(kernel.items(), ~std::uint64_t{0});
+  // 2^64 - 1 = 3 * 5 * 17 * 257 * 641 * 65537 * 6700417
+  EXPECT_EQ(kernel({0, 20}), (std::vector<Hit>{{0, 1}, {0, 3}, {0, 5}, {0, 15}, {0, 17}}));
+  EXPECT_EQ(kernel({largest[0] - 1000, largest[0]}), (std::vector<Hit>{{0, largest[0]}}));
 }
 
 TEST(ScanNumbers, WorkIsTheSumOfTheNumbers) {
   const ScanNumbers kernel(window);
   EXPECT_EQ(kernel.items(), window.size());
-  EXPECT_EQ(kernel.work({0, window.size()}), window_trials);
-  EXPECT_EQ(kernel.work({3, 5}), 720'721U);
-  EXPECT_EQ(kernel.work({5, 5}), 0U);
+  EXPECT_EQ(kernel.work({0, window.size()}), static_cast<double>(window_trials));
+  EXPECT_EQ(kernel.work({3, 5}), 720'721.0);
+  EXPECT_EQ(kernel.work({5, 5}), 0.0);
 }
 
 TEST(ScanNumbers, AdjoiningRangesMerge) {
