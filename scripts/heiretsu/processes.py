@@ -9,6 +9,7 @@ import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 WATCH = 0.5  # seconds between looks at its threads
 GRACE = 3.0  # seconds between TERM and KILL
@@ -25,11 +26,12 @@ class Ended:
     timed_out: bool = False
 
 
-def run(command: list[str], environment: dict[str, str], limit: float) -> Ended:
-    """Runs `command` to its end, or kills it and all it started after `limit` seconds. An exception here kills it too."""
+def run(command: list[str], environment: dict[str, str], limit: float, output: IO | int = subprocess.DEVNULL) -> Ended:
+    """Runs `command` to its end, or kills it and all it started after `limit` seconds. An exception here kills it too.
+    `output` takes its standard output."""
     start = time.monotonic()
     with tempfile.TemporaryFile() as errors:
-        child = subprocess.Popen(command, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=errors,
+        child = subprocess.Popen(command, env=environment, stdin=subprocess.DEVNULL, stdout=output, stderr=errors,
                                  start_new_session=True)
         moves: dict[int, int] = {}
         timed_out = False

@@ -1,8 +1,9 @@
-"""Reads records (HDF5, schema 1; results/README.md): the only module here that opens such files."""
+"""Reads and writes records (HDF5, schema 1; results/README.md): the only module here that opens such files."""
 
 from __future__ import annotations
 
 import glob
+import io
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -199,3 +200,40 @@ def _latency(file: h5py.File) -> pd.DataFrame | None:
     frame = pd.DataFrame(file["latency"][:], columns=pd.Index(file["latency"].dims[1][0][:], name="quantile"))
     frame.index.name = "repetition"
     return frame
+
+
+class Dataset(NamedTuple):
+    """What stands in a record under a name: values over the named axes (an axis itself has none), and what they mean."""
+
+    axes: tuple[str, ...]
+    values: np.ndarray
+    unit: str
+    kind: str
+    description: str
+
+
+def write(path: Path, attributes: dict, provenance: dict[str, str], datasets: dict[str, Dataset]) -> None:
+    """Writes a record that is whole under its name or not there; axes come before the datasets that use them.
+
+    FileExistsError when there is one already: none is ever overwritten. OSError when it cannot be kept.
+    """
+    image = io.BytesIO()
+    with h5py.File(image, "w") as file:
+        file.attrs.update({"schema": SCHEMA, **attributes})
+        file.create_group("provenance").attrs.update(provenance)
+        for name, dataset in datasets.items():
+            file[name] = dataset.values
+            file[name].attrs.update({"unit": dataset.unit, "kind": dataset.kind, "description": dataset.description})
+            if not dataset.axes:
+                file[name].make_scale(name)
+            for position, axis in enumerate(dataset.axes):
+                file[name].dims[position].attach_scale(file[axis])
+    temporary = path.with_name(f".heiretsu-{os.getpid()}-{path.name}.tmp")
+    try:
+        with open(temporary, "xb") as file:
+            file.write(image.getvalue())
+            file.flush()
+            os.fsync(file.fileno())
+        os.link(temporary, path)
+    finally:
+        temporary.unlink(missing_ok=True)

@@ -19,6 +19,8 @@ def command_of(run: Run, record: Path) -> list[str]:
     words = shlex.split(str(run.provenance.get("argv", "")))
     if not words:
         raise UsageError(f"{run.path}: does not say how it was run (no argv)")
+    if run.attributes.get("language"):
+        raise UsageError(f"{run.path}: is no run of a program of the kit but of {run.attributes['language']}: repeat it by {shlex.join(words)}")
     if "-" in words or "--file=-" in words:
         raise UsageError(f"{run.path}: its input came from standard input and is not in the record: run it by hand")
     program = next((path for path in (Path(words[0]), ROOT / "build" / "release" / "bin" / Path(words[0]).name) if os.access(path, os.X_OK)), None)

@@ -127,7 +127,7 @@ def _timing(run: Run) -> str:
     if startup:
         lines.append(f"MPI start-up {digits(float(startup))} seconds, not in the times above")
     if run.attributes["kept"] != "all":
-        lines.append(f"Kept, for size: {run.attributes['kept']}")
+        lines.append(f"Kept: {run.attributes['kept']}")
     for warning in (run.provenance.get("warning"), run.attributes["warning"]):
         if warning:
             lines.append(f"Warning: {warning}")

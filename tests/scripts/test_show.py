@@ -41,7 +41,7 @@ def test_what_was_left_out_and_what_contradicts_itself_is_told(tmp_path):
         file.attrs["warning"] = "the phases exceed"
 
     _, out, _ = show(make_record(tmp_path / "a.h5", kept=(0, 2), change=change))
-    assert "Kept, for size: ranks and threads of 2 of 3 repetitions" in out
+    assert "Kept: ranks and threads of 2 of 3 repetitions" in out
     assert "Warning: the phases exceed" in out
 
 

@@ -1,0 +1,3 @@
+module heiretsu/peers
+
+go 1.19
