@@ -2,19 +2,46 @@
 
 #include <algorithm>
 #include <bit>
+#include <utility>
 
 #include "kernels/factorize/bases.hpp"
+#include "kernels/factorize/smallest_factors.hpp"
 #include "kernels/factorize/split.hpp"
 
 namespace heiretsu::factorize {
 namespace {
 
 constexpr std::size_t block_size = std::size_t{1} << 14;
+constexpr std::size_t most_small_powers = 15;  // the product of the first 16 primes is beyond 2^64, of the first 15 below
 constexpr std::uint64_t two_32 = std::uint64_t{1} << 32;
+
+/// Divides n > 0 by its power of 2 and writes that, when there is one; without a branch, which every second number would miss.
+PrimePower* write_twos(std::uint64_t& n, PrimePower* end) {
+  const int twos = std::countr_zero(n);
+  n >>= twos;
+  *end = {2, static_cast<std::uint32_t>(twos)};
+  return end + (twos != 0 ? 1 : 0);
+}
+
+/// Writes the prime powers of 0 < n < table_bound; returns the end.
+PrimePower* write_small(std::uint64_t n, PrimePower* end) {
+  end = write_twos(n, end);
+  while (n != 1) {
+    const std::uint8_t found = smallest_factors[n / 2];
+    if (found == no_factor) {
+      *end++ = {n, 1};
+      break;
+    }
+    const std::uint32_t exponent = strip(n, small_primes[found]);
+    *end++ = {small_primes[found].prime, exponent};
+  }
+  return end;
+}
 
 }  // namespace
 
 FactorLists Batch::factor(std::span<const std::uint64_t> numbers) {
+  forget();
   lists_.starts.reserve(numbers.size() + 1);
   for (std::size_t first = 0; first < numbers.size(); first += block_size) {
     factor_block(numbers.subspan(first, std::min(block_size, numbers.size() - first)));
@@ -23,7 +50,20 @@ FactorLists Batch::factor(std::span<const std::uint64_t> numbers) {
   return std::move(lists_);
 }
 
+/// Empties what a call that ran out of memory may have left.
+void Batch::forget() {
+  lists_ = {};
+  for (Parts* parts : {&short_rests_, &long_rests_, &primes_, &untested_}) parts->clear();
+  for (auto& rounds : composites_) {
+    for (Parts& parts : rounds) parts.clear();
+  }
+}
+
 void Batch::factor_block(std::span<const std::uint64_t> numbers) {
+  small_powers_.resize(std::max(small_powers_.size(), numbers.size() * most_small_powers + 1));
+  std::uint64_t all_bits = 0;
+  for (const std::uint64_t n : numbers) all_bits |= n;
+  if (all_bits < table_bound) return append_from_table(numbers);
   strip_small(numbers);
   strip_further(short_rests_, kernels_.short_divisors, simd::short_trial_bound);
   strip_further(long_rests_, kernels_.further_divisors, simd::trial_bound);
@@ -32,24 +72,33 @@ void Batch::factor_block(std::span<const std::uint64_t> numbers) {
   append_rows(numbers.size());
 }
 
+/// Appends the rows of numbers that are all below table_bound.
+void Batch::append_from_table(std::span<const std::uint64_t> numbers) {
+  PrimePower* end = small_powers_.data();
+  const std::uint32_t start = lists_.starts.back();
+  for (const std::uint64_t n : numbers) {
+    if (n > 1) end = write_small(n, end);
+    lists_.starts.push_back(start + static_cast<std::uint32_t>(end - small_powers_.data()));
+  }
+  lists_.powers.insert(lists_.powers.end(), small_powers_.data(), end);
+}
+
 /// Takes out 2 and the small primes; what is left is a prime or goes on to `short_rests_` or `long_rests_`.
 void Batch::strip_small(std::span<const std::uint64_t> numbers) {
   masks_.resize(numbers.size());
   kernels_.small_divisors(numbers.data(), numbers.size(), masks_.data());
-  small_powers_.clear();
   small_starts_.assign(1, 0);
+  PrimePower* end = small_powers_.data();
   for (std::size_t i = 0; i < numbers.size(); ++i) {
     std::uint64_t rest = std::max<std::uint64_t>(numbers[i], 1);
     const auto owner = static_cast<std::uint32_t>(i);
-    if (rest % 2 == 0) {
-      small_powers_.push_back({2, static_cast<std::uint32_t>(std::countr_zero(rest))});
-      rest >>= std::countr_zero(rest);
-    }
+    end = write_twos(rest, end);
     for (std::uint64_t mask = numbers[i] == 0 ? 0 : masks_[i]; mask != 0; mask &= mask - 1) {
       const SmallPrime& prime = small_primes[static_cast<std::size_t>(std::countr_zero(mask))];
-      small_powers_.push_back({prime.prime, strip(rest, prime)});
+      const std::uint32_t exponent = strip(rest, prime);
+      *end++ = {prime.prime, exponent};
     }
-    small_starts_.push_back(static_cast<std::uint32_t>(small_powers_.size()));
+    small_starts_.push_back(static_cast<std::uint32_t>(end - small_powers_.data()));
     if (rest >= smallest_unknown) (rest < two_32 ? short_rests_ : long_rests_).push(rest, owner);
     else if (rest > 1) primes_.push(rest, owner);
   }
@@ -162,7 +211,7 @@ void Batch::append_rows(std::size_t count) {
   for (std::size_t i = 1; i <= count; ++i) ends[i] += ends[i - 1];
   std::vector<std::uint64_t> sorted(primes_.size());
   for (std::size_t i = primes_.size(); i-- > 0;) sorted[ends[primes_.owners[i]]++] = primes_.values[i];
-  lists_.powers.resize(lists_.starts.back() + small_powers_.size() + primes_.size());  // enough, cut to size below
+  lists_.powers.resize(lists_.starts.back() + small_starts_.back() + primes_.size());  // enough, cut to size below
   PrimePower* end = lists_.powers.data() + lists_.starts.back();
   std::uint32_t first = 0;
   for (std::size_t row = 0; row < count; ++row) {

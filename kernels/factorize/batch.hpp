@@ -10,7 +10,7 @@
 
 namespace heiretsu::factorize {
 
-/// Factors numbers in blocks with the kernels of one instruction set. What is left of a number after trial division
+/// Factors numbers in blocks with the kernels of one instruction set. Blocks of small numbers are looked up; what is left of a number after trial division
 /// goes through queues by size: primality first, then one curve a round until it splits; both parts start again.
 class Batch {
  public:
@@ -35,7 +35,9 @@ class Batch {
     [[nodiscard]] std::size_t size() const { return values.size(); }
   };
 
+  void forget();
   void factor_block(std::span<const std::uint64_t> numbers);
+  void append_from_table(std::span<const std::uint64_t> numbers);
   void strip_small(std::span<const std::uint64_t> numbers);
   using FindDivisors = decltype(simd::Kernels::further_divisors);
   void strip_further(Parts& rests, FindDivisors find, std::uint64_t bound);
@@ -48,7 +50,7 @@ class Batch {
 
   const simd::Kernels& kernels_;
   FactorLists lists_;
-  std::vector<PrimePower> small_powers_;      // by trial division below 257, row after row
+  std::vector<PrimePower> small_powers_;      // room for those found below 257, row after row
   std::vector<std::uint32_t> small_starts_;
   Parts short_rests_;                         // below 2^32 after that
   Parts long_rests_;

@@ -1,60 +1,22 @@
 #pragma once
-#include <array>
 #include <cstddef>
 #include <cstdint>
 
 #include "kernels/factorize/simd/inline.hpp"
 #include "kernels/factorize/simd/kernels.hpp"
+#include "kernels/factorize/simd/trial_tables.hpp"
 
 namespace heiretsu::factorize::simd {
 
-/// Trial primes first .. last - 1. Their product is below 2^30, so that residues around 0 fit 32 bits when it is added,
-/// and above 2^14, so that quotients by it stay below 2^50, exact in doubles.
-struct TrialGroup {
-  double product = 1;
-  double reciprocal = 1;
-  std::uint32_t first = 0;
-  std::uint32_t last = 0;
-};
-
-/// The trial primes in groups as large as fit; the small primes fill groups of their own.
-struct TrialGroups {
-  std::array<TrialGroup, 256> groups{};
-  std::size_t small = 0;  // groups of small_primes
-  std::size_t count = 0;
-};
-
-[[nodiscard]] constexpr TrialGroups make_trial_groups() {
-  TrialGroups all;
-  std::uint64_t product = 1;
-  std::uint32_t first = 0;
-  for (std::uint32_t i = 0; i <= trial_prime_count; ++i) {
-    const bool end = i == trial_prime_count || i == small_primes.size();
-    if (end || product * trial_primes[i].prime >= (std::uint64_t{1} << 30)) {
-      all.groups[all.count++] = {static_cast<double>(product), 1.0 / static_cast<double>(product), first, i};
-      product = 1;
-      first = i;
-      if (i == small_primes.size()) all.small = all.count;
-    }
-    if (i != trial_prime_count) product *= trial_primes[i].prime;
-  }
-  return all;
-}
-inline constexpr TrialGroups trial_groups = make_trial_groups();
-static_assert([] {
-  for (std::size_t i = 0; i < trial_groups.count; ++i) {
-    if (trial_groups.groups[i].product < 16384.0) return false;
-  }
-  return true;
-}());
-
 /// Which trial primes divide numbers of any size: each number is reduced modulo the product of a group in doubles,
-/// exactly, and the 32-bit residue tested for every prime of the group by exact division.
+/// exactly, and the 32-bit residue tested for every prime of the group by exact division. Residues are kept with the top
+/// bit flipped: an odd inverse keeps it so in the quotient, and a signed comparison then does what an unsigned one would.
 template <class Vectors>
 class TrialDivision {
   using U64 = typename Vectors::U64;
   using F64 = typename Vectors::F64;
   using U32 = typename Vectors::U32;
+  using Mask32 = typename Vectors::Mask32;
 
  public:
   static constexpr std::size_t numbers = U32::lanes;
@@ -71,19 +33,13 @@ class TrialDivision {
 
   /// Sets bit j of masks[i] when small_primes[j] divides number i.
   HEIRETSU_INLINE void mark_small(std::uint64_t* masks) const {
-    U32 marks[2] = {U32::all(0), U32::all(0)};
-    for (std::size_t g = 0; g < trial_groups.small; ++g) {
-      const TrialGroup& group = trial_groups.groups[g];
-      const U32 residue = residues(group);
-      for (std::uint32_t i = group.first; i < group.last; ++i) {
-        marks[i / 32] = mark_not_above(marks[i / 32], quotient(residue, i), limit(i), std::uint32_t{1} << (i % 32));
-      }
-    }
-    std::uint32_t words[2][numbers];
-    for (std::size_t half = 0; half < 2; ++half) marks[half].store(words[half]);
-    for (std::size_t lane = 0; lane < numbers; ++lane) {
-      masks[Vectors::packed_number(static_cast<int>(lane))] = words[0][lane] | std::uint64_t{words[1][lane]} << 32;
-    }
+    mark(masks, [&](const TrialGroup& group) { return residues(group); });
+  }
+
+  /// The same for numbers below 2^32, which are their own residues.
+  HEIRETSU_INLINE static void mark_small_short(const std::uint64_t* n, std::uint64_t* masks) {
+    const U32 residue = residue_of_short(n);
+    mark(masks, [&](const TrialGroup&) { return residue; });
   }
 
   /// Calls report(prime index, lane bits) for every trial prime beyond the small ones that divides a number.
@@ -98,40 +54,73 @@ class TrialDivision {
   /// The same for the primes that numbers below 2^32 need; those are their own residues.
   template <class Report>
   HEIRETSU_INLINE static void find_short(const std::uint64_t* n, Report report) {
-    const U32 residue = pack_low(U64::load(n), U64::load(n + U64::lanes));
-    find(residue, small_primes.size(), short_trial_prime_count, report);
+    find(residue_of_short(n), small_primes.size(), short_trial_prime_count, report);
   }
 
  private:
   static constexpr double two_52 = 4503599627370496.0;
   static constexpr double rounding = 1.5 * two_52;  // an integer below 2^51 added to it stands in the low bits
+  static constexpr std::uint32_t top_bit = std::uint32_t{1} << 31;
+  static constexpr std::size_t together = 4;  // primes tested for one branch
 
   HEIRETSU_INLINE static F64 exact(U64 x) {
     return from_bit_pattern(x + U64::all(0x4330000000000000)) - F64::all(two_52);
   }
 
-  HEIRETSU_INLINE static U32 quotient(U32 residue, std::size_t i) {
-    return multiply(residue, U32::all(static_cast<std::uint32_t>(trial_primes[i].inverse)));
+  HEIRETSU_INLINE static U32 residue_of_short(const std::uint64_t* n) {
+    return pack_low(U64::load(n), U64::load(n + U64::lanes)) + U32::all(top_bit);
   }
-  HEIRETSU_INLINE static U32 limit(std::size_t i) {
-    return U32::all(static_cast<std::uint32_t>(trial_primes[i].limit >> 32));
+
+  /// Where trial prime i divides.
+  HEIRETSU_INLINE static Mask32 divides(U32 residue, std::size_t i) {
+    return less_signed(multiply(residue, U32::all(trial_tests[i].inverse)), U32::all(trial_tests[i].limit));
   }
-  template <class Report>
-  HEIRETSU_INLINE static void find(U32 residue, std::size_t first, std::size_t last, Report report) {
-    for (std::size_t i = first; i < last; ++i) {
-      const unsigned hits = not_above(quotient(residue, i), limit(i));
-      if (hits != 0) [[unlikely]] report(static_cast<std::uint32_t>(i), hits);
+
+  template <class ResiduesOf>
+  HEIRETSU_INLINE static void mark(std::uint64_t* masks, ResiduesOf residues_of) {
+    std::uint32_t words[2][numbers];
+    std::size_t g = 0;
+    for (std::uint32_t word = 0; word < 2; ++word) {
+      U32 marks = U32::all(0);
+      U32 bit = U32::all(1);
+      for (; g < trial_groups.small && trial_groups.groups[g].first / word_bits == word; ++g) {
+        const TrialGroup& group = trial_groups.groups[g];
+        const U32 residue = residues_of(group);
+        for (std::uint32_t i = group.first; i < group.last; ++i, bit = bit + bit) {
+          marks = set_bits(marks, divides(residue, i), bit);
+        }
+      }
+      marks.store(words[word]);
+    }
+    for (std::size_t lane = 0; lane < numbers; ++lane) {
+      masks[Vectors::packed_number(static_cast<int>(lane))] = words[0][lane] | std::uint64_t{words[1][lane]} << word_bits;
     }
   }
 
-  /// n mod product, plus the product: the nearest residue is negative half of the time.
+  template <class Report>
+  HEIRETSU_INLINE static void find(U32 residue, std::size_t first, std::size_t last, Report report) {
+    for (; first + together <= last; first += together) find_some<together>(residue, first, report);
+    for (; first < last; ++first) find_some<1>(residue, first, report);
+  }
+  template <std::size_t Count, class Report>
+  HEIRETSU_INLINE static void find_some(U32 residue, std::size_t first, Report report) {
+    Mask32 hits[Count];
+    HEIRETSU_UNROLL for (std::size_t i = 0; i < Count; ++i) hits[i] = divides(residue, first + i);
+    Mask32 any = hits[0];
+    HEIRETSU_UNROLL for (std::size_t i = 1; i < Count; ++i) any = any | hits[i];
+    if (bits(any) == 0) [[likely]] return;
+    HEIRETSU_UNROLL for (std::size_t i = 0; i < Count; ++i) report(static_cast<std::uint32_t>(first + i), bits(hits[i]));
+  }
+
+  /// n mod product, plus the product, because the nearest residue is negative half of the time; with the top bit flipped.
   HEIRETSU_INLINE U32 residues(const TrialGroup& group) const {
+    const F64 bias = F64::all(group.product + top_bit);
     const F64 product = F64::all(group.product);
     const F64 rounder = F64::all(rounding);
     U64 residue[2];
     for (std::size_t i = 0; i < 2; ++i) {
       const F64 quotient = multiply_add(rounded_[i], F64::all(group.reciprocal), rounder) - rounder;
-      residue[i] = bit_pattern(subtract_product(quotient, product, high_[i]) + (low_[i] + product));
+      residue[i] = bit_pattern(subtract_product(quotient, product, high_[i]) + (low_[i] + bias));
     }
     return pack_low(residue[0], residue[1]);
   }
@@ -150,7 +139,10 @@ class TrialKernels {
   static void small_divisors(const std::uint64_t* numbers, std::size_t count, std::uint64_t* masks) {
     for_groups(numbers, count, [&](const std::uint64_t* group, std::size_t first, std::size_t taken) {
       std::uint64_t found[Division::numbers];
-      Division(group).mark_small(found);
+      std::uint64_t all_bits = 0;
+      for (std::size_t i = 0; i < Division::numbers; ++i) all_bits |= group[i];
+      if (all_bits >> 32 == 0) Division::mark_small_short(group, found);
+      else Division(group).mark_small(found);
       for (std::size_t i = 0; i < taken; ++i) masks[first + i] = found[i];
     });
   }

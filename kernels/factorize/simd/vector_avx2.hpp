@@ -85,22 +85,24 @@ HEIRETSU_INLINE U32 pack_low(U64 a, U64 b) {
   return {_mm256_castps_si256(_mm256_shuffle_ps(_mm256_castsi256_ps(a.v), _mm256_castsi256_ps(b.v), 0b10001000))};
 }
 HEIRETSU_INLINE U32 multiply(U32 a, U32 b) { return {_mm256_mullo_epi32(a.v, b.v)}; }
-/// One bit a lane: a <= b.
-HEIRETSU_INLINE unsigned not_above(U32 a, U32 b) {
-  const __m256i equal = _mm256_cmpeq_epi32(_mm256_min_epu32(a.v, b.v), a.v);
-  return static_cast<unsigned>(_mm256_movemask_ps(_mm256_castsi256_ps(equal)));
-}
-/// a with `bit` set in the lanes where x <= y.
-HEIRETSU_INLINE U32 mark_not_above(U32 a, U32 x, U32 y, std::uint32_t bit) {
-  const __m256i holds = _mm256_cmpeq_epi32(_mm256_min_epu32(x.v, y.v), x.v);
-  return {_mm256_or_si256(a.v, _mm256_and_si256(holds, U32::all(bit).v))};
-}
+HEIRETSU_INLINE U32 operator+(U32 a, U32 b) { return {_mm256_add_epi32(a.v, b.v)}; }
+
+/// 8 truth values, one a 32-bit lane.
+struct Mask32 {
+  __m256i v;
+};
+HEIRETSU_INLINE Mask32 operator|(Mask32 a, Mask32 b) { return {_mm256_or_si256(a.v, b.v)}; }
+HEIRETSU_INLINE unsigned bits(Mask32 a) { return static_cast<unsigned>(_mm256_movemask_ps(_mm256_castsi256_ps(a.v))); }
+HEIRETSU_INLINE Mask32 less_signed(U32 a, U32 b) { return {_mm256_cmpgt_epi32(b.v, a.v)}; }
+/// a with `bits` set in the lanes where the mask holds.
+HEIRETSU_INLINE U32 set_bits(U32 a, Mask32 m, U32 bits) { return {_mm256_or_si256(a.v, _mm256_and_si256(m.v, bits.v))}; }
 
 struct Vectors {
   using Mask = avx2::Mask;
   using U64 = avx2::U64;
   using F64 = avx2::F64;
   using U32 = avx2::U32;
+  using Mask32 = avx2::Mask32;
   HEIRETSU_INLINE static int packed_number(int lane) { return (lane & 1) | ((lane & 4) >> 1) | ((lane & 2) << 1); }
 };
 

@@ -69,16 +69,22 @@ HEIRETSU_INLINE U32 pack_low(U64 a, U64 b) {
   return {_mm512_inserti64x4(_mm512_castsi256_si512(_mm512_cvtepi64_epi32(a.v)), _mm512_cvtepi64_epi32(b.v), 1)};
 }
 HEIRETSU_INLINE U32 multiply(U32 a, U32 b) { return {_mm512_mullo_epi32(a.v, b.v)}; }
-HEIRETSU_INLINE unsigned not_above(U32 a, U32 b) { return _mm512_cmple_epu32_mask(a.v, b.v); }
-HEIRETSU_INLINE U32 mark_not_above(U32 a, U32 x, U32 y, std::uint32_t bit) {
-  return {_mm512_mask_or_epi32(a.v, _mm512_cmple_epu32_mask(x.v, y.v), a.v, U32::all(bit).v)};
-}
+HEIRETSU_INLINE U32 operator+(U32 a, U32 b) { return {_mm512_add_epi32(a.v, b.v)}; }
+
+struct Mask32 {
+  __mmask16 v;
+};
+HEIRETSU_INLINE Mask32 operator|(Mask32 a, Mask32 b) { return {static_cast<__mmask16>(a.v | b.v)}; }
+HEIRETSU_INLINE unsigned bits(Mask32 a) { return a.v; }
+HEIRETSU_INLINE Mask32 less_signed(U32 a, U32 b) { return {_mm512_cmplt_epi32_mask(a.v, b.v)}; }
+HEIRETSU_INLINE U32 set_bits(U32 a, Mask32 m, U32 bits) { return {_mm512_mask_or_epi32(a.v, m.v, a.v, bits.v)}; }
 
 struct Vectors {
   using Mask = avx512::Mask;
   using U64 = avx512::U64;
   using F64 = avx512::F64;
   using U32 = avx512::U32;
+  using Mask32 = avx512::Mask32;
   HEIRETSU_INLINE static int packed_number(int lane) { return lane; }
 };
 

@@ -69,19 +69,27 @@ struct U32 {
 
 HEIRETSU_INLINE U32 pack_low(U64 a, U64 b) { return {vcombine_u32(vmovn_u64(a.v), vmovn_u64(b.v))}; }
 HEIRETSU_INLINE U32 multiply(U32 a, U32 b) { return {vmulq_u32(a.v, b.v)}; }
-HEIRETSU_INLINE unsigned not_above(U32 a, U32 b) {
+HEIRETSU_INLINE U32 operator+(U32 a, U32 b) { return {vaddq_u32(a.v, b.v)}; }
+
+struct Mask32 {
+  uint32x4_t v;
+};
+HEIRETSU_INLINE Mask32 operator|(Mask32 a, Mask32 b) { return {vorrq_u32(a.v, b.v)}; }
+HEIRETSU_INLINE unsigned bits(Mask32 a) {
   constexpr std::uint32_t weights[4] = {1, 2, 4, 8};
-  return vaddvq_u32(vandq_u32(vcleq_u32(a.v, b.v), vld1q_u32(weights)));
+  return vaddvq_u32(vandq_u32(a.v, vld1q_u32(weights)));
 }
-HEIRETSU_INLINE U32 mark_not_above(U32 a, U32 x, U32 y, std::uint32_t bit) {
-  return {vorrq_u32(a.v, vandq_u32(vcleq_u32(x.v, y.v), vdupq_n_u32(bit)))};
+HEIRETSU_INLINE Mask32 less_signed(U32 a, U32 b) {
+  return {vcltq_s32(vreinterpretq_s32_u32(a.v), vreinterpretq_s32_u32(b.v))};
 }
+HEIRETSU_INLINE U32 set_bits(U32 a, Mask32 m, U32 bits) { return {vorrq_u32(a.v, vandq_u32(m.v, bits.v))}; }
 
 struct Vectors {
   using Mask = neon::Mask;
   using U64 = neon::U64;
   using F64 = neon::F64;
   using U32 = neon::U32;
+  using Mask32 = neon::Mask32;
   HEIRETSU_INLINE static int packed_number(int lane) { return lane; }
 };
 
