@@ -43,11 +43,15 @@ class Policy {
   /// Does what one worker gets depend on when the others ask? If not, each rank can replay it alone.
   [[nodiscard]] bool adapts() const { return schedule_ != Schedule::static_ && schedule_ != Schedule::cyclic; }
 
+  /// What `worker` gets when each has one block.
+  [[nodiscard]] Range block(std::uint32_t worker) const;
+
+  [[nodiscard]] Schedule schedule() const { return schedule_; }
   [[nodiscard]] std::uint64_t items() const { return items_; }
   [[nodiscard]] std::uint32_t workers() const { return workers_; }
+  [[nodiscard]] std::uint64_t grain() const { return grain_; }
 
  private:
-  [[nodiscard]] Range block(std::uint32_t worker) const;
   [[nodiscard]] Range cyclic_chunk(std::uint64_t round, std::uint32_t worker) const;
   Range take(std::uint64_t& cursor, std::uint64_t count) const;
   Range steal(std::span<std::uint64_t> state, std::uint32_t thief) const;
