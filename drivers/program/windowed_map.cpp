@@ -92,8 +92,9 @@ void WindowedMap::prepare(Preparation& preparation, RankSample& sample) {
 Share WindowedMap::compute(const Job& job) {
   const auto workers = static_cast<std::uint32_t>(setup_.ranks.size());
   const MapOptions& options = setup_.options;
-  const std::uint64_t grain =
-      options.rank_grain != 0 ? options.rank_grain : default_grain(job.items, workers * setup_.threads, job.preferred_grain) * setup_.threads;
+  // Every rank must come to the same grain, also where one has more threads than another.
+  const std::uint32_t threads = setup_.mean_threads;
+  const std::uint64_t grain = options.rank_grain != 0 ? options.rank_grain : default_grain(job.items, workers * threads, job.preferred_grain) * threads;
   Job counted = job;
   if (setup_.ranks.root()) {
     setup_.progress.expect(setup_.fraction(), setup_.progress.done() + job.items);
