@@ -42,6 +42,20 @@ TEST(Ranks, AUsageErrorOfRankZeroIsThrownOnAll) {
   EXPECT_NO_THROW(at_root(ranks(), [] {}));
 }
 
+TEST(Ranks, OfSeveralVersionsAreRefused) {
+  EXPECT_NO_THROW(require_one_version(ranks(), "kit 1"));
+  if (ranks().size() == 1) return;
+  std::string problem;
+  try {
+    require_one_version(ranks(), ranks().rank() == ranks().size() - 1 ? "kit 2" : "kit 1");
+  } catch (const UsageError& error) {
+    problem = error.what();
+  }
+  EXPECT_EQ(problem.rfind("rank 0 on ", 0), 0U) << problem;
+  for (const std::string& part : {std::string("is kit 1, "), "rank " + std::to_string(ranks().size() - 1), std::string("is kit 2: ")})
+    EXPECT_NE(problem.find(part), std::string::npos) << problem;
+}
+
 /// Every rank takes ranges until none is left; the pieces at rank 0 must be all items, each once.
 void deal_everything(Transport& transport, Schedule schedule, std::uint64_t items, std::uint64_t grain) {
   transport.begin(Policy(schedule, items, static_cast<std::uint32_t>(ranks().size()), grain));
