@@ -39,7 +39,7 @@ ip link add switch type bridge
 ip addr add {network}.100/24 dev switch
 ip link set switch up"""
 NODE = "for i in $(seq 500); do ip link show eth0 >/dev/null 2>&1 && break; sleep 0.01; done\n{plugged}"
-PLUGGED = "ip addr add {address}/24 dev eth0; ip link set eth0 up"
+PLUGGED = "ip link set eth0 address 02:00:00:00:00:{number:02x}; ip addr add {network}.{number}/24 dev eth0; ip link set eth0 up"
 
 # What mpirun starts in place of ssh: HOST COMMAND..., options ignored; the command is for a shell there. When the host
 # crashes nobody tells it, as nobody would tell ssh.
@@ -67,6 +67,7 @@ class Hosts:
         self._folder = tempfile.TemporaryDirectory(prefix="hosts-")
         self.folder = Path(self._folder.name)
         self.shell = self.folder / "ssh"  #: a remote shell for programs on the login host
+        self.variables = {"TMPDIR": "/dev/shm", "OMPI_MCA_plm_rsh_agent": str(self.shell)}  #: all that a program there needs besides
         self._first: dict[str, subprocess.Popen] = {}
         self._entry: dict[str, list[str]] = {}  # what enters a host, from outside
         self._id: dict[str, str] = {}  # of its process namespace
@@ -78,7 +79,7 @@ class Hosts:
             self._folder.cleanup()
             raise Unavailable("virtual hosts need root")
         try:
-            lines = ["127.0.0.1 localhost", *(f"{self._address(host)} {host}" for host in ("login", *self.nodes))]
+            lines = ["127.0.0.1 localhost", f"{NETWORK}.100 login", *(f"{NETWORK}.{i} {node}" for i, node in enumerate(self.nodes, 1))]
             (self.folder / "hosts").write_text("\n".join(lines) + "\n")
             self.shell.write_text(REMOTE_SHELL.format(folder=self.folder))
             self.shell.chmod(0o755)
@@ -132,17 +133,17 @@ class Hosts:
         if done.returncode != 0:
             raise Unavailable(f"virtual hosts cannot be made here: {done.stderr.strip()}")
 
-    def environment(self) -> dict[str, str]:
-        """What a program on any host is given: the caller's, and how mpirun reaches the nodes. Nothing else is set for MPI."""
-        return {**os.environ, "TMPDIR": "/dev/shm", "OMPI_MCA_plm_rsh_agent": str(self.shell)}
+    def start(self, host: str, command: list, **options) -> subprocess.Popen:
+        """Starts a command on a host, as subprocess.Popen does; what it leaves running there ends with the host at the latest."""
+        return subprocess.Popen(*self._on(host, command, options), **options)
 
-    def start(self, host: str, command: list, cwd: str | Path = "/", env: dict[str, str] | None = None, **options) -> subprocess.Popen:
-        """Starts a command on a host; what it leaves running there ends with the host at the latest."""
-        return subprocess.Popen([*self._entry[host], f"--wd={cwd}", *map(str, command)], env=env or self.environment(), **options)
+    def run(self, host: str, command: list, **options) -> subprocess.CompletedProcess:
+        """Runs a command on a host to its end, as subprocess.run does."""
+        return subprocess.run(*self._on(host, command, options), **options)
 
-    def run(self, host: str, command: list, cwd: str | Path = "/", env: dict[str, str] | None = None, **options) -> subprocess.CompletedProcess:
-        """Runs a command on a host to its end."""
-        return subprocess.run([*self._entry[host], f"--wd={cwd}", *map(str, command)], env=env or self.environment(), **options)
+    def _on(self, host: str, command: list, options: dict) -> list[list[str]]:
+        options["env"] = options.get("env", os.environ) | self.variables
+        return [[*self._entry[host], f"--wd={options.pop('cwd', '/')}", *map(str, command)]]
 
     def hostfile(self, slots: int | dict[str, int]) -> Path:
         """A hostfile of all nodes, with so many ranks on each, or on those named."""
@@ -154,12 +155,13 @@ class Hosts:
     def processes(self, host: str) -> dict[int, str]:
         """Living processes of a host but its first, by the id they have outside: their command lines."""
         found = {}
+        firsts = {"1", *self._pid.values()} if host == "login" else {"1"}
         for process in Path("/proc").glob("[0-9]*"):
             try:
                 if os.readlink(process / "ns" / "pid") != self._id[host]:
                     continue
                 status = dict(line.split(":\t", 1) for line in (process / "status").read_text().splitlines() if ":\t" in line)
-                if status["State"][0] != "Z" and status["NSpid"].split()[-1] not in ("1", *self._pid.values()):
+                if status["State"][0] != "Z" and status["NSpid"].split()[-1] not in firsts:
                     found[int(process.name)] = (process / "cmdline").read_bytes().replace(b"\0", b" ").decode()
             except OSError:
                 continue  # it has ended meanwhile
@@ -175,14 +177,14 @@ class Hosts:
 
     def slow(self, node: str, milliseconds: float) -> None:
         """Lays a cable to this node on which everything takes so much longer, either way. Not while a program talks there."""
-        self._network("link", "delete", node)
+        self._unplug(node)
         script = Path(__file__).with_name("slow_cable.py")
         command = [sys.executable, script, node, self._pid[node], milliseconds]
-        self._cables[node] = cable = self.start("login", command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        self._cables[node] = cable = self.start("login", command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         if cable.stdout.readline() != "laid\n":
             raise Unavailable(f"a link cannot be slowed here: {cable.stderr.read().strip()}")
         self._network("link", "set", node, "master", "switch", "up")
-        self.run(node, ["sh", "-c", PLUGGED.format(address=self._address(node))], check=True)
+        self.run(node, ["sh", "-c", self._plugged(node)], check=True)
 
     def crash(self, node: str) -> None:
         """As when the power fails: it ends without a last word on the network."""
@@ -194,12 +196,22 @@ class Hosts:
 
     def boot(self, node: str) -> None:
         """Brings a node up: at the start, or again after crash()."""
-        self.run("login", ["ip", "link", "delete", node], stderr=subprocess.DEVNULL)
-        plugged = PLUGGED.format(address=self._address(node))
-        self._up(node, [*self._entry["login"], "--wd=/"], NODE.format(plugged=plugged))
+        self._unplug(node)
+        self._up(node, [*self._entry["login"], "--wd=/"], NODE.format(plugged=self._plugged(node)))
 
-    def _address(self, host: str) -> str:
-        return f"{NETWORK}.{self.nodes.index(host) + 1 if host in self.nodes else 100}"
+    def reboot(self, node: str) -> None:
+        """A node as it was at the start, with the cable that it had then."""
+        self.crash(node)
+        self.boot(node)
+
+    def _unplug(self, node: str) -> None:
+        self.run("login", ["ip", "link", "delete", node], stderr=subprocess.DEVNULL)
+        if node in self._cables:
+            self._close(self._cables.pop(node))
+
+    def _plugged(self, node: str) -> str:
+        """Its addresses are the same after a boot, so that the others need not learn new ones."""
+        return PLUGGED.format(network=NETWORK, number=self.nodes.index(node) + 1)
 
 
 def main() -> int:
@@ -210,7 +222,7 @@ def main() -> int:
     options = parser.parse_args()
     try:
         with Hosts(options.nodes) as hosts:
-            environment = hosts.environment() | {"HOSTFILE": str(hosts.hostfile(options.slots))}
+            environment = os.environ | {"HOSTFILE": str(hosts.hostfile(options.slots))}
             return hosts.run("login", options.command or ["bash"], cwd=os.getcwd(), env=environment).returncode
     except Unavailable as error:
         print(f"hosts.py: {error}", file=sys.stderr)

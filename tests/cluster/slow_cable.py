@@ -2,7 +2,7 @@
 """slow_cable.py PORT PROCESS MILLISECONDS: an Ethernet cable with a delay, for kernels without netem.
 
 One end is an interface called PORT here, the other is eth0 in the network namespace of a process. Says "laid" when both ends
-are there; every frame then takes so long, either way, until this program ends.
+are there; every frame then takes so long, either way, until standard input ends.
 """
 
 import collections
@@ -30,7 +30,10 @@ def carry(ends: list[int], delay: float) -> None:
     under_way = collections.deque()
     while True:
         wait = max(0.0, under_way[0][0] - time.monotonic()) if under_way else None
-        for arrived in select.select(ends, [], [], wait)[0]:
+        readable = select.select([*ends, sys.stdin], [], [], wait)[0]
+        if sys.stdin in readable:
+            return
+        for arrived in readable:
             frame = os.read(arrived, LARGEST_FRAME)
             under_way.append((time.monotonic() + delay, ends[1 - ends.index(arrived)], frame))
         while under_way and under_way[0][0] <= time.monotonic():
