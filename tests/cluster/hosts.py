@@ -34,8 +34,9 @@ ip link set lo up
 echo up
 read -r _ || true
 """
+# The hardware addresses are fixed: else they would change when a host boots again, and others would talk to the old ones.
 LOGIN = """mount --bind {folder}/hosts /etc/hosts
-ip link add switch type bridge
+ip link add switch address 02:00:00:00:00:64 type bridge
 ip addr add {network}.100/24 dev switch
 ip link set switch up"""
 NODE = "for i in $(seq 500); do ip link show eth0 >/dev/null 2>&1 && break; sleep 0.01; done\n{plugged}"
