@@ -13,6 +13,7 @@ whatever ends this program, the kernel leaves no process, no interface and no na
 
 import argparse
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -33,6 +34,7 @@ ip link set lo up
 {more}
 echo up
 read -r _ || true
+{last}
 """
 # The hardware addresses are fixed: else they would change when a host boots again, and others would talk to the old ones.
 LOGIN = """mount --bind {folder}/hosts /etc/hosts
@@ -65,8 +67,7 @@ class Hosts:
     def __init__(self, count: int, cores: dict[str, int] | None = None):
         self.nodes = [f"node{i}" for i in range(1, count + 1)]
         self._cores = cores or {}
-        self._folder = tempfile.TemporaryDirectory(prefix="hosts-")
-        self.folder = Path(self._folder.name)
+        self.folder = Path(tempfile.mkdtemp(prefix="hosts-"))
         self.shell = self.folder / "ssh"  #: a remote shell for programs on the login host
         self.variables = {"TMPDIR": "/dev/shm", "OMPI_MCA_plm_rsh_agent": str(self.shell)}  #: all that a program there needs besides
         self._first: dict[str, subprocess.Popen] = {}
@@ -77,14 +78,14 @@ class Hosts:
 
     def __enter__(self) -> "Hosts":
         if os.geteuid() != 0:
-            self._folder.cleanup()
+            shutil.rmtree(self.folder)
             raise Unavailable("virtual hosts need root")
         try:
             lines = ["127.0.0.1 localhost", f"{NETWORK}.100 login", *(f"{NETWORK}.{i} {node}" for i, node in enumerate(self.nodes, 1))]
             (self.folder / "hosts").write_text("\n".join(lines) + "\n")
             self.shell.write_text(REMOTE_SHELL.format(folder=self.folder))
             self.shell.chmod(0o755)
-            self._up("login", [], LOGIN.format(folder=self.folder, network=NETWORK))
+            self._up("login", [], LOGIN.format(folder=self.folder, network=NETWORK), last=f"rm -rf {self.folder}")
             for node in self.nodes:
                 self.boot(node)
         except BaseException:
@@ -97,7 +98,7 @@ class Hosts:
             self._close(first)
         for cable in self._cables.values():
             self._close(cable)
-        self._folder.cleanup()
+        shutil.rmtree(self.folder, ignore_errors=True)  # the login host has done so, if there was one
 
     @staticmethod
     def _close(process: subprocess.Popen) -> None:
@@ -107,9 +108,9 @@ class Hosts:
                 pipe.close()
         process.wait()
 
-    def _up(self, host: str, through: list[str], more: str) -> None:
+    def _up(self, host: str, through: list[str], more: str, last: str = "") -> None:
         """Starts the first process of `host` and waits until it stands."""
-        script = FIRST.format(name=host, more=more)
+        script = FIRST.format(name=host, more=more, last=last)
         unshare = ["unshare", "--fork", "--kill-child=KILL", "--pid", *NAMESPACES, "bash", "-c", script]
         command = [*through, "sh", "-c", 'echo $$; exec "$@"', "sh", *unshare]
         try:

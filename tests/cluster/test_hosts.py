@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import uuid
+from pathlib import Path
 
 import pytest
 from hosts import Hosts, Unavailable
@@ -35,9 +36,10 @@ def test_what_runs_on_a_host_is_seen_and_dies_with_it(hosts):
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
 def test_nothing_is_left_when_their_owner_is_killed(number):
     mark = uuid.uuid4().hex
-    script = "(sleep 1000 &); echo started; sleep 1000"
+    script = "(sleep 1000 &); dirname $HOSTFILE; sleep 1000"
     owner = subprocess.Popen([sys.executable, HOSTS, "--nodes", "2", "bash", "-c", script], stdout=subprocess.PIPE, text=True, env=os.environ | {"HEIRETSU_MARK": mark})
-    assert owner.stdout.readline() == "started\n"
+    folder = Path(owner.stdout.readline().strip())
+    assert (folder / "node2").exists()
     assert len(marked(mark)) > 5  # its own, the hosts' first processes, the sleepers
     namespaces = {os.readlink(f"/proc/{pid}/ns/net") for pid in marked(mark)} - {os.readlink("/proc/self/ns/net")}
     assert len(namespaces) == 3
@@ -45,6 +47,7 @@ def test_nothing_is_left_when_their_owner_is_killed(number):
     owner.wait(timeout=10)
     owner.stdout.close()
     assert wait_until(lambda: not marked(mark), 10), marked(mark)
+    assert not folder.exists()
     assert not namespaces & {line.split()[0] for line in subprocess.run(["lsns", "-t", "net", "-n", "-o", "NS"], capture_output=True, text=True).stdout.splitlines()}
 
 
