@@ -42,12 +42,11 @@ void foretell(const factorize::Numbers& window, std::uint64_t workers) {
 }
 
 void summarize(const Invocation& run, const factorize::Method& method, const WindowedMap& map, const std::vector<Repetition>& repetitions,
-               std::uint32_t threads, const std::string& record) {
-  const auto ranks = static_cast<std::size_t>(run.session.ranks().size());
-  say("{}\n", took_line(seconds_of(repetitions), ranks, threads));
+               const ThreadChoice& choice, const std::string& record) {
+  say("{}\n", took_line(seconds_of(repetitions), static_cast<std::size_t>(run.session.ranks().size()), choice.threads));
   say("Load balance {:.0f} %", 100 * load_balance(repetitions));
   if (run.session.startup_seconds() > 0) say("; MPI itself took {:.2f} seconds to start", run.session.startup_seconds());
-  say("\n{}", whole_items_line(map.seen().work, map.seen().largest_item, ranks * threads, method.split));
+  say("\n{}", whole_items_line(map.seen().work, map.seen().largest_item, choice.together, method.split));
   if (!record.empty()) say("Record: {}\n", record);
 }
 
@@ -72,12 +71,12 @@ int factorize_program(const Invocation& run) {
   WindowFeed feed(ranks, [&](factorize::Numbers& window) { return input->next(window); }, [&] { return input->rewind(); });
   Progress progress(speaks && progress_shown(common.progress), std::string(method.split));
   bool foretold = !speaks || options.method != "scan";
-  const auto make_job = [&, jobs = factorize::job_maker(method, ranks, choice.threads, options.job)](const factorize::Numbers& window) {
+  const auto make_job = [&, jobs = factorize::job_maker(method, ranks, choice.mean, options.job)](const factorize::Numbers& window) {
     Job job = jobs(window);
-    if (!std::exchange(foretold, true) && job.items > 0) foretell(window, static_cast<std::uint64_t>(ranks.size()) * choice.threads);
+    if (!std::exchange(foretold, true) && job.items > 0) foretell(window, choice.together);
     return job;
   };
-  WindowedMap map({ranks, options.map, choice.threads, feed, make_job, output, progress, [&] { return input->fraction(); }});
+  WindowedMap map({ranks, options.map, choice.threads, choice.mean, feed, make_job, output, progress, [&] { return input->fraction(); }});
   GlobalClock clock(ranks);
   auto repetitions = repeat(ranks, clock, common.stopping, common.warmup, [&](std::ptrdiff_t index) { return map.pass(index); });
   progress.stop();
@@ -87,7 +86,7 @@ int factorize_program(const Invocation& run) {
     return map.fault() == Fault::bad_input ? 2 : 1;
   }
   const std::string record = keep_record(run, common, clock, describe(options, method, map, repetitions), choice.warning, choice.threads, destination);
-  if (speaks && (!common.no_record || common.repeats())) summarize(run, method, map, repetitions, choice.threads, record);
+  if (speaks && (!common.no_record || common.repeats())) summarize(run, method, map, repetitions, choice, record);
   return 0;
 }
 

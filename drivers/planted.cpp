@@ -48,7 +48,7 @@ int planted_program(const Invocation& run) {
     if (ranks.root()) fmt::print("{}", *text);
     return 0;
   }
-  const ThreadChoice choice = choose_threads(ranks, common.threads);
+  const ThreadChoice choice = choose_equal_threads(ranks, common.threads);
   const std::size_t all = static_cast<std::size_t>(ranks.size()) * choice.threads;
   if (truth.serial + truth.lock > 1) throw UsageError("--serial and --lock together exceed the work");
   if (truth.imbalance > static_cast<double>(all) - 1 && all > 1) throw UsageError(fmt::format("--imbalance: {} threads can be at most {} apart", all, all - 1));

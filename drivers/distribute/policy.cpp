@@ -68,6 +68,12 @@ bool Policy::exhausted(std::span<const std::uint64_t> state) const {
   return true;
 }
 
+Policy Policy::within(std::uint64_t items, std::uint32_t workers) const {
+  if (schedule_ != Schedule::guided) return over(items, workers);
+  const std::uint64_t part = items / workers + (items % workers != 0 ? 1 : 0);
+  return {schedule_, items, workers, std::max(grain_, part)};
+}
+
 Range Policy::block(std::uint32_t worker) const {
   const std::uint64_t share = items_ / workers_, longer = items_ % workers_;
   const std::uint64_t first = worker * share + std::min<std::uint64_t>(worker, longer);

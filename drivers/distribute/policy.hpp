@@ -43,11 +43,21 @@ class Policy {
   /// Does what one worker gets depend on when the others ask? If not, each rank can replay it alone.
   [[nodiscard]] bool adapts() const { return schedule_ != Schedule::static_ && schedule_ != Schedule::cyclic; }
 
+  /// What `worker` gets when each has one block.
+  [[nodiscard]] Range block(std::uint32_t worker) const;
+
+  /// The same schedule over other items and workers.
+  [[nodiscard]] Policy over(std::uint64_t items, std::uint32_t workers) const { return {schedule_, items, workers, grain_, largest_}; }
+  /// How `workers` share out a chunk that was made for them all: by the same schedule, a guided one in one part each.
+  [[nodiscard]] Policy within(std::uint64_t items, std::uint32_t workers) const;
+
+  [[nodiscard]] Schedule schedule() const { return schedule_; }
   [[nodiscard]] std::uint64_t items() const { return items_; }
   [[nodiscard]] std::uint32_t workers() const { return workers_; }
+  [[nodiscard]] std::uint64_t grain() const { return grain_; }
+  [[nodiscard]] std::uint64_t largest() const { return largest_; }
 
  private:
-  [[nodiscard]] Range block(std::uint32_t worker) const;
   [[nodiscard]] Range cyclic_chunk(std::uint64_t round, std::uint32_t worker) const;
   Range take(std::uint64_t& cursor, std::uint64_t count) const;
   Range steal(std::span<std::uint64_t> state, std::uint32_t thief) const;

@@ -35,6 +35,13 @@ bool launched_first() {
   return true;
 }
 
+std::string host_name() {
+  std::array<char, MPI_MAX_PROCESSOR_NAME> name{};
+  int length = 0;
+  check(MPI_Get_processor_name(name.data(), &length), "MPI_Get_processor_name");
+  return {name.data(), static_cast<std::size_t>(length)};
+}
+
 template <class Call>
 void in_pieces(std::span<char> bytes, Call&& call) {
   for (std::uint64_t at = 0; at < bytes.size(); at += largest_message) {
@@ -181,6 +188,21 @@ void at_root(const Ranks& ranks, const std::function<void()>& action) {
   }
   ranks.broadcast(problem);
   if (!problem.empty()) throw UsageError(problem);
+}
+
+void require_one_version(const Ranks& ranks, const std::string& version) {
+  std::string first = version;
+  ranks.broadcast(first);
+  if (ranks.max(first == version ? 0 : 1) == 0) return;
+  const std::vector<std::string> versions = ranks.gather(version), hosts = ranks.gather(host_name());
+  const auto other = std::find_if(versions.begin(), versions.end(), [&first](const std::string& theirs) { return theirs != first; });
+  std::string problem;
+  if (other != versions.end()) {
+    const auto rank = static_cast<std::size_t>(other - versions.begin());
+    problem = fmt::format("rank 0 on {} is {}, rank {} on {} is {}: start one version on all hosts", hosts.front(), first, rank, hosts[rank], *other);
+  }
+  ranks.broadcast(problem);
+  throw UsageError(problem);
 }
 
 Session::Session() {

@@ -48,6 +48,10 @@ class Ranks {
 /// Runs `action` at rank 0; a UsageError that it throws is thrown on every rank. Collective.
 void at_root(const Ranks& ranks, const std::function<void()>& action);
 
+/// Refuses ranks of different versions of this program, each told by its own. @throws UsageError on every rank, naming
+/// two of them and their hosts. Collective.
+void require_one_version(const Ranks& ranks, const std::string& version);
+
 /// MPI as a scope: started when a launcher started this process, not otherwise (a lone MPI_Init costs 0.4 s),
 /// finalized when the scope ends. Asks for MPI_THREAD_SERIALIZED: one thread at a time, not always the same.
 class Session {

@@ -24,15 +24,6 @@ class ReplayTransport final : public Transport {
   std::vector<std::uint64_t> state_;
 };
 
-bool on_one_node(const Ranks& ranks) {
-  MPI_Comm node = MPI_COMM_NULL;
-  check(MPI_Comm_split_type(ranks.comm(), MPI_COMM_TYPE_SHARED, 0, MPI_INFO_NULL, &node), "MPI_Comm_split_type");
-  int here = 0;
-  check(MPI_Comm_size(node, &here), "MPI_Comm_size");
-  check(MPI_Comm_free(&node), "MPI_Comm_free");
-  return ranks.max(here == ranks.size() ? 0 : 1) == 0;
-}
-
 }  // namespace
 
 std::unique_ptr<Transport> make_replay_transport(const Ranks& ranks) {
@@ -41,7 +32,11 @@ std::unique_ptr<Transport> make_replay_transport(const Ranks& ranks) {
 
 std::unique_ptr<Transport> make_transport(const Ranks& ranks, Schedule schedule) {
   if (ranks.size() == 1 || !Policy(schedule, 0, 1, 1).adapts()) return make_replay_transport(ranks);
-  return on_one_node(ranks) ? make_shared_transport(ranks) : make_message_transport(ranks);
+  MPI_Comm node = MPI_COMM_NULL;
+  check(MPI_Comm_split_type(ranks.comm(), MPI_COMM_TYPE_SHARED, 0, MPI_INFO_NULL, &node), "MPI_Comm_split_type");
+  auto transport = make_node_transport(ranks, node);
+  check(MPI_Comm_free(&node), "MPI_Comm_free");
+  return transport;
 }
 
 }  // namespace heiretsu

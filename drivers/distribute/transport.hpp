@@ -22,14 +22,14 @@ class Transport {
   virtual void end() = 0;
 };
 
-/// The transport that fits: each rank replays a schedule that does not adapt; the ranks of one node share a counter in
-/// memory; between nodes rank 0 answers messages from a service thread while it computes, because one-sided
-/// communication does not progress by itself there.
+/// The transport that fits: each rank replays a schedule that does not adapt; else the ranks of a node share a pool in
+/// memory, and between nodes messages carry super-chunks, because one-sided communication does not progress by itself
+/// there. Collective.
 [[nodiscard]] std::unique_ptr<Transport> make_transport(const Ranks& ranks, Schedule schedule);
 
-/// The same by name, for tests: MPI must have been started for the last two.
+/// The two by name. `node`: which ranks share a pool, of those that can share memory; only for schedules that adapt, and
+/// MPI must have been started. Collective.
 [[nodiscard]] std::unique_ptr<Transport> make_replay_transport(const Ranks& ranks);
-[[nodiscard]] std::unique_ptr<Transport> make_shared_transport(const Ranks& ranks);
-[[nodiscard]] std::unique_ptr<Transport> make_message_transport(const Ranks& ranks);
+[[nodiscard]] std::unique_ptr<Transport> make_node_transport(const Ranks& ranks, MPI_Comm node);
 
 }  // namespace heiretsu

@@ -39,7 +39,8 @@ struct Method {
 /// Every method, the default of its name first.
 [[nodiscard]] std::span<const Method> methods();
 
-/// Makes the jobs of one run, window after window; each window must outlive its job. Called on every rank alike.
+/// Makes the jobs of one run, window after window; each window must outlive its job. Called on every rank alike, with the
+/// same number of threads a rank.
 [[nodiscard]] std::function<Job(const Numbers&)> job_maker(const Method& method, const Ranks& ranks, std::uint32_t threads,
                                                            const JobSettings& settings);
 

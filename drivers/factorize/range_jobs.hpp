@@ -18,7 +18,7 @@ namespace heiretsu::factorize {
 ///   batch           number by number
 class RangeJobs {
  public:
-  /// `forced`: the way to take; none lets the cost model choose.
+  /// `threads`: of a rank, the same number on all; `forced`: the way to take; none lets the cost model choose.
   RangeJobs(const Ranks& ranks, std::uint32_t threads, const JobSettings& settings, std::optional<RangeMethod> forced);
 
   /// The job of a window of consecutive numbers below 2^64; none when it is better, or said, to take it number by number.

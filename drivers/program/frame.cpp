@@ -7,6 +7,7 @@
 
 #include "drivers/command_line/say.hpp"
 #include "drivers/command_line/usage_error.hpp"
+#include "drivers/record/build_info.hpp"
 
 namespace heiretsu {
 namespace {
@@ -26,6 +27,7 @@ int run_program(int argc, char** argv, const std::function<int(const Invocation&
   try {
     const Session session;
     try {
+      require_one_version(session.ranks(), version_line());
       return program({argc, argv, session, start});
     } catch (const UsageError& error) {
       if (session.ranks().root()) say("{}: {}\n", name, error.what());

@@ -166,7 +166,7 @@ ThreadChoice team_threads(const Ranks& ranks, const TeamProgram& program, const 
   if (options.threads == 0 && program.team != 0 && std::getenv("OMP_NUM_THREADS") == nullptr)
     choice.threads = std::max(program.least, (program.team + size - 1) / size);
   else
-    choice = choose_threads(ranks, options.threads);
+    choice = choose_equal_threads(ranks, options.threads);
   return choice;
 }
 

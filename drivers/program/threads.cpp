@@ -49,11 +49,20 @@ ThreadChoice choose_threads(const Ranks& ranks, std::uint32_t asked) {
   if (choice.threads == 0) choice.threads = share;
   if (ranks.max(choice.threads) > most_threads)
     throw UsageError(fmt::format("more than {} threads a rank are too many (--threads, OMP_NUM_THREADS)", most_threads));
+  choice.together = static_cast<std::uint32_t>(ranks.sum(choice.threads));
+  choice.mean = choice.together / static_cast<std::uint32_t>(ranks.size());
   if (choice.threads > cpus.size())
     choice.warning = fmt::format("{} threads share {} CPU{} (cpu {}); let each rank have its own: mpirun --map-by slot:PE={} --bind-to core, srun -c {}",
                                  choice.threads, cpus.size(), cpus.size() == 1 ? "" : "s", cpu_list(cpus), choice.threads, choice.threads);
   else if (choice.threads > share)
     choice.warning = fmt::format("ranks of {} threads share {} CPUs: fewer ranks or --threads {} would not", choice.threads, cpus.size(), share);
+  return choice;
+}
+
+ThreadChoice choose_equal_threads(const Ranks& ranks, std::uint32_t asked) {
+  ThreadChoice choice = choose_threads(ranks, asked);
+  choice.threads = choice.mean = static_cast<std::uint32_t>(-ranks.max(-static_cast<double>(choice.threads)));
+  choice.together = choice.threads * static_cast<std::uint32_t>(ranks.size());
   return choice;
 }
 

@@ -6,9 +6,11 @@
 
 namespace heiretsu {
 
-/// How many threads each rank runs, and what is to be said about it.
+/// How many threads a rank runs, and what is to be said about it. Hosts with unlike core counts make unlike ranks.
 struct ThreadChoice {
-  std::uint32_t threads = 1;
+  std::uint32_t threads = 1;   ///< of this rank
+  std::uint32_t together = 1;  ///< of all ranks
+  std::uint32_t mean = 1;      ///< of a rank, rounded down: for what all ranks must come to alike
   std::string warning;  ///< they outnumber the CPUs that this rank may use: with the flag that mends it; else empty
 };
 
@@ -16,5 +18,8 @@ struct ThreadChoice {
 /// its node may use are shared among them), at least one.
 /// @throws UsageError on every rank when there are more than 4096 on one. Collective.
 [[nodiscard]] ThreadChoice choose_threads(const Ranks& ranks, std::uint32_t asked);
+
+/// The same number on every rank: the fewest that choose_threads() gives any of them. Collective.
+[[nodiscard]] ThreadChoice choose_equal_threads(const Ranks& ranks, std::uint32_t asked);
 
 }  // namespace heiretsu

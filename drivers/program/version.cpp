@@ -17,8 +17,7 @@ std::string version_text() {
   int length = 0;
   MPI_Get_library_version(mpi.data(), &length);  // allowed before MPI_Init
   const std::string_view library(mpi.data(), static_cast<std::size_t>(length));
-  return fmt::format("heiretsu {} (commit {}{})\n{} {}, OpenMP {}, {}\nInstruction set in use: {} (here: {})\n", build.version, build.commit.substr(0, 12),
-                     build.dirty == "yes" ? ", changed" : "", build.compiler, build.build_type, build.openmp,
+  return fmt::format("{}\n{} {}, OpenMP {}, {}\nInstruction set in use: {} (here: {})\n", version_line(), build.compiler, build.build_type, build.openmp,
                      library.substr(0, library.find_first_of(",\n")), factorize::instruction_set(),
                      fmt::join(factorize::available_instruction_sets(), ", "));
 }

@@ -106,10 +106,12 @@ Share WindowedMap::compute(const Job& job) {
 
 Share WindowedMap::deal(const Job& job, Transport& transport, Schedule schedule, std::uint32_t ranks) {
   const MapOptions& options = setup_.options;
-  const auto grain_of = [&](Schedule over) { return default_grain(job.items, ranks * setup_.threads, job.preferred_grain, over); };
-  const std::uint64_t rank_grain = options.rank_grain != 0 ? options.rank_grain : grain_of(schedule) * setup_.threads;
+  // Every rank must come to the same grain, also where one has more threads than another.
+  const std::uint32_t threads = setup_.mean_threads;
+  const auto grain_of = [&](Schedule over) { return default_grain(job.items, ranks * threads, job.preferred_grain, over); };
+  const std::uint64_t rank_grain = options.rank_grain != 0 ? options.rank_grain : grain_of(schedule) * threads;
   // Of a window that takes hours the first chunks shall not: progress is told chunk by chunk.
-  const std::uint64_t largest = std::max(rank_grain, 64 * job.preferred_grain * setup_.threads);
+  const std::uint64_t largest = std::max(rank_grain, 64 * job.preferred_grain * threads);
   std::uint64_t thread_grain = options.thread_grain;
   // Chunks are made for all threads of a rank, with a part for each; a rank's only block must be cut finer.
   if (thread_grain == 0 && schedule == Schedule::static_) thread_grain = grain_of(options.threads);

@@ -26,7 +26,8 @@ class WindowedMap {
   struct Setup {
     const Ranks& ranks;
     const MapOptions& options;
-    std::uint32_t threads;
+    std::uint32_t threads;       ///< of this rank
+    std::uint32_t mean_threads;  ///< of a rank; the same on all
     WindowFeed& feed;
     MakeJob make_job;
     Output& output;      ///< of rank 0

@@ -1,4 +1,5 @@
 #pragma once
+#include <string>
 #include <string_view>
 
 namespace heiretsu {
@@ -16,5 +17,8 @@ struct BuildInfo {
 
 /// The build this code belongs to.
 const BuildInfo& build_info();
+
+/// Its name in a line: "heiretsu 1.0.0 (commit 0123456789ab, changed)".
+[[nodiscard]] std::string version_line();
 
 }  // namespace heiretsu

@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <cstdio>
+#include <functional>
 #include <string>
 #include <thread>
 
@@ -41,6 +42,20 @@ TEST(Ranks, AUsageErrorOfRankZeroIsThrownOnAll) {
   EXPECT_NO_THROW(at_root(ranks(), [] {}));
 }
 
+TEST(Ranks, OfSeveralVersionsAreRefused) {
+  EXPECT_NO_THROW(require_one_version(ranks(), "kit 1"));
+  if (ranks().size() == 1) return;
+  std::string problem;
+  try {
+    require_one_version(ranks(), ranks().rank() == ranks().size() - 1 ? "kit 2" : "kit 1");
+  } catch (const UsageError& error) {
+    problem = error.what();
+  }
+  EXPECT_EQ(problem.rfind("rank 0 on ", 0), 0U) << problem;
+  for (const std::string& part : {std::string("is kit 1, "), "rank " + std::to_string(ranks().size() - 1), std::string("is kit 2: ")})
+    EXPECT_NE(problem.find(part), std::string::npos) << problem;
+}
+
 /// Every rank takes ranges until none is left; the pieces at rank 0 must be all items, each once.
 void deal_everything(Transport& transport, Schedule schedule, std::uint64_t items, std::uint64_t grain) {
   transport.begin(Policy(schedule, items, static_cast<std::uint32_t>(ranks().size()), grain));
@@ -60,43 +75,66 @@ void deal_everything(Transport& transport, Schedule schedule, std::uint64_t item
 
 constexpr Schedule adaptive[] = {Schedule::dynamic, Schedule::guided, Schedule::stealing};
 
+/// How the ranks of this one machine are taken to be spread over nodes: node of rank = color(rank).
+struct Grouping {
+  const char* name;
+  int (*color)(int rank);
+};
+constexpr Grouping groupings[] = {
+    {"one node", [](int) { return 0; }},
+    {"a rank a node", [](int rank) { return rank; }},
+    {"two ranks a node", [](int rank) { return rank / 2; }},
+    {"in turn over two nodes", [](int rank) { return rank % 2; }},
+    {"one alone, the rest together", [](int rank) { return rank == 0 ? 0 : 1; }},
+};
+
+/// Calls `test` with a transport for every grouping. Collective.
+void with_every_grouping(const std::function<void(Transport&)>& test) {
+  if (ranks().comm() == MPI_COMM_NULL) return;
+  for (const Grouping& grouping : groupings) {
+    SCOPED_TRACE(grouping.name);
+    MPI_Comm node = MPI_COMM_NULL;
+    MPI_Comm_split(ranks().comm(), grouping.color(ranks().rank()), ranks().rank(), &node);
+    test(*make_node_transport(ranks(), node));
+    MPI_Comm_free(&node);
+  }
+}
+
 TEST(Transports, DealEveryItemExactlyOnce) {
   const auto replay = make_replay_transport(ranks());
   for (const Schedule schedule : {Schedule::static_, Schedule::cyclic})
     for (const std::uint64_t items : {0U, 1U, 7U, 1000U}) deal_everything(*replay, schedule, items, 3);
-  if (ranks().comm() == MPI_COMM_NULL) return;
-  const auto shared = make_shared_transport(ranks());
-  const auto messages = make_message_transport(ranks());
-  for (const Schedule schedule : adaptive)
-    for (const std::uint64_t items : {0U, 1U, 7U, 1000U}) {
-      deal_everything(*shared, schedule, items, 3);
-      deal_everything(*messages, schedule, items, 3);
-    }
+  with_every_grouping([](Transport& transport) {
+    for (const Schedule schedule : adaptive)
+      for (const std::uint64_t items : {0U, 1U, 7U, 1000U}) deal_everything(transport, schedule, items, 3);
+  });
 }
 
 TEST(Transports, EndBeforeTheEndReleasesEveryRank) {
-  if (ranks().comm() == MPI_COMM_NULL) return;
-  const auto messages = make_message_transport(ranks());
-  for (int round = 0; round < 3; ++round) {
-    messages->begin(Policy(Schedule::dynamic, 100, static_cast<std::uint32_t>(ranks().size()), 1));
-    EXPECT_FALSE(messages->next().empty());
-    messages->end();
-  }
+  with_every_grouping([](Transport& transport) {
+    for (int round = 0; round < 3; ++round) {
+      transport.begin(Policy(Schedule::dynamic, 100, static_cast<std::uint32_t>(ranks().size()), 1));
+      if (ranks().rank() != 1) {
+        EXPECT_FALSE(transport.next().empty());
+      }
+      transport.end();
+    }
+  });
 }
 
 TEST(Transports, AreFairWhenItemsTakeTime) {
-  if (ranks().comm() == MPI_COMM_NULL) return;
-  const auto messages = make_message_transport(ranks());
-  const std::uint64_t items = 20 * static_cast<std::uint64_t>(ranks().size());
-  messages->begin(Policy(Schedule::dynamic, items, static_cast<std::uint32_t>(ranks().size()), 1));
-  std::uint64_t mine = 0;
-  for (Range range = messages->next(); !range.empty(); range = messages->next()) {
-    mine += range.size();
-    std::this_thread::sleep_for(std::chrono::milliseconds(5));
-  }
-  messages->end();
-  EXPECT_GE(mine, 5U);
-  EXPECT_LE(mine, 80U);
+  with_every_grouping([](Transport& transport) {
+    const std::uint64_t items = 20 * static_cast<std::uint64_t>(ranks().size());
+    transport.begin(Policy(Schedule::dynamic, items, static_cast<std::uint32_t>(ranks().size()), 1));
+    std::uint64_t mine = 0;
+    for (Range range = transport.next(); !range.empty(); range = transport.next()) {
+      mine += range.size();
+      std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    }
+    transport.end();
+    EXPECT_GE(mine, 5U);
+    EXPECT_LE(mine, 80U);
+  });
 }
 
 TEST(GatherPieces, NoticesWhatIsMissingOrDoubled) {

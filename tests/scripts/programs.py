@@ -17,7 +17,8 @@ FOREIGN = ("OMPI_", "PMI_", "PMIX_", "MPI_", "SLURM_", "OMP_", "HEIRETSU_")
 
 @functools.cache
 def open_mpi() -> bool:
-    return "Open MPI" in subprocess.run([MPIEXEC, "--version"], capture_output=True, text=True).stdout
+    """Its mpirun calls itself so, its mpiexec OpenRTE; both name its home."""
+    return "open-mpi.org" in subprocess.run([MPIEXEC, "--version"], capture_output=True, text=True).stdout
 
 
 def environment(**changes: str) -> dict[str, str]:

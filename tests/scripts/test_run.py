@@ -71,6 +71,7 @@ def test_misuse_is_one_line(tmp_path):
         (["factorise", "12"], "scripts/run: 'factorise' is no program of the kit ("),
         (["-np", "0"], "scripts/run: -np: '0' is not a number of ranks (1 or more)"),
         (["-np"], "scripts/run: -np: '' is not a number of ranks (1 or more)"),
+        (["--hostfile", "none"], "scripts/run: --hostfile: 'none' is not a file of hosts (a line each, such as 'node1 slots=16')"),
         (["-n", "x", "factorize"], "scripts/run: -np: 'x' is not a number of ranks (1 or more)"),
     ]:
         done = start_run(*arguments, folder=tmp_path)

@@ -136,6 +136,14 @@ TEST(Policy, GuidedChunksFallFromTheLargestToTheGrain) {
   EXPECT_EQ(sizes, (std::vector<std::uint64_t>{20, 20, 15, 11, 8, 6, 5, 5, 5, 5}));
 }
 
+TEST(Policy, AGuidedChunkMadeForSomeWorkersHasAPartForEach) {
+  const Policy policy = Policy(Schedule::guided, 1000, 8, 5, 200).within(100, 3);
+  std::vector<std::uint64_t> state(policy.state_words()), sizes;
+  policy.reset(state);
+  for (Range chunk = policy.next(state, 0); !chunk.empty(); chunk = policy.next(state, 0)) sizes.push_back(chunk.size());
+  EXPECT_EQ(sizes, (std::vector<std::uint64_t>{34, 34, 32}));
+}
+
 TEST(Policy, DefaultGrainLeavesChunksForEveryWorker) {
   EXPECT_EQ(default_grain(4, 2, 1000, Schedule::dynamic), 1U);
   EXPECT_EQ(default_grain(320, 2, 1000, Schedule::dynamic), 10U);

@@ -1,0 +1,99 @@
+#include "drivers/distribute/shared_pool.hpp"
+
+#include <sched.h>
+
+#include <atomic>
+#include <chrono>
+#include <exception>
+#include <thread>
+
+namespace heiretsu {
+
+/// A spin lock between processes: the section is some ten instructions, and yields when ranks outnumber cores.
+class SharedPool::Lock {
+ public:
+  explicit Lock(std::uint64_t& word) : word_(word) {
+    while (word_.exchange(1, std::memory_order_acquire) != 0) sched_yield();
+  }
+  Lock(const Lock&) = delete;
+  Lock& operator=(const Lock&) = delete;
+  ~Lock() { word_.store(0, std::memory_order_release); }
+
+ private:
+  std::atomic_ref<std::uint64_t> word_;
+};
+
+SharedPool::SharedPool(const Ranks& node) : node_(node) {
+  // Enough for any policy: two words a rank. The first rank owns the memory, the others map it.
+  const std::size_t words = state + 2 * static_cast<std::size_t>(node.size());
+  const MPI_Aint bytes = node.root() ? static_cast<MPI_Aint>(words * sizeof(std::uint64_t)) : 0;
+  std::uint64_t* base = nullptr;
+  check(MPI_Win_allocate_shared(bytes, sizeof(std::uint64_t), MPI_INFO_NULL, node.comm(), &base, &window_), "MPI_Win_allocate_shared");
+  MPI_Aint size = 0;
+  int unit = 0;
+  check(MPI_Win_shared_query(window_, 0, &size, &unit, &base), "MPI_Win_shared_query");
+  words_ = {base, words};
+  if (node.root()) words_[lock] = 0;
+}
+
+SharedPool::~SharedPool() {
+  if (std::uncaught_exceptions() == 0) MPI_Win_free(&window_);  // collective: a rank that fails is alone here
+}
+
+void SharedPool::begin(const Policy& policy, bool in_chunks) {
+  policy_ = policy;
+  in_chunks_ = in_chunks;
+  node_.barrier();  // nobody still reads the window before
+  if (node_.root()) {
+    refill({});
+    const Lock held(words_[lock]);
+    words_[closed] = words_[left] = 0;
+  }
+  node_.barrier();
+}
+
+Range SharedPool::next() {
+  while (true) {
+    {
+      const Lock held(words_[lock]);
+      const Range range = filling().next(words_.subspan(state), static_cast<std::uint32_t>(node_.rank()));
+      if (!range.empty()) return {words_[first] + range.first, words_[first] + range.last};
+      if (words_[closed] != 0) return {};
+    }
+    std::this_thread::sleep_for(std::chrono::microseconds(20));
+  }
+}
+
+void SharedPool::leave() {
+  const Lock held(words_[lock]);
+  ++words_[left];
+}
+
+bool SharedPool::dry() const {
+  const Lock held(words_[lock]);
+  return filling().exhausted(words_.subspan(state));
+}
+
+bool SharedPool::deserted() const {
+  const Lock held(words_[lock]);
+  return words_[left] == static_cast<std::uint64_t>(node_.size());
+}
+
+void SharedPool::refill(Range range) {
+  const Lock held(words_[lock]);
+  words_[first] = range.first;
+  words_[items] = range.size();
+  filling().reset(words_.subspan(state));
+}
+
+void SharedPool::close() {
+  const Lock held(words_[lock]);
+  words_[closed] = 1;
+}
+
+Policy SharedPool::filling() const {
+  const auto ranks = static_cast<std::uint32_t>(node_.size());
+  return in_chunks_ ? policy_.within(words_[items], ranks) : policy_.over(words_[items], ranks);
+}
+
+}  // namespace heiretsu

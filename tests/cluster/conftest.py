@@ -1,0 +1,44 @@
+"""Four virtual hosts for the tests of this folder, up once and checked after each test."""
+
+import os
+import signal
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+for folder in ("scripts", "tests/scripts", "tests/cluster"):
+    sys.path.insert(0, str(ROOT / folder))
+
+from hosts import Hosts, Unavailable  # noqa: E402
+from programs import BIN, open_mpi, wait_until  # noqa: E402
+
+
+@pytest.fixture(scope="session")
+def cluster():
+    """The last node has one CPU, the others have all there are."""
+    if BIN != (ROOT / "build" / "release" / "bin").resolve() or not (BIN / "factorize").exists() or not open_mpi():
+        pytest.skip("scripts/run runs build/release, and virtual hosts are reached by Open MPI's launcher")
+    try:
+        with Hosts(4, cores={"node4": 1}) as hosts:
+            yield hosts
+    except Unavailable as reason:
+        pytest.skip(str(reason))
+
+
+@pytest.fixture
+def hosts(cluster):
+    """The hosts; afterwards no process may be left on any."""
+    yield cluster
+
+    def left() -> list[str]:
+        return [f"{host}: {line[:60]}" for host in ("login", *cluster.nodes) for line in cluster.processes(host).values()]
+
+    if not wait_until(lambda: not left(), 10):
+        found = left()
+        for pid in cluster.processes("login"):  # the next test shall have a fair start
+            os.kill(pid, signal.SIGKILL)
+        for node in cluster.nodes:
+            cluster.reboot(node)
+        pytest.fail("left behind:\n" + "\n".join(found))

@@ -1,0 +1,99 @@
+// shares SCHEDULE ITEMS GRAIN MICROSECONDS WINDOWS: who gets which share of items that wait so long, and in WINDOWS trials,
+// how long an answer takes whose giver computes.
+#include <algorithm>
+#include <chrono>
+#include <cstdint>
+#include <cstdlib>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include <fmt/core.h>
+
+#include "drivers/distribute/bytes.hpp"
+#include "drivers/distribute/gather.hpp"
+#include "drivers/distribute/transport.hpp"
+#include "drivers/execute/team_source.hpp"
+#include "drivers/program/limits.hpp"
+
+namespace {
+
+using namespace heiretsu;
+
+Schedule schedule_called(std::string_view wanted) {
+  const auto* found = std::find(std::begin(schedule_names), std::end(schedule_names), wanted);
+  return static_cast<Schedule>(found - std::begin(schedule_names));
+}
+
+/// Runs all items and prints, a line a rank: items, seconds of the run, seconds without work.
+void share_out(const Ranks& ranks, const Policy& policy, std::chrono::microseconds item) {
+  const auto transport = make_transport(ranks, policy.schedule());
+  Job job;
+  job.items = policy.items();
+  job.work = [](Range items) { return static_cast<double>(items.size()); };
+  job.run = [item](Range items) {
+    for (std::uint64_t i = items.first; i < items.last; ++i) std::this_thread::sleep_for(item);
+    return JobResult{};
+  };
+  ranks.barrier();
+  RankSample sample;
+  sample.start = now();
+  transport->begin(policy);
+  TeamSource source([&transport] { return transport->next(); }, Schedule::dynamic, 1, policy.grain());
+  Share share = execute(Executor::serial, job, source, 1);
+  sample.end = now();
+  transport->end();
+  sample.threads = share.threads;
+  const auto samples = gather_samples(ranks, sample);
+  (void)gather_pieces(ranks, std::move(share.pieces), policy.items());  // throws unless every item came once
+  for (std::size_t rank = 0; rank < samples.size(); ++rank) {
+    const ThreadSample& thread = samples[rank].threads.front();
+    const double compute = thread.phases[static_cast<std::size_t>(Phase::compute)];
+    fmt::print("rank {} items {} seconds {:.4f} without {:.4f}\n", rank, thread.items, samples[rank].end - samples[rank].start, Repetition{true, samples}.seconds() - compute);
+  }
+}
+
+/// Prints the median time to a super-chunk while rank 0, the giver, computes: one rank of each other node asks for more
+/// and does nothing with it. The first answer of a window is left out, as rank 0 may not have begun it.
+void time_answers(const Ranks& ranks, const Ranks& node, int windows) {
+  const auto transport = make_transport(ranks, Schedule::dynamic);
+  const auto workers = static_cast<std::uint32_t>(ranks.size());
+  std::vector<double> seconds;
+  for (int window = 0; window < windows; ++window) {
+    ranks.barrier();
+    transport->begin(Policy(Schedule::dynamic, 2 * std::uint64_t{workers}, workers, 1));  // so few that a super-chunk is an item a rank
+    if (ranks.root())
+      for (const double end = now() + 0.005; now() < end;) {
+      }
+    else if (node.root()) {
+      Range range = transport->next();
+      for (std::uint64_t taken = 1; !range.empty(); ++taken) {
+        const double asked = now();
+        range = transport->next();
+        if (taken % static_cast<std::uint64_t>(node.size()) == 0) seconds.push_back(now() - asked);
+      }
+    }
+    transport->end();
+  }
+  ByteWriter mine;
+  for (const double time : seconds) mine.put(time);
+  std::vector<double> all;
+  for (const std::string& theirs : ranks.gather(mine.take()))
+    for (ByteReader reader(theirs); !reader.empty();) all.push_back(reader.get<double>());
+  if (all.empty()) return;
+  std::sort(all.begin(), all.end());
+  fmt::print("answers {} median {:.6f} most {:.6f}\n", all.size(), all[all.size() / 2], all.back());
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  if (argc != 6) return 2;
+  const Session session;
+  const Ranks& ranks = session.ranks();
+  const Policy policy(schedule_called(argv[1]), std::strtoull(argv[2], nullptr, 10), static_cast<std::uint32_t>(ranks.size()), std::strtoull(argv[3], nullptr, 10));
+  share_out(ranks, policy, std::chrono::microseconds(std::strtoll(argv[4], nullptr, 10)));
+  const NodeRanks node(ranks);
+  time_answers(ranks, node.ranks(), std::atoi(argv[5]));
+  return 0;
+}

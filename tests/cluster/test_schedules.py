@@ -1,0 +1,70 @@
+"""Schedules over several hosts: every item once, to every rank its share."""
+
+import os
+import re
+import shutil
+import subprocess
+
+import pytest
+from jobs import records, run
+from programs import environment
+from programs import run as run_here
+
+SHARES = os.environ.get("HEIRETSU_SHARES", "")
+SCHEDULES = ["static", "cyclic", "dynamic", "guided", "stealing"]
+
+
+@pytest.mark.skipif(not SHARES, reason="HEIRETSU_SHARES does not name the program that shares items out")
+@pytest.mark.parametrize("schedule", ["dynamic", "guided", "stealing"])
+def test_every_rank_of_unlike_hosts_gets_its_share_with_nothing_set_for_mpi(hosts, schedule):
+    ranks, items = 8, 2000
+    slots = {"node1": 1, "node2": 4, "node3": 1, "node4": 2}
+    plain = {name: value for name, value in environment().items() if not name.startswith("OMPI_MCA_")}
+    done = hosts.run("login", ["mpirun", "--hostfile", hosts.hostfile(slots), "--oversubscribe", SHARES, schedule, items, 1, 1000, 5],
+                     env=plain, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stderr
+    shares = [int(found) for found in re.findall(r"^rank \d+ items (\d+)", done.stdout, re.M)]
+    assert len(shares) == ranks and sum(shares) == items
+    # Equal shares within a percent are what a quiet machine gives; a loaded one shall not fail, 999 of 1000 for one shall.
+    assert min(shares) > items / ranks / 2 and max(shares) < items / ranks * 2, done.stdout
+    assert re.search(r"^answers [1-9]", done.stdout, re.M)
+
+
+def oracle(numbers: list) -> str:
+    """What one rank without MPI prints."""
+    done = run_here("factorize", "--no-record", *numbers)
+    assert done.returncode == 0
+    return done.stdout
+
+
+def test_every_schedule_gives_what_one_rank_gives_on_hosts_with_different_core_counts(hosts, tmp_path):
+    numbers = ["10^12..10^12+3000", "2^67-1", *range(1, 300)]
+    expected = oracle(numbers)
+    unlike = {"node1": 2, "node2": 1, "node3": 3, "node4": 1}
+    for schedule in SCHEDULES:
+        status, out, error = run(hosts, tmp_path, "factorize", "--schedule", schedule, "--grain", 7, *numbers, slots=unlike)
+        assert (status, out) == (0, expected), error
+    for schedule in SCHEDULES:  # a rank has as many threads as CPUs are for it alone: one, or all of them
+        status, out, error = run(hosts, tmp_path, "factorize", "--schedule", schedule, *numbers, slots=unlike, variables={"OMP_NUM_THREADS": ""})
+        assert (status, out) == (0, expected), error
+    written = records(tmp_path / "results")
+    assert len(written) == 2 * len(SCHEDULES)
+    cpus = os.cpu_count()
+    assert list(written[-1].ranks["threads"]) == [max(1, cpus // 2)] * 2 + [cpus] + [max(1, cpus // 3)] * 3 + [1]
+    assert [host.split(".")[0] for host in written[-1].ranks["host"]] == ["node1"] * 2 + ["node2"] + ["node3"] * 3 + ["node4"]
+
+
+def test_more_ranks_than_items(hosts, tmp_path):
+    for schedule in SCHEDULES:
+        status, out, _ = run(hosts, tmp_path, "factorize", "--no-record", "--schedule", schedule, 12, 13, 15)
+        assert (status, out) == (0, "12: 2 2 3\n13: 13\n15: 3 5\n")
+
+
+@pytest.mark.skipif(shutil.which("factor") is None, reason="GNU factor is not here")
+def test_windows_follow_each_other_over_hosts(hosts, tmp_path):
+    numbers = "".join(f"{i * i + 1}\n" for i in range(600_000))  # three windows
+    (tmp_path / "numbers.txt").write_text(numbers)
+    status, _, error = run(hosts, tmp_path, "factorize", "--no-record", "--schedule", "dynamic", "--file", "numbers.txt", "--output", "factors.txt")
+    assert status == 0, error
+    factor = subprocess.run(["factor"], input=numbers, capture_output=True, text=True).stdout
+    assert (tmp_path / "factors.txt").read_text() == factor
