@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "drivers/command_line/file_source.hpp"
+#include "drivers/command_line/quote.hpp"
 #include "drivers/command_line/usage_error.hpp"
 
 namespace heiretsu {
@@ -35,6 +36,10 @@ class ArgumentSource : public TokenSource {
     next_ = 0;
     return true;
   }
+
+  [[nodiscard]] std::string identity() const override { return printable(fmt::format("{}", fmt::join(arguments_, " "))); }
+  [[nodiscard]] InputPosition position() const override { return {.offset = next_}; }
+  void seek(const InputPosition& position) override { next_ = position.offset; }
 
   [[nodiscard]] double fraction() const override { return static_cast<double>(next_) / static_cast<double>(arguments_.size()); }
 
@@ -121,6 +126,19 @@ bool InputWindows::rewind() {
   range_ = {1, 0};
   failure_ = nullptr;
   return true;
+}
+
+InputPosition InputWindows::position() const {
+  InputPosition position = source_->position();
+  position.rest = range_;
+  return position;
+}
+
+void InputWindows::seek(const InputPosition& position) {
+  source_->seek(position);
+  range_ = position.rest;
+  range_length_ = length(range_);
+  failure_ = nullptr;
 }
 
 }  // namespace heiretsu
