@@ -12,7 +12,7 @@
 namespace heiretsu::factorize {
 namespace {
 
-std::string spoken(const Journal::State& done) { return fmt::format("{} windows ({} numbers)", done.windows, done.items); }
+std::string spoken(const Journal::State& done) { return fmt::format("{} window{} ({} numbers)", done.windows, done.windows == 1 ? "" : "s", done.items); }
 
 }  // namespace
 

@@ -1,0 +1,220 @@
+"""Long runs of factorize that are broken off and gone on with: the output is that of an undisturbed run, byte for byte."""
+
+import os
+import random
+import re
+import shlex
+import signal
+import subprocess
+import time
+from pathlib import Path
+
+import pytest
+from programs import BIN, MPIEXEC, alive, command, descendants, end, environment, run, start, wait_until
+from test_faults import fill, refused, small_disk  # noqa: F401  (a fixture)
+
+import heiretsu
+
+pytestmark = pytest.mark.skipif(not (BIN / "factorize").exists(), reason=f"{BIN} has no factorize: build it, or name its folder in HEIRETSU_BIN")
+
+WINDOW = 1 << 18
+
+
+@pytest.fixture(scope="module")
+def numbers(tmp_path_factory):
+    """A file of some 24 windows: small numbers, expressions, ranges that begin and end within windows; and its output."""
+    folder = tmp_path_factory.mktemp("numbers")
+    choose = random.Random(20261122)
+    lines = [f"{choose.getrandbits(36)}\n" for _ in range(2 * WINDOW)]
+    with open(folder / "numbers.txt", "w") as file:
+        for part in range(8):
+            file.writelines(lines[1000 * part :])
+            file.write(f"2^{61 + part} # an expression\n\n{10**9 * part}..{10**9 * part + WINDOW + 12345}\n")
+    done = run("factorize", "--no-record", "--file", folder / "numbers.txt", "--output", folder / "factors.txt")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert sorted(os.listdir(folder)) == ["factors.txt", "numbers.txt"]  # a run that ends leaves no journal
+    return folder / "numbers.txt", (folder / "factors.txt").read_bytes()
+
+
+def windows_in(journal) -> int:
+    """How many windows a journal tells of: its lines behind the four of its head."""
+    return max(0, journal.read_bytes().count(b"\n") - 4) if journal.exists() else 0
+
+
+def begin(folder, *arguments, ranks=2, windows=1):
+    """A run in `folder` that has done so many windows and not all, and its ranks."""
+    before = windows_in(folder / "out.journal")
+    process = start(command("factorize", "--no-record", *arguments, "--output", "out", ranks=ranks), cwd=folder)
+    try:
+        assert ranks is None or wait_until(lambda: len(descendants(process.pid, "factorize")) == ranks)
+        pids = descendants(process.pid, "factorize") or [process.pid]
+        assert wait_until(lambda: windows_in(folder / "out.journal") >= before + windows)
+    except BaseException:
+        end(process)
+        raise
+    return process, pids
+
+
+def gone(pid: int) -> bool:
+    """Has the process let go of all it held? It may be a zombie while threads of it still end."""
+    return not alive(pid) and len(list(Path(f"/proc/{pid}").glob("task/*"))) <= 1
+
+
+def kill(process, first, ranks, pause: float) -> None:
+    """Kills one of them, and the others before they do much more."""
+    for pid in [first, *(pid for pid in (process.pid, *ranks) if pid != first)]:
+        if alive(pid):
+            os.kill(pid, signal.SIGKILL)
+        time.sleep(pause)
+    end(process)
+    assert wait_until(lambda: all(map(gone, ranks)))
+
+
+def test_ten_kills_at_random_moments_lose_no_byte(tmp_path, numbers):
+    file, whole = numbers
+    choose = random.Random(6)
+    done = []
+    for turn in range(10):
+        resume = ["--resume"] if turn else []
+        process, ranks = begin(tmp_path, "--file", file, *resume, ranks=choose.choice([1, 2, 3, 5]), windows=choose.choice([0, 1]))
+        time.sleep(choose.uniform(0, 0.05))
+        kill(process, choose.choice([process.pid, ranks[0], ranks[-1]]), ranks, choose.uniform(0, 0.02))
+        assert not (tmp_path / "out").exists()
+        done.append(windows_in(tmp_path / "out.journal"))
+    assert done == sorted(done) and done[-1] > 0
+    finished = run("factorize", "--file", file, "--output", tmp_path / "out", "--resume", "--record", tmp_path / "a.h5", ranks=4)
+    assert finished.returncode == 0 and finished.stderr.startswith(f"Goes on after {done[-1]} window")
+    assert (tmp_path / "out").read_bytes() == whole
+    assert sorted(os.listdir(tmp_path)) == ["a.h5", "out"]
+    record = heiretsu.load_one(tmp_path / "a.h5")
+    skipped = int(re.search(r"\((\d+) numbers\)", finished.stderr)[1])
+    assert record.attributes["resumed"] == done[-1] and record.attributes["items"] == whole.count(b"\n") - skipped
+
+
+def test_a_signal_stops_it_and_it_says_what_to_type(tmp_path, numbers):
+    file, whole = numbers
+    reasons = {signal.SIGTERM: (None, "SIGTERM"), signal.SIGINT: (None, "SIGINT"), signal.SIGUSR1: (2, "SIGUSR1")}
+    line, done = None, 0
+    for number, (ranks, name) in reasons.items():
+        process, pids = begin(tmp_path, "--file", file, *(["--resume"] if done else []), ranks=ranks, windows=2)
+        os.kill(pids[-1], number)
+        out, error = process.communicate(timeout=30)
+        at_once, said = error.splitlines()[-2:]
+        assert (process.returncode, out) == (1, "")
+        if ranks is None:  # the last of two ranks leaves the speaking to the first
+            assert at_once == "stopping when this window is done (Ctrl-C once more: at once; the windows before are kept)"
+        stopped, _, line = said.partition("; to go on, on any number of ranks: ")
+        windows = int(re.fullmatch(rf"factorize: {name}: stopped after (\d+) windows? \(\d+ numbers\)", stopped)[1])
+        assert done < windows == windows_in(tmp_path / "out.journal") and not (tmp_path / "out").exists()
+        done = windows
+    assert line.startswith("mpirun -np 2 ")
+    line = line.replace("mpirun", shlex.quote(MPIEXEC), 1)
+    assert subprocess.run(line, shell=True, cwd=tmp_path, env=environment(), stdin=subprocess.DEVNULL, timeout=60).returncode == 0
+    assert (tmp_path / "out").read_bytes() == whole and os.listdir(tmp_path) == ["out"]
+
+
+def test_it_stops_a_minute_before_its_job_ends(tmp_path):
+    def go_on(left):
+        return run("factorize", "--no-record", f"1..{3 * WINDOW + 5}", "--output", tmp_path / "out", "--resume", ranks=2,
+                   variables={"SLURM_JOB_END_TIME": str(int(time.time() + left))})
+
+    for windows in ("1 window (262144 numbers)", "2 windows (524288 numbers)"):  # the second job, too, does one
+        done = go_on(left=50)
+        assert done.returncode == 1 and f"factorize: the job's time limit is near: stopped after {windows}; to go on" in done.stderr
+    assert go_on(left=600).returncode == 0
+    assert (tmp_path / "out").read_text() == run("factorize", "--no-record", f"1..{3 * WINDOW + 5}").stdout
+
+
+def test_a_disk_that_was_full_is_gone_on_with_when_there_is_room(small_disk):
+    ones = small_disk.parent / "ones.txt"
+    ones.write_text("1\n" * (8 * WINDOW))  # 3 bytes a number: 4 MB hold the first five windows
+    arguments = ["--no-record", "--file", ones, "--output", small_disk / "out"]
+    said = refused(run("factorize", *arguments, ranks=2), status=1)
+    assert said.startswith(f"rank 0: cannot write {small_disk}/out.part: No space left on device") and "--resume goes on" in said
+    assert windows_in(small_disk / "out.journal") == 5
+    assert refused(run("factorize", *arguments, "--resume", "--quiet"), status=1) == said  # full still
+    subprocess.run(["mount", "-o", "remount,size=16m", small_disk], check=True)
+    done = run("factorize", *arguments, "--resume", ranks=3)
+    assert (done.returncode, done.stderr) == (0, "Goes on after 5 windows (1310720 numbers)\n")
+    assert (small_disk / "out").read_text() == "1:\n" * (8 * WINDOW) and os.listdir(small_disk) == ["out"]
+
+
+def test_a_journal_that_cannot_be_written_is_told(small_disk):
+    ones = small_disk.parent / "ones.txt"
+    ones.write_text("1\n")
+    fill(small_disk)
+    assert refused(run("factorize", "--file", ones, "--output", small_disk / "out"), status=1).endswith("/out.journal': No space left on device")
+
+
+def test_two_jobs_do_not_write_one_output(tmp_path):
+    endless = ["10^18..10^18+10^9"]  # 4000 windows
+    process, ranks = begin(tmp_path, *endless)
+    busy = f"--output: another job is writing '{tmp_path}/out' (it holds '{tmp_path}/out.journal')"
+    try:
+        for resume in ([], ["--resume"]):
+            assert refused(run("factorize", "--output", tmp_path / "out", *resume, *endless)) == busy
+    finally:
+        kill(process, process.pid, ranks, 0)
+    left = (tmp_path / "out.journal").read_bytes()
+    forgotten = refused(run("factorize", "--output", tmp_path / "out", *endless))
+    assert forgotten == f"--output: '{tmp_path}/out.journal' keeps what a run that did not end has done of the arguments (go on with --resume, or remove it to begin anew)"
+    assert (tmp_path / "out.journal").read_bytes() == left
+
+
+def test_another_run_is_not_gone_on_with(tmp_path, numbers):
+    process, ranks = begin(tmp_path, "--file", numbers[0])
+    kill(process, ranks[0], ranks, 0)
+    other = tmp_path / "other.txt"
+    other.write_text("12\n")
+    resume = ["--output", tmp_path / "out", "--resume"]
+    said = refused(run("factorize", "--file", other, *resume))
+    assert re.fullmatch(rf"--resume: '{tmp_path}/out.journal' belongs to {numbers[0]} \(\d+ bytes, modified .* UTC\), not to {other} \(3 bytes, modified .* UTC\)", said)
+    said = refused(run("factorize", "--file", numbers[0], "--print", "json", *resume))
+    assert said == f"--resume: '{tmp_path}/out.journal' was begun with --print factors, not with --print json"
+    for method in ("batch", "auto"):  # which gives the same factors
+        process, ranks = begin(tmp_path, "--file", numbers[0], "--resume", "--method", method)
+        kill(process, ranks[0], ranks, 0)
+
+
+def test_what_cannot_be_gone_on_with_is_refused(tmp_path):
+    (tmp_path / "numbers.txt").write_text("12\n13\n")
+    (tmp_path / "done").write_text("12: 2 2 3\n")
+    os.mkfifo(tmp_path / "fifo")
+    for arguments, said in [
+        (["--file", "numbers.txt"], "--resume needs the --output FILE of the run to go on with"),
+        (["--file", "-", "--output", "out"], "--resume cannot find its place in standard input again (use --file FILE)"),
+        (["12", "--output", "/dev/stdout"], "--resume: '/dev/stdout' is not a file that keeps what was written"),
+        (["12", "--output", "fifo"], "--resume: 'fifo' is not a file that keeps what was written"),
+        (["--file", "/dev/null", "--output", "out"], "--resume: '/dev/null' is not a file whose place can be found again"),
+        (["--file", "numbers.txt", "--output", "out", "--repeat", 2], "--resume goes on with one pass: it excludes --repeat, --until and --warmup"),
+        (["--file", "numbers.txt", "--output", "done"], "--resume: 'done' is finished, it has no journal (without --resume it is made anew)"),
+    ]:
+        assert refused(run("factorize", "--resume", *arguments, cwd=tmp_path)) == said
+    assert sorted(os.listdir(tmp_path)) == ["done", "fifo", "numbers.txt"]
+
+
+def test_nothing_to_go_on_with_is_a_beginning(tmp_path):
+    """So that a batch script that is queued again has one line."""
+    (tmp_path / "numbers.txt").write_text("12\n13\n")
+    done = run("factorize", "--no-record", "--file", tmp_path / "numbers.txt", "--output", tmp_path / "out", "--resume", ranks=8)
+    assert (done.returncode, done.stderr) == (0, "No window is done yet: this begins at the beginning\n")
+    assert (tmp_path / "out").read_text() == "12: 2 2 3\n13: 13\n"
+    assert sorted(os.listdir(tmp_path)) == ["numbers.txt", "out"]
+
+
+def test_more_ranks_than_numbers_are_left(tmp_path):
+    (tmp_path / "numbers.txt").write_text(f"1..{WINDOW}\n2^70 10\n")
+    process = run("factorize", "--no-record", "--file", "numbers.txt", "--output", "out", variables={"SLURM_JOB_END_TIME": str(int(time.time() + 50))}, cwd=tmp_path)
+    assert process.returncode == 1 and windows_in(tmp_path / "out.journal") == 1
+    assert run("factorize", "--no-record", "--file", "numbers.txt", "--output", "out", "--resume", ranks=8, cwd=tmp_path).returncode == 0
+    assert (tmp_path / "out").read_text().splitlines()[-2:] == ["1180591620717411303424:" + " 2" * 70, "10: 2 5"]
+
+
+def test_a_bad_number_behind_what_was_done_is_found_at_its_line(tmp_path):
+    (tmp_path / "numbers.txt").write_text(f"7\n1..{WINDOW}\n2..3 x\n")
+    arguments = ["--no-record", "--file", "numbers.txt", "--output", "out"]
+    stopped = run("factorize", *arguments, variables={"SLURM_JOB_END_TIME": str(int(time.time() + 50))}, cwd=tmp_path)
+    assert stopped.returncode == 1
+    done = run("factorize", *arguments, "--resume", "--quiet", cwd=tmp_path)
+    assert refused(done) == "numbers.txt:3: 'x' is not a number (digits, or an expression such as 2^67-1)"
+    assert (tmp_path / "out").read_text().splitlines() == run("factorize", "--no-record", "7", f"1..{WINDOW}", "2", "3").stdout.splitlines()
