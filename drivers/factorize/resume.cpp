@@ -1,5 +1,7 @@
 #include "drivers/factorize/resume.hpp"
 
+#include <cstdlib>
+#include <string_view>
 #include <vector>
 
 #include <fmt/core.h>
@@ -13,6 +15,14 @@ namespace heiretsu::factorize {
 namespace {
 
 std::string spoken(const Journal::State& done) { return fmt::format("{} window{} ({} numbers)", done.windows, done.windows == 1 ? "" : "s", done.items); }
+
+/// What started these ranks: srun says so, unless it started the daemons of an mpirun.
+std::string launcher(const Session& session) {
+  if (!session.launched()) return {};
+  const char* const srun = std::getenv("SLURM_MPI_TYPE");
+  if (srun != nullptr && std::string_view(srun) != "none") return fmt::format("srun --mpi={} -n {} ", srun, session.ranks().size());
+  return fmt::format("mpirun -np {} ", session.ranks().size());
+}
 
 }  // namespace
 
@@ -42,8 +52,8 @@ std::string resumed_line(const Journal& journal) {
 std::string stopped_line(const Invocation& run, const Options& options, const Journal& journal, const std::string& reason) {
   std::vector<const char*> arguments(run.argv, run.argv + run.argc);
   if (!options.resume) arguments.insert(arguments.begin() + 1, "--resume");
-  const std::string launcher = run.session.launched() ? fmt::format("mpirun -np {} ", run.session.ranks().size()) : "";
-  return fmt::format("{}: stopped after {}; to go on, on any number of ranks: {}{}", reason, spoken(journal.done()), launcher, shell_line(arguments));
+  return fmt::format("{}: stopped after {}; to go on, on any number of ranks: {}{}", reason, spoken(journal.done()), launcher(run.session),
+                     shell_line(arguments));
 }
 
 }  // namespace heiretsu::factorize
