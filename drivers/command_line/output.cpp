@@ -29,6 +29,13 @@ void cut_to_whole_lines(int descriptor, std::string_view written) {
   if (ftruncate(descriptor, end - begun) != 0) return;  // nothing more can be done about it
 }
 
+/// No name, or one for what this process writes to anyway: /dev/stdout is a link to a file, which a rename would replace.
+bool is_standard_output(const std::string& path) {
+  struct stat named{}, standard{};
+  if (path.empty()) return true;
+  return stat(path.c_str(), &named) == 0 && fstat(STDOUT_FILENO, &standard) == 0 && named.st_dev == standard.st_dev && named.st_ino == standard.st_ino;
+}
+
 }  // namespace
 
 Output::Output() {
@@ -37,11 +44,11 @@ Output::Output() {
 
 bool Output::renames(const std::string& path) {
   struct stat info{};
-  return !path.empty() && (stat(path.c_str(), &info) != 0 || S_ISREG(info.st_mode));
+  return !is_standard_output(path) && (stat(path.c_str(), &info) != 0 || S_ISREG(info.st_mode));
 }
 
 void Output::open(const std::string& path, Journal* journal) {
-  if (path.empty()) return;
+  if (is_standard_output(path)) return;
   struct stat info{};
   if (stat(path.c_str(), &info) == 0 && S_ISDIR(info.st_mode)) throw UsageError(fmt::format("--output: '{}' is a directory (a file is needed)", path));
   renames_ = renames(path);
