@@ -120,6 +120,7 @@ bool FileSource::read(factorize::Numbers& window, std::size_t limit, Interval& r
         return true;
       }
       window.push_back(interval.first);
+      if (is_full(window, limit)) break;
     }
   }
   return true;

@@ -19,7 +19,7 @@ class ArgumentSource : public TokenSource {
   explicit ArgumentSource(std::vector<std::string> arguments) : arguments_(std::move(arguments)) {}
 
   bool read(factorize::Numbers& window, std::size_t limit, Interval& range) override {
-    for (; window.size() < limit; ++next_) {
+    for (; !is_full(window, limit); ++next_) {
       if (next_ == arguments_.size()) return false;
       Interval interval = parse();
       if (interval.first != interval.last) {
@@ -72,6 +72,7 @@ void take(Interval& range, factorize::Numbers& window, std::size_t count) {
     range.first += taken;
     return;
   }
+  count = std::min(count, max_big_numbers - window.big_indices().size());
   for (; count > 0 && !is_empty(range); --count, ++range.first) window.push_back(range.first);
 }
 
@@ -102,7 +103,7 @@ bool InputWindows::next(factorize::Numbers& window) {
 }
 
 void InputWindows::fill(factorize::Numbers& window) {
-  while (window.size() < window_) {
+  while (!is_full(window, window_)) {
     // A window that is one range can be sieved, so a long range does not share its first one.
     if (!window.empty() && holds(range_, window_)) return;
     if (!is_empty(range_)) {

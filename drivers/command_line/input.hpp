@@ -18,12 +18,21 @@ struct InputPosition {
   Interval rest{1, 0};       ///< what of the range read last is still to be delivered; empty (first > last) where nothing is
 };
 
+/// A window holds at most so many numbers from 2^64 on: they take a thousand times as long as others, and a window is what
+/// a run that is broken off has to do again.
+inline constexpr std::size_t max_big_numbers = std::size_t{1} << 14;
+
+/// Does the window hold as many numbers as it may, `limit` in all?
+[[nodiscard]] inline bool is_full(const factorize::Numbers& window, std::size_t limit) {
+  return window.size() >= limit || window.big_indices().size() >= max_big_numbers;
+}
+
 /// Where tokens come from: the arguments or a file.
 class TokenSource {
  public:
   virtual ~TokenSource() = default;
 
-  /// Appends numbers to `window` until it holds `limit` of them, the input ends or pauses, or a range comes, which is put in
+  /// Appends numbers to `window` until it is full, with `limit` of them, the input ends or pauses, or a range comes, which is put in
   /// `range` (empty, first > last, otherwise). Returns false when the input has ended.
   /// @throws UsageError naming the place of the first bad token; the numbers before it have been appended.
   virtual bool read(factorize::Numbers& window, std::size_t limit, Interval& range) = 0;

@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <filesystem>
 #include <fstream>
@@ -293,6 +294,21 @@ TEST_F(FileInput, AnotherInputGoesOnFromEveryWindow) {
       EXPECT_EQ(relays.error, whole.error) << end << window;
     }
   }
+}
+
+TEST_F(FileInput, AWindowHoldsFewerLargeNumbers) {
+  std::string list = "5\n";
+  for (std::size_t i = 0; i <= max_big_numbers; ++i) list += "18446744073709551616 6\n";
+  for (const std::string& text : {list, std::string("2^64..2^64+2^14")}) {
+    std::size_t large = 0;
+    for (const auto& window : read(text).windows) {
+      const auto here = std::count_if(window.begin(), window.end(), [](const std::string& number) { return number.size() == 20; });
+      EXPECT_LE(static_cast<std::size_t>(here), max_big_numbers);
+      large += static_cast<std::size_t>(here);
+    }
+    EXPECT_EQ(large, max_big_numbers + 1);
+  }
+  EXPECT_EQ(read("2^64-2..2^64+2^14").windows.size(), 2U);
 }
 
 TEST_F(FileInput, GoingOnReadsNothingAgain) {
