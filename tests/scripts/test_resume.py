@@ -9,6 +9,7 @@ import subprocess
 import time
 from pathlib import Path
 
+import numpy as np
 import pytest
 from programs import BIN, MPIEXEC, alive, command, descendants, end, environment, run, start, wait_until
 from test_faults import fill, refused, small_disk  # noqa: F401  (a fixture)
@@ -17,20 +18,32 @@ import heiretsu
 
 pytestmark = pytest.mark.skipif(not (BIN / "factorize").exists(), reason=f"{BIN} has no factorize: build it, or name its folder in HEIRETSU_BIN")
 
-WINDOW = 1 << 18
+WINDOW = 1 << 12  # numbers, where divisors are printed
+DIVISORS = ["--no-record", "--print", "divisors"]
+
+
+def primes_above(start: int, length: int) -> np.ndarray:
+    """The primes of [start, start + length), start + length at most 2^32."""
+    small = np.ones(1 << 16, bool)
+    for n in range(2, 1 << 8):
+        small[n * n :: n] = False
+    found = np.ones(length, bool)
+    for prime in map(int, np.flatnonzero(small)[2:]):
+        found[-start % prime :: prime] = False
+    return start + np.flatnonzero(found)
 
 
 @pytest.fixture(scope="module")
 def numbers(tmp_path_factory):
-    """A file of some 24 windows: small numbers, expressions, ranges that begin and end within windows; and its output."""
+    """A file of some 24 windows, and its output: numbers that take time, expressions, ranges that begin and end within windows."""
     folder = tmp_path_factory.mktemp("numbers")
-    choose = random.Random(20261122)
-    lines = [f"{choose.getrandbits(36)}\n" for _ in range(2 * WINDOW)]
+    primes = random.Random(20261122).choices(primes_above(2**31, 1 << 17).tolist(), k=4 * WINDOW)
+    lines = [f"{p * q}\n" for p, q in zip(primes[::2], primes[1::2])]
     with open(folder / "numbers.txt", "w") as file:
         for part in range(8):
-            file.writelines(lines[1000 * part :])
-            file.write(f"2^{61 + part} # an expression\n\n{10**9 * part}..{10**9 * part + WINDOW + 12345}\n")
-    done = run("factorize", "--no-record", "--file", folder / "numbers.txt", "--output", folder / "factors.txt")
+            file.writelines(lines[100 * part :])
+            file.write(f"2^{61 + part} # an expression\n\n{10**9 * part}..{10**9 * part + WINDOW + 123}\n")
+    done = run("factorize", *DIVISORS, "--file", folder / "numbers.txt", "--output", folder / "factors.txt")
     assert (done.returncode, done.stderr) == (0, "")
     assert sorted(os.listdir(folder)) == ["factors.txt", "numbers.txt"]  # a run that ends leaves no journal
     return folder / "numbers.txt", (folder / "factors.txt").read_bytes()
@@ -44,7 +57,7 @@ def windows_in(journal) -> int:
 def begin(folder, *arguments, ranks=2, windows=1):
     """A run in `folder` that has done so many windows and not all, and its ranks."""
     before = windows_in(folder / "out.journal")
-    process = start(command("factorize", "--no-record", *arguments, "--output", "out", ranks=ranks), cwd=folder)
+    process = start(command("factorize", *DIVISORS, *arguments, "--output", "out", ranks=ranks), cwd=folder)
     try:
         assert ranks is None or wait_until(lambda: len(descendants(process.pid, "factorize")) == ranks)
         pids = descendants(process.pid, "factorize") or [process.pid]
@@ -82,7 +95,7 @@ def test_ten_kills_at_random_moments_lose_no_byte(tmp_path, numbers):
         assert not (tmp_path / "out").exists()
         done.append(windows_in(tmp_path / "out.journal"))
     assert done == sorted(done) and done[-1] > 0
-    finished = run("factorize", "--file", file, "--output", tmp_path / "out", "--resume", "--record", tmp_path / "a.h5", ranks=4)
+    finished = run("factorize", *DIVISORS[1:], "--file", file, "--output", tmp_path / "out", "--resume", "--record", tmp_path / "a.h5", ranks=4)
     assert finished.returncode == 0 and finished.stderr.startswith(f"Goes on after {done[-1]} window")
     assert (tmp_path / "out").read_bytes() == whole
     assert sorted(os.listdir(tmp_path)) == ["a.h5", "out"]
@@ -115,28 +128,29 @@ def test_a_signal_stops_it_and_it_says_what_to_type(tmp_path, numbers):
 
 def test_it_stops_a_minute_before_its_job_ends(tmp_path):
     def go_on(left):
-        return run("factorize", "--no-record", f"1..{3 * WINDOW + 5}", "--output", tmp_path / "out", "--resume", ranks=2,
+        return run("factorize", *DIVISORS, f"1..{3 * WINDOW + 5}", "--output", tmp_path / "out", "--resume", ranks=2,
                    variables={"SLURM_JOB_END_TIME": str(int(time.time() + left))})
 
-    for windows in ("1 window (262144 numbers)", "2 windows (524288 numbers)"):  # the second job, too, does one
+    for windows in ("1 window (4096 numbers)", "2 windows (8192 numbers)"):  # the second job, too, does one
         done = go_on(left=50)
         assert done.returncode == 1 and f"factorize: the job's time limit is near: stopped after {windows}; to go on" in done.stderr
     assert go_on(left=600).returncode == 0
-    assert (tmp_path / "out").read_text() == run("factorize", "--no-record", f"1..{3 * WINDOW + 5}").stdout
+    assert (tmp_path / "out").read_text() == run("factorize", *DIVISORS, f"1..{3 * WINDOW + 5}").stdout
 
 
 def test_a_disk_that_was_full_is_gone_on_with_when_there_is_room(small_disk):
     ones = small_disk.parent / "ones.txt"
-    ones.write_text("1\n" * (8 * WINDOW))  # 3 bytes a number: 4 MB hold the first five windows
-    arguments = ["--no-record", "--file", ones, "--output", small_disk / "out"]
+    ones.write_text("1\n" * (250 * WINDOW))  # 5 bytes a number: 4 MB hold some 200 windows
+    arguments = [*DIVISORS, "--quiet", "--file", ones, "--output", small_disk / "out"]
     said = refused(run("factorize", *arguments, ranks=2), status=1)
     assert said.startswith(f"rank 0: cannot write {small_disk}/out.part: No space left on device") and "--resume goes on" in said
-    assert windows_in(small_disk / "out.journal") == 5
-    assert refused(run("factorize", *arguments, "--resume", "--quiet"), status=1) == said  # full still
+    windows = windows_in(small_disk / "out.journal")
+    assert windows > 150
+    assert refused(run("factorize", *arguments, "--resume"), status=1) == said  # full still
     subprocess.run(["mount", "-o", "remount,size=16m", small_disk], check=True)
     done = run("factorize", *arguments, "--resume", ranks=3)
-    assert (done.returncode, done.stderr) == (0, "Goes on after 5 windows (1310720 numbers)\n")
-    assert (small_disk / "out").read_text() == "1:\n" * (8 * WINDOW) and os.listdir(small_disk) == ["out"]
+    assert (done.returncode, done.stderr) == (0, "")
+    assert (small_disk / "out").read_text() == "1: 1\n" * (250 * WINDOW) and os.listdir(small_disk) == ["out"]
 
 
 def test_a_journal_that_cannot_be_written_is_told(small_disk):
@@ -147,16 +161,16 @@ def test_a_journal_that_cannot_be_written_is_told(small_disk):
 
 
 def test_two_jobs_do_not_write_one_output(tmp_path):
-    endless = ["10^18..10^18+10^9"]  # 4000 windows
+    endless = ["10^12..10^12+10^9"]  # 200 000 windows
     process, ranks = begin(tmp_path, *endless)
     busy = f"--output: another job is writing '{tmp_path}/out' (it holds '{tmp_path}/out.journal')"
     try:
         for resume in ([], ["--resume"]):
-            assert refused(run("factorize", "--output", tmp_path / "out", *resume, *endless)) == busy
+            assert refused(run("factorize", *DIVISORS, "--output", tmp_path / "out", *resume, *endless)) == busy
     finally:
         kill(process, process.pid, ranks, 0)
     left = (tmp_path / "out.journal").read_bytes()
-    forgotten = refused(run("factorize", "--output", tmp_path / "out", *endless))
+    forgotten = refused(run("factorize", *DIVISORS, "--output", tmp_path / "out", *endless))
     assert forgotten == f"--output: '{tmp_path}/out.journal' keeps what a run that did not end has done of the arguments (go on with --resume, or remove it to begin anew)"
     assert (tmp_path / "out.journal").read_bytes() == left
 
@@ -167,10 +181,10 @@ def test_another_run_is_not_gone_on_with(tmp_path, numbers):
     other = tmp_path / "other.txt"
     other.write_text("12\n")
     resume = ["--output", tmp_path / "out", "--resume"]
-    said = refused(run("factorize", "--file", other, *resume))
+    said = refused(run("factorize", *DIVISORS, "--file", other, *resume))
     assert re.fullmatch(rf"--resume: '{tmp_path}/out.journal' belongs to {numbers[0]} \(\d+ bytes, modified .* UTC\), not to {other} \(3 bytes, modified .* UTC\)", said)
     said = refused(run("factorize", "--file", numbers[0], "--print", "json", *resume))
-    assert said == f"--resume: '{tmp_path}/out.journal' was begun with --print factors, not with --print json"
+    assert said == f"--resume: '{tmp_path}/out.journal' was begun with --print divisors, not with --print json"
     for method in ("batch", "auto"):  # which gives the same factors
         process, ranks = begin(tmp_path, "--file", numbers[0], "--resume", "--method", method)
         kill(process, ranks[0], ranks, 0)
@@ -202,19 +216,25 @@ def test_nothing_to_go_on_with_is_a_beginning(tmp_path):
     assert sorted(os.listdir(tmp_path)) == ["numbers.txt", "out"]
 
 
+def broken_off(folder, *arguments) -> None:
+    """A run that does one window."""
+    done = run("factorize", *arguments, "--output", "out", variables={"SLURM_JOB_END_TIME": str(int(time.time() + 50))}, cwd=folder)
+    assert done.returncode == 1 and windows_in(folder / "out.journal") == 1
+
+
 def test_more_ranks_than_numbers_are_left(tmp_path):
     (tmp_path / "numbers.txt").write_text(f"1..{WINDOW}\n2^70 10\n")
-    process = run("factorize", "--no-record", "--file", "numbers.txt", "--output", "out", variables={"SLURM_JOB_END_TIME": str(int(time.time() + 50))}, cwd=tmp_path)
-    assert process.returncode == 1 and windows_in(tmp_path / "out.journal") == 1
-    assert run("factorize", "--no-record", "--file", "numbers.txt", "--output", "out", "--resume", ranks=8, cwd=tmp_path).returncode == 0
-    assert (tmp_path / "out").read_text().splitlines()[-2:] == ["1180591620717411303424:" + " 2" * 70, "10: 2 5"]
+    arguments = [*DIVISORS, "--file", "numbers.txt"]
+    broken_off(tmp_path, *arguments)
+    assert run("factorize", *arguments, "--output", "out", "--resume", ranks=8, cwd=tmp_path).returncode == 0
+    powers = " ".join(str(2**i) for i in range(71))
+    assert (tmp_path / "out").read_text().splitlines()[-2:] == [f"{2**70}: {powers}", "10: 1 2 5 10"]
 
 
 def test_a_bad_number_behind_what_was_done_is_found_at_its_line(tmp_path):
     (tmp_path / "numbers.txt").write_text(f"7\n1..{WINDOW}\n2..3 x\n")
-    arguments = ["--no-record", "--file", "numbers.txt", "--output", "out"]
-    stopped = run("factorize", *arguments, variables={"SLURM_JOB_END_TIME": str(int(time.time() + 50))}, cwd=tmp_path)
-    assert stopped.returncode == 1
-    done = run("factorize", *arguments, "--resume", "--quiet", cwd=tmp_path)
+    arguments = [*DIVISORS, "--quiet", "--file", "numbers.txt"]
+    broken_off(tmp_path, *arguments)
+    done = run("factorize", *arguments, "--output", "out", "--resume", cwd=tmp_path)
     assert refused(done) == "numbers.txt:3: 'x' is not a number (digits, or an expression such as 2^67-1)"
-    assert (tmp_path / "out").read_text().splitlines() == run("factorize", "--no-record", "7", f"1..{WINDOW}", "2", "3").stdout.splitlines()
+    assert (tmp_path / "out").read_text() == run("factorize", *DIVISORS, "7", f"1..{WINDOW}", "2", "3").stdout
