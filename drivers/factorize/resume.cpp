@@ -30,7 +30,7 @@ std::unique_ptr<Journal> open_journal(const Options& options, InputWindows& inpu
   const std::string& output = options.common.output;
   const std::string identity = input.identity();
   if (options.resume && identity.empty()) throw UsageError(fmt::format("--resume: '{}' is not a file whose place can be found again", printable(options.file)));
-  if (options.resume && !Output::renames(output)) throw UsageError(fmt::format("--resume: '{}' is not a file that keeps what was written", output));
+  if (options.resume && !Output::renames(output)) throw UsageError(fmt::format("--resume: '{}' is not a file that keeps what was written (use --output FILE)", output));
   if (identity.empty() || !Output::renames(output) || options.common.repeats() || options.common.warmup > 0) return nullptr;
   const std::string name = options.file.empty() ? "the arguments" : printable(options.file);
   auto journal = std::make_unique<Journal>(output, Journal::Run{name, identity, fmt::format("--print {}", print_name(options.job.print))}, options.resume);

@@ -197,13 +197,15 @@ def test_what_cannot_be_gone_on_with_is_refused(tmp_path):
     for arguments, said in [
         (["--file", "numbers.txt"], "--resume needs the --output FILE of the run to go on with"),
         (["--file", "-", "--output", "out"], "--resume cannot find its place in standard input again (use --file FILE)"),
-        (["12", "--output", "/dev/stdout"], "--resume: '/dev/stdout' is not a file that keeps what was written"),
-        (["12", "--output", "fifo"], "--resume: 'fifo' is not a file that keeps what was written"),
+        (["12", "--output", "/dev/stdout"], "--resume: '/dev/stdout' is not a file that keeps what was written (use --output FILE)"),
+        (["12", "--output", "fifo"], "--resume: 'fifo' is not a file that keeps what was written (use --output FILE)"),
         (["--file", "/dev/null", "--output", "out"], "--resume: '/dev/null' is not a file whose place can be found again"),
         (["--file", "numbers.txt", "--output", "out", "--repeat", 2], "--resume goes on with one pass: it excludes --repeat, --until and --warmup"),
         (["--file", "numbers.txt", "--output", "done"], "--resume: 'done' is finished, it has no journal (without --resume it is made anew)"),
     ]:
         assert refused(run("factorize", "--resume", *arguments, cwd=tmp_path)) == said
+    under_run = run("factorize", "--resume", "12", cwd=tmp_path, variables={"HEIRETSU_OUTPUT": "fifo"})  # as scripts/run does
+    assert refused(under_run) == "--resume: 'fifo' is not a file that keeps what was written (use --output FILE)"
     assert sorted(os.listdir(tmp_path)) == ["done", "fifo", "numbers.txt"]
 
 
