@@ -1,4 +1,5 @@
 // factorize: CPU-bound work. Do more cores make it faster?
+#include <memory>
 #include <optional>
 #include <utility>
 
@@ -7,7 +8,9 @@
 #include "drivers/command_line/say.hpp"
 #include "drivers/factorize/forecast.hpp"
 #include "drivers/factorize/options.hpp"
+#include "drivers/factorize/resume.hpp"
 #include "drivers/program/frame.hpp"
+#include "drivers/program/interruption.hpp"
 #include "drivers/program/report.hpp"
 #include "drivers/program/threads.hpp"
 #include "drivers/program/windowed_map.hpp"
@@ -17,7 +20,7 @@ namespace {
 
 using namespace heiretsu;
 
-Record describe(const factorize::Options& options, const factorize::Method& method, const WindowedMap& map, std::vector<Repetition> repetitions) {
+Record describe(const factorize::Options& options, const factorize::Method& method, const WindowedMap& map, std::vector<Repetition> repetitions, std::uint64_t resumed) {
   Record record;
   record.program = "factorize";
   record.kernel = method.kernel;
@@ -28,6 +31,7 @@ Record describe(const factorize::Options& options, const factorize::Method& meth
   record.work = map.seen().work;
   record.largest_item_work = map.seen().largest_item;
   record.work_unit = method.work_unit;
+  record.resumed = resumed;
   record.valid = map.fault() != Fault::wrong_result;
   record.costs = map.seen().costs;
   record.repetitions = std::move(repetitions);
@@ -60,15 +64,21 @@ int factorize_program(const Invocation& run) {
   const CommonOptions& common = options.common;
   const factorize::Method& method = factorize::find_method(options.method, options.split);
   std::optional<InputWindows> input;
-  at_root(ranks, [&] { input = open_input(options); });
+  std::unique_ptr<Journal> journal;  // of rank 0, where one is kept
   Output output;
-  at_root(ranks, [&] { output.open(common.output); });
+  at_root(ranks, [&] {
+    input = open_input(options);
+    journal = open_journal(options, *input);
+    output.open(common.output, journal.get());
+  });
+  const std::uint64_t resumed = journal ? journal->done().windows : 0;
   const ThreadChoice choice = choose_threads(ranks, options.map.executor == Executor::serial ? 1 : common.threads);
   const auto destination = reserve_record(run, common, "factorize", options.method, choice.threads);
   const bool speaks = ranks.root() && !common.quiet;
   if (speaks && !choice.warning.empty()) say("warning: {}\n", choice.warning);
 
-  WindowFeed feed(ranks, [&](factorize::Numbers& window) { return input->next(window); }, [&] { return input->rewind(); });
+  if (speaks && options.resume) say("{}\n", factorize::resumed_line(*journal));
+  WindowFeed feed(ranks, [&](factorize::Numbers& window) { return factorize::read_window(*input, journal.get(), window); }, [&] { return input->rewind(); });
   Progress progress(speaks && progress_shown(common.progress), std::string(method.split));
   bool foretold = !speaks || options.method != "scan";
   const auto make_job = [&, jobs = factorize::job_maker(method, ranks, choice.mean, options.job)](const factorize::Numbers& window) {
@@ -76,16 +86,23 @@ int factorize_program(const Invocation& run) {
     if (!std::exchange(foretold, true) && job.items > 0) foretell(window, choice.together);
     return job;
   };
-  WindowedMap map({ranks, options.map, choice.threads, choice.mean, feed, make_job, output, progress, [&] { return input->fraction(); }});
+  Interruption interruption(ranks, journal != nullptr);
+  const auto fraction = [&input, before = input ? input->fraction() : 0] { return (input->fraction() - before) / (1 - before); };
+  WindowedMap map({ranks, options.map, choice.threads, choice.mean, feed, make_job, output, progress, fraction, [&] { return interruption.wanted(); }});
   GlobalClock clock(ranks);
   auto repetitions = repeat(ranks, clock, common.stopping, common.warmup, [&](std::ptrdiff_t index) { return map.pass(index); });
   progress.stop();
+  if (map.stopped()) {
+    if (ranks.root()) output.pause();
+    if (ranks.root()) say("factorize: {}\n", factorize::stopped_line(run, options, *journal, interruption.reason()));
+    return 1;
+  }
   if (map.output_closed() || (ranks.root() && !output.finish())) return 0;
   if (map.fault() != Fault::none) {
     if (ranks.root()) say("factorize: {}\n", map.fault_line());
     return map.fault() == Fault::bad_input ? 2 : 1;
   }
-  const std::string record = keep_record(run, common, clock, describe(options, method, map, repetitions), choice.warning, choice.threads, destination);
+  const std::string record = keep_record(run, common, clock, describe(options, method, map, repetitions, resumed), choice.warning, choice.threads, destination);
   if (speaks && (!common.no_record || common.repeats())) summarize(run, method, map, repetitions, choice, record);
   return 0;
 }

@@ -1,6 +1,7 @@
 #include "drivers/command_line/file_source.hpp"
 
 #include <fcntl.h>
+#include <fmt/chrono.h>
 #include <fmt/format.h>
 #include <poll.h>
 #include <sys/stat.h>
@@ -67,11 +68,29 @@ FileSource::~FileSource() {
 }
 
 bool FileSource::rewind() {
-  if (start_ < 0 || ::lseek(descriptor_, start_, SEEK_SET) < 0) return false;
-  cursor_ = whole_ = filled_ = buffer_.data();
-  line_ = 1;
-  in_comment_ = at_end_ = false;
+  if (start_ < 0) return false;
+  seek({.offset = static_cast<std::uint64_t>(start_)});
   return true;
+}
+
+std::string FileSource::identity() const {
+  struct stat status {};
+  if (descriptor_ == STDIN_FILENO || ::fstat(descriptor_, &status) != 0 || !S_ISREG(status.st_mode)) return {};
+  return fmt::format("{} bytes, modified {:%Y-%m-%d %H:%M:%S}.{:09} UTC", status.st_size, fmt::gmtime(status.st_mtim.tv_sec), status.st_mtim.tv_nsec);
+}
+
+InputPosition FileSource::position() const {
+  auto unread = filled_ - cursor_;
+  if (at_end_ && unread > 0) --unread;  // the line end that is put behind the last token is not the file's
+  return {.offset = static_cast<std::uint64_t>(::lseek(descriptor_, 0, SEEK_CUR) - unread), .line = line_};
+}
+
+void FileSource::seek(const InputPosition& position) {
+  if (::lseek(descriptor_, static_cast<off_t>(position.offset), SEEK_SET) < 0)
+    throw std::runtime_error(fmt::format("{}: cannot be read again: {}", name_, std::strerror(errno)));
+  cursor_ = whole_ = filled_ = buffer_.data();
+  line_ = position.line;
+  in_comment_ = at_end_ = false;
 }
 
 double FileSource::fraction() const {
@@ -92,11 +111,16 @@ bool FileSource::read(factorize::Numbers& window, std::size_t limit, Interval& r
     } else if (const auto small = small_number(cursor_); small.end) {
       window.push_back(small.value);
       cursor_ = small.end;
-    } else if (Interval interval = parse(take_token()); interval.first == interval.last) {
-      window.push_back(interval.first);
     } else {
-      range = std::move(interval);
-      return true;
+      const std::string_view text = token();
+      Interval interval = parse(text);  // where it fails the cursor stays: a bad token is found again from here
+      cursor_ += text.size();
+      if (interval.first != interval.last) {
+        range = std::move(interval);
+        return true;
+      }
+      window.push_back(interval.first);
+      if (is_full(window, limit)) break;
     }
   }
   return true;
@@ -155,11 +179,8 @@ void FileSource::skip_comment() {
   cursor_ = newline ? static_cast<const char*>(newline) : whole_;
 }
 
-std::string_view FileSource::take_token() {
-  const char* end = std::find_if(cursor_, whole_, ends_token);
-  const std::string_view token(cursor_, static_cast<std::size_t>(end - cursor_));
-  cursor_ = end;
-  return token;
+std::string_view FileSource::token() const {
+  return {cursor_, static_cast<std::size_t>(std::find_if<const char*>(cursor_, whole_, ends_token) - cursor_)};
 }
 
 void FileSource::check_text(std::string_view token) const {

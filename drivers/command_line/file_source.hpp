@@ -22,6 +22,9 @@ class FileSource : public TokenSource {
 
   bool read(factorize::Numbers& window, std::size_t limit, Interval& range) override;
   bool rewind() override;
+  [[nodiscard]] std::string identity() const override;
+  [[nodiscard]] InputPosition position() const override;
+  void seek(const InputPosition& position) override;
   [[nodiscard]] double fraction() const override;
 
  private:
@@ -29,7 +32,7 @@ class FileSource : public TokenSource {
   [[nodiscard]] bool refill();
   [[nodiscard]] std::size_t read_block();
   void skip_comment();
-  [[nodiscard]] std::string_view take_token();
+  [[nodiscard]] std::string_view token() const;
   void check_text(std::string_view token) const;
   [[nodiscard]] Interval parse(std::string_view token) const;
   [[noreturn]] void fail(std::string_view reason) const;

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "drivers/command_line/file_source.hpp"
+#include "drivers/command_line/quote.hpp"
 #include "drivers/command_line/usage_error.hpp"
 
 namespace heiretsu {
@@ -18,7 +19,7 @@ class ArgumentSource : public TokenSource {
   explicit ArgumentSource(std::vector<std::string> arguments) : arguments_(std::move(arguments)) {}
 
   bool read(factorize::Numbers& window, std::size_t limit, Interval& range) override {
-    for (; window.size() < limit; ++next_) {
+    for (; !is_full(window, limit); ++next_) {
       if (next_ == arguments_.size()) return false;
       Interval interval = parse();
       if (interval.first != interval.last) {
@@ -35,6 +36,10 @@ class ArgumentSource : public TokenSource {
     next_ = 0;
     return true;
   }
+
+  [[nodiscard]] std::string identity() const override { return printable(fmt::format("{}", fmt::join(arguments_, " "))); }
+  [[nodiscard]] InputPosition position() const override { return {.offset = next_}; }
+  void seek(const InputPosition& position) override { next_ = position.offset; }
 
   [[nodiscard]] double fraction() const override { return static_cast<double>(next_) / static_cast<double>(arguments_.size()); }
 
@@ -67,6 +72,7 @@ void take(Interval& range, factorize::Numbers& window, std::size_t count) {
     range.first += taken;
     return;
   }
+  count = std::min(count, max_big_numbers - window.big_indices().size());
   for (; count > 0 && !is_empty(range); --count, ++range.first) window.push_back(range.first);
 }
 
@@ -97,7 +103,7 @@ bool InputWindows::next(factorize::Numbers& window) {
 }
 
 void InputWindows::fill(factorize::Numbers& window) {
-  while (window.size() < window_) {
+  while (!is_full(window, window_)) {
     // A window that is one range can be sieved, so a long range does not share its first one.
     if (!window.empty() && holds(range_, window_)) return;
     if (!is_empty(range_)) {
@@ -121,6 +127,19 @@ bool InputWindows::rewind() {
   range_ = {1, 0};
   failure_ = nullptr;
   return true;
+}
+
+InputPosition InputWindows::position() const {
+  InputPosition position = source_->position();
+  position.rest = range_;
+  return position;
+}
+
+void InputWindows::seek(const InputPosition& position) {
+  source_->seek(position);
+  range_ = position.rest;
+  range_length_ = length(range_);
+  failure_ = nullptr;
 }
 
 }  // namespace heiretsu

@@ -1,5 +1,6 @@
 #pragma once
 #include <cstddef>
+#include <cstdint>
 #include <exception>
 #include <memory>
 #include <string>
@@ -10,18 +11,41 @@
 
 namespace heiretsu {
 
+/// A place between two numbers of an input, from where it can be read on.
+struct InputPosition {
+  std::uint64_t offset = 0;  ///< bytes of a file, or arguments, that have been read
+  std::uint64_t line = 1;    ///< of a file
+  Interval rest{1, 0};       ///< what of the range read last is still to be delivered; empty (first > last) where nothing is
+};
+
+/// A window holds at most so many numbers from 2^64 on: they take a thousand times as long as others, and a window is what
+/// a run that is broken off has to do again.
+inline constexpr std::size_t max_big_numbers = std::size_t{1} << 14;
+
+/// Does the window hold as many numbers as it may, `limit` in all?
+[[nodiscard]] inline bool is_full(const factorize::Numbers& window, std::size_t limit) {
+  return window.size() >= limit || window.big_indices().size() >= max_big_numbers;
+}
+
 /// Where tokens come from: the arguments or a file.
 class TokenSource {
  public:
   virtual ~TokenSource() = default;
 
-  /// Appends numbers to `window` until it holds `limit` of them, the input ends or pauses, or a range comes, which is put in
+  /// Appends numbers to `window` until it is full, with `limit` of them, the input ends or pauses, or a range comes, which is put in
   /// `range` (empty, first > last, otherwise). Returns false when the input has ended.
   /// @throws UsageError naming the place of the first bad token; the numbers before it have been appended.
   virtual bool read(factorize::Numbers& window, std::size_t limit, Interval& range) = 0;
 
   /// Starts again from the beginning; false when that cannot be done.
   virtual bool rewind() = 0;
+
+  /// What tells this input from another or a changed one; empty where it cannot be read again.
+  [[nodiscard]] virtual std::string identity() const = 0;
+
+  /// Where the next token, a bad one too, is looked for; and goes on from such a place. A range is not the source's matter.
+  [[nodiscard]] virtual InputPosition position() const = 0;
+  virtual void seek(const InputPosition& position) = 0;
 
   /// How much of the input has been read, 0..1; 0 where its length is not known.
   [[nodiscard]] virtual double fraction() const = 0;
@@ -47,6 +71,16 @@ class InputWindows {
 
   /// Starts again from the first number; false when the input cannot be read again (a pipe or a terminal).
   [[nodiscard]] bool rewind();
+
+  /// What tells this input from another or a changed one: size and time of a file, the arguments; empty for a pipe, a
+  /// terminal and standard input, which cannot be read again later.
+  [[nodiscard]] std::string identity() const { return source_->identity(); }
+
+  /// Just after the last number that was delivered.
+  [[nodiscard]] InputPosition position() const;
+
+  /// Goes on from a place that position() gave, of an input with the same identity.
+  void seek(const InputPosition& position);
 
   /// How much of the input has been delivered, 0..1, roughly; 0 where its length is not known.
   [[nodiscard]] double fraction() const;

@@ -64,6 +64,7 @@ class Session {
   ~Session();
 
   [[nodiscard]] const Ranks& ranks() const { return ranks_; }
+  [[nodiscard]] bool launched() const { return started_; }                   ///< by a launcher, so that MPI was started
   [[nodiscard]] double startup_seconds() const { return startup_seconds_; }  ///< of MPI; 0 without
   [[nodiscard]] std::string library() const;                                 ///< MPI's own version line, "none" without
 

@@ -1,5 +1,6 @@
 #include "drivers/factorize/options.hpp"
 
+#include <algorithm>
 #include <map>
 #include <stdexcept>
 
@@ -18,6 +19,8 @@ const std::vector<std::string> blog_numbers{"53541233", "21235343", "11421443", 
 /// Divisors of a number of many bits may take much room: windows of so many keep a rank's results within some GB.
 constexpr std::size_t window_of_divisors = std::size_t{1} << 12;
 
+const std::map<std::string, Print> print_names{{"factors", Print::factors}, {"divisors", Print::divisors}, {"json", Print::json}, {"none", Print::none}};
+
 template <class Value>
 void add_choice(CLI::App& app, const std::string& name, Value& value, std::map<std::string, Value> choices, const std::string& help) {
   app.add_option_function<std::string>(name, [&value, choices, name](const std::string& word) {
@@ -30,6 +33,13 @@ void add_choice(CLI::App& app, const std::string& name, Value& value, std::map<s
     for (const auto& [choice, unused] : choices) known += (known.empty() ? "" : ", ") + choice;
     throw UsageError(fmt::format("{}: '{}' is none ({})", name, word, known));
   }, help)->type_name("NAME");
+}
+
+void check_resumable(const Options& options) {
+  if (options.common.output.empty()) throw UsageError("--resume needs the --output FILE of the run to go on with");
+  if (options.file == "-") throw UsageError("--resume cannot find its place in standard input again (use --file FILE)");
+  if (options.common.repeats() || options.common.warmup > 0)
+    throw UsageError("--resume goes on with one pass: it excludes --repeat, --until and --warmup");
 }
 
 }  // namespace
@@ -45,10 +55,9 @@ std::optional<std::string> parse(int argc, char** argv, Options& options) {
   app.add_option("--file", options.file, "Numbers from a file, - is standard input; # begins a comment")->type_name("FILE");
   app.add_option("--method", options.method, "auto: the fast engine, ranges by a sieve; batch, sieve, sieve-primes: one way of it; scan: try every i in 1..n (auto)")->type_name("NAME");
   app.add_option("--split", options.split, "What a scan deals out: whole numbers, or the trials of all in a row")->type_name("numbers|trials");
+  app.add_flag("--resume", options.resume, "Go on with what an interrupted run to --output FILE has done, on any number of ranks");
   bool print_given = false;
-  add_choice<Print>(app, "--print", options.job.print,
-                    {{"factors", Print::factors}, {"divisors", Print::divisors}, {"json", Print::json}, {"none", Print::none}},
-                    "factors, divisors, json, none (factors)");
+  add_choice<Print>(app, "--print", options.job.print, print_names, "factors, divisors, json, none (factors)");
   add_choice<Verify>(app, "--verify", options.job.verify, {{"products", Verify::products}, {"full", Verify::full}},
                      "products multiply back; full: every factor is proved again by another method (products)");
   add_options(app, options.common);
@@ -61,9 +70,14 @@ std::optional<std::string> parse(int argc, char** argv, Options& options) {
   if (blog && !print_given) options.job.print = Print::divisors;
   if (options.method.empty()) options.method = blog ? "scan" : "auto";
   if (options.map.executor == Executor::serial && options.common.threads > 1) throw UsageError("--executor serial runs one thread: --threads 1");
+  if (options.resume) check_resumable(options);
   options.job.seed = options.common.seed;
   (void)find_method(options.method, options.split);
   return std::nullopt;
+}
+
+const std::string& print_name(Print print) {
+  return std::find_if(print_names.begin(), print_names.end(), [print](const auto& named) { return named.second == print; })->first;
 }
 
 InputWindows open_input(const Options& options) {

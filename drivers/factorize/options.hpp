@@ -17,12 +17,16 @@ struct Options {
   JobSettings job;
   std::vector<std::string> numbers;  ///< arguments
   std::string file;
+  bool resume = false;
 };
 
 /// Reads the command line. With no numbers: the blog's four, scanned, their divisors printed.
 /// Returns what to print instead of running (--help, --version).
 /// @throws UsageError.
 [[nodiscard]] std::optional<std::string> parse(int argc, char** argv, Options& options);
+
+/// What is printed, as the command line calls it.
+[[nodiscard]] const std::string& print_name(Print print);
 
 /// The numbers to factor, opened. @throws UsageError.
 [[nodiscard]] InputWindows open_input(const Options& options);

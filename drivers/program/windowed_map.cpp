@@ -31,19 +31,19 @@ PassResult WindowedMap::pass(std::ptrdiff_t index) {
   result.sample.threads.resize(setup_.threads);
   ThreadSample& master = result.sample.threads[0];
   result.sample.start = now();
-  while (fault_ == Fault::none && !output_closed_) {
+  for (bool first = true; fault_ == Fault::none && !output_closed_; first = false) {
     std::optional<factorize::Numbers> window;
     {
       PhaseClock clock(master, setup_.ranks.root() ? Phase::io : Phase::communicate);
       window = setup_.feed.next();
     }
-    if (!window) break;
+    if (!window || (stopped_ = !first && setup_.stop())) break;
     run_window(*window, result.sample, setup_.options.keep_costs && index == 0);
   }
   result.sample.end = now();
   if (fault_ == Fault::none && !setup_.feed.error().empty()) fail(Fault::bad_input, setup_.feed.error());
   result.right = fault_ != Fault::wrong_result;
-  result.ended = fault_ != Fault::none || output_closed_;
+  result.ended = fault_ != Fault::none || output_closed_ || stopped_;
   first_pass_ = false;
   return result;
 }
@@ -160,7 +160,7 @@ void WindowedMap::deliver(const Job& job, std::vector<Piece> pieces) {
   for (const Piece& piece : pieces)
     if (!piece.notes.empty()) say("{}", piece.notes);
   if (!job.assemble) std::transform(pieces.begin(), pieces.end(), std::back_inserter(texts), [](Piece& piece) { return std::move(piece.bytes); });
-  output_closed_ = !setup_.output.write(std::move(texts));
+  output_closed_ = !setup_.output.write(std::move(texts), fault_ == Fault::none);
 }
 
 void WindowedMap::fail(Fault fault, std::string line) {

@@ -22,6 +22,8 @@ class WindowedMap {
   using MakeJob = std::function<Job(const factorize::Numbers&)>;
   /// How much of the input has been read, 0..1; asked at rank 0 after each window.
   using Fraction = std::function<double()>;
+  /// Is the run to stop between two windows? The same answer on every rank; collective.
+  using Stop = std::function<bool()>;
 
   struct Setup {
     const Ranks& ranks;
@@ -33,6 +35,7 @@ class WindowedMap {
     Output& output;      ///< of rank 0
     Progress& progress;  ///< of rank 0
     Fraction fraction;
+    Stop stop;
   };
   explicit WindowedMap(Setup setup);
 
@@ -51,6 +54,9 @@ class WindowedMap {
   /// The line about what went wrong, at rank 0; empty when nothing did.
   [[nodiscard]] const std::string& fault_line() const { return fault_line_; }
   [[nodiscard]] Fault fault() const { return fault_; }
+
+  /// It stopped before the end of the input because it was to.
+  [[nodiscard]] bool stopped() const { return stopped_; }
 
   /// The reader of the output has seen enough.
   [[nodiscard]] bool output_closed() const { return output_closed_; }
@@ -73,6 +79,7 @@ class WindowedMap {
   Fault fault_ = Fault::none;
   std::string fault_line_;
   bool output_closed_ = false;
+  bool stopped_ = false;
 };
 
 }  // namespace heiretsu

@@ -18,6 +18,7 @@ struct Record {
   double work = 0;
   double largest_item_work = 0;          ///< no schedule of whole items is faster than this; 0 where items have no cost of their own
   std::string work_unit;
+  std::uint64_t resumed = 0;             ///< windows of the input that an interrupted run had done before: items and work are of the others
   bool valid = true;
   Attributes options;                    ///< every option as given, name without dashes
   std::vector<Repetition> repetitions;   ///< warm-ups are not among them

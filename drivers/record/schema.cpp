@@ -67,6 +67,7 @@ void write_attributes(const Handle& file, const Record& record, const Tables& ta
   hdf5::write_attribute(file, "work", record.work);
   hdf5::write_attribute(file, "work_unit", record.work_unit);
   hdf5::write_attribute(file, "largest_item_work", record.largest_item_work);
+  hdf5::write_attribute(file, "resumed", record.resumed);
   hdf5::write_attribute(file, "valid", std::uint64_t{record.valid});
   hdf5::write_attribute(file, "kept", tables.kept.empty() ? "all" : tables.kept);
   hdf5::write_attribute(file, "warning", tables.warning);

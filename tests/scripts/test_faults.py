@@ -229,6 +229,14 @@ def test_a_fifo_is_written_to_as_it_is(tmp_path):
     assert os.listdir(tmp_path) == ["fifo"]
 
 
+def test_a_link_to_standard_output_is_not_replaced(tmp_path):
+    (tmp_path / "link").symlink_to("/proc/self/fd/1")  # as /dev/stdout is
+    with open(tmp_path / "out", "w") as out:
+        done = subprocess.run(command("factorize", "--no-record", "--output", tmp_path / "link", "12"), stdout=out, env=environment())
+    assert done.returncode == 0 and (tmp_path / "link").is_symlink()
+    assert (tmp_path / "out").read_text() == "12: 2 2 3\n" and sorted(os.listdir(tmp_path)) == ["link", "out"]
+
+
 def test_processes_that_do_not_see_each_other_are_refused():
     theirs = ("PMI_SIZE", "PMI_RANK") if open_mpi() else ("OMPI_COMM_WORLD_SIZE", "OMPI_COMM_WORLD_RANK")
     first, other = (run("factorize", "12", variables={theirs[0]: "4", theirs[1]: rank}) for rank in "01")

@@ -1,9 +1,11 @@
 #include "drivers/command_line/input.hpp"
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <filesystem>
 #include <fstream>
@@ -72,6 +74,26 @@ class FileInput : public ::testing::Test {
  private:
   std::filesystem::path folder_;
 };
+
+/// What is delivered when another input takes over after every window, where the one before stood.
+template <class Open>
+Delivered in_relays(const Open& open) {
+  Delivered delivered;
+  InputPosition place;
+  factorize::Numbers window;
+  try {
+    for (;;) {
+      InputWindows input = open();
+      input.seek(place);
+      if (!input.next(window)) return delivered;
+      delivered.windows.push_back(texts(window));
+      place = input.position();
+    }
+  } catch (const UsageError& error) {
+    delivered.error = error.what();
+  }
+  return delivered;
+}
 
 TEST(ArgumentInput, NumbersExpressionsAndRangesInWindows) {
   const auto delivered = from_arguments({"7", "2^64", "8..10", "3!"}, 4);
@@ -251,6 +273,75 @@ TEST_F(FileInput, FilesThatCannotBeRead) {
   EXPECT_EQ(refusal("missing.txt"), "missing.txt: cannot be opened: No such file or directory");
   EXPECT_EQ(refusal("folder"), "folder: is a directory, not a file of numbers");
   EXPECT_EQ(refusal("new\nline"), "new\\x0aline: cannot be opened: No such file or directory");
+}
+
+TEST(ArgumentInput, AnotherInputGoesOnFromEveryWindow) {
+  const std::vector<std::string> arguments{"7", "2^64-3..2^64+2", "3!", "100..109", "5", "5..3", "8"};
+  const Delivered whole = from_arguments(arguments, 3);
+  const Delivered relays = in_relays([&] { return InputWindows::from_arguments(arguments, 3); });
+  EXPECT_EQ(relays.windows, whole.windows);
+  EXPECT_EQ(relays.error, "argument 6: '5..3' is a range that descends (write the smaller end first)");
+}
+
+TEST_F(FileInput, AnotherInputGoesOnFromEveryWindow) {
+  // The last number has no line end, or is a bad token after a window that is full, or not full.
+  const std::string text = "1 2#x 3\n# 4\n4 5 6..12\r\n2^70 13\n14 15";
+  for (const std::string end : {"", "\n", "#", " 16", "\nx", " 16\nx 17", " 16 17 x"}) {
+    for (std::size_t window = 1; window <= 6; ++window) {
+      const Delivered whole = read(text + end, window);
+      const Delivered relays = in_relays([&] { return InputWindows::from_file("numbers.txt", window); });
+      EXPECT_EQ(relays.windows, whole.windows) << end << window;
+      EXPECT_EQ(relays.error, whole.error) << end << window;
+    }
+  }
+}
+
+TEST_F(FileInput, AWindowHoldsFewerLargeNumbers) {
+  std::string list = "5\n";
+  for (std::size_t i = 0; i <= max_big_numbers; ++i) list += "18446744073709551616 6\n";
+  for (const std::string& text : {list, std::string("2^64..2^64+2^14")}) {
+    std::size_t large = 0;
+    for (const auto& window : read(text).windows) {
+      const auto here = std::count_if(window.begin(), window.end(), [](const std::string& number) { return number.size() == 20; });
+      EXPECT_LE(static_cast<std::size_t>(here), max_big_numbers);
+      large += static_cast<std::size_t>(here);
+    }
+    EXPECT_EQ(large, max_big_numbers + 1);
+  }
+  EXPECT_EQ(read("2^64-2..2^64+2^14").windows.size(), 2U);
+}
+
+TEST_F(FileInput, GoingOnReadsNothingAgain) {
+  write("11\n12\n13\n14\n");
+  auto input = InputWindows::from_file("numbers.txt", 2);
+  factorize::Numbers window;
+  ASSERT_TRUE(input.next(window));
+  EXPECT_EQ(input.position().offset, 5U);  // just after "11\n12"
+  EXPECT_EQ(input.position().line, 2U);
+  write("##\n##\n13\n14\n");
+  auto other = InputWindows::from_file("numbers.txt", 2);
+  other.seek({.offset = 6, .line = 3});
+  EXPECT_EQ(drain(other).windows, (Windows{{"13", "14"}}));
+}
+
+TEST_F(FileInput, IdentityTellsAChangedFileAndKnowsNoPipe) {
+  const auto identity = [] { return InputWindows::from_file("numbers.txt").identity(); };
+  const auto set_time = [](std::int64_t seconds) {
+    const timespec time{seconds, 5};
+    const timespec times[2]{time, time};
+    ASSERT_EQ(::utimensat(AT_FDCWD, "numbers.txt", times, 0), 0);
+  };
+  write("1 2 3");
+  set_time(1'000'000'000);
+  EXPECT_EQ(identity(), "5 bytes, modified 2001-09-09 01:46:40.000000005 UTC");
+  set_time(1'000'000'001);
+  EXPECT_EQ(identity(), "5 bytes, modified 2001-09-09 01:46:41.000000005 UTC");
+  ASSERT_EQ(::mkfifo("pipe", 0600), 0);
+  std::thread writer([] { std::ofstream("pipe") << "4 5 6"; });
+  auto pipe = InputWindows::from_file("pipe", 2);
+  EXPECT_EQ(pipe.identity(), "");
+  EXPECT_EQ(drain(pipe).windows.size(), 2U);
+  writer.join();
 }
 
 }  // namespace
