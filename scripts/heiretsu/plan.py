@@ -54,9 +54,15 @@ def allowed_cpus() -> int:
     return len(os.sched_getaffinity(0))
 
 
+def built_program(name: str) -> Path:
+    """The program of the kit called `name`: in the build folder of a checkout, or beside the installed scripts."""
+    return next((path for path in (ROOT / "build" / "release" / "bin" / name, ROOT.parents[1] / "bin" / name) if path.exists()),
+                ROOT / "build" / "release" / "bin" / name)
+
+
 def executable(workload: Workload) -> str:
     """The path of the program. UsageError when there is none that can run."""
-    path = Path(workload.path) if workload.path else ROOT / "build" / "release" / "bin" / workload.name
+    path = Path(workload.path) if workload.path else built_program(workload.name)
     if not os.access(path, os.X_OK) or path.is_dir():
         raise UsageError(f"{workload.name}: {path} is no program that can run (build it: cmake --preset release && cmake --build --preset release)")
     return str(path)
