@@ -1,5 +1,5 @@
-# cmake --install: the programs with their manual, completion and module file; study and show; the
-# kernel library with its headers and a CMake package (find_package(heiretsu)).
+# cmake --install: the programs with their manual, completion and module file; study and show; the templates
+# for batch jobs; the kernel library with its headers and a CMake package (find_package(heiretsu)).
 include(CMakePackageConfigHelpers)
 set(package ${CMAKE_INSTALL_LIBDIR}/cmake/heiretsu)
 
@@ -24,6 +24,7 @@ install(FILES ${manual_pages} DESTINATION ${CMAKE_INSTALL_MANDIR}/man1 OPTIONAL)
 set(kit ${CMAKE_INSTALL_DATADIR}/heiretsu)
 install(PROGRAMS scripts/study scripts/show DESTINATION ${kit}/scripts)
 install(DIRECTORY scripts/heiretsu DESTINATION ${kit}/scripts PATTERN __pycache__ EXCLUDE PATTERN README.md EXCLUDE)
+install(DIRECTORY scripts/cluster DESTINATION ${kit} USE_SOURCE_PERMISSIONS)
 file(RELATIVE_PATH from_bin ${CMAKE_INSTALL_FULL_BINDIR} ${CMAKE_INSTALL_FULL_DATADIR}/heiretsu/scripts)
 set(completions ${CMAKE_INSTALL_DATADIR}/bash-completion/completions)
 install(FILES scripts/completion.bash DESTINATION ${completions} RENAME heiretsu-study)
