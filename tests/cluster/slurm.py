@@ -40,10 +40,13 @@ SlurmdParameters=config_overrides
 PreemptType=preempt/partition_prio
 PreemptMode=REQUEUE
 JobRequeue=1
+EnforcePartLimits=ALL
 KillWait=3
 MinJobAge=3600
 ReturnToService=2
 SlurmdTimeout=6
+MessageTimeout=3
+TCPTimeout=1
 """
 
 
@@ -105,6 +108,11 @@ PartitionName=physics Nodes={nodes} AllowAccounts=physics
         for kind in ("spool", "tmp"):  # a folder of its own for each node, as on disks of their own
             (self.folder / f"{kind}-{node}").mkdir(exist_ok=True)
         self._start(node, "slurmd", "-f", self.configuration)
+
+    def reboot(self, node: str) -> None:
+        """Brings a crashed node back."""
+        self.hosts.boot(node)
+        self.boot(node)
 
     def environment(self, **more: str) -> dict[str, str]:
         """What a user has on the login host: nothing about MPI or OpenMP."""
