@@ -42,7 +42,8 @@ Record describe(const planted::Truth& truth, std::size_t threads, std::vector<Re
 int check_binding(const Ranks& ranks, std::uint32_t threads, bool speaks) {
   const std::string problem = binding_problem(ranks, threads);
   if (!problem.empty() && ranks.root()) say("planted: {}\n", problem);
-  if (problem.empty() && ranks.root() && speaks) say("{} rank{} x {} thread{}, a CPU for each\n", ranks.size(), ranks.size() == 1 ? "" : "s", threads, threads == 1 ? "" : "s");
+  if (problem.empty() && ranks.root() && speaks)
+    say("{} rank{} x {} thread{}, a CPU for each\n", ranks.size(), ranks.size() == 1 ? "" : "s", threads, threads == 1 ? "" : "s");
   return problem.empty() ? 0 : 1;
 }
 

@@ -39,7 +39,8 @@ def submit(options: argparse.Namespace) -> int:
     """Plans, says what it will cost and, unless --dry-run, begins a study and submits its jobs."""
     where = slurm.partition(options.partition or "")
     if not options.cores and not options.plan:
-        raise UsageError(f"--cores: say which core counts, such as 1,{where.cores}: partition {where.name} has {where.nodes} nodes of {where.cores} cores")
+        raise UsageError(f"--cores: say which core counts, such as 1,{where.cores}: "
+                         f"partition {where.name} has {where.nodes} nodes of {where.cores} cores")
     settings = settings_of(options)
     points = make_plan(settings, where.nodes * where.cores, where.cores)
     jobs = batch.jobs_of(points, settings, where)

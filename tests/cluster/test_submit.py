@@ -88,10 +88,10 @@ def started_anew(slurm, job: str) -> bool:
 def test_a_strong_scaling_study_runs_to_its_report_with_nobody_watching_though_a_node_crashes(slurm, tmp_path):
     numbers = [str(20 * number) for number in (53541233, 21235343, 11421443, 5423123)]
     words = ["--method", "scan", "--split", "trials", "--print", "none"]
-    file = plan(tmp_path, "factorize", built("factorize"), words, numbers, [1, 2, 4, 8])
+    file = plan(tmp_path, "factorize", built("factorize"), words, numbers, [1, 2, 8])
     folder = tmp_path / "s"
     status, out, err = study(slurm, "submit", "--plan", file, "--folder", folder, OMPI_MCA_mpi_yield_when_idle="1")
-    assert status == 0 and "    4 x 2      4 nodes    1 point " in out and "4 jobs and the report: " in out, err
+    assert status == 0 and "    4 x 2      4 nodes    1 point " in out and "3 jobs and the report: " in out, err
     job, report = jobs(folder)["4x2"], jobs(folder)["report"]
     assert launching(slurm, folder, job, 0)
     slurm.hosts.crash("node1")  # where the job's own script runs
@@ -99,15 +99,15 @@ def test_a_strong_scaling_study_runs_to_its_report_with_nobody_watching_though_a
     slurm.reboot("node1")
     assert slurm.ended(report, 60) == "COMPLETED", slurm.told("squeue")
     state = State.of(folder)
-    assert len(state.points) == len(state.finished) == 5 and not state.failures
+    assert len(state.points) == len(state.finished) == 4 and not state.failures
     cut = [event["why"] for event in events(folder, "interrupted")]  # and perhaps a launch that failed for what the crash left behind
     assert "without notice" in cut[0] and len(cut) <= 2 and {event["restart"] for event in events(folder, "began")} == {0, 1}
     records = [load_one(folder / "records" / event["record"]) for event in events(folder, "launch")]
-    assert len(records) >= 10 and len(records) == len(list((folder / "records").glob("*.h5")))
+    assert len(records) >= 8 and len(records) == len(list((folder / "records").glob("*.h5")))
     assert {tuple(sorted(set(run.ranks["host"]))) for run in records if run.attributes["ranks"] == 4} == {("node1", "node2", "node3", "node4")}
     assert "factorize is" in (folder / "report.html").read_text()
     status, out, _ = study(slurm, "status", folder)
-    assert "5 of 5 points done, 0 failed" in out and "; cut short " in out
+    assert "4 of 4 points done, 0 failed" in out and "; cut short " in out
 
 
 def test_a_point_cut_short_by_time_limit_preemption_or_cancel_is_run_again(slurm, tmp_path):
