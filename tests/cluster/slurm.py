@@ -44,7 +44,7 @@ EnforcePartLimits=ALL
 KillWait=3
 MinJobAge=3600
 ReturnToService=2
-SlurmdTimeout=4
+SlurmdTimeout=8
 MessageTimeout=3
 TCPTimeout=1
 """
