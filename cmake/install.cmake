@@ -1,4 +1,5 @@
-# cmake --install: the programs, and the kernel library with its headers and a CMake package (find_package(heiretsu)).
+# cmake --install: the programs with their manual, completion and module file; study and show; the templates
+# for batch jobs; the kernel library with its headers and a CMake package (find_package(heiretsu)).
 include(CMakePackageConfigHelpers)
 set(package ${CMAKE_INSTALL_LIBDIR}/cmake/heiretsu)
 
@@ -16,3 +17,28 @@ configure_package_config_file(cmake/heiretsu-config.cmake.in ${PROJECT_BINARY_DI
 write_basic_package_version_file(${PROJECT_BINARY_DIR}/heiretsu-config-version.cmake COMPATIBILITY SameMinorVersion)
 install(FILES cmake/libraries.cmake ${PROJECT_BINARY_DIR}/heiretsu-config.cmake ${PROJECT_BINARY_DIR}/heiretsu-config-version.cmake
   DESTINATION ${package})
+
+install(FILES ${manual_pages} DESTINATION ${CMAKE_INSTALL_MANDIR}/man1 OPTIONAL)  # a build of the target `programs` alone has none
+
+# study and show with the Python package they are made of; bin/ has links to them.
+set(kit ${CMAKE_INSTALL_DATADIR}/heiretsu)
+install(PROGRAMS scripts/study scripts/show DESTINATION ${kit}/scripts)
+install(DIRECTORY scripts/heiretsu DESTINATION ${kit}/scripts PATTERN __pycache__ EXCLUDE PATTERN README.md EXCLUDE)
+install(DIRECTORY scripts/cluster DESTINATION ${kit} USE_SOURCE_PERMISSIONS)
+file(RELATIVE_PATH from_bin ${CMAKE_INSTALL_FULL_BINDIR} ${CMAKE_INSTALL_FULL_DATADIR}/heiretsu/scripts)
+set(completions ${CMAKE_INSTALL_DATADIR}/bash-completion/completions)
+install(FILES scripts/completion.bash DESTINATION ${completions} RENAME heiretsu-study)
+set(links ${PROJECT_BINARY_DIR}/links)
+file(MAKE_DIRECTORY ${links}/completions)
+foreach(script study show)
+  file(CREATE_LINK ${from_bin}/${script} ${links}/heiretsu-${script} SYMBOLIC)
+  install(FILES ${links}/heiretsu-${script} DESTINATION ${CMAKE_INSTALL_BINDIR})
+endforeach()
+foreach(command heiretsu-show ${program_targets})  # bash looks for a file of the command's name
+  file(CREATE_LINK heiretsu-study ${links}/completions/${command} SYMBOLIC)
+  install(FILES ${links}/completions/${command} DESTINATION ${completions})
+endforeach()
+
+configure_file(cmake/modulefile.in ${PROJECT_BINARY_DIR}/modulefile @ONLY)
+install(FILES ${PROJECT_BINARY_DIR}/modulefile DESTINATION ${CMAKE_INSTALL_DATADIR}/modulefiles/heiretsu RENAME ${PROJECT_VERSION})
+install(FILES LICENSE DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/heiretsu RENAME copyright)

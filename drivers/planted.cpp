@@ -9,6 +9,7 @@
 #include "drivers/command_line/usage_error.hpp"
 #include "drivers/measure/repeat.hpp"
 #include "drivers/planted/pass.hpp"
+#include "drivers/program/binding.hpp"
 #include "drivers/program/frame.hpp"
 #include "drivers/program/report.hpp"
 #include "drivers/program/threads.hpp"
@@ -37,11 +38,22 @@ Record describe(const planted::Truth& truth, std::size_t threads, std::vector<Re
   return record;
 }
 
+/// What a batch job does before its work.
+int check_binding(const Ranks& ranks, std::uint32_t threads, bool speaks) {
+  const std::string problem = binding_problem(ranks, threads);
+  if (!problem.empty() && ranks.root()) say("planted: {}\n", problem);
+  if (problem.empty() && ranks.root() && speaks)
+    say("{} rank{} x {} thread{}, a CPU for each\n", ranks.size(), ranks.size() == 1 ? "" : "s", threads, threads == 1 ? "" : "s");
+  return problem.empty() ? 0 : 1;
+}
+
 int planted_program(const Invocation& run) {
   CLI::App app("Lose core-time in known amounts, by waiting: mpirun -np 2 planted --threads 4 --serial 0.2", "planted");
   CommonOptions common;
   planted::Truth truth;
+  bool binding = false;
   add_truth(app, truth);
+  app.add_flag("--check-binding", binding, "Only see whether every thread can have a CPU of its own: 0 when so, else 1 and the flags that mend it");
   add_options(app, common);
   const Ranks& ranks = run.session.ranks();
   if (const auto text = parse(app, run.argc, run.argv, common, version_text)) {
@@ -49,6 +61,7 @@ int planted_program(const Invocation& run) {
     return 0;
   }
   const ThreadChoice choice = choose_equal_threads(ranks, common.threads);
+  if (binding) return check_binding(ranks, choice.threads, !common.quiet);
   const std::size_t all = static_cast<std::size_t>(ranks.size()) * choice.threads;
   if (truth.serial + truth.lock > 1) throw UsageError("--serial and --lock together exceed the work");
   if (truth.imbalance > static_cast<double>(all) - 1 && all > 1) throw UsageError(fmt::format("--imbalance: {} threads can be at most {} apart", all, all - 1));

@@ -4,7 +4,9 @@
 #include <sched.h>
 #include <unistd.h>
 
+#include <map>
 #include <numeric>
+#include <set>
 
 #include <fmt/core.h>
 
@@ -52,11 +54,42 @@ std::string cpu_list(const std::vector<int>& cpus) {
   return list;
 }
 
-std::vector<std::string> thread_affinities(std::uint32_t threads) {
-  std::vector<std::string> lists(threads);
+std::vector<std::vector<int>> thread_cpus(std::uint32_t threads) {
+  std::vector<std::vector<int>> cpus(threads);
 #pragma omp parallel num_threads(static_cast<int>(threads))
-  lists[static_cast<std::size_t>(omp_get_thread_num())] = cpu_list(cpus_of(0));
+  cpus[static_cast<std::size_t>(omp_get_thread_num())] = cpus_of(0);
+  return cpus;
+}
+
+std::vector<std::string> thread_affinities(std::uint32_t threads) {
+  std::vector<std::string> lists;
+  for (const std::vector<int>& cpus : thread_cpus(threads)) lists.push_back(cpu_list(cpus));
   return lists;
+}
+
+namespace {
+
+/// Gives `thread` a CPU, moving others to another of theirs where that makes room.
+bool place(std::size_t thread, const std::vector<std::vector<int>>& allowed, std::map<int, std::size_t>& holder, std::set<int>& tried) {
+  for (const int cpu : allowed[thread]) {
+    if (!tried.insert(cpu).second) continue;
+    const auto held = holder.find(cpu);
+    if (held != holder.end() && !place(held->second, allowed, holder, tried)) continue;
+    holder[cpu] = thread;
+    return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+std::size_t threads_with_own_cpu(const std::vector<std::vector<int>>& allowed) {
+  std::map<int, std::size_t> holder;  // of each CPU that is taken
+  for (std::size_t thread = 0; thread < allowed.size(); ++thread) {
+    std::set<int> tried;
+    place(thread, allowed, holder, tried);
+  }
+  return holder.size();
 }
 
 }  // namespace heiretsu

@@ -143,7 +143,7 @@ def check_affinity(verdict: Verdict, run: Run, point: PlannedPoint, kind: str, c
 def mending(kind: str, point: PlannedPoint) -> str:
     """The flags that bind every thread to a core of its own."""
     places = "OMP_PLACES=cores OMP_PROC_BIND=close"
-    if point.ranks == 1:
+    if point.ranks == 1 and kind != "srun":
         return places
     front = {"openmpi": "mpirun", "mpich": "mpiexec", "srun": "srun"}[kind]
     return f"{places} {front} -n {point.ranks} {' '.join(launcher.binding_flags(kind, point.ranks, point.threads))}"
@@ -160,10 +160,11 @@ def judge(run: Run, point: PlannedPoint, before: Times, after: Times, moves: int
     """The verdict on one launch."""
     verdict = Verdict()
     cpus = allowed_cpus()
-    check_load(verdict, before, after, point.cores, cpus)
+    if not launcher.in_slurm():  # a job's nodes are its own, and what srun starts is no child of this process
+        check_load(verdict, before, after, point.cores, cpus)
     governor = run.ranks["governor"].iloc[0] if "governor" in run.ranks else None
     check_machine(verdict, point.cores, governor)
-    check_affinity(verdict, run, point, launcher.kind() if point.ranks > 1 else "openmpi", cpus)
+    check_affinity(verdict, run, point, launcher.kind() if point.ranks > 1 or launcher.in_slurm() else "openmpi", cpus)
     check_migrations(verdict, moves, after.at - before.at, point.cores)
     late = int((~run.repetitions["valid"]).sum())
     if late == len(run.repetitions):

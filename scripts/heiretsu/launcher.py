@@ -15,10 +15,15 @@ class NoLauncher(Exception):
     """Several ranks cannot be started here; one line that says what is missing."""
 
 
+def in_slurm() -> bool:
+    """Is this a Slurm job, whose launcher is srun?"""
+    return "SLURM_JOB_ID" in os.environ and shutil.which("srun") is not None
+
+
 @cache
 def kind() -> str:
     """The launcher here: srun (inside a Slurm job), openmpi or mpich. NoLauncher when there is none."""
-    if "SLURM_JOB_ID" in os.environ and shutil.which("srun"):
+    if in_slurm():
         return "srun"
     if not shutil.which("mpirun"):
         raise NoLauncher("no mpirun on this machine: several ranks cannot be started (Debian: apt-get install openmpi-bin)")
@@ -36,12 +41,12 @@ def binding_flags(launcher: str, ranks: int, threads: int) -> list[str]:
 
 
 def start_command(point: PlannedPoint, cpus: int) -> list[str]:
-    """What stands before the program: nothing for one rank, else the launcher with the binding."""
+    """What stands before the program: the launcher with the binding; nothing for one rank, which only srun has to bind."""
+    if in_slurm():
+        return ["srun", "--mpi=pmix", "--kill-on-bad-exit=1", "-n", str(point.ranks), *binding_flags("srun", point.ranks, point.threads)]
     if point.ranks == 1:
         return []
     launcher = kind()
-    if launcher == "srun":
-        return ["srun", "--mpi=pmix", "-n", str(point.ranks), *binding_flags(launcher, point.ranks, point.threads)]
     fits = point.cores <= cpus
     unbound = {"openmpi": ["--bind-to", "none"], "mpich": ["-bind-to", "none"]}[launcher]
     return ["mpirun", "-np", str(point.ranks), *(binding_flags(launcher, point.ranks, point.threads) if fits else unbound)]

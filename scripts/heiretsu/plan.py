@@ -50,35 +50,44 @@ class PlannedPoint:
 
 
 def allowed_cpus() -> int:
-    """CPUs this process may use."""
-    return len(os.sched_getaffinity(0))
+    """CPUs this process may use; inside a Slurm job those of all its nodes."""
+    given = os.environ.get("SLURM_JOB_CPUS_PER_NODE", "")  # such as 2(x3),1
+    found = re.findall(r"(\d+)(?:\(x(\d+)\))?", given)
+    return sum(int(cpus) * int(nodes or 1) for cpus, nodes in found) or len(os.sched_getaffinity(0))
+
+
+def built_program(name: str) -> Path:
+    """The program of the kit called `name`: in the build folder of a checkout, or beside the installed scripts."""
+    return next((path for path in (ROOT / "build" / "release" / "bin" / name, ROOT.parents[1] / "bin" / name) if path.exists()),
+                ROOT / "build" / "release" / "bin" / name)
 
 
 def executable(workload: Workload) -> str:
     """The path of the program. UsageError when there is none that can run."""
-    path = Path(workload.path) if workload.path else ROOT / "build" / "release" / "bin" / workload.name
+    path = Path(workload.path) if workload.path else built_program(workload.name)
     if not os.access(path, os.X_OK) or path.is_dir():
         raise UsageError(f"{workload.name}: {path} is no program that can run (build it: cmake --preset release && cmake --build --preset release)")
     return str(path)
 
 
-def make_plan(settings: Settings, cpus: int | None = None) -> list[PlannedPoint]:
+def make_plan(settings: Settings, cpus: int | None = None, node: int | None = None) -> list[PlannedPoint]:
     """All points of `settings`, each once whatever the modes it serves; the serial base case of every program is among them.
 
-    strong and weak run one rank of p threads; shape turns ranks x threads of the largest core count through its divisors.
-    UsageError when a point needs more cores than `cpus` (this process' own by default) and oversubscribe is not set.
+    strong and weak run one rank of p threads, or one a node where nodes have `node` cores and p are more; shape turns
+    ranks x threads of the largest core count through its divisors. UsageError when a point needs more cores than `cpus`
+    (this process' own by default) and oversubscribe is not set, or does not divide evenly over nodes.
     """
     found: dict[str, PlannedPoint] = {}
     for workload in settings.programs:
-        for point in _points(workload, settings):
-            _check_fits(point, settings, allowed_cpus() if cpus is None else cpus)
+        for point in _points(workload, settings, node or max(settings.cores)):
+            _check_fits(point, settings, allowed_cpus() if cpus is None else cpus, node)
             before = found.get(point.id)
             modes = point.modes if before is None else tuple(dict.fromkeys(before.modes + point.modes))
             found[point.id] = PlannedPoint(**{**point.__dict__, "modes": modes})
     return list(found.values())
 
 
-def _points(workload: Workload, settings: Settings):
+def _points(workload: Workload, settings: Settings, node: int):
     program = executable(workload)
     command = (program, *workload.arguments)
     if "weak" in settings.modes and not (workload.input or workload.grow):
@@ -92,12 +101,12 @@ def _points(workload: Workload, settings: Settings):
     yield point(1, 1, (), serial=True)
     for count in settings.cores:
         if "strong" in settings.modes:
-            yield point(1, count, ("strong",))
+            yield point(*_over_nodes(count, node), ("strong",))
         if "weak" in settings.modes:
-            yield point(1, count, ("weak",), times=count)
+            yield point(*_over_nodes(count, node), ("weak",), times=count)
     if "shape" in settings.modes:
         largest = max(settings.cores)
-        for ranks in (r for r in range(1, largest + 1) if largest % r == 0):
+        for ranks in (r for r in range(1, largest + 1) if largest % r == 0 and largest // r <= node):
             yield point(ranks, largest // ranks, ("shape",))
     for shape in workload.shapes:
         match = re.fullmatch(r"([1-9]\d*)x([1-9]\d*)", shape)
@@ -106,16 +115,25 @@ def _points(workload: Workload, settings: Settings):
         yield point(int(match[1]), int(match[2]), ("shape",))
 
 
-def _check_fits(point: PlannedPoint, settings: Settings, cpus: int) -> None:
+def _over_nodes(cores: int, node: int) -> tuple[int, int]:
+    """Ranks and threads of `cores` cores on nodes that have `node`: one rank a node."""
+    if cores > node and cores % node:
+        raise UsageError(f"{cores} cores do not fill nodes of {node} evenly (--cores 1,{node},{2 * node}, ...)")
+    return (1, cores) if cores <= node else (cores // node, node)
+
+
+def _check_fits(point: PlannedPoint, settings: Settings, cpus: int, node: int | None) -> None:
+    if node is not None and point.threads > node:
+        raise UsageError(f"{point.ranks} x {point.threads}: {point.threads} threads need one node and nodes have {node} cores")
     if point.cores > cpus and not settings.oversubscribe:
         raise UsageError(f"{point.ranks} x {point.threads} needs {point.cores} cores and {cpus} may be used here: "
                          f"--cores 1..{cpus}, or --oversubscribe to measure it all the same")
 
 
-def launch_seconds(point: PlannedPoint, settings: Settings, base_seconds: float) -> float:
-    """What one launch of `point` will take when the base case takes `base_seconds` a repetition and scales perfectly; a start
-    under MPI takes about 0.7 s."""
-    repetition = base_seconds * point.times / min(point.cores, allowed_cpus())
+def launch_seconds(point: PlannedPoint, settings: Settings, base_seconds: float, cpus: int | None = None) -> float:
+    """What one launch of `point` will take when the base case takes `base_seconds` a repetition and scales perfectly on `cpus`
+    (this process' own by default); a start under MPI takes about 0.7 s."""
+    repetition = base_seconds * point.times / min(point.cores, cpus or allowed_cpus())
     return (settings.repeats + settings.warmup) * repetition + (0.7 if point.ranks > 1 else 0.05)
 
 

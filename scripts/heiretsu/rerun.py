@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from heiretsu import launcher, processes
-from heiretsu.plan import ROOT, PlannedPoint, allowed_cpus
+from heiretsu.plan import PlannedPoint, allowed_cpus, built_program
 from heiretsu.records import Run, load_one
 from heiretsu.settings import UsageError
 
@@ -23,7 +23,7 @@ def command_of(run: Run, record: Path) -> list[str]:
         raise UsageError(f"{run.path}: is no run of a program of the kit but of {run.attributes['language']}: repeat it by {shlex.join(words)}")
     if "-" in words or "--file=-" in words:
         raise UsageError(f"{run.path}: its input came from standard input and is not in the record: run it by hand")
-    program = next((path for path in (Path(words[0]), ROOT / "build" / "release" / "bin" / Path(words[0]).name) if os.access(path, os.X_OK)), None)
+    program = next((path for path in (Path(words[0]), built_program(Path(words[0]).name)) if os.access(path, os.X_OK)), None)
     if program is None:
         raise UsageError(f"{run.path}: {words[0]} is not there any more, nor a build of it")
     kept = _without(words[1:], "--record", "--no-record", "--threads")

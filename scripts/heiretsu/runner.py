@@ -15,7 +15,7 @@ from heiretsu.facts import facts
 from heiretsu.journal import Journal
 from heiretsu.plan import PlannedPoint, allowed_cpus, launch_seconds
 from heiretsu.records import RecordError, load_one
-from heiretsu.settings import Settings
+from heiretsu.settings import Settings, UsageError
 from heiretsu.state import ANALYSIS, State, record_name
 from heiretsu.stopping import finished
 
@@ -115,6 +115,8 @@ class Runner:
             facts={name: table[name].tolist() for name in table},
         ))
         why = finished(self.state.medians(point), self.settings)
+        if not why and self.state.launches(point) >= self.settings.most_launches:
+            why = "the most launches were made, and too few had valid repetitions"
         if why:
             self.state.add(self.journal.append("done", point=point.id, why=why))
 
@@ -132,11 +134,11 @@ def _how_ended(status: int) -> str:
 
 
 def new_study(folder: Path, settings: Settings, points: list[PlannedPoint], machine: dict) -> tuple[Journal, State]:
-    """Begins a study in `folder`. FileExistsError when one has begun there."""
+    """Begins a study in `folder`. UsageError when one has begun there."""
     journal = Journal(folder)
     if (folder / "journal.jsonl").stat().st_size > 0:
         journal.close()
-        raise FileExistsError(folder)
+        raise UsageError(f"{folder}: a study has begun there (scripts/study continue {folder}, or name another folder)")
     state = State()
     state.add(journal.append("plan", settings=_plain(settings), points=[point.to_json() for point in points], machine=machine))
     return journal, state

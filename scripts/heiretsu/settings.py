@@ -27,7 +27,7 @@ class Workload:
     size: int = 0
     shapes: tuple[str, ...] = ()  # "RANKSxTHREADS", measured besides the modes with the work of the strong mode
     serial: tuple[str, ...] = ("--executor", "serial")  # what makes it the base case; none where a program has no executor
-    path: str = ""  # of the executable, else build/release/bin/name
+    path: str = ""  # of the executable, else the kit's own
 
 
 # factorize: four numbers in the proportions of 53541233, 21235343, 11421443 and 5423123, 80 times as large.

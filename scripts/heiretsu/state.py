@@ -34,6 +34,11 @@ class State:
         self.failures: dict[str, dict] = {}  # the last of each point, until it succeeds or is tried again
         self.finished: dict[str, str] = {}  # why a point needs no more launches
         self.stopped: str = ""
+        self.go = 0  # how often it was continued
+        self.batch: list[str] | None = None  # what sbatch is told of every job; None for a study that runs here
+        self.jobs: list[dict] = []  # the batch jobs of this go
+        self.nodes: dict = {}  # the machine of the largest of them
+        self.interrupted: dict[str, list[dict]] = {}  # launches by point that a job's end cut short
         self.seconds_spent = 0.0
 
     @staticmethod
@@ -59,10 +64,20 @@ class State:
                 self.finished[event["point"]] = event["why"]
             case "continue":
                 self.failures, self.stopped, self.seconds_spent = {}, "", 0.0
+                self.go, self.jobs = self.go + 1, []
                 if "budget" in event:
                     self.settings = settings_from_json({**self.settings.__dict__, "budget": event["budget"]})
             case "stop":
                 self.stopped = event["why"]
+            case "batch":
+                self.batch = event["options"]
+            case "submit":
+                self.jobs.append(event)
+            case "began":
+                self.nodes = max(self.nodes, event["machine"], key=lambda machine: int(machine.get("cpus", 0)))
+                self.machine |= {**self.nodes, "begun": self.machine["begun"]}  # what was measured, not where it was submitted
+            case "interrupted":
+                self.interrupted.setdefault(event["point"], []).append(event)
 
     def open(self, point: PlannedPoint) -> bool:
         """Does it need more launches?"""

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import argparse
-import dataclasses
-import os
 import sys
-import time
 from pathlib import Path
 
-from heiretsu import machine
+from heiretsu import machine, submit as batch
 from heiretsu.journal import Journal
+from heiretsu.options import add_plan_options, new_folder, settings_of
 from heiretsu.plan import core_hours, executable, make_plan
 from heiretsu.progress import Progress
 from heiretsu.records import RecordError
 from heiretsu.runner import FIRST_GUESS, Runner, new_study
-from heiretsu.settings import Settings, UsageError, Workload, built_in, read_cores, read_modes, read_seconds, read_toml
+from heiretsu.settings import Settings, UsageError, Workload, read_seconds
 from heiretsu.state import State
 
 RIGHT, FAILED, MISUSED = 0, 1, 2
@@ -41,16 +39,9 @@ def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(prog="study", description="Run a scaling study and say how far the program scales and why it stops.")
     commands = top.add_subparsers(required=True, metavar="COMMAND")
     one = commands.add_parser("run", help="measure, analyse and report")
-    what = one.add_mutually_exclusive_group(required=True)
-    what.add_argument("--program", metavar="NAME", help="the program, with an input of its own choice")
-    what.add_argument("--plan", metavar="FILE", type=Path, help="a TOML file: programs, options, sizes, shapes, repeats, budget")
-    one.add_argument("--cores", metavar="1..8", help="core counts (1 to all that may be used)")
-    one.add_argument("--mode", metavar="strong,weak,shape", help="same work, work that grows, ranks x threads (all)")
-    one.add_argument("--budget", metavar="TIME", help="when to stop measuring, such as 120s or 2h (10m)")
-    one.add_argument("--oversubscribe", action="store_true", default=None, help="also measure more threads than cores")
-    one.add_argument("--folder", metavar="DIR", type=Path, help="where it is kept (a new one in results/)")
-    one.add_argument("--dry-run", action="store_true", help="print the points and the core-hours, run nothing")
+    add_plan_options(one)
     one.set_defaults(command=run)
+    batch.add_commands(commands)
     for name, command, text in (("continue", go_on, "go on with what is not done"), ("status", status, "where a study is"),
                                 ("report", report, "write the report again")):
         one = commands.add_parser(name, help=text)
@@ -70,34 +61,13 @@ def parser() -> argparse.ArgumentParser:
     return top
 
 
-def settings_of(options: argparse.Namespace) -> Settings:
-    """The settings of `run`: of the TOML file where there is one, the options on top."""
-    chosen = {}
-    if options.cores:
-        chosen["cores"] = read_cores(options.cores)
-    if options.mode:
-        chosen["modes"] = read_modes(options.mode)
-    if options.budget:
-        chosen["budget"] = read_seconds(options.budget)
-    if options.oversubscribe:
-        chosen["oversubscribe"] = True
-    if options.plan:
-        return dataclasses.replace(read_toml(options.plan), **chosen)
-    every = tuple(range(1, len(os.sched_getaffinity(0)) + 1))
-    return Settings(**{"programs": (built_in(options.program),), "cores": every, **chosen})
-
-
 def run(options: argparse.Namespace) -> int:
     settings = settings_of(options)
     points = make_plan(settings)
     if options.dry_run:
         return dry_run(points, settings)
-    name = "-".join(workload.name for workload in settings.programs)
-    folder = options.folder or Path("results") / f"study-{name}-{time.strftime('%Y%m%dT%H%M%SZ', time.gmtime())}"
-    try:
-        journal, state = new_study(folder, settings, points, machine.describe())
-    except FileExistsError:
-        raise UsageError(f"{folder}: a study has begun there (scripts/study continue {folder}, or name another folder)") from None
+    folder = options.folder or new_folder(settings)
+    journal, state = new_study(folder, settings, points, machine.describe())
     return measure(folder, journal, state)
 
 
@@ -116,6 +86,8 @@ def go_on(options: argparse.Namespace) -> int:
     with Journal(folder) as journal:
         budget = {"budget": read_seconds(options.budget)} if options.budget else {}
         state = State.of(folder)
+        if state.batch is not None:
+            return batch.go_on(folder, journal, state, **budget)
         state.add(journal.append("continue", **budget))
         return measure(folder, journal, state)
 
@@ -144,9 +116,11 @@ def status(options: argparse.Namespace) -> int:
         times = state.medians(point)
         told = state.finished.get(point.id) or (f"FAILED: {state.failures[point.id]['reason']}" if point.id in state.failures else "goes on")
         median = f"{sorted(times)[len(times) // 2]:.4g} s" if times else "-"
-        print(f"{point.id}  {point.title:<32} {count:>3} launches  {median:>10}  {state.verdict(point)[0]:<8} {told}")
+        print(f"{point.id}  {point.title:<32} {count:>3} launches  {median:>10}  {state.verdict(point)[0]:<8} {told}{batch.interruptions(state, point)}")
     print(f"{len(state.finished)} of {len(state.points)} points done, {len(state.failures)} failed; "
           + (f"stopped because {state.stopped}" if state.stopped else "running or interrupted"))
+    if state.jobs:
+        print("\n".join(batch.job_lines(state)))
     return RIGHT
 
 

@@ -1,0 +1,36 @@
+# The manual pages, made from what --help says where help2man is there; cmake/install.cmake installs them.
+find_program(HEIRETSU_HELP2MAN help2man)
+set(manual_pages)
+
+# heiretsu_manual(NAME COMMAND DEPENDENCIES...): NAME.1 from the help of COMMAND.
+function(heiretsu_manual name command)
+  set(page ${PROJECT_BINARY_DIR}/man/${name}.1)
+  add_custom_command(OUTPUT ${page} VERBATIM
+    COMMAND ${CMAKE_COMMAND} -DHELP2MAN=${HEIRETSU_HELP2MAN} -DPROGRAM=${command} -DVERSION=${PROJECT_VERSION} -DPAGE=${page}
+      -P ${PROJECT_SOURCE_DIR}/cmake/manual_page.cmake
+    DEPENDS ${ARGN} ${PROJECT_SOURCE_DIR}/cmake/manual_page.cmake ${PROJECT_SOURCE_DIR}/cmake/manual.h2m)
+  set(manual_pages ${manual_pages} ${page} PARENT_SCOPE)
+endfunction()
+
+# heiretsu_script_manual(NAME): of a command in scripts/, whose help needs Python modules that a build does not.
+function(heiretsu_script_manual name)
+  set(script ${PROJECT_SOURCE_DIR}/scripts/${name})
+  if(NOT DEFINED HEIRETSU_${name}_HELP_STATUS)
+    execute_process(COMMAND ${script} --help RESULT_VARIABLE status OUTPUT_QUIET ERROR_QUIET)
+    set(HEIRETSU_${name}_HELP_STATUS ${status} CACHE INTERNAL "how scripts/${name} --help ended here")
+  endif()
+  if(HEIRETSU_${name}_HELP_STATUS EQUAL 0)
+    heiretsu_manual(heiretsu-${name} ${script} ${script} ${PROJECT_SOURCE_DIR}/scripts/heiretsu/${name}.py)
+    set(manual_pages ${manual_pages} PARENT_SCOPE)
+  endif()
+endfunction()
+
+if(HEIRETSU_HELP2MAN AND NOT HEIRETSU_SANITIZE AND NOT CMAKE_CROSSCOMPILING)
+  get_target_property(documented programs MANUALLY_ADDED_DEPENDENCIES)
+  foreach(program IN LISTS documented)
+    heiretsu_manual(${program} $<TARGET_FILE:${program}> ${program})
+  endforeach()
+  heiretsu_script_manual(study)
+  heiretsu_script_manual(show)
+  add_custom_target(manual ALL DEPENDS ${manual_pages})
+endif()

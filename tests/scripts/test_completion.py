@@ -1,0 +1,70 @@
+"""scripts/completion.bash completes what --help lists."""
+
+import re
+import subprocess
+
+import pytest
+from conftest import ROOT
+from programs import BIN, environment
+
+COMPLETION = ROOT / "scripts" / "completion.bash"
+PROGRAMS = ("factorize", "count", "overlap", "exchange", "dispatch", "spawn", "planted")
+
+
+def complete(*words):
+    """The words that bash would offer for the last of `words`."""
+    line = " ".join(f"'{word}'" for word in words)
+    function = {"run": "_heiretsu_run", "study": "_heiretsu_study"}.get(words[0].rsplit("/", 1)[-1], "_heiretsu_program")
+    script = f"""source {COMPLETION}
+COMP_WORDS=({line}) COMP_CWORD={len(words) - 1}
+{function} '{words[0]}' '{words[-1]}' '{words[-2]}'
+printf '%s\\n' "${{COMPREPLY[@]}}" """
+    done = subprocess.run(["bash", "-c", script], capture_output=True, text=True, env=environment(), cwd=ROOT, timeout=30)
+    assert done.stderr == ""
+    return done.stdout.split()
+
+
+def told(*command):
+    return subprocess.run([*map(str, command), "--help"], capture_output=True, text=True, env=environment()).stdout
+
+
+def program(name):
+    if not (BIN / name).exists():
+        pytest.skip(f"{BIN / name} is not built")
+    return str(BIN / name)
+
+
+@pytest.mark.parametrize("name", PROGRAMS)
+def test_the_options_of_a_program_are_those_of_its_help(name):
+    listed = set(re.findall(r"(?<![\w-])--[a-z][a-z-]*", "\n".join(line for line in told(program(name)).splitlines() if re.match(r"  -", line))))
+    assert set(complete(program(name), "--")) == listed >= {"--threads", "--record", "--help"}
+    assert complete(program(name), "--no-r") == ["--no-record"]
+
+
+def test_values_are_offered_and_every_one_of_them_is_accepted():
+    options = {"--method": [], "--print": [], "--verify": [], "--executor": [], "--schedule": [], "--split": ["--method", "scan"]}
+    for option, more in options.items():
+        offered = complete(program("factorize"), option, "")
+        assert len(offered) >= 2, option
+        for value in offered:
+            done = subprocess.run([program("factorize"), "--no-record", "10..12", option, value, *more], capture_output=True, text=True, env=environment())
+            assert done.returncode == 0, done.stderr
+    for name in ("count", "overlap", "exchange", "dispatch", "spawn"):
+        methods = complete(program(name), "--method", "")
+        assert len(methods) >= 5 and f"  {methods[-1]} " in told(program(name)), name
+    assert complete(program("count"), "--distribution", "=", "z") == ["zipf"]
+    assert complete(program("factorize"), "--file", "") == []  # bash offers files
+
+
+def test_study_completes_its_commands_and_their_options():
+    study = "scripts/study"
+    assert set(complete(study, "")) >= {"run", "continue", "status", "report", "compare", "rerun", "selftest"}
+    assert complete(study, "ru") == ["run"]
+    assert {"--program", "--plan", "--cores", "--mode"} <= set(complete(study, "run", "--"))
+    assert complete(study, "run", "--mode", "st") == ["strong"]
+
+
+def test_run_completes_a_program_and_then_its_options():
+    assert set(complete("scripts/run", "")) == {"-np", *PROGRAMS}
+    if BIN == (ROOT / "build" / "release" / "bin").resolve():
+        assert complete("scripts/run", "-np", "4", "overlap", "--wai") == ["--waits", "--wait"]
