@@ -57,6 +57,8 @@ def parser() -> argparse.ArgumentParser:
         one.add_argument("folder", type=Path, metavar="DIR")
         if name == "continue":
             one.add_argument("--budget", metavar="TIME", help="for this go (as before)")
+        if name == "report":
+            one.add_argument("--still", action="store_true", help="figures that do not move: some 100 kB in place of 3 MB")
         one.set_defaults(command=command)
     one = commands.add_parser("compare", help="is study B faster than study A? status 1 when it is slower somewhere")
     one.add_argument("before", type=Path, metavar="A")
@@ -134,7 +136,7 @@ def measure(folder: Path, journal: Journal, state: State) -> int:
             raise
     progress.end()
     print(f"Stopped because {why}.", file=sys.stderr)
-    return report(argparse.Namespace(folder=folder))
+    return report(argparse.Namespace(folder=folder, still=False))
 
 
 def status(options: argparse.Namespace) -> int:
@@ -153,7 +155,7 @@ def status(options: argparse.Namespace) -> int:
 def report(options: argparse.Namespace) -> int:
     from heiretsu.report import write_report  # plotly and matplotlib take a second to load
 
-    path, paragraphs = write_report(options.folder)
+    path, paragraphs = write_report(options.folder, options.still)
     for paragraph in paragraphs:
         print(paragraph)
     print(f"Report: {path}")
