@@ -8,6 +8,8 @@ import numpy as np
 import pandas as pd
 from scipy.stats import norm, t
 
+from heiretsu.statistics import mean
+
 REPLICATES = 1000
 CONFIDENCE = 0.95
 
@@ -21,7 +23,8 @@ class Interval(NamedTuple):
 
 
 def draws(units: pd.DataFrame, replicates: int = REPLICATES, seed: int = 1) -> pd.DataFrame:
-    """What `units` (a row an independent observation, facts.units) says on average, and would say had others been seen.
+    """What `units` (a row an independent observation, facts.units) says on average, and would say had others been seen. All columns are
+    costs or counts (statistics.mean).
 
     Row 0 is the estimate from the units as they are; each further row is that of as many units drawn with replacement.
     Where units have `seconds`, that is their median and every other column the mean over the middle half of the units by
@@ -39,7 +42,7 @@ def draws(units: pd.DataFrame, replicates: int = REPLICATES, seed: int = 1) -> p
         seconds = values[:, units.columns.get_loc("seconds")]
         chosen = np.take_along_axis(chosen, np.argsort(seconds[chosen], axis=1), axis=1)
         weights = middle_half(count)
-    frame = pd.DataFrame(np.tensordot(values[chosen], weights, axes=([1], [0])), columns=units.columns)
+    frame = pd.DataFrame(mean(values[chosen], "cost", weights, axis=1), columns=units.columns)
     if "seconds" in units:
         frame["seconds"] = np.median(seconds[chosen], axis=1)
     frame.attrs["units"] = count

@@ -19,7 +19,7 @@ def facts(run: Run) -> pd.DataFrame:
     """A row for each repetition of `run` whose threads were kept: index repetition, sums over threads in core-seconds.
 
     `seconds`, `valid`, `cores` (threads of all ranks); `useful` = serial + compute; `preempted` = useful wall time without
-    CPU time, the least that others can have stolen; `work` as the threads declared it; `serial_longest` of any thread;
+    CPU time, the least that others can have stolen; `items`; `work` as the threads declared it; `serial_longest` of any thread;
     `synchronising`, wait + communicate of the thread least held up; for POP `useful_max`, `outside_mean`, `outside_max`, `serial_weighted`, `serial_own` (see metrics.pop); `lost_NAME` for NAME in LOST: where the time that is
     not useful went, together cores x seconds - useful.
     """
@@ -40,6 +40,7 @@ def _repetition(group: pd.DataFrame, run: Run) -> dict:
         "cores": len(group),
         "useful": useful.sum(),
         "preempted": np.maximum(0, useful - group["cpu"].to_numpy()).sum(),
+        "items": float(group["items"].sum()),
         "work": group["work"].sum(),
         "useful_max": useful.max(),
         "serial_longest": time["serial"].max(),

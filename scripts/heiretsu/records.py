@@ -33,6 +33,7 @@ class Run:
     samples: pd.DataFrame  # a row per repetition x rank x thread, as Tables.samples without `file`
     costs: pd.Series | None  # index item
     latency: pd.DataFrame | None  # index repetition, a column per quantile
+    deterministic: tuple[str, ...] = ()  # counters whose sums over ranks and threads are the same in every repetition
 
     @property
     def valid_seconds(self) -> np.ndarray:
@@ -151,6 +152,7 @@ def _read(path: Path, file: h5py.File) -> Run:
         samples=_samples(file, repetitions),
         costs=_costs(file),
         latency=_latency(file),
+        deterministic=tuple(name for name in ("items", "work") if file[name].attrs.get("deterministic") == 1),
     )
 
 

@@ -106,7 +106,8 @@ class Runner:
             run = load_one(record)
         except RecordError as error:
             return self.fail(point, number, f"left no readable record ({error})", ended.seconds)
-        verdict = gate.judge(run, point, before, after, ended.moves)
+        earlier = self.state.facts_of_first(point)
+        verdict = gate.judge(run, point, before, after, ended.moves, earlier)
         table = facts(run)
         self.state.add(self.journal.append(
             "launch", point=point.id, number=number, seconds=ended.seconds, record=record.name, status=verdict.status,

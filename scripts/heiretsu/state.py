@@ -14,7 +14,7 @@ from heiretsu.plan import PlannedPoint
 from heiretsu.records import load_one
 from heiretsu.settings import Settings, Workload
 
-ANALYSIS = 2  # version of the facts kept in the journal: others are computed again from the records
+ANALYSIS = 3  # version of the facts kept in the journal: others are computed again from the records
 SUSPECT_PART = 0.2  # more launches than this part being suspect make the point so
 
 
@@ -73,6 +73,11 @@ class State:
 
     def launch_seconds(self, point: PlannedPoint) -> list[float]:
         return [event["seconds"] for event in self.runs.get(point.id, [])]
+
+    def facts_of_first(self, point: PlannedPoint) -> dict | None:
+        """The facts of the point's first launch; None without one by this version of the analysis."""
+        events = [event for event in self.runs.get(point.id, []) if event["analysis"] == ANALYSIS]
+        return events[0]["facts"] if events else None
 
     def medians(self, point: PlannedPoint) -> list[float]:
         """Median seconds of the valid repetitions, one a launch."""
