@@ -174,18 +174,16 @@ def _samples(file: h5py.File, repetitions: pd.DataFrame) -> pd.DataFrame:
     phases = file["phases"]
     _, ranks, threads, _ = phases.shape
     kept = phases.dims[0][0][:]  # the numbers of the repetitions whose threads were kept
-    places = pd.MultiIndex.from_product([kept, range(ranks), range(threads)], names=["repetition", "rank", "thread"])
-    frame = places.to_frame(index=False)
-    for number, name in enumerate(phases.dims[3][0].asstr()[:]):
-        frame[name] = phases[..., number].ravel()
-    for name in ("cpu", "items", "work"):
-        frame[name] = file[name][:].ravel()
-    for name in ("start", "end"):
-        frame[name] = np.repeat(file[name][:].ravel(), threads)
-    for name in ("seconds", "valid"):
-        frame[name] = repetitions[name].to_numpy()[frame["repetition"].to_numpy(dtype=int)]
-    present = frame["items"].notna()
-    return frame[present].astype({"items": np.uint64}).reset_index(drop=True)
+    places = np.meshgrid(kept, np.arange(ranks), np.arange(threads), indexing="ij")
+    columns = {name: place.ravel() for name, place in zip(("repetition", "rank", "thread"), places)}
+    times = phases[:]
+    columns |= {name: times[..., number].ravel() for number, name in enumerate(phases.dims[3][0].asstr()[:])}
+    columns |= {name: file[name][:].ravel() for name in ("cpu", "items", "work")}
+    columns |= {name: np.repeat(file[name][:].ravel(), threads) for name in ("start", "end")}
+    columns |= {name: repetitions[name].to_numpy()[columns["repetition"].astype(int)] for name in ("seconds", "valid")}
+    present = ~np.isnan(columns["items"])
+    columns = {name: values[present] for name, values in columns.items()}
+    return pd.DataFrame(columns | {"items": columns["items"].astype(np.uint64)})
 
 
 def _costs(file: h5py.File) -> pd.Series | None:

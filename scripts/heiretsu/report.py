@@ -43,7 +43,13 @@ def write_report(folder: Path, still: bool = False) -> tuple[Path, list[str]]:
         where=_where(state), parts=parts, plotly=safe("" if still else draw_screen.library()), method=_method(state),
         machine=list(state.machine.items()), foot=f"{len(state.points)} points; study in {folder.name}; raw times in records/.")
     path = folder / "report.html"
-    path.write_text(page)
+    unfinished = folder / ".report.html"  # a full disk leaves the report that stood there
+    try:
+        unfinished.write_text(page)
+        unfinished.replace(path)
+    except OSError:
+        unfinished.unlink(missing_ok=True)
+        raise
     return path, [" ".join(part["sayings"]) for part in parts]
 
 

@@ -155,7 +155,11 @@ def status(options: argparse.Namespace) -> int:
 def report(options: argparse.Namespace) -> int:
     from heiretsu.report import write_report  # plotly and matplotlib take a second to load
 
-    path, paragraphs = write_report(options.folder, options.still)
+    try:
+        path, paragraphs = write_report(options.folder, options.still)
+    except OSError as error:
+        return _complain(f"{options.folder}: the report cannot be kept ({error.strerror}); what was measured stays, "
+                         f"scripts/study report {options.folder} writes it", FAILED)
     for paragraph in paragraphs:
         print(paragraph)
     print(f"Report: {path}")
@@ -165,11 +169,12 @@ def report(options: argparse.Namespace) -> int:
 def compare(options: argparse.Namespace) -> int:
     from heiretsu import compare as comparing
 
-    points, curves, remarks = comparing.compare(options.before, options.after)
-    print("\n".join(comparing.lines(points) + comparing.lines(curves) + remarks))
+    points, curves, laws, remarks = comparing.compare(options.before, options.after)
+    print("\n".join(comparing.lines(points) + comparing.lines(curves) + comparing.law_lines(laws) + remarks))
     print(f"Ratios of medians with 95 % intervals; permutation tests on launches, corrected by Holm over {len(points)} points and "
-          f"{len(curves)} curves; SAME: within {100 * comparing.MARGIN:.0f} %.")
-    return FAILED if any(one.verdict == comparing.SLOWER for one in points + curves) else RIGHT
+          f"{len(curves)} curves; SAME: within {100 * comparing.MARGIN:.0f} %. Parameters of laws: changes with intervals that hold "
+          "together with 95 % (Bonferroni); SAME: none moves the time on the most cores by more than that.")
+    return FAILED if any(one.verdict == comparing.SLOWER for one in [*points, *curves, *laws]) else RIGHT
 
 
 def rerun(options: argparse.Namespace) -> int:
