@@ -9,22 +9,20 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from heiretsu.records import Run
-
 PHASES = ["serial", "compute", "wait", "communicate", "io", "idle"]
 LOST = ["serial_part", "imbalance", "wait", "communication", "io", "unexplained"]  # of time outside useful phases
 
 
-def facts(run: Run) -> pd.DataFrame:
-    """A row for each repetition of `run` whose threads were kept: index repetition, sums over threads in core-seconds.
+def facts(samples: pd.DataFrame) -> pd.DataFrame:
+    """A row for each repetition of `samples` (Run.samples): index repetition, sums over threads in core-seconds.
 
     `seconds`, `valid`, `cores` (threads of all ranks); `useful` = serial + compute; `preempted` = useful wall time without
     CPU time, the least that others can have stolen; `items`; `work` as the threads declared it; `serial_longest` of any thread;
     `synchronising`, wait + communicate of the thread least held up; for POP `useful_max`, `outside_mean`, `outside_max`, `serial_weighted`, `serial_own` (see metrics.pop); `lost_NAME` for NAME in LOST: where the time that is
     not useful went, together cores x seconds - useful.
     """
-    repetitions = run.samples["repetition"].drop_duplicates().astype(int)
-    table = {name: run.samples[name].to_numpy().reshape(len(repetitions), -1) for name in run.samples}  # [repetition, thread]
+    repetitions = samples["repetition"].drop_duplicates().astype(int)
+    table = {name: samples[name].to_numpy().reshape(len(repetitions), -1) for name in samples}  # [repetition, thread]
     rows = [_repetition({name: values[row] for name, values in table.items()}) for row in range(len(repetitions))]
     return pd.DataFrame(rows, index=pd.Index(repetitions, name="repetition"))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import glob
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -103,7 +104,15 @@ def summary(run: Run) -> dict:
 
 def load_one(path: str | os.PathLike) -> Run:
     """Everything the record `path` holds. RecordError when it is missing, foreign, truncated or of another schema."""
-    path = Path(path)
+    return _read_by(_read, Path(path))
+
+
+def load_samples(path: str | os.PathLike) -> pd.DataFrame:
+    """load_one(path).samples, in half the time."""
+    return _read_by(lambda _, file: _samples(file, _repetitions(file)), Path(path))
+
+
+def _read_by(read: Callable, path: Path):
     try:
         file = h5py.File(path, "r")
     except OSError as error:
@@ -111,7 +120,7 @@ def load_one(path: str | os.PathLike) -> Run:
     with file:
         _check_schema(path, file)
         try:
-            return _read(path, file)
+            return read(path, file)
         except (KeyError, IndexError, OSError, RuntimeError, TypeError, ValueError) as error:
             raise RecordError(f"{path}: damaged, not a whole record of schema {SCHEMA} ({_first_line(error)})") from None
 
@@ -140,9 +149,14 @@ def _check_schema(path: Path, file: h5py.File) -> None:
         raise RecordError(f"{path}: schema {found}, and this reader knows schema {SCHEMA} (use the heiretsu that wrote it)")
 
 
+def _repetitions(file: h5py.File) -> pd.DataFrame:
+    frame = pd.DataFrame({"seconds": file["seconds"][:], "valid": file["valid"][:].astype(bool)})
+    frame.index.name = "repetition"
+    return frame
+
+
 def _read(path: Path, file: h5py.File) -> Run:
-    repetitions = pd.DataFrame({"seconds": file["seconds"][:], "valid": file["valid"][:].astype(bool)})
-    repetitions.index.name = "repetition"
+    repetitions = _repetitions(file)
     return Run(
         path=path,
         attributes=_attributes(file),

@@ -13,7 +13,7 @@ import pandas as pd
 from heiretsu.facts import facts
 from heiretsu.journal import read
 from heiretsu.plan import PlannedPoint, allowed_cpus
-from heiretsu.records import load_one
+from heiretsu.records import load_samples
 from heiretsu.settings import Settings, Workload
 
 ANALYSIS = 3  # version of the facts kept in the journal: others are computed again from the records
@@ -136,7 +136,7 @@ def _facts_of(events: list[dict], folder: Path):
 
 def facts_in(record: Path) -> dict[str, list]:
     """The facts of a record as the journal keeps them."""
-    return facts(load_one(record)).to_dict("list")
+    return facts(load_samples(record)).to_dict("list")
 
 
 def settings_from_json(row: dict) -> Settings:
