@@ -62,15 +62,19 @@ def executable(workload: Workload) -> str:
     return str(path)
 
 
-def make_plan(settings: Settings, cpus: int | None = None) -> list[PlannedPoint]:
+Sizes = dict[tuple[str, int], int]  # what sizing.find_sizes gives
+
+
+def make_plan(settings: Settings, cpus: int | None = None, sizes: Sizes | None = None) -> list[PlannedPoint]:
     """All points of `settings`, each once whatever the modes it serves; the serial base case of every program is among them.
+    `sizes` of weak scaling: in proportion to the cores where it has none.
 
     strong and weak run one rank of p threads; shape turns ranks x threads of the largest core count through its divisors.
     UsageError when a point needs more cores than `cpus` (this process' own by default) and oversubscribe is not set.
     """
     found: dict[str, PlannedPoint] = {}
     for workload in settings.programs:
-        for point in _points(workload, settings):
+        for point in _points(workload, settings, sizes or {}):
             _check_fits(point, settings, allowed_cpus() if cpus is None else cpus)
             before = found.get(point.id)
             modes = point.modes if before is None else tuple(dict.fromkeys(before.modes + point.modes))
@@ -78,14 +82,15 @@ def make_plan(settings: Settings, cpus: int | None = None) -> list[PlannedPoint]
     return list(found.values())
 
 
-def _points(workload: Workload, settings: Settings):
+def _points(workload: Workload, settings: Settings, sizes: Sizes):
     program = executable(workload)
     command = (program, *workload.arguments)
     if "weak" in settings.modes and not (workload.input or workload.grow):
         raise UsageError(f"{workload.name}: weak scaling needs an input to repeat, or grow and size (an option and its number)")
 
     def point(ranks, threads, modes, serial=False, times=1):
-        sized = (workload.grow, str(workload.size * times)) if workload.grow else workload.input * times
+        size = sizes.get((workload.name, times), workload.size * times)
+        sized = (workload.grow, str(size)) if workload.grow else workload.input * times
         base = workload.serial if serial else ()
         return PlannedPoint(workload.name, command + base + tuple(sized), ranks, threads, serial, times, modes)
 

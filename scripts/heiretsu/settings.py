@@ -18,7 +18,8 @@ class UsageError(Exception):
 @dataclass(frozen=True)
 class Workload:
     """One program of a study. Weak scaling repeats `input` once a core: work is additive over items, so p copies are p times
-    the declared work exactly; or it multiplies the number given to option `grow`."""
+    the declared work exactly; or it gives option `grow` the number with which the program declares p times the work of `size`
+    (sizing.find_sizes)."""
 
     name: str
     arguments: tuple[str, ...] = ()

@@ -16,6 +16,7 @@ from heiretsu.progress import Progress
 from heiretsu.records import RecordError
 from heiretsu.runner import FIRST_GUESS, Runner, new_study
 from heiretsu.settings import Settings, UsageError, Workload, built_in, read_cores, read_modes, read_seconds, read_toml
+from heiretsu.sizing import find_sizes
 from heiretsu.state import State
 
 RIGHT, FAILED, MISUSED = 0, 1, 2
@@ -94,6 +95,7 @@ def run(options: argparse.Namespace) -> int:
     points = make_plan(settings)
     if options.dry_run:
         return dry_run(points, settings)
+    points = make_plan(settings, sizes=find_sizes(settings))
     name = "-".join(workload.name for workload in settings.programs)
     folder = options.folder or Path("results") / f"study-{name}-{time.strftime('%Y%m%dT%H%M%SZ', time.gmtime())}"
     try:
