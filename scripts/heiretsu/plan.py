@@ -41,11 +41,15 @@ class PlannedPoint:
         return f"{self.program} {kind}" + (f", {self.times} x work" if self.times > 1 else "")
 
     def to_json(self) -> dict:
-        return {**asdict(self), "id": self.id}
+        """For the journal: a program of this checkout by its path in it, so that the checkout may move."""
+        program = Path(self.command[0])
+        inside = program.is_absolute() and program.is_relative_to(ROOT)
+        return {**asdict(self), "command": [str(program.relative_to(ROOT)) if inside else self.command[0], *self.command[1:]], "id": self.id}
 
     @staticmethod
     def from_json(row: dict) -> PlannedPoint:
-        return PlannedPoint(row["program"], tuple(row["command"]), row["ranks"], row["threads"], row["serial"], row["times"],
+        command = (str(ROOT / row["command"][0]), *row["command"][1:])  # an absolute path stays what it is
+        return PlannedPoint(row["program"], command, row["ranks"], row["threads"], row["serial"], row["times"],
                             tuple(row["modes"]))
 
 
@@ -59,7 +63,7 @@ def executable(workload: Workload) -> str:
     path = Path(workload.path) if workload.path else ROOT / "build" / "release" / "bin" / workload.name
     if not os.access(path, os.X_OK) or path.is_dir():
         raise UsageError(f"{workload.name}: {path} is no program that can run (build it: cmake --preset release && cmake --build --preset release)")
-    return str(path)
+    return str(path.absolute())
 
 
 Sizes = dict[tuple[str, int], int]  # what sizing.find_sizes gives
