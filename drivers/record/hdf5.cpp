@@ -61,6 +61,7 @@ Handle write_array(const Handle& where, const std::string& name, const std::vect
   write_attribute(dataset, "unit", std::string(meaning.unit));
   write_attribute(dataset, "kind", std::string(meaning.kind));
   write_attribute(dataset, "description", std::string(meaning.description));
+  if (meaning.deterministic) write_attribute(dataset, "deterministic", std::uint64_t{1});
   return dataset;
 }
 

@@ -99,7 +99,7 @@ void write_samples(const Axes& axes, const Handle& file, const char* kept, const
   axes.write(file, "phases", {kept, "rank", "thread", "phase"}, tables.phases,
              {"s", "cost", "time of a thread by phase, adding up to the repetition's seconds: idle is the remainder; NaN where a rank has fewer threads"});
   axes.write(file, "cpu", {kept, "rank", "thread"}, tables.cpu, {"s", "cost", "CPU time of a thread; NaN where a rank has fewer threads"});
-  axes.write(file, "items", {kept, "rank", "thread"}, tables.items, {"item", "count", "items a thread computed; NaN where a rank has fewer threads"});
+  axes.write(file, "items", {kept, "rank", "thread"}, tables.items, {"item", "count", "items a thread computed; NaN where a rank has fewer threads", true});
   axes.write(file, "threads", {"rank"}, tables.thread_counts, {"thread", "count", "threads of a rank"});
   axes.write(file, "clock", {"rank", "clock_term"}, tables.clock,
              {"s, drift: s/s", "label", "rank's time + offset + drift * (seconds since synchronisation) is rank 0's, wrong by at most residual"});
@@ -146,7 +146,7 @@ std::vector<std::byte> file_image(const Record& record, const Tables& tables) {
   const char* kept = write_axes(axes, record, tables);
   write_samples(axes, file, kept, tables);
   axes.write(file, "work", {kept, "rank", "thread"}, tables.work,
-             {record.work_unit, "count", "declared work a thread did; NaN where a rank has fewer threads"});
+             {record.work_unit, "count", "declared work a thread did; NaN where a rank has fewer threads", true});
   write_optional(axes, file, record, tables);
   write_provenance(axes, file, record, tables.ranks);
   return hdf5::image(file);

@@ -8,6 +8,8 @@ import numpy as np
 import pandas as pd
 from scipy.stats import norm, t
 
+from heiretsu.statistics import mean
+
 REPLICATES = 1000
 CONFIDENCE = 0.95
 
@@ -21,24 +23,36 @@ class Interval(NamedTuple):
 
 
 def draws(units: pd.DataFrame, replicates: int = REPLICATES, seed: int = 1) -> pd.DataFrame:
-    """What `units` (a row an independent observation, facts.units) says on average, and would say had others been seen.
+    """What `units` (a row an independent observation, facts.units) says on average, and would say had others been seen. All columns are
+    costs or counts (statistics.mean).
 
     Row 0 is the estimate from the units as they are; each further row is that of as many units drawn with replacement.
-    `seconds` is their median, every other column their mean. O(replicates x units x columns).
-    The number of units stands in attrs["units"].
+    Where units have `seconds`, that is their median and every other column the mean over the middle half of the units by
+    seconds, so that shares of a time belong to the time that is told and one disturbed unit moves neither; elsewhere means.
+    O(replicates x units x columns). The number of units stands in attrs["units"].
     """
+    if "seconds" in units and "mean_seconds" not in units:
+        units = units.assign(mean_seconds=units["seconds"])
     values = units.to_numpy(dtype=float)
     count = len(values)
     chosen = np.random.default_rng(seed).integers(count, size=(replicates + 1, count))
     chosen[0] = np.arange(count)
-    drawn = values[chosen]
-    frame = pd.DataFrame(drawn.mean(axis=1), columns=units.columns)
+    weights = np.full(count, 1 / count)
     if "seconds" in units:
-        frame["seconds"] = np.median(drawn[:, :, units.columns.get_loc("seconds")], axis=1)
-        if "mean_seconds" not in units:
-            frame["mean_seconds"] = drawn[:, :, units.columns.get_loc("seconds")].mean(axis=1)
+        seconds = values[:, units.columns.get_loc("seconds")]
+        chosen = np.take_along_axis(chosen, np.argsort(seconds[chosen], axis=1), axis=1)
+        weights = middle_half(count)
+    frame = pd.DataFrame(mean(values[chosen], "cost", weights, axis=1), columns=units.columns)
+    if "seconds" in units:
+        frame["seconds"] = np.median(seconds[chosen], axis=1)
     frame.attrs["units"] = count
     return frame
+
+
+def middle_half(count: int) -> np.ndarray:
+    """Weights of `count` sorted observations in their interquartile mean: what of each lies between the quartiles."""
+    edges = np.clip(np.arange(count + 1) / count, 0.25, 0.75)
+    return 2 * np.diff(edges)
 
 
 def interval(drawn: pd.Series, units: int, confidence: float = CONFIDENCE) -> Interval:

@@ -13,6 +13,9 @@ from heiretsu.bootstrap import interval
 from heiretsu.ledger import NAMES
 
 
+SHOWN = 0.005  # parts of the core-time that are nowhere larger than this stand in the table alone
+
+
 @dataclass
 class Series:
     """kind: points (with intervals), law (line with a band), ahead (the same beyond what was measured), bound (a limit)."""
@@ -37,6 +40,7 @@ class Chart:
     x_title: str
     y_title: str
     series: list[Series]
+    percent: bool = False
     bars: bool = False
     log_y: bool = False
 
@@ -116,8 +120,18 @@ def speedup_chart(curve: Curve, study: Study) -> Chart:
         limit = 1 / study.largest_share
         if limit < 4 * max(cores):
             series.append(Series("bound: largest item", "bound", cores, [min(limit, count) for count in cores]))
-    series += _laws(curve, lambda seconds: base / seconds if seconds > 0 else np.nan)
+    series = _joined(series) + _laws(curve, lambda seconds: base / seconds if seconds > 0 else np.nan)
     return Chart("speedup", "Speedup, same work", f"Base: {study.base_kind}, {base:.3g} s", "cores", "times as fast as the base", series)
+
+
+def _joined(series: list[Series]) -> list[Series]:
+    """Bounds that cannot be told from the ideal in a drawing become one line with its name, which then names them too."""
+    ideal = next(one for one in series if one.name == "ideal")
+    same = [one for one in series if one.kind == "bound" and one is not ideal and len(one.y) == len(ideal.y)
+            and np.allclose(one.y, ideal.y, rtol=0.005)]
+    if same:
+        ideal.name = f"ideal; {'; '.join(one.name for one in same)}"
+    return [one for one in series if one not in same]
 
 
 def efficiency_chart(study: Study) -> Chart:
@@ -125,7 +139,7 @@ def efficiency_chart(study: Study) -> Chart:
               for mode, curve in study.curves.items() if mode != "shape"]
     cores = sorted({count for one in series for count in one.x})
     series.append(Series("ideal", "bound", cores, [1.0] * len(cores)))
-    return Chart("efficiency", "Parallel efficiency", "Speedup over cores; scaled speedup where the work grows", "cores", "efficiency", series)
+    return Chart("efficiency", "Parallel efficiency", "Speedup over cores; scaled speedup where the work grows", "cores", "efficiency", series, percent=True)
 
 
 def weak_chart(curve: Curve) -> Chart:
@@ -149,11 +163,11 @@ def ledger_chart(study: Study) -> Chart:
     series = []
     for name, title in NAMES.items():
         values = [point.ledger.loc[name, "value"] for point in points]
-        if max(map(abs, values)) > 0.0005:
+        if max(map(abs, values)) > SHOWN:
             series.append(Series(title, "bar", labels, values, [point.ledger.loc[name, "low"] for point in points],
                                  [point.ledger.loc[name, "high"] for point in points]))
-    return Chart("ledger", "Where the core-time went", "Shares of cores x time; they add up to 100 %, gains count below 0",
-                 "", "share of core-time", series, bars=True)
+    return Chart("ledger", "Where the core-time went", "Shares of cores x time; they add up to 100 %, gains count below 0. Bars: ranks x threads",
+                 "", "share of core-time", series, percent=True, bars=True)
 
 
 def label(point: Point, study: Study) -> str:

@@ -43,8 +43,29 @@ def launches(state: State) -> dict[str, np.ndarray]:
     return {name: values for name, values in found.items() if len(values)}
 
 
-def compare(before: Path, after: Path) -> tuple[list[Comparison], list[Comparison], list[str]]:
-    """Points, curves, and lines on what else changed. UsageError when the studies have no measured point in common."""
+@dataclass(frozen=True)
+class LawChange:
+    """By how much a parameter of a law fitted to a strong curve changed from A to B, with an interval that holds all
+    parameters of the comparison together with 95 % (Bonferroni); `margin`: a change that moves the time on the most cores
+    measured by MARGIN, within which the law is the same for all purposes."""
+
+    name: str
+    before: float
+    change: Interval
+    margin: float
+
+    @property
+    def verdict(self) -> str:
+        if abs(self.change.low) <= self.margin and abs(self.change.high) <= self.margin:
+            return SAME
+        if self.change.low > 0 or self.change.high < 0:
+            return SLOWER if self.change.value > 0 else FASTER  # every parameter costs time
+        return UNDECIDED
+
+
+def compare(before: Path, after: Path) -> tuple[list[Comparison], list[Comparison], list[LawChange], list[str]]:
+    """Points, curves, the curves' laws, and lines on what else differs. UsageError when the studies have no measured point in
+    common."""
     a, b = State.of(before), State.of(after)
     old, new = launches(a), launches(b)
     common = [point for point in a.points if point.id in old and point.id in new]
@@ -57,7 +78,7 @@ def compare(before: Path, after: Path) -> tuple[list[Comparison], list[Compariso
         members = [point for point in common if point.program == program and mode in point.modes]
         if len(members) > 1:
             curves.append((f"{program}, {mode} curve", [pairs[point.id] for point in members]))
-    return points, judge(curves), _laws_changed(common, pairs) + _not_common(a, b, common)
+    return points, judge(curves), laws_changed(common, pairs), _not_common(a, b, common)
 
 
 def judge(groups: list[tuple[str, list[tuple[np.ndarray, np.ndarray]]]]) -> list[Comparison]:
@@ -136,23 +157,29 @@ def holm(p_values: list[float]) -> list[float]:
     return corrected.tolist()
 
 
-def _laws_changed(common: list, pairs: dict) -> list[str]:
-    """How the parameters of the laws differ between the two strong curves of each program."""
-    found = []
+def laws_changed(common: list, pairs: dict) -> list[LawChange]:
+    """Every parameter of every law that the strong curves of each program can tell."""
+    curves = []
     for program in dict.fromkeys(point.program for point in common):
         members = [point for point in common if point.program == program and "strong" in point.modes]
-        cores = np.array([point.cores for point in members])
-        for law in models.rivals(len(np.unique(cores))) if len(members) > 1 else []:
-            sides = []
-            for which in (0, 1):
-                drawn = [draws(pd.DataFrame({"seconds": pairs[point.id][which]}), models.DRAWS, 2 * seed + which)["seconds"]
-                         for seed, point in enumerate(members)]
-                sides.append(models.fit(law, cores, np.stack(drawn, axis=1)))
-            fewest = min(len(pairs[point.id][which]) for point in members for which in (0, 1))
-            for name, value in law.parameters.items():
-                change = interval(pd.Series([value(after) - value(before) for before, after in zip(*sides)]), fewest)
-                bounds = f" [{change.low:+.4f}, {change.high:+.4f}]" if np.isfinite(change.low) else ""
-                found.append(f"{program}: {law.name}, {name} changes by {change.value:+.4f}{bounds}")
+        curves += [(program, law, members) for law in models.rivals(len({point.cores for point in members})) if len(members) > 1]
+    together = sum(len(law.parameters) for _, law, _ in curves)
+    return [change for program, law, members in curves for change in _law_changed(program, law, members, pairs, together)]
+
+
+def _law_changed(program: str, law: models.Law, members: list, pairs: dict, together: int) -> list[LawChange]:
+    cores = np.array([point.cores for point in members])
+    sides = []
+    for which in (0, 1):
+        drawn = [draws(pd.DataFrame({"seconds": pairs[point.id][which]}), seed=2 * seed + which)["seconds"] for seed, point in enumerate(members)]
+        sides.append(models.fit(law, cores, np.stack(drawn, axis=1)))
+    fewest = min(len(pairs[point.id][which]) for point in members for which in (0, 1))
+    shape = [float(term[0]) for term in law.terms(np.array([float(cores.max())]))]
+    time = sides[0][0] @ shape / sides[0][0][0]  # on the most cores, in times of A on one
+    found = []
+    for (name, value), term in zip(law.parameters.items(), shape[1:]):
+        drawn = pd.Series([value(after) - value(before) for before, after in zip(*sides)])
+        found.append(LawChange(f"{program}: {law.name}, {name}", value(sides[0][0]), interval(drawn, fewest, 1 - LEVEL / together), MARGIN * time / term))
     return found
 
 
@@ -174,4 +201,13 @@ def lines(comparisons: list[Comparison]) -> list[str]:
         seen = f"{100 * one.detectable:.1f} %" if np.isfinite(one.detectable) else "unknown"
         remark = f"; {one.remark}" if one.remark else ""
         found.append(f"{one.verdict:<9} {one.name:<34} B/A {one.ratio.value:.3f} {bounds}  p {one.p:.3f}  detectable {seen}{remark}")
+    return found
+
+
+def law_lines(changes: list[LawChange]) -> list[str]:
+    """One line a parameter."""
+    found = []
+    for one in changes:
+        bounds = f"[{one.change.low:+.4f}, {one.change.high:+.4f}]" if np.isfinite(one.change.low) else "[no interval: one launch]"
+        found.append(f"{one.verdict:<9} {one.name:<50} {one.before:.4f} changes by {one.change.value:+.4f} {bounds}")
     return found

@@ -12,6 +12,7 @@ from heiretsu.ledger import LOSSES, NAMES, losses_gained
 
 SMALL = 0.05  # new losses below this share of the core-time need no cause
 ITEMS = {"factorize": "number"}  # what a program calls an item; else "item"
+SPLIT = {"factorize": " (--split trials)"}  # how a program is told to split within items
 HELP = {
     "imbalance": "smaller chunks, or a schedule that deals them on demand (--schedule dynamic or stealing)",
     "serial_part": "moving work out of the serial part: while it lasts more cores only wait",
@@ -27,11 +28,16 @@ HELP = {
 
 @dataclass
 class Diagnosis:
-    """What the report says first. cause: the loss that explains more than half of what is newly lost, or None."""
+    """What the report says first. cause: the loss that explains more than half of what is newly lost, or None; sayings:
+    how far it scales, why it stops, what bounds it and would help, what speaks against that."""
 
     cause: str | None
     share: Interval | None
-    paragraph: str
+    sayings: list[str]
+
+    @property
+    def paragraph(self) -> str:
+        return " ".join(self.sayings)
 
 
 def percent(value: float) -> str:
@@ -56,18 +62,16 @@ def diagnose(study: Study, program: str) -> Diagnosis:
     """
     curve = study.curves.get("strong") or study.curves.get("weak")
     if study.base is None or curve is None:
-        return Diagnosis(None, None, f"How far {program} scales cannot be told: the base is {study.base_kind}.")
+        return Diagnosis(None, None, [f"How far {program} scales cannot be told: the base is {study.base_kind}."])
     beyond = [point for point in curve.points if point.cores > 1]
     if not beyond:
-        return Diagnosis(None, None, f"{program} was measured on one core only: nothing can be said about scaling.")
+        return Diagnosis(None, None, [f"{program} was measured on one core only: nothing can be said about scaling."])
     last = beyond[-1]
     cause, share, new = _cause(last, study.base)
-    sentences = [_how_far(program, curve, last, study), _why(cause, share, new, last)]
-    sentences += _bound(study, last, curve, program)
-    sentences += _against(curve, last, cause, study, share, new)
-    if cause:
-        sentences.append(f"What would help: {_remedy(cause, study, last, curve, program)}.")
-    return Diagnosis(cause, share, " ".join(sentence for sentence in sentences if sentence))
+    sayings = [_how_far(program, curve, last, study), _why(cause, share, new, last), _bound(study, last, curve, program, cause),
+               f"What would help: {HELP[cause]}." if cause and not limited(cause, study, last, curve) else "",
+               _against(curve, last, cause, study, share, new)]
+    return Diagnosis(cause, share, [saying for saying in sayings if saying])
 
 
 def _how_far(program: str, curve: Curve, last: Point, study: Study) -> str:
@@ -77,7 +81,7 @@ def _how_far(program: str, curve: Curve, last: Point, study: Study) -> str:
     where = f"On {last.cores} cores ({last.ranks} {'rank' if last.ranks == 1 else 'ranks'} x {last.threads} "
     where += f"{'thread' if last.threads == 1 else 'threads'})"
     return (f"{where} {program} is {speedup.value:.2f} times as fast as on one core{grown}{spread(speedup)}: parallel efficiency "
-            f"{percent(efficiency.value)}{percent_spread(efficiency)}. The base is {study.base_kind}, "
+            f"{percent(efficiency.value)}{percent_spread(efficiency)}. That is against {study.base_kind}: "
             f"{base.value:.3g} s{spread(base, digits=3)}.")
 
 
@@ -107,13 +111,15 @@ def _why(cause: str | None, share: Interval | None, new: Interval, last: Point) 
     return f"{lost} {NAMES[cause][0].upper()}{NAMES[cause][1:]} explains {percent(share.value)} of that{percent_spread(share)}.{beside}"
 
 
-def _bound(study: Study, last: Point, curve: Curve, program: str) -> list[str]:
+def _bound(study: Study, last: Point, curve: Curve, program: str, cause: str | None) -> str:
     if not limits(study, last, curve):
-        return []
+        return ""
     item = ITEMS.get(program, "item")
     limit = 1 / study.largest_share
-    return [f"One {item} holds {percent(study.largest_share)} of the work: as long as every {item} is computed whole, no schedule "
-            f"on any number of cores can be more than {limit:.2f}x as fast. Splitting the work within {item}s lifts that limit."]
+    schedule = f"; another schedule of whole {item}s cannot help" if limited(cause, study, last, curve) else ""
+    return (f"One {item} holds {percent(study.largest_share)} of the work: as long as every {item} is computed whole, no schedule "
+            f"on any number of cores can be more than {limit:.2f}x as fast. Splitting the work within {item}s"
+            f"{SPLIT.get(program, '')} lifts that limit{schedule}.")
 
 
 def limits(study: Study, last: Point, curve: Curve) -> bool:
@@ -121,7 +127,12 @@ def limits(study: Study, last: Point, curve: Curve) -> bool:
     return curve.mode == "strong" and bool(1 / study.largest_share < 2 * last.cores)
 
 
-def _against(curve: Curve, last: Point, cause: str | None, study: Study, share: Interval | None, new: Interval) -> list[str]:
+def limited(cause: str | None, study: Study, last: Point, curve: Curve) -> bool:
+    """Is the imbalance that of the largest item, which no schedule mends?"""
+    return cause == "imbalance" and limits(study, last, curve)
+
+
+def _against(curve: Curve, last: Point, cause: str | None, study: Study, share: Interval | None, new: Interval) -> str:
     """What speaks against the explanation, or for caution."""
     found = []
     if cause and new.low <= 0:
@@ -143,8 +154,8 @@ def _against(curve: Curve, last: Point, cause: str | None, study: Study, share: 
     elif last.launches < 2:
         found.append("all repetitions come from one launch, so the intervals miss what differs between launches")
     if not found:
-        return ["Nothing measured here speaks against that."] if cause else []
-    return [f"Against that, or for caution: {'; '.join(found)}."]
+        return "Nothing measured here speaks against that." if cause else ""
+    return f"Against that, or for caution: {'; '.join(found)}."
 
 
 def _karp_flatt_trend(curve: Curve) -> str:
@@ -154,10 +165,3 @@ def _karp_flatt_trend(curve: Curve) -> str:
     if len(points) > 1 and last.low > first.high:
         return f"Karp-Flatt's serial fraction rises from {first.value:.3f} to {last.value:.3f}, as an overhead would make it, not a serial part"
     return ""
-
-
-def _remedy(cause: str, study: Study, last: Point, curve: Curve, program: str) -> str:
-    if cause == "imbalance" and limits(study, last, curve):
-        item = ITEMS.get(program, "item")
-        return f"splitting the work within {item}s; another schedule of whole {item}s cannot"
-    return HELP[cause]

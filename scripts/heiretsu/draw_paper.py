@@ -7,8 +7,10 @@ from pathlib import Path
 import matplotlib
 
 matplotlib.use("Agg")
+matplotlib.rcParams |= {"svg.fonttype": "none", "hatch.linewidth": 0.6}  # text stays text: files small, words that can be searched
 import matplotlib.pyplot as plt  # noqa: E402 (the backend must be chosen first)
 import numpy as np  # noqa: E402
+from matplotlib.ticker import FuncFormatter, PercentFormatter  # noqa: E402
 
 from heiretsu.charts import Chart, Series  # noqa: E402
 
@@ -28,11 +30,13 @@ def save(chart: Chart, folder: Path) -> list[Path]:
         for number, series in enumerate(chart.series):
             _series(axes, series, number)
         _scales(axes, chart)
+    if chart.percent:
+        axes.yaxis.set_major_formatter(PercentFormatter(1.0))
     axes.set_xlabel(chart.x_title)
     axes.set_ylabel(chart.y_title)
     axes.set_title(chart.title, fontsize=10)
-    axes.legend(fontsize=6, frameon=False, loc="upper left" if chart.bars else "best",
-                bbox_to_anchor=(1.0, 1.0) if chart.bars else None)
+    axes.legend(fontsize=7, frameon=False, loc="upper center" if chart.bars else "best", ncols=2 if chart.bars else 1,
+                bbox_to_anchor=(0.5, -0.22) if chart.bars else None)
     written = [folder / f"{chart.name}.{kind}" for kind in ("png", "svg")]
     for path in written:
         figure.savefig(path, bbox_inches="tight", metadata={"Date": None} if path.suffix == ".svg" else None)
@@ -70,6 +74,8 @@ def _scales(axes, chart: Chart) -> None:
         axes.minorticks_off()
     if chart.log_y:
         axes.set_yscale("log")
+        for set_formatter in (axes.yaxis.set_major_formatter, axes.yaxis.set_minor_formatter):
+            set_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
     else:
         axes.set_ylim(bottom=0)
 

@@ -24,7 +24,7 @@ LOADER = """
   document.head.appendChild(script);
   for (const chart of document.querySelectorAll(".chart")) {
     const figure = JSON.parse(chart.querySelector("script").textContent);
-    await Plotly.newPlot(chart.querySelector(".screen"), figure.data, figure.layout, {responsive: true, displaylogo: false});
+    await Plotly.newPlot(chart.querySelector(".screen"), figure.data, figure.layout, {responsive: true, displayModeBar: false});
     chart.classList.add("drawn");
   }
 })();
@@ -53,9 +53,10 @@ def figure_of(chart: Chart) -> go.Figure:
         for trace in _traces(series, number):
             figure.add_trace(trace)
     figure.update_layout(template="plotly_white", height=440, margin={"l": 60, "r": 15, "t": 20, "b": 50}, font={"size": 14},
-                         legend={"orientation": "h", "y": -0.22, "yanchor": "top"}, barmode="relative", hovermode="closest")
+                         legend={"orientation": "h", "y": -0.22, "yanchor": "top", "itemwidth": 30 if chart.bars else 60}, barmode="relative",
+                         hovermode="closest", dragmode=False)
     figure.update_yaxes(title=chart.y_title, automargin=True, type="log" if chart.log_y else "linear",
-                        rangemode="normal" if chart.log_y else "tozero", tickformat=".0%" if chart.bars or chart.name == "efficiency" else None)
+                        rangemode="normal" if chart.log_y else "tozero", tickformat=".0%" if chart.percent else None)
     figure.update_xaxes(title=chart.x_title, automargin=True)
     ticks = sorted({x for series in chart.series if series.kind in ("points", "ahead") for x in series.x if not isinstance(x, str)})
     if ticks and not chart.bars:
@@ -72,7 +73,8 @@ def _traces(series: Series, number: int) -> list:
     if series.kind == "points":
         return [_points(series, number, colour)]
     dash = {"law": "solid", "ahead": "dash", "bound": DASHES[2 + number % 3]}[series.kind]
-    line = go.Scatter(x=series.x, y=series.y, name=series.name, mode="lines", line={"color": colour, "dash": dash, "width": 2})
+    name = series.name.replace("; ", ";<br>")  # a phone's legend is no wider than one of the names
+    line = go.Scatter(x=series.x, y=series.y, name=name, mode="lines", line={"color": colour, "dash": dash, "width": 2})
     if not series.low:
         return [line]
     tint = f"rgba({int(colour[1:3], 16)},{int(colour[3:5], 16)},{int(colour[5:], 16)},{0.18 if series.kind == 'law' else 0.08})"
@@ -93,7 +95,7 @@ def _points(series: Series, number: int, colour: str) -> go.Scatter:
 
 def _bar(series: Series, number: int, colour: str) -> go.Bar:
     notes = [f"95 %: {100 * low:.1f} to {100 * high:.1f} %" for low, high in zip(series.low, series.high)]
-    return go.Bar(x=series.x, y=series.y, name=series.name, text=notes, textposition="none",
+    return go.Bar(x=series.x, y=series.y, name=series.name.replace(" (", "<br>("), text=notes, textposition="none",
                   hovertemplate="%{fullData.name}: %{y:.1%}<br>%{text}<extra></extra>",
                   marker={"color": colour if number else "#d6dbdf", "line": {"color": "#212f3d", "width": 1},
                           "pattern": {"shape": PATTERNS[number % len(PATTERNS)], "fgcolor": "white", "size": 7, "solidity": 0.25}})

@@ -9,53 +9,51 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from heiretsu.records import Run
-
 PHASES = ["serial", "compute", "wait", "communicate", "io", "idle"]
 LOST = ["serial_part", "imbalance", "wait", "communication", "io", "unexplained"]  # of time outside useful phases
 
 
-def facts(run: Run) -> pd.DataFrame:
-    """A row for each repetition of `run` whose threads were kept: index repetition, sums over threads in core-seconds.
+def facts(samples: pd.DataFrame) -> pd.DataFrame:
+    """A row for each repetition of `samples` (Run.samples): index repetition, sums over threads in core-seconds.
 
     `seconds`, `valid`, `cores` (threads of all ranks); `useful` = serial + compute; `preempted` = useful wall time without
-    CPU time, the least that others can have stolen; `work` as the threads declared it; `serial_longest` of any thread;
+    CPU time, the least that others can have stolen; `items`; `work` as the threads declared it; `serial_longest` of any thread;
     `synchronising`, wait + communicate of the thread least held up; for POP `useful_max`, `outside_mean`, `outside_max`, `serial_weighted`, `serial_own` (see metrics.pop); `lost_NAME` for NAME in LOST: where the time that is
     not useful went, together cores x seconds - useful.
     """
-    samples = run.samples
-    rows = [_repetition(group, run) for _, group in samples.groupby("repetition", sort=True)]
-    frame = pd.DataFrame(rows)
-    frame.index = pd.Index(samples["repetition"].drop_duplicates().astype(int), name="repetition")
-    return frame
+    repetitions = samples["repetition"].drop_duplicates().astype(int)
+    table = {name: samples[name].to_numpy().reshape(len(repetitions), -1) for name in samples}  # [repetition, thread]
+    rows = [_repetition({name: values[row] for name, values in table.items()}) for row in range(len(repetitions))]
+    return pd.DataFrame(rows, index=pd.Index(repetitions, name="repetition"))
 
 
-def _repetition(group: pd.DataFrame, run: Run) -> dict:
-    time = {name: group[name].to_numpy(dtype=float) for name in PHASES}
+def _repetition(group: dict[str, np.ndarray]) -> dict:
+    """The row of one repetition; `group` has an array over all threads a column of Run.samples."""
+    time = {name: group[name].astype(float) for name in PHASES}
     useful = time["serial"] + time["compute"]
-    seconds = float(group["seconds"].iloc[0])
+    seconds = float(group["seconds"][0])
     row = {
         "seconds": seconds,
-        "valid": bool(group["valid"].iloc[0]),
-        "cores": len(group),
+        "valid": bool(group["valid"][0]),
+        "cores": len(useful),
         "useful": useful.sum(),
-        "preempted": np.maximum(0, useful - group["cpu"].to_numpy()).sum(),
+        "preempted": np.maximum(0, useful - group["cpu"]).sum(),
+        "items": float(group["items"].sum()),
         "work": group["work"].sum(),
         "useful_max": useful.max(),
         "serial_longest": time["serial"].max(),
         "synchronising": (time["wait"] + time["communicate"]).min(),
     }
     row |= _outside_mpi(group, time)
-    row |= {f"lost_{name}": value for name, value in lost(time, seconds, group["rank"].to_numpy()).items()}
+    row |= {f"lost_{name}": value for name, value in lost(time, seconds, group["rank"]).items()}
     return row
 
 
-def _outside_mpi(group: pd.DataFrame, time: dict) -> dict:
+def _outside_mpi(group: dict, time: dict) -> dict:
     """POP's time outside MPI of each rank's first thread. A rank that has ended waits for the others, as in MPI."""
-    first = (group["thread"] == 0).to_numpy()
-    ranks = group["rank"].to_numpy()[first]
-    threads = group.groupby("rank").size().reindex(ranks).to_numpy()
-    outside = (group["end"] - group["start"]).to_numpy()[first] - time["communicate"][first]
+    first = group["thread"] == 0
+    threads = np.bincount(group["rank"].astype(int))[group["rank"][first].astype(int)]
+    outside = (group["end"] - group["start"])[first] - time["communicate"][first]
     return {
         "outside_mean": (threads * outside).sum() / threads.sum(),
         "outside_max": outside.max(),
@@ -80,7 +78,9 @@ def lost(time: dict, seconds: float, ranks: np.ndarray) -> dict:
     waiting = np.minimum(behind, time["wait"])
     in_messages = np.minimum(behind - waiting, time["communicate"])
     messages, waits = time["communicate"] - in_messages, time["wait"] - waiting
-    held = np.minimum(waits, pd.Series(messages).groupby(ranks).transform("max").to_numpy() - messages)
+    longest = np.zeros(int(ranks.max()) + 1)
+    np.maximum.at(longest, ranks.astype(int), messages)
+    held = np.minimum(waits, longest[ranks.astype(int)] - messages)
     spent = {
         "serial_part": waiting + in_messages,
         "imbalance": np.zeros(len(ranks)),

@@ -8,6 +8,8 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import numpy as np
+
 from heiretsu import launcher
 from heiretsu.plan import PlannedPoint, allowed_cpus
 from heiretsu.records import Run
@@ -156,8 +158,21 @@ def check_migrations(verdict: Verdict, moves: int, seconds: float, threads: int)
         verdict.add(SUSPECT, f"threads changed CPUs {rate:.0f} times a second: OMP_PLACES=cores OMP_PROC_BIND=close")
 
 
-def judge(run: Run, point: PlannedPoint, before: Times, after: Times, moves: int) -> Verdict:
-    """The verdict on one launch."""
+def check_counters(verdict: Verdict, run: Run, earlier: dict | None) -> None:
+    """Counters that the record calls deterministic: the same in every repetition, and items as in an `earlier` launch of
+    the point, given by its facts (work may be in seconds that each launch calibrates anew).
+    """
+    totals = run.samples.groupby("repetition")[list(run.deterministic)].sum()
+    for name in run.deterministic:
+        seen = totals[name].to_numpy(dtype=float)
+        if not np.allclose(seen, seen[0], rtol=1e-9, atol=0):
+            verdict.add(INVALID, f"{name} differ between repetitions ({seen.min():.10g} to {seen.max():.10g}): they did not do the same")
+        elif name == "items" and earlier and earlier["items"][0] != seen[0]:
+            verdict.add(INVALID, f"items differ from an earlier launch ({seen[0]:.10g}, then {earlier['items'][0]:.10g}): it did not do the same")
+
+
+def judge(run: Run, point: PlannedPoint, before: Times, after: Times, moves: int, earlier: dict | None = None) -> Verdict:
+    """The verdict on one launch; `earlier`: the facts of an earlier one of the same point."""
     verdict = Verdict()
     cpus = allowed_cpus()
     if not launcher.in_slurm():  # a job's nodes are its own, and what srun starts is no child of this process
@@ -166,6 +181,7 @@ def judge(run: Run, point: PlannedPoint, before: Times, after: Times, moves: int
     check_machine(verdict, point.cores, governor)
     check_affinity(verdict, run, point, launcher.kind() if point.ranks > 1 or launcher.in_slurm() else "openmpi", cpus)
     check_migrations(verdict, moves, after.at - before.at, point.cores)
+    check_counters(verdict, run, earlier)
     late = int((~run.repetitions["valid"]).sum())
     if late == len(run.repetitions):
         verdict.add(INVALID, "no repetition is valid")

@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 from functools import cache
+from pathlib import Path
 
 from heiretsu.plan import PlannedPoint, allowed_cpus
 from heiretsu.settings import Settings
@@ -62,8 +63,14 @@ def environment(point: PlannedPoint, cpus: int) -> dict[str, str]:
     return chosen | {"OMP_WAIT_POLICY": "passive", "OMPI_MCA_rmaps_base_oversubscribe": "1", "OMPI_MCA_mpi_yield_when_idle": "1"}
 
 
+def _from_here(program: str) -> str:
+    """A program below this folder by its path from here: what a record tells then holds on other machines too."""
+    here = Path.cwd()
+    return f"./{Path(program).relative_to(here)}" if Path(program).is_relative_to(here) else program
+
+
 def command(point: PlannedPoint, settings: Settings, record: str, cpus: int | None = None) -> list[str]:
     """The whole command of one launch of `point` that leaves `record`."""
     start = start_command(point, allowed_cpus() if cpus is None else cpus)
-    return [*start, *point.command, "--threads", str(point.threads), "--repeat", str(settings.repeats),
+    return [*start, _from_here(point.command[0]), *point.command[1:], "--threads", str(point.threads), "--repeat", str(settings.repeats),
             "--warmup", str(settings.warmup), "--record", record, "--progress", "never", "--quiet"]

@@ -11,7 +11,7 @@ NAMES = {
     "wait": "lock or barrier wait",
     "communication": "communication",
     "io": "input and output",
-    "oversubscription": "oversubscription (wall minus CPU time inside compute)",
+    "oversubscription": "oversubscription or other programs (wall minus CPU time while computing)",
     "extra_work": "extra work",
     "slower_work": "slower work (more CPU time a unit of work)",
     "unexplained": "unexplained rest",

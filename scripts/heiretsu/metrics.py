@@ -83,5 +83,5 @@ def pop(point: pd.DataFrame) -> pd.DataFrame:
 
 def pop_of_run(run: Run) -> pd.DataFrame:
     """POP's hybrid efficiencies of one record: index POP_NAMES, columns value, low, high (over its repetitions)."""
-    seen = units(facts(run).assign(launch=0))
+    seen = units(facts(run.samples).assign(launch=0))
     return intervals(pop(draws(seen)), len(seen))

@@ -41,11 +41,15 @@ class PlannedPoint:
         return f"{self.program} {kind}" + (f", {self.times} x work" if self.times > 1 else "")
 
     def to_json(self) -> dict:
-        return {**asdict(self), "id": self.id}
+        """For the journal: a program of this checkout by its path in it, so that the checkout may move."""
+        program = Path(self.command[0])
+        inside = program.is_absolute() and program.is_relative_to(ROOT)
+        return {**asdict(self), "command": [str(program.relative_to(ROOT)) if inside else self.command[0], *self.command[1:]], "id": self.id}
 
     @staticmethod
     def from_json(row: dict) -> PlannedPoint:
-        return PlannedPoint(row["program"], tuple(row["command"]), row["ranks"], row["threads"], row["serial"], row["times"],
+        command = (str(ROOT / row["command"][0]), *row["command"][1:])  # an absolute path stays what it is
+        return PlannedPoint(row["program"], command, row["ranks"], row["threads"], row["serial"], row["times"],
                             tuple(row["modes"]))
 
 
@@ -67,11 +71,15 @@ def executable(workload: Workload) -> str:
     path = Path(workload.path) if workload.path else built_program(workload.name)
     if not os.access(path, os.X_OK) or path.is_dir():
         raise UsageError(f"{workload.name}: {path} is no program that can run (build it: cmake --preset release && cmake --build --preset release)")
-    return str(path)
+    return str(path.absolute())
 
 
-def make_plan(settings: Settings, cpus: int | None = None, node: int | None = None) -> list[PlannedPoint]:
+Sizes = dict[tuple[str, int], int]  # what sizing.find_sizes gives
+
+
+def make_plan(settings: Settings, cpus: int | None = None, node: int | None = None, sizes: Sizes | None = None) -> list[PlannedPoint]:
     """All points of `settings`, each once whatever the modes it serves; the serial base case of every program is among them.
+    `sizes` of weak scaling: in proportion to the cores where it has none.
 
     strong and weak run one rank of p threads, or one a node where nodes have `node` cores and p are more; shape turns
     ranks x threads of the largest core count through its divisors. UsageError when a point needs more cores than `cpus`
@@ -79,7 +87,7 @@ def make_plan(settings: Settings, cpus: int | None = None, node: int | None = No
     """
     found: dict[str, PlannedPoint] = {}
     for workload in settings.programs:
-        for point in _points(workload, settings, node or max(settings.cores)):
+        for point in _points(workload, settings, node or max(settings.cores), sizes or {}):
             _check_fits(point, settings, allowed_cpus() if cpus is None else cpus, node)
             before = found.get(point.id)
             modes = point.modes if before is None else tuple(dict.fromkeys(before.modes + point.modes))
@@ -87,14 +95,15 @@ def make_plan(settings: Settings, cpus: int | None = None, node: int | None = No
     return list(found.values())
 
 
-def _points(workload: Workload, settings: Settings, node: int):
+def _points(workload: Workload, settings: Settings, node: int, sizes: Sizes):
     program = executable(workload)
     command = (program, *workload.arguments)
     if "weak" in settings.modes and not (workload.input or workload.grow):
         raise UsageError(f"{workload.name}: weak scaling needs an input to repeat, or grow and size (an option and its number)")
 
     def point(ranks, threads, modes, serial=False, times=1):
-        sized = (workload.grow, str(workload.size * times)) if workload.grow else workload.input * times
+        size = sizes.get((workload.name, times), workload.size * times)
+        sized = (workload.grow, str(size)) if workload.grow else workload.input * times
         base = workload.serial if serial else ()
         return PlannedPoint(workload.name, command + base + tuple(sized), ranks, threads, serial, times, modes)
 

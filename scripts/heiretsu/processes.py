@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import signal
 import subprocess
@@ -13,6 +14,8 @@ from typing import IO
 
 WATCH = 0.5  # seconds between looks at its threads
 GRACE = 3.0  # seconds between TERM and KILL
+PR_SET_PDEATHSIG = 1  # <linux/prctl.h>
+_libc = ctypes.CDLL(None)
 
 
 @dataclass(frozen=True)
@@ -27,12 +30,13 @@ class Ended:
 
 
 def run(command: list[str], environment: dict[str, str], limit: float, output: IO | int = subprocess.DEVNULL) -> Ended:
-    """Runs `command` to its end, or kills it and all it started after `limit` seconds. An exception here kills it too.
-    `output` takes its standard output."""
+    """Runs `command` to its end, or kills it and all it started after `limit` seconds. An exception here kills it too; when
+    this process is killed itself, the kernel sends `command` TERM. `output` takes its standard output."""
     start = time.monotonic()
+    parent = os.getpid()
     with tempfile.TemporaryFile() as errors:
         child = subprocess.Popen(command, env=environment, stdin=subprocess.DEVNULL, stdout=output, stderr=errors,
-                                 start_new_session=True)
+                                 start_new_session=True, preexec_fn=lambda: _die_with(parent))
         moves: dict[int, int] = {}
         timed_out = False
         try:
@@ -53,6 +57,13 @@ def run(command: list[str], environment: dict[str, str], limit: float, output: I
         errors.seek(0)
         lines = [line for line in errors.read().decode(errors="replace").splitlines() if line.strip()]
     return Ended(child.returncode, seconds, lines[-1].strip() if lines else "", sum(moves.values()), timed_out)
+
+
+def _die_with(parent: int) -> None:
+    """In the child before it becomes the program: a study killed by KILL can end nothing itself."""
+    _libc.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+    if os.getppid() != parent:  # killed before the line above
+        os._exit(1)
 
 
 def end(child: subprocess.Popen) -> None:

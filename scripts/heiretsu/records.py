@@ -5,6 +5,7 @@ from __future__ import annotations
 import glob
 import io
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -34,6 +35,7 @@ class Run:
     samples: pd.DataFrame  # a row per repetition x rank x thread, as Tables.samples without `file`
     costs: pd.Series | None  # index item
     latency: pd.DataFrame | None  # index repetition, a column per quantile
+    deterministic: tuple[str, ...] = ()  # counters whose sums over ranks and threads are the same in every repetition
 
     @property
     def valid_seconds(self) -> np.ndarray:
@@ -103,7 +105,15 @@ def summary(run: Run) -> dict:
 
 def load_one(path: str | os.PathLike) -> Run:
     """Everything the record `path` holds. RecordError when it is missing, foreign, truncated or of another schema."""
-    path = Path(path)
+    return _read_by(_read, Path(path))
+
+
+def load_samples(path: str | os.PathLike) -> pd.DataFrame:
+    """load_one(path).samples, in half the time."""
+    return _read_by(lambda _, file: _samples(file, _repetitions(file)), Path(path))
+
+
+def _read_by(read: Callable, path: Path):
     try:
         file = h5py.File(path, "r")
     except OSError as error:
@@ -111,7 +121,7 @@ def load_one(path: str | os.PathLike) -> Run:
     with file:
         _check_schema(path, file)
         try:
-            return _read(path, file)
+            return read(path, file)
         except (KeyError, IndexError, OSError, RuntimeError, TypeError, ValueError) as error:
             raise RecordError(f"{path}: damaged, not a whole record of schema {SCHEMA} ({_first_line(error)})") from None
 
@@ -140,9 +150,14 @@ def _check_schema(path: Path, file: h5py.File) -> None:
         raise RecordError(f"{path}: schema {found}, and this reader knows schema {SCHEMA} (use the heiretsu that wrote it)")
 
 
+def _repetitions(file: h5py.File) -> pd.DataFrame:
+    frame = pd.DataFrame({"seconds": file["seconds"][:], "valid": file["valid"][:].astype(bool)})
+    frame.index.name = "repetition"
+    return frame
+
+
 def _read(path: Path, file: h5py.File) -> Run:
-    repetitions = pd.DataFrame({"seconds": file["seconds"][:], "valid": file["valid"][:].astype(bool)})
-    repetitions.index.name = "repetition"
+    repetitions = _repetitions(file)
     return Run(
         path=path,
         attributes=_attributes(file),
@@ -152,6 +167,7 @@ def _read(path: Path, file: h5py.File) -> Run:
         samples=_samples(file, repetitions),
         costs=_costs(file),
         latency=_latency(file),
+        deterministic=tuple(name for name in ("items", "work") if file[name].attrs.get("deterministic") == 1),
     )
 
 
@@ -173,18 +189,16 @@ def _samples(file: h5py.File, repetitions: pd.DataFrame) -> pd.DataFrame:
     phases = file["phases"]
     _, ranks, threads, _ = phases.shape
     kept = phases.dims[0][0][:]  # the numbers of the repetitions whose threads were kept
-    places = pd.MultiIndex.from_product([kept, range(ranks), range(threads)], names=["repetition", "rank", "thread"])
-    frame = places.to_frame(index=False)
-    for number, name in enumerate(phases.dims[3][0].asstr()[:]):
-        frame[name] = phases[..., number].ravel()
-    for name in ("cpu", "items", "work"):
-        frame[name] = file[name][:].ravel()
-    for name in ("start", "end"):
-        frame[name] = np.repeat(file[name][:].ravel(), threads)
-    for name in ("seconds", "valid"):
-        frame[name] = repetitions[name].to_numpy()[frame["repetition"].to_numpy(dtype=int)]
-    present = frame["items"].notna()
-    return frame[present].astype({"items": np.uint64}).reset_index(drop=True)
+    places = np.meshgrid(kept, np.arange(ranks), np.arange(threads), indexing="ij")
+    columns = {name: place.ravel() for name, place in zip(("repetition", "rank", "thread"), places)}
+    times = phases[:]
+    columns |= {name: times[..., number].ravel() for number, name in enumerate(phases.dims[3][0].asstr()[:])}
+    columns |= {name: file[name][:].ravel() for name in ("cpu", "items", "work")}
+    columns |= {name: np.repeat(file[name][:].ravel(), threads) for name in ("start", "end")}
+    columns |= {name: repetitions[name].to_numpy()[columns["repetition"].astype(int)] for name in ("seconds", "valid")}
+    present = ~np.isnan(columns["items"])
+    columns = {name: values[present] for name, values in columns.items()}
+    return pd.DataFrame(columns | {"items": columns["items"].astype(np.uint64)})
 
 
 def _costs(file: h5py.File) -> pd.Series | None:

@@ -16,14 +16,15 @@ from heiretsu.state import State
 from heiretsu.tables import laws_table, latex, ledger_table, main_table, points_frame, pop_table
 
 BLURB = {
-    "points": "Bars are 95 % intervals; hollow points are SUSPECT or INVALID.",
-    "bars": "Hover over a part for its interval; the table below has them all.",
+    "points": "Bars are 95 % intervals; hollow points are SUSPECT or INVALID (see the table of points).",
+    "bars": "The table below has every part with its interval.",
 }
 
 
-def write_report(folder: Path) -> tuple[Path, list[str]]:
+def write_report(folder: Path, still: bool = False) -> tuple[Path, list[str]]:
     """Writes report.html, figures/*.png and *.svg and tables/*.csv and *.tex into the study's folder.
 
+    The page's charts are plotly's, whose script makes it some 3 MB; `still`: the SVG figures, some 100 kB, in their place.
     Returns the report's path and one paragraph a program. UsageError when there is no study, OSError when it cannot be kept.
     """
     state = State.of(folder)
@@ -39,11 +40,17 @@ def write_report(folder: Path) -> tuple[Path, list[str]]:
             chart["html"] = safe(chart["html"])
     page = environment.get_template("report.html.j2").render(
         title=f"How {' and '.join(programs)} scales" if len(programs) == 1 else f"How {', '.join(programs)} scale",
-        where=_where(state), parts=parts, plotly=safe(draw_screen.library()), method=_method(state),
+        where=_where(state), parts=parts, plotly=safe("" if still else draw_screen.library()), method=_method(state),
         machine=list(state.machine.items()), foot=f"{len(state.points)} points; study in {folder.name}; raw times in records/.")
     path = folder / "report.html"
-    path.write_text(page)
-    return path, [part["paragraph"] for part in parts]
+    unfinished = folder / ".report.html"  # a full disk leaves the report that stood there
+    try:
+        unfinished.write_text(page)
+        unfinished.replace(path)
+    except OSError:
+        unfinished.unlink(missing_ok=True)
+        raise
+    return path, [" ".join(part["sayings"]) for part in parts]
 
 
 def _part(state: State, program: str, folder: Path, several: bool) -> dict:
@@ -53,9 +60,9 @@ def _part(state: State, program: str, folder: Path, several: bool) -> dict:
     failures = [(point.title, state.failures[point.id]["reason"]) for point in points if point.id in state.failures]
     measured = {point.id for point in study.points}
     missing = [point.title for point in points if point.id not in measured and point.id not in state.failures]
-    part = {"program": program, "paragraph": diagnose(study, program).paragraph, "told": _told(state, program),
-            "command": shlex.join([Path(points[0].command[0]).name, *points[0].command[1:]]), "charts": [], "prediction": "",
-            "tables": [main_table(study, failures, missing)]}
+    part = {"program": program, "sayings": diagnose(study, program).sayings, "told": _told(state, program),
+            "about": next(workload.about for workload in state.settings.programs if workload.name == program),
+            "command": _command(points), "charts": [], "prediction": "", "tables": [main_table(study, failures, missing)]}
     if study.base is None:
         return part
     prefix = f"{program}-" if several else ""
@@ -69,6 +76,12 @@ def _part(state: State, program: str, folder: Path, several: bool) -> dict:
     points_frame(study).to_csv(folder / "tables" / f"{prefix}points.csv", index=False)
     (folder / "tables" / f"{prefix}points.tex").write_text(latex(study))
     return part
+
+
+def _command(points: list) -> str:
+    """What was run, for a shell; the base case, which differs from it, only where nothing else was."""
+    shown = next((point for point in points if not point.serial), points[0]).command
+    return shlex.join([Path(shown[0]).name, *shown[1:]])
 
 
 def _told(state: State, program: str) -> str:
@@ -113,9 +126,13 @@ def _method(state: State) -> list[str]:
         f"Points are launched in random order, each once before any is launched again (seed {s.seed}).",
         f"At least {s.launches} launches a point, then more until the 95 % interval of the median is within ± {100 * s.precision:g} %, "
         f"the noise stops shrinking, {s.most_launches} are made, or the budget of {s.budget:g} s is spent.",
-        f"Times are medians of launches' medians; nothing is removed as an outlier. Intervals ({100 * CONFIDENCE:.0f} %) come from {REPLICATES} draws of "
+        "Times are medians of launches' medians; where the core-time went is told by the middle half of the launches in order of their times, "
+        "so that both speak of the same. No launch is removed as an outlier, and SUSPECT ones count.",
+        f"Intervals ({100 * CONFIDENCE:.0f} %) come from {REPLICATES} draws of "
         "launches with replacement, widened for small numbers; from repetitions where there was one launch.",
+        "A ledger's useful work and its losses are shares of cores x time of all threads, from the phases that every thread clocks and its CPU time.",
         "Speedups are ratios of medians. Work that grows does so by the work the program declares in its record.",
         "Idle time of a thread is explained by what the thread that ended last was doing meanwhile.",
-        "Lines are laws or bounds, never joined measurements; dashed lines lie beyond what was measured.",
+        "Measurements are never joined by lines: solid lines are fitted laws with their bands, broken ones the bounds that the legend names; what lies "
+        "beyond the measured is named predicted, dashed, with a dotted band.",
     ]

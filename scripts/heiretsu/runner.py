@@ -106,8 +106,9 @@ class Runner:
             run = load_one(record)
         except RecordError as error:
             return self.fail(point, number, f"left no readable record ({error})", ended.seconds)
-        verdict = gate.judge(run, point, before, after, ended.moves)
-        table = facts(run)
+        earlier = self.state.facts_of_first(point)
+        verdict = gate.judge(run, point, before, after, ended.moves, earlier)
+        table = facts(run.samples)
         self.state.add(self.journal.append(
             "launch", point=point.id, number=number, seconds=ended.seconds, record=record.name, status=verdict.status,
             reasons=verdict.reasons, declared_work=float(run.attributes["work"]), work_unit=str(run.attributes["work_unit"]),

@@ -67,6 +67,10 @@ class Check:
     found: Interval
 
     @property
+    def figure(self) -> str:
+        return self.what.split(": ")[-1]
+
+    @property
     def right(self) -> bool:
         return self.within(RESOLUTION)
 
@@ -128,9 +132,11 @@ def cause_missed(truth: Truth, study: Study) -> list[str]:
 
 
 def passed(checks: list[Check], wrong: list[str]) -> bool:
-    """Nothing is grossly wrong, and no more values lie outside than 95 % intervals leave outside in 99 of 100 self-tests."""
-    outside = sum(not check.right for check in checks)
-    return not wrong and all(check.within(GROSS) for check in checks) and outside <= binom.ppf(0.99, len(checks), 0.05)
+    """Nothing is grossly wrong, and no more values lie outside than 95 % intervals leave outside in 99 of 100 self-tests:
+    of all of them, and of what was planted for each figure, so that one that is always somewhat wrong is found out."""
+    planted = [[check for check in checks if check.figure == figure and check.planted > 0] for figure in {check.figure for check in checks}]
+    by_chance = all(sum(not check.right for check in group) <= binom.ppf(0.99, len(group), 0.05) for group in [checks, *filter(None, planted)])
+    return not wrong and by_chance and all(check.within(GROSS) for check in checks)
 
 
 def lines(checks: list[Check], wrong: list[str]) -> list[str]:

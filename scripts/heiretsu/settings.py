@@ -18,7 +18,8 @@ class UsageError(Exception):
 @dataclass(frozen=True)
 class Workload:
     """One program of a study. Weak scaling repeats `input` once a core: work is additive over items, so p copies are p times
-    the declared work exactly; or it multiplies the number given to option `grow`."""
+    the declared work exactly; or it gives option `grow` the number with which the program declares p times the work of `size`
+    (sizing.find_sizes)."""
 
     name: str
     arguments: tuple[str, ...] = ()
@@ -28,12 +29,15 @@ class Workload:
     shapes: tuple[str, ...] = ()  # "RANKSxTHREADS", measured besides the modes with the work of the strong mode
     serial: tuple[str, ...] = ("--executor", "serial")  # what makes it the base case; none where a program has no executor
     path: str = ""  # of the executable, else the kit's own
+    about: str = ""  # what is run, in a sentence for the report
 
 
 # factorize: four numbers in the proportions of 53541233, 21235343, 11421443 and 5423123, 80 times as large.
 BUILT_IN = {
     "factorize": Workload("factorize", ("--method", "scan", "--print", "none"),
-                          ("4283298640", "1698827440", "913715440", "433849840")),
+                          ("4283298640", "1698827440", "913715440", "433849840"),
+                          about="all divisors of four whole numbers, found by trying every number up to each. The threads share the four numbers; "
+                                "a number's trials are made by one thread."),
 }
 
 
@@ -102,7 +106,7 @@ def built_in(name: str) -> Workload:
 
 READERS = {"cores": read_cores, "modes": read_modes, "budget": read_seconds}
 TYPES = {"repeats": int, "warmup": int, "launches": int, "most_launches": int, "precision": float, "seed": int,
-         "oversubscribe": bool, "subset_reason": str, "name": str, "grow": str, "size": int, "path": str,
+         "oversubscribe": bool, "subset_reason": str, "name": str, "grow": str, "size": int, "path": str, "about": str,
          "arguments": tuple, "input": tuple, "shapes": tuple, "serial": tuple}
 LEAST = {"repeats": 1, "warmup": 0, "launches": 1, "most_launches": 1, "size": 1, "seed": 0}
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import nullcontext
 from pathlib import Path
 
 import numpy as np
@@ -10,11 +12,12 @@ import pandas as pd
 
 from heiretsu.facts import facts
 from heiretsu.journal import read
-from heiretsu.plan import PlannedPoint
-from heiretsu.records import load_one
+from heiretsu.plan import PlannedPoint, allowed_cpus
+from heiretsu.records import load_samples
 from heiretsu.settings import Settings, Workload
 
-ANALYSIS = 2  # version of the facts kept in the journal: others are computed again from the records
+ANALYSIS = 3  # version of the facts kept in the journal: others are computed again from the records
+WORTH_PROCESSES = 200  # records to read that more than one process reads sooner
 SUSPECT_PART = 0.2  # more launches than this part being suspect make the point so
 
 
@@ -89,6 +92,11 @@ class State:
     def launch_seconds(self, point: PlannedPoint) -> list[float]:
         return [event["seconds"] for event in self.runs.get(point.id, [])]
 
+    def facts_of_first(self, point: PlannedPoint) -> dict | None:
+        """The facts of the point's first launch; None without one by this version of the analysis."""
+        events = [event for event in self.runs.get(point.id, []) if event["analysis"] == ANALYSIS]
+        return events[0]["facts"] if events else None
+
     def medians(self, point: PlannedPoint) -> list[float]:
         """Median seconds of the valid repetitions, one a launch."""
         found = []
@@ -124,22 +132,26 @@ class State:
     def repetitions(self, program: str, folder: Path) -> pd.DataFrame:
         """A row a repetition of all points of `program`: facts with point, launch, declared_work, largest_item_work."""
         columns: dict[str, list] = {}
-        for point in self.points:
-            for event in self.runs.get(point.id, []) if point.program == program else []:
-                for name, values in _facts_of(event, folder).items():
-                    columns.setdefault(name, []).extend(values)
+        events = [event for point in self.points if point.program == program for event in self.runs.get(point.id, [])]
+        for event, table in zip(events, _facts_of(events, folder)):
+            same = {name: event[name] for name in ("point", "declared_work", "largest_item_work")} | {"launch": event["number"]}
+            for name, values in (table | {name: [value] * len(table["seconds"]) for name, value in same.items()}).items():
+                columns.setdefault(name, []).extend(values)
         return pd.DataFrame(columns or {"point": []})
 
 
-def _facts_of(event: dict, folder: Path) -> dict[str, list]:
-    """The columns of one launch; computed again from its record when another version of the analysis kept them."""
-    table = event["facts"]
-    if event["analysis"] != ANALYSIS:
-        table = facts(load_one(folder / "records" / event["record"])).to_dict("list")
-    count = len(table["seconds"])
-    same = {"point": event["point"], "launch": event["number"], "declared_work": event["declared_work"],
-            "largest_item_work": event["largest_item_work"]}
-    return table | {name: [value] * count for name, value in same.items()}
+def _facts_of(events: list[dict], folder: Path):
+    """The facts of each launch, in order; computed again from its record, by as many processes as there are CPUs, where
+    another version of the analysis kept them."""
+    old = [folder / "records" / event["record"] for event in events if event["analysis"] != ANALYSIS]
+    with ProcessPoolExecutor(allowed_cpus()) if len(old) >= WORTH_PROCESSES else nullcontext() as pool:
+        found = iter(pool.map(facts_in, old, chunksize=16) if pool else map(facts_in, old))
+        yield from (event["facts"] if event["analysis"] == ANALYSIS else next(found) for event in events)
+
+
+def facts_in(record: Path) -> dict[str, list]:
+    """The facts of a record as the journal keeps them."""
+    return facts(load_samples(record)).to_dict("list")
 
 
 def settings_from_json(row: dict) -> Settings:

@@ -29,6 +29,18 @@ def median_interval(values: Sequence[float], confidence: float = 0.95) -> tuple[
     return float(ordered[k - 1]), float(ordered[n - k])
 
 
+def mean(values: np.ndarray, kind: str, weights: np.ndarray | None = None, axis: int = 0) -> np.ndarray:
+    """The mean that suits quantities of a `kind` (results/README.md): arithmetic for a cost or a count, harmonic for a rate
+    of equal work, so that it is total work over total time. Raises TypeError for what has no mean: a label, or a ratio,
+    whose costs are to be summarised in its stead. Source: Hoefler and Belli, SC15, rules 3 and 4.
+    """
+    if kind in ("cost", "count"):
+        return np.average(values, axis, weights)
+    if kind == "rate":
+        return 1 / np.average(1 / np.asarray(values, dtype=float), axis, weights)
+    raise TypeError(f"a {kind} has no mean" + (": summarise the costs it is made of" if kind == "ratio" else ""))
+
+
 def load_balance(compute: np.ndarray) -> float:
     """Mean over largest of the compute times of all threads, POP's load balance: 1 when all compute equally long; NaN when
     none computes. Source: https://pop-coe.eu/node/69.

@@ -14,6 +14,7 @@ from heiretsu.progress import Progress
 from heiretsu.records import RecordError
 from heiretsu.runner import FIRST_GUESS, Runner, new_study
 from heiretsu.settings import Settings, UsageError, Workload, read_seconds
+from heiretsu.sizing import find_sizes
 from heiretsu.state import State
 
 RIGHT, FAILED, MISUSED = 0, 1, 2
@@ -48,6 +49,8 @@ def parser() -> argparse.ArgumentParser:
         one.add_argument("folder", type=Path, metavar="DIR")
         if name == "continue":
             one.add_argument("--budget", metavar="TIME", help="for this go (as before)")
+        if name == "report":
+            one.add_argument("--still", action="store_true", help="figures that do not move: some 100 kB in place of 3 MB")
         one.set_defaults(command=command)
     one = commands.add_parser("compare", help="is study B faster than study A? status 1 when it is slower somewhere")
     one.add_argument("before", type=Path, metavar="A")
@@ -66,6 +69,7 @@ def run(options: argparse.Namespace) -> int:
     points = make_plan(settings)
     if options.dry_run:
         return dry_run(points, settings)
+    points = make_plan(settings, sizes=find_sizes(settings))
     folder = options.folder or new_folder(settings)
     journal, state = new_study(folder, settings, points, machine.describe())
     return measure(folder, journal, state)
@@ -106,7 +110,7 @@ def measure(folder: Path, journal: Journal, state: State) -> int:
             raise
     progress.end()
     print(f"Stopped because {why}.", file=sys.stderr)
-    return report(argparse.Namespace(folder=folder))
+    return report(argparse.Namespace(folder=folder, still=False))
 
 
 def status(options: argparse.Namespace) -> int:
@@ -127,7 +131,11 @@ def status(options: argparse.Namespace) -> int:
 def report(options: argparse.Namespace) -> int:
     from heiretsu.report import write_report  # plotly and matplotlib take a second to load
 
-    path, paragraphs = write_report(options.folder)
+    try:
+        path, paragraphs = write_report(options.folder, options.still)
+    except OSError as error:
+        return _complain(f"{options.folder}: the report cannot be kept ({error.strerror}); what was measured stays, "
+                         f"scripts/study report {options.folder} writes it", FAILED)
     for paragraph in paragraphs:
         print(paragraph)
     print(f"Report: {path}")
@@ -137,11 +145,12 @@ def report(options: argparse.Namespace) -> int:
 def compare(options: argparse.Namespace) -> int:
     from heiretsu import compare as comparing
 
-    points, curves, remarks = comparing.compare(options.before, options.after)
-    print("\n".join(comparing.lines(points) + comparing.lines(curves) + remarks))
+    points, curves, laws, remarks = comparing.compare(options.before, options.after)
+    print("\n".join(comparing.lines(points) + comparing.lines(curves) + comparing.law_lines(laws) + remarks))
     print(f"Ratios of medians with 95 % intervals; permutation tests on launches, corrected by Holm over {len(points)} points and "
-          f"{len(curves)} curves; SAME: within {100 * comparing.MARGIN:.0f} %.")
-    return FAILED if any(one.verdict == comparing.SLOWER for one in points + curves) else RIGHT
+          f"{len(curves)} curves; SAME: within {100 * comparing.MARGIN:.0f} %. Parameters of laws: changes with intervals that hold "
+          "together with 95 % (Bonferroni); SAME: none moves the time on the most cores by more than that.")
+    return FAILED if any(one.verdict == comparing.SLOWER for one in [*points, *curves, *laws]) else RIGHT
 
 
 def rerun(options: argparse.Namespace) -> int:

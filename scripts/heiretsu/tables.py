@@ -8,12 +8,18 @@ import numpy as np
 import pandas as pd
 
 from heiretsu.analysis import Point, Study
-from heiretsu.bootstrap import Interval
+from heiretsu.bootstrap import Interval, intervals
 from heiretsu.charts import label
 from heiretsu.ledger import NAMES
 from heiretsu.metrics import POP_NAMES
 
 FIGURES = {"seconds": "seconds", "speedup": "speedup", "efficiency": "efficiency", "karp_flatt": "Karp-Flatt"}
+
+
+POINTS_CAPTION = (
+    "Medians with their 95 % intervals; seconds and standard deviations (sd, of a repetition within a launch and between launches) in s; "
+    "launches (and repetitions in all of them). Mode strong: the same work on more cores; weak: work that grows with the cores; shape: the same "
+    "cores as other ranks x threads. VALID: nothing was found that distorts the times; SUSPECT: something may; INVALID: something does.")
 
 
 @dataclass
@@ -22,7 +28,7 @@ class Table:
     head: list[str]
     rows: list[list[str]]
     caption: str = ""
-    text_last: bool = field(default=False)
+    remarks: list[str] = field(default_factory=list)
 
 
 def shown(figure: Interval, digits: int = 3) -> str:
@@ -68,18 +74,28 @@ def latex(study: Study) -> str:
 
 def main_table(study: Study, failures: list[tuple[str, str]], missing: list[str]) -> Table:
     """Every planned point: measured ones with their figures, failed and unmeasured ones with the reason."""
-    head = ["point", "mode", "verdict", "launches", *FIGURES.values(), "sd within", "sd between", "remarks"]
-    rows = []
+    head = ["ranks x threads", "mode", "verdict", "launches", *FIGURES.values(), "sd within", "sd between"]
+    rows, remarks = [], []
     for point in study.points:
-        rows.append([label(point, study), "+".join(point.modes) or "base", point.status, f"{point.launches} ({point.repetitions} repetitions)",
-                     *(shown(point.figure(name)) for name in FIGURES), f"{point.within:.2g} s",
-                     "–" if np.isnan(point.between) else f"{point.between:.2g} s",
-                     "; ".join(point.reasons)])
-    blank = ["–"] * (len(head) - 4)
-    rows += [[name, "–", "FAILED", *blank, reason] for name, reason in failures]
-    rows += [[name, "–", "not measured", *blank, "the budget was spent before"] for name in missing]
-    caption = "Medians with 95 % intervals; seconds in s. sd: standard deviation of a repetition within a launch, and between launches."
-    return Table("Points", head, rows, caption, True)
+        rows.append([label(point, study), "+".join(point.modes) or "base", point.status, f"{point.launches} ({point.repetitions})",
+                     *(shown(point.figure(name)) for name in FIGURES), f"{point.within:.2g}",
+                     "–" if np.isnan(point.between) else f"{point.between:.2g}"])
+        if point.reasons:
+            remarks.append(f"{label(point, study)}, {point.status}: {'; '.join(point.reasons)}")
+    blank = ["–"] * (len(head) - 3)
+    rows += [[name, "–", "FAILED", *blank] for name, _ in failures] + [[name, "–", "not measured", *blank] for name in missing]
+    remarks += [f"{name} FAILED: {reason}" for name, reason in failures]
+    remarks += [f"{name}: not measured, the budget was spent before" for name in missing]
+    return Table("Points", head, rows, POINTS_CAPTION + _overhead(study), remarks)
+
+
+def _overhead(study: Study) -> str:
+    """What the parallel program costs on one core (Hoefler and Belli, SC15, rule 1)."""
+    one = next((point for point in study.points if point.cores == 1 and point is not study.base and point.growth == 1), None)
+    if one is None or study.base is None:
+        return ""
+    found = intervals(pd.DataFrame({"ratio": one.drawn["seconds"] / study.base.drawn["seconds"]}), min(one.units, study.base.units))
+    return f" On one core the parallel program takes {shown(Interval(*found.loc['ratio']))} of the base's time; what exceeds 1 is the overhead of being parallel."
 
 
 def _by_point(title: str, caption: str, names: dict[str, str], study: Study, points: list[Point], scale: float, decimals: int,

@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 """Stands in for a program of the kit: leaves a made-up record. `fail-at-THREADS` as an argument makes it fail there,
-`slow` makes it sleep, `factor-F` multiplies its times, `no-record` ends well without a record."""
+`slow` makes it sleep, `factor-F` multiplies its times, `no-record` ends well without a record; `--size N` makes it declare the work N^2."""
 
 import sys
 import time
@@ -23,7 +23,7 @@ def main():
         time.sleep(30)
     if "no-record" in sys.argv:
         return 0
-    work = sum(argument == "number" for argument in sys.argv)
+    work = int(value("--size")) ** 2 / 1e6 if "--size" in sys.argv else sum(argument == "number" for argument in sys.argv)
     factor = next((float(argument[7:]) for argument in sys.argv if argument.startswith("factor-")), 1.0)
     seconds = tuple(factor * work * (0.1 + 0.9 / threads) * (1 + 0.001 * (number + time.time() % 1)) for number in range(repeats))
 

@@ -20,7 +20,7 @@ def repetitions(point, seconds, cores=1, useful=None, launches=5, repeats=3, noi
             spent = useful * factor if useful is not None else cores * seconds * factor - sum(losses.values())
             losses["lost_unexplained"] = cores * seconds * factor - spent - sum(losses.values()) + losses["lost_unexplained"]
             rows.append({"point": point, "launch": launch, "seconds": seconds * factor, "valid": True, "cores": cores, "useful": spent,
-                         "preempted": 0.0, "work": work, "useful_max": spent / cores, "outside_mean": seconds * factor,
+                         "preempted": 0.0, "items": 4.0, "work": work, "useful_max": spent / cores, "outside_mean": seconds * factor,
                          "outside_max": seconds * factor, "serial_weighted": 0.0, "serial_own": 0.0, "serial_longest": 0.0, "synchronising": 0.0, "declared_work": work,
                          "largest_item_work": largest, **losses})
     return pd.DataFrame(rows)

@@ -54,7 +54,7 @@ def test_on_the_blogs_four_numbers_the_paragraph_says_by_itself_what_limits_them
     text = diagnose(blog, "factorize").paragraph
     assert "One number holds 58 % of the work" in text
     assert "more than 1.71x" in text
-    assert "Splitting the work within numbers lifts that limit" in text
+    assert "Splitting the work within numbers (--split trials) lifts that limit; another schedule of whole numbers cannot help" in text
     assert "Load imbalance explains" in text and diagnose(blog, "factorize").share.low > 0.9
     assert "1.71 times as fast as on one core (95 %: 1." in text
 
@@ -125,3 +125,25 @@ def test_a_strong_curve_of_five_core_counts_has_laws_a_band_and_a_backtest():
     assert fraction.low < 0.1 < fraction.high
     assert np.all(curve.ahead.low < 0.1 + 0.9 / curve.ahead.cores) and np.all(curve.ahead.high > 0.1 + 0.9 / curve.ahead.cores)
     assert curve.tested.cores == 16 and curve.tested.held
+
+
+LAWS = {
+    "Amdahl": lambda p: 0.02 + 0.98 / p,
+    "USL": lambda p: (1 + 0.01 * (p - 1) + 0.0004 * p * (p - 1)) / p,
+    "Amdahl + tree": lambda p: 0.01 + 0.99 / p + 0.004 * np.log2(p),
+}
+
+
+@pytest.mark.parametrize("name", LAWS)
+def test_a_study_of_64_cores_predicts_what_a_known_law_takes_on_512(name):
+    plan, frames = [plan_row("p1", base=True)], [repetitions("p1", 1.0)]
+    for p in (2, 4, 8, 16, 32, 64):
+        plan.append(plan_row(f"p{p}", ranks=p // 2, threads=2))
+        frames.append(repetitions(f"p{p}", LAWS[name](p), cores=p, useful=1.0, seed=3))
+    curve = analyse(plan, pd.concat(frames, ignore_index=True)).curves["strong"]
+    truth = LAWS[name](curve.ahead.cores)
+    assert list(curve.ahead.cores) == [128, 256, 512]
+    assert np.all(curve.ahead.low <= truth) and np.all(truth <= curve.ahead.high)
+    own = curve.ahead.laws[name]
+    assert np.all(own["low"] <= truth) and np.all(truth <= own["high"]) and (own["high"] - own["low"]).iloc[0] < 0.5 * truth[0]
+    assert curve.tested.cores == 64 and curve.tested.held

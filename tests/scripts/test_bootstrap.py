@@ -2,13 +2,25 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from heiretsu.bootstrap import draws, interval, intervals, variance_parts
+from heiretsu.bootstrap import draws, interval, intervals, middle_half, variance_parts
 
 
 def test_the_first_row_is_the_estimate_and_seconds_are_medians():
     drawn = draws(pd.DataFrame({"seconds": [1.0, 2.0, 9.0], "work": [3.0, 3.0, 6.0]}))
-    assert drawn.loc[0, ["seconds", "mean_seconds", "work"]].tolist() == [2, 4, 4]
+    assert drawn.loc[0, ["seconds", "mean_seconds", "work"]].tolist() == pytest.approx([2, 3, 3.5])  # (1 + 4 x 2 + 9) / 6, (3 + 4 x 3 + 6) / 6
     assert len(drawn) == 1001 and drawn["work"].between(3, 6).all()
+    assert draws(pd.DataFrame({"work": [3.0, 3.0, 6.0]})).loc[0, "work"] == 4
+
+
+def test_one_disturbed_launch_moves_neither_the_time_nor_what_belongs_to_it():
+    quiet = pd.DataFrame({"seconds": [1.0] * 8, "stolen": [0.0] * 8})
+    one = pd.concat([quiet, pd.DataFrame({"seconds": [3.0], "stolen": [2.0]})], ignore_index=True)
+    assert draws(one).loc[0, ["seconds", "mean_seconds", "stolen"]].tolist() == [1, 1, 0]
+
+
+@pytest.mark.parametrize("count, weights", [(1, [1]), (2, [0.5, 0.5]), (4, [0, 0.5, 0.5, 0]), (5, [0, 0.3, 0.4, 0.3, 0])])
+def test_the_middle_half_lies_between_the_quartiles(count, weights):
+    assert middle_half(count) == pytest.approx(weights)
 
 
 def test_one_observation_has_no_interval():

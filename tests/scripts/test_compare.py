@@ -1,10 +1,11 @@
+import re
 import subprocess
 
 import numpy as np
 import pytest
 from conftest import ROOT
 
-from heiretsu.compare import FASTER, SAME, SLOWER, UNDECIDED, compare, holm, judge, permutation_test
+from heiretsu.compare import FASTER, MARGIN, SAME, SLOWER, UNDECIDED, compare, holm, judge, permutation_test
 from heiretsu.journal import Journal
 from heiretsu.plan import make_plan
 from heiretsu.runner import _plain
@@ -29,7 +30,7 @@ def made_up(folder, factor=1.0, noise=0.003, launches=8, seed=0, serial=0.05, co
 
 
 def verdicts(tmp_path, **other):
-    points, curves, _ = compare(made_up(tmp_path / "a"), made_up(tmp_path / "b", seed=1, **other))
+    points, curves, _, _ = compare(made_up(tmp_path / "a"), made_up(tmp_path / "b", seed=1, **other))
     return [one.verdict for one in points], [one.verdict for one in curves]
 
 
@@ -44,13 +45,13 @@ def test_a_tenth_slower_and_a_tenth_faster_are_seen(tmp_path):
 
 def test_noise_leaves_it_undecided_and_says_what_could_have_been_seen(tmp_path):
     made_up(tmp_path / "a", noise=0.2)
-    points, _, _ = compare(tmp_path / "a", made_up(tmp_path / "b", noise=0.2, seed=1))
+    points, _, _, _ = compare(tmp_path / "a", made_up(tmp_path / "b", noise=0.2, seed=1))
     assert {one.verdict for one in points} == {UNDECIDED}
     assert all(0.15 < one.detectable < 0.6 for one in points)
 
 
 def test_too_few_launches_decide_nothing_and_it_is_said(tmp_path):
-    points, _, _ = compare(made_up(tmp_path / "a", launches=3), made_up(tmp_path / "b", launches=3, factor=1.5, seed=1))
+    points, _, _, _ = compare(made_up(tmp_path / "a", launches=3), made_up(tmp_path / "b", launches=3, factor=1.5, seed=1))
     assert {one.verdict for one in points} == {UNDECIDED} and "too few launches" in points[0].remark
 
 
@@ -69,10 +70,22 @@ def test_holm_corrects_step_by_step():
     assert holm([0.01, 0.04, 0.03]) == pytest.approx([0.03, 0.06, 0.06])
 
 
-def test_the_change_of_the_serial_fraction_is_told(tmp_path):
-    _, _, remarks = compare(made_up(tmp_path / "a"), made_up(tmp_path / "b", serial=0.15, seed=1))
-    told = next(line for line in remarks if "Amdahl, serial fraction f changes by" in line)
-    assert float(told.split("changes by ")[1].split(" ")[0]) == pytest.approx(0.1, abs=0.01)
+def law(tmp_path, name, **other):
+    _, _, laws, _ = compare(made_up(tmp_path / "a"), made_up(tmp_path / "b", seed=1, **other))
+    return next(one for one in laws if one.name == f"fake: {name}")
+
+
+def test_a_law_whose_serial_fraction_grew_or_shrank_is_told_so_and_one_that_is_only_slower_is_the_same(tmp_path):
+    grown = law(tmp_path / "1", "Amdahl, serial fraction f", serial=0.15)
+    assert grown.verdict == SLOWER and grown.change.value == pytest.approx(0.1, abs=0.01) and grown.before == pytest.approx(0.05, abs=0.01)
+    assert law(tmp_path / "2", "Amdahl, serial fraction f", serial=0.0).verdict == FASTER
+    assert law(tmp_path / "3", "Amdahl, serial fraction f", factor=1.5).verdict == SAME
+
+
+def test_a_law_in_noise_is_undecided_and_its_margin_is_a_change_of_the_time_on_most_cores(tmp_path):
+    assert law(tmp_path / "1", "Amdahl, serial fraction f", noise=0.3, launches=4).verdict == UNDECIDED
+    same = law(tmp_path / "2", "Amdahl, serial fraction f")
+    assert same.margin == pytest.approx(MARGIN * (0.05 + 0.95 / 4) / (1 - 1 / 4), rel=0.05)
 
 
 def test_studies_without_a_common_point_are_refused(tmp_path):
@@ -89,5 +102,5 @@ def test_the_command_ends_with_status_1_when_something_is_slower(tmp_path):
     study = [ROOT / "scripts" / "study", "compare", tmp_path / "a"]
     same = subprocess.run([*study, tmp_path / "b"], capture_output=True, text=True)
     slower = subprocess.run([*study, tmp_path / "c"], capture_output=True, text=True)
-    assert same.returncode == 0 and same.stdout.count("SAME ") == 5, same.stderr
-    assert slower.returncode == 1 and slower.stdout.count("SLOWER") == 5
+    assert same.returncode == 0 and len(re.findall("^SAME ", same.stdout, re.M)) >= 6, same.stderr
+    assert slower.returncode == 1 and len(re.findall("^SLOWER", slower.stdout, re.M)) == 5

@@ -2,7 +2,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from heiretsu.facts import PHASES, lost, units
+from made_up import make_record
+
+from heiretsu.facts import PHASES, facts, lost, units
+from heiretsu.records import load_samples
 
 
 def threads(seconds, **phases):
@@ -66,3 +69,10 @@ def test_units_are_launches_when_there_are_several_and_repetitions_when_there_is
     assert list(units(frame)["seconds"]) == [2, 4]
     assert list(units(frame)["mean_seconds"]) == [4, 4]
     assert list(units(frame[frame["launch"] == 0])["seconds"]) == [1, 2, 9]
+
+
+def test_all_that_is_averaged_is_a_cost_or_a_count(tmp_path):
+    """Columns are sums over threads of datasets that the format calls cost or count; what is a label is none of them."""
+    columns = set(facts(load_samples(make_record(tmp_path / "a.h5"))))
+    assert {"seconds", "useful", "items", "work"} < columns
+    assert columns.isdisjoint({"start", "end", "offset", "drift", "residual", "rank", "thread", "speedup", "efficiency"})

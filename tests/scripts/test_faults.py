@@ -9,6 +9,7 @@ import threading
 import time
 
 import pytest
+from conftest import fill
 from programs import BIN, ROOT, alive, command, descendants, end, environment, open_mpi, run, start, wait_until
 
 import heiretsu
@@ -115,23 +116,6 @@ def test_ranks_say_it_once(tmp_path):
     done = run("factorize", "--file", "numbers.txt", ranks=3, cwd=tmp_path)
     assert refused(done) == BAD_FILES[-1][2].format("numbers.txt")
     assert len(done.stdout.splitlines()) == 300_000
-
-
-@pytest.fixture
-def small_disk(tmp_path):
-    """A file system of 4 MB."""
-    folder = tmp_path / "small"
-    folder.mkdir()
-    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", folder], capture_output=True).returncode != 0:
-        pytest.skip("a small file system cannot be mounted here (that takes root)")
-    yield folder
-    subprocess.run(["umount", folder], check=True)
-
-
-def fill(folder) -> None:
-    with open(folder / "filler", "wb", buffering=0) as filler, pytest.raises(OSError, match="No space"):
-        while True:
-            filler.write(bytes(4096))
 
 
 def holds_whole_lines(file, least: int) -> bool:

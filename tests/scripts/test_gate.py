@@ -103,3 +103,20 @@ def test_the_worst_finding_counts_and_all_are_kept():
     verdict.add(INVALID, "a")
     verdict.add(SUSPECT, "b")
     assert (verdict.status, verdict.reasons) == (INVALID, ["a", "b"])
+
+
+def counted(items, deterministic=("items",), earlier=None):
+    """The verdict on two repetitions on two threads, whose items are given in that order."""
+    verdict = Verdict()
+    samples = pd.DataFrame({"repetition": [0, 0, 1, 1], "items": items, "work": 1.0})
+    gate.check_counters(verdict, SimpleNamespace(samples=samples, deterministic=deterministic), earlier)
+    return verdict
+
+
+def test_counters_that_must_not_vary_are_compared_over_repetitions_and_launches():
+    assert counted([1, 3, 2, 2]).status == VALID  # other threads, the same sum
+    assert counted([1, 3, 2, 3]).reasons == ["items differ between repetitions (4 to 5): they did not do the same"]
+    assert counted([1, 3, 2, 3], deterministic=()).status == VALID
+    assert counted([1, 3, 2, 2], earlier={"items": [4.0]}).status == VALID
+    other = counted([1, 3, 2, 2], earlier={"items": [5.0]})
+    assert other.status == INVALID and "differ from an earlier launch" in other.reasons[0]

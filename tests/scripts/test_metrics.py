@@ -49,7 +49,7 @@ def test_children_of_both_forms_give_their_parents(tmp_path):
 
 
 def test_the_causes_of_lost_time_add_up_to_it(tmp_path):
-    found = facts(heiretsu.load_one(worked_example(tmp_path / "a.h5"))).iloc[0]
+    found = facts(heiretsu.load_one(worked_example(tmp_path / "a.h5")).samples).iloc[0]
     lost = [name for name in found.index if name.startswith("lost_")]
     assert found["useful"] == pytest.approx(127.6) and found["cores"] == 8
     assert found[lost].sum() == pytest.approx(8 * 29 - 127.6)

@@ -110,5 +110,6 @@ def test_every_dataset_the_programs_write_tells_its_meaning_and_names_its_axes(w
         for dataset in datasets:
             assert isinstance(dataset.attrs["unit"], str) and dataset.attrs["description"]
             assert dataset.attrs["kind"] in ("cost", "rate", "count", "label")
+            assert dataset.attrs.get("deterministic", 0) == (dataset.name in ("/items", "/work"))
             if dataset.attrs.get("CLASS") != b"DIMENSION_SCALE":
                 assert all(len(axis) == 1 for axis in dataset.dims), dataset.name

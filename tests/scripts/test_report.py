@@ -55,7 +55,9 @@ def test_tables_have_every_figure_with_its_interval(study):
     text = latex(study)
     assert text.startswith(r"\begin{tabular}") and text.count(r"\\") == len(study.points) + 1
     table = main_table(study, [("x", "went wrong")], ["y"])
-    assert table.rows[-2][2] == "FAILED" and table.rows[-2][-1] == "went wrong" and table.rows[-1][2] == "not measured"
+    assert table.rows[-2][2] == "FAILED" and table.rows[-1][2] == "not measured"
+    assert table.remarks[-2] == "x FAILED: went wrong" and "the budget was spent" in table.remarks[-1]
+    assert "On one core the parallel program takes 0.998 [0.993, 1.01] of the base's time" in table.caption
     assert all(len(row) == len(table.head) for row in table.rows)
 
 

@@ -7,8 +7,10 @@ import pytest
 from conftest import ROOT
 from programs import open_mpi
 
+import heiretsu.facts
+from heiretsu.analysis import Study
 from heiretsu.bootstrap import Interval
-from heiretsu.selftest import PLANTED, Check, Truth, lines, passed, run
+from heiretsu.selftest import PLANTED, Check, Truth, compare, lines, passed, run
 
 
 def test_a_value_outside_its_interval_is_told():
@@ -26,6 +28,45 @@ def test_a_few_values_out_by_chance_pass_and_many_or_one_far_out_do_not():
     assert not passed([good] * 47 + [far], []) and not passed([good] * 48, ["the diagnosis names another cause"])
 
 
+def found_all(distort):
+    """The checks of a whole self-test whose every figure is found as planted, but for what distort(figure, planted) adds."""
+    checks = []
+    for truth in PLANTED:
+        for check in compare(truth, Study(None, "", [], {}, float("nan"))):
+            value = check.planted + distort(check.figure, check.planted)
+            checks.append(Check(check.what, check.planted, Interval(value, value - 0.002, value + 0.002)))
+    return checks
+
+
+@pytest.mark.parametrize("figure", ["serial_part", "imbalance", "wait", "communication", "efficiency", "karp_flatt"])
+def test_an_analysis_that_is_always_somewhat_wrong_in_one_figure_fails(figure):
+    name = "Karp-Flatt" if figure == "karp_flatt" else figure
+    assert passed(found_all(lambda *_: 0.0), [])
+    assert not passed(found_all(lambda which, planted: 0.03 if which == name and planted > 0 else 0.0), [])
+    assert not passed(found_all(lambda which, planted: -0.3 * planted if which == name else 0.0), [])
+
+
+def planted_program():
+    program = os.path.join(os.environ.get("HEIRETSU_BIN", ROOT / "build" / "release" / "bin"), "planted")
+    if not os.access(program, os.X_OK):
+        pytest.skip("planted is not built")
+    if not open_mpi():
+        pytest.skip("a study starts ranks with the mpirun on PATH, which belongs to another MPI than these programs")
+    return program
+
+
+def test_an_analysis_that_books_messages_as_imbalance_fails(monkeypatch):
+    right = heiretsu.facts.lost
+
+    def wrong(*arguments):
+        found = right(*arguments)
+        return found | {"imbalance": found["imbalance"] + found["communication"], "communication": 0.0}
+
+    monkeypatch.setattr(heiretsu.facts, "lost", wrong)
+    checks, complaints = run(planted_program(), io.StringIO(), PLANTED[-1:])
+    assert len(checks) == 5 and not passed(checks, complaints)
+
+
 def test_what_is_planted_adds_up():
     truth = Truth("x", (), serial=0.25, lock=0.25, imbalance=0.5, message=0.1)
     losses = truth.losses(2, 4)
@@ -35,10 +76,5 @@ def test_what_is_planted_adds_up():
 
 
 def test_every_loss_planted_at_once_is_found_in_its_interval():
-    program = os.path.join(os.environ.get("HEIRETSU_BIN", ROOT / "build" / "release" / "bin"), "planted")
-    if not os.access(program, os.X_OK):
-        pytest.skip("planted is not built")
-    if not open_mpi():
-        pytest.skip("a study starts ranks with the mpirun on PATH, which belongs to another MPI than these programs")
-    checks, wrong = run(program, io.StringIO(), PLANTED[-1:])
+    checks, wrong = run(planted_program(), io.StringIO(), PLANTED[-1:])
     assert len(checks) == 5 and passed(checks, wrong), "\n".join(lines(checks, wrong))

@@ -1,6 +1,6 @@
 import pytest
 
-from heiretsu.plan import core_hours, make_plan
+from heiretsu.plan import ROOT, PlannedPoint, core_hours, make_plan
 from heiretsu.settings import BUILT_IN, Settings, UsageError, Workload, read_cores, read_modes, read_seconds, read_toml
 
 
@@ -118,3 +118,10 @@ def test_core_hours_count_cores_times_time():
     points = make_plan(settings, 1)  # the base and 1 x 1, each (4 repetitions of 10 s and 0.05 s) x 5
     least, most = core_hours(points, settings, 10.0)
     assert least == pytest.approx(2 * 5 * 40.05 / 3600) and most >= least
+
+
+def test_a_journal_names_a_program_of_the_checkout_by_its_path_in_it():
+    inside = PlannedPoint("p", (str(ROOT / "build" / "p"), "1"), 1, 2, False, 1, ("strong",))
+    outside = PlannedPoint("p", ("/usr/bin/p", "1"), 1, 2, False, 1, ("strong",))
+    assert inside.to_json()["command"] == ["build/p", "1"] and outside.to_json()["command"] == ["/usr/bin/p", "1"]
+    assert PlannedPoint.from_json(inside.to_json()) == inside and PlannedPoint.from_json(outside.to_json()) == outside

@@ -3,7 +3,7 @@ import math
 import numpy as np
 import pytest
 
-from heiretsu.statistics import load_balance, median_interval
+from heiretsu.statistics import load_balance, mean, median_interval
 
 
 @pytest.mark.parametrize("count", range(6))
@@ -32,3 +32,17 @@ def test_coverage_counted_exactly_is_enough_and_one_rank_further_in_is_not(count
 def test_load_balance_is_mean_over_largest():
     assert load_balance(np.array([1.0, 2.0, 3.0])) == pytest.approx(2 / 3)
     assert math.isnan(load_balance(np.array([0.0, 0.0])))
+
+
+def test_costs_are_averaged_arithmetically_and_rates_harmonically():
+    """The example of Hoefler and Belli: 100 Gflop in 10, 100 and 40 s are 2 Gflop/s."""
+    seconds = np.array([10.0, 100.0, 40.0])
+    assert 100 / mean(seconds, "cost") == pytest.approx(2)
+    assert mean(100 / seconds, "rate") == pytest.approx(2)
+    assert mean(seconds, "count", np.array([0.0, 1.0, 3.0])) == pytest.approx(55)
+
+
+@pytest.mark.parametrize("kind", ["ratio", "label"])
+def test_what_has_no_mean_is_refused(kind):
+    with pytest.raises(TypeError, match=f"a {kind} has no mean"):
+        mean(np.array([1.0, 2.0]), kind)

@@ -1,13 +1,15 @@
 import json
 import os
+import shutil
 import signal
 import subprocess
 import time
 from pathlib import Path
 
 import pytest
-from conftest import ROOT
+from conftest import ROOT, fill
 
+import heiretsu.state
 from heiretsu import journal
 from heiretsu.settings import Settings, Workload
 from heiretsu.state import State
@@ -79,6 +81,18 @@ def test_continue_repeats_nothing_that_is_done(finished_study):
     assert status == 2 and err.startswith("study: ") and "a study has begun there" in err
 
 
+@pytest.mark.parametrize("worth", [1, 1000])
+def test_facts_of_another_analysis_are_read_again_from_the_records(finished_study, tmp_path, monkeypatch, worth):
+    monkeypatch.setattr(heiretsu.state, "WORTH_PROCESSES", worth)
+    folder = finished_study[0]
+    kept = State.of(folder).repetitions("fake", folder)
+    old = (folder / journal.NAME).read_text().replace(f'"analysis": {heiretsu.state.ANALYSIS}', '"analysis": 1')
+    (tmp_path / journal.NAME).write_text(old.replace('"seconds": [', '"seconds": [0, '))  # must not be used
+    (tmp_path / "records").symlink_to(folder / "records")
+    again = State.of(tmp_path).repetitions("fake", tmp_path)
+    assert len(again) == 18 and again[kept.columns].equals(kept)
+
+
 def test_status_tells_every_point(finished_study):
     status, out, _ = study("status", finished_study[0])
     assert status == 0 and out.count("2 launches") == 3 and "3 of 3 points done, 0 failed" in out
@@ -140,6 +154,31 @@ def test_ctrl_c_ends_the_program_too_and_says_how_to_go_on(tmp_path):
 def test_the_budget_ends_it_with_a_report(tmp_path):
     status, out, err = study("run", "--plan", toml(tmp_path, launches=30), "--folder", tmp_path / "s", "--budget", "3s")
     assert status == 0 and "the budget of 3 s is spent" in err and "Report: " in out
+
+
+def test_on_a_full_disk_what_was_measured_stays_and_the_rest_is_measured_when_there_is_room(small_disk, tmp_path):
+    fill(small_disk)
+    with open(small_disk / "filler", "r+b") as filler:
+        filler.truncate(filler.seek(0, os.SEEK_END) - 49152)  # for one or two records
+    status, _, err = study("run", "--plan", toml(tmp_path), "--folder", small_disk / "s")
+    complaint = err.splitlines()[-1]
+    assert status == 1 and err.count("study: ") == 1 and complaint.startswith("study: "), err
+    assert "No space left on device" in complaint and "what was measured stays" in complaint
+    done = [event for event in journal.read(small_disk / "s") if event["event"] == "launch"]
+    assert 1 <= len(done) < 6
+    (small_disk / "filler").unlink()
+    status, _, err = study("continue", small_disk / "s")
+    assert status == 0 and len(State.of(small_disk / "s").finished) == 3, err
+    assert [event for event in journal.read(small_disk / "s") if event["event"] == "launch"][: len(done)] == done
+
+
+def test_a_report_that_finds_no_room_leaves_the_one_before(finished_study, small_disk):
+    shutil.copytree(finished_study[0], small_disk / "s", ignore=shutil.ignore_patterns("figures"))
+    before = (small_disk / "s" / "report.html").read_bytes()
+    fill(small_disk)
+    status, out, err = study("report", small_disk / "s")
+    assert status == 1 and out == "" and err.count("\n") == 1 and "the report cannot be kept (No space left on device)" in err
+    assert (small_disk / "s" / "report.html").read_bytes() == before and not (small_disk / "s" / ".report.html").exists()
 
 
 def test_a_machine_without_mpirun_measures_what_needs_none(tmp_path):
