@@ -38,7 +38,7 @@ void in_chunks(benchmark::State& state) {
   const Job job = scan_job();
   std::size_t chunks = 0;
   for (auto _ : state) {
-    TeamSource source([rest = Range{0, trials}]() mutable { return std::exchange(rest, Range{trials, trials}); }, Schedule::dynamic, 1, grain, grain);
+    TeamSource source([rest = Range{0, trials}]() mutable { return std::exchange(rest, Range{trials, trials}); }, Schedule::dynamic, 1, grain);
     Share share = execute(Executor::openmp, job, source, 1);
     chunks = share.pieces.size();
     benchmark::DoNotOptimize(share.pieces.data());

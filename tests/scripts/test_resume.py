@@ -11,8 +11,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from conftest import fill
 from programs import BIN, MPIEXEC, alive, command, descendants, end, environment, run, start, wait_until
-from test_faults import fill, refused, small_disk  # noqa: F401  (a fixture)
+from test_faults import refused
 
 import heiretsu
 
