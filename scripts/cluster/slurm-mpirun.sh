@@ -13,6 +13,9 @@ set -euo pipefail
 [ $# -gt 0 ] || { echo "$0: no program: sbatch $0 factorize --file numbers.txt" >&2; exit 2; }
 
 export OMP_NUM_THREADS=$SLURM_CPUS_PER_TASK OMP_PLACES=cores OMP_PROC_BIND=close
+# A minute before it `factorize --output FILE` stops; submitted again with --resume it goes on. Not every Slurm sets it.
+: "${SLURM_JOB_END_TIME:=$(date -d "$(squeue -h -j "$SLURM_JOB_ID" -o %e)" +%s)}"
+export SLURM_JOB_END_TIME
 export OMPI_MCA_orte_execute_quiet=1  # a program's own error line is enough
 # A node that falls silent ends the job after some 6 seconds; the system's own patience is minutes.
 export OMPI_MCA_oob_tcp_keepalive_time=3 OMPI_MCA_oob_tcp_keepalive_intvl=1 OMPI_MCA_oob_tcp_keepalive_probes=3

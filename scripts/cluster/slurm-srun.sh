@@ -12,6 +12,9 @@ set -euo pipefail
 [ $# -gt 0 ] || { echo "$0: no program: sbatch $0 factorize --file numbers.txt" >&2; exit 2; }
 
 export OMP_NUM_THREADS=$SLURM_CPUS_PER_TASK OMP_PLACES=cores OMP_PROC_BIND=close
+# A minute before it `factorize --output FILE` stops; submitted again with --resume it goes on. Not every Slurm sets it.
+: "${SLURM_JOB_END_TIME:=$(date -d "$(squeue -h -j "$SLURM_JOB_ID" -o %e)" +%s)}"
+export SLURM_JOB_END_TIME
 # Since Slurm 22.05 srun does not take --cpus-per-task from the job. A rank that dies ends the job at once.
 start=(srun --mpi=pmix --cpus-per-task="$SLURM_CPUS_PER_TASK" --cpu-bind=cores --kill-on-bad-exit=1)
 

@@ -66,6 +66,16 @@ def test_a_wrong_binding_ends_the_job_before_the_work_with_the_flag_that_mends_i
     assert re.search(rf"^planted: only 1 of 2 threads on node\d can have a CPU of their own \(they may use cpu \d\): {flag} with OMP_PLACES", log, re.M), log
 
 
+@pytest.mark.parametrize("name", ["slurm-srun.sh", "slurm-mpirun.sh"])
+def test_a_job_stops_before_its_time_limit_and_the_next_goes_on(slurm, tmp_path, variables, name):
+    (tmp_path / "ones.txt").write_text("1\n" * 10000)  # three windows, where divisors are printed
+    command = [TEMPLATES / name, "factorize", "--no-record", "--print", "divisors", "--resume", "--file", "ones.txt", "--output", "out"]
+    state, log = job(slurm, tmp_path, variables, "--time=1", *command)  # every window ends less than a minute before
+    assert state == "FAILED" and "the job's time limit is near: stopped after 1 window" in log and not (tmp_path / "out").exists(), log
+    state, log = job(slurm, tmp_path, variables, *command)
+    assert state == "COMPLETED" and (tmp_path / "out").read_text() == "1: 1\n" * 10000, log
+
+
 def test_a_job_without_a_program_is_one_line(slurm, tmp_path, variables):
     for name in ("slurm-srun.sh", "slurm-mpirun.sh"):
         state, log = job(slurm, tmp_path, variables, TEMPLATES / name)
