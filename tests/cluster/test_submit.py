@@ -30,7 +30,7 @@ def slurm():
 def no_jobs_left(slurm):
     yield
     slurm.run("scancel", "--user", "root")
-    assert slurm.until(lambda: slurm.told("squeue", "-h") == "", 20)
+    assert slurm.until(lambda: slurm.told("squeue", "-h") == "", 60)
 
 
 def plan(folder: Path, program: str, path: Path, words: list[str], numbers: list[str], cores: list[int], launches: int = 2) -> Path:
@@ -75,7 +75,7 @@ def launching(slurm, folder: Path, job: str, restart: int) -> bool:
         lines = file.read_text().splitlines() if file else []
         return json.loads(lines[-1])["event"] if lines else ""
 
-    return slurm.until(lambda: last_event() == "launching", 30)
+    return slurm.until(lambda: last_event() == "launching", 90)
 
 
 def hurried(slurm, job: str) -> bool:
@@ -87,7 +87,7 @@ def hurried(slurm, job: str) -> bool:
 
 def started_anew(slurm, job: str) -> bool:
     """Waits until Slurm has taken a job back into its queue, and hurries it."""
-    return slurm.until(lambda: slurm.state(job) == "PENDING", 40) and hurried(slurm, job)
+    return slurm.until(lambda: slurm.state(job) == "PENDING", 120) and hurried(slurm, job)
 
 
 def test_a_strong_scaling_study_runs_to_its_report_with_nobody_watching_though_a_node_crashes(slurm, tmp_path):
@@ -100,9 +100,9 @@ def test_a_strong_scaling_study_runs_to_its_report_with_nobody_watching_though_a
     job, report = jobs(folder)["4x2"], jobs(folder)["report"]
     assert launching(slurm, folder, job, 0)
     slurm.hosts.crash("node1")  # where the job's own script runs
-    assert slurm.until(lambda: slurm.state(job) == "PENDING", 40), slurm.told("scontrol", "show", "job", job)
+    assert slurm.until(lambda: slurm.state(job) == "PENDING", 120), slurm.told("scontrol", "show", "job", job)
     slurm.reboot("node1")
-    assert slurm.until(lambda: hurried(slurm, job) and slurm.state(report) == "COMPLETED", 60), slurm.told("squeue")
+    assert slurm.until(lambda: hurried(slurm, job) and slurm.state(report) == "COMPLETED", 240), slurm.told("squeue")
     state = State.of(folder)
     assert len(state.points) == len(state.finished) == 4 and not state.failures
     cut = [event["why"] for event in events(folder, "interrupted")]  # and perhaps a launch that failed for what the crash left behind
@@ -137,15 +137,15 @@ def test_a_point_cut_short_by_time_limit_preemption_or_cancel_is_run_again(slurm
 
     status, out, err = study(slurm, "cancel", folder)
     assert status == 0 and f"Cancelled jobs {job}, " in out, err
-    assert slurm.until(lambda: len(events(folder, "interrupted")) == 3, 20)
-    assert slurm.until(lambda: slurm.told("squeue", "-h") == "", 20)
+    assert slurm.until(lambda: len(events(folder, "interrupted")) == 3, 60)
+    assert slurm.until(lambda: slurm.told("squeue", "-h") == "", 60)
     status, out, _ = study(slurm, "status", folder)
     assert "0 of 2 points done" in out and f"job {job:>8}  1x1      ended" in out and "cut short 3 x" in out
 
     (tmp_path / "quick").touch()
     status, out, err = study(slurm, "continue", folder, "--budget", "90s")
     assert status == 0 and "    1 x 1       1 node   2 points  at most 4 min" in out, err
-    assert slurm.ended(jobs(folder)["report"], 40) == "COMPLETED"
+    assert slurm.ended(jobs(folder)["report"], 120) == "COMPLETED"
     state = State.of(folder)
     assert len(state.finished) == 2 and state.settings.budget == 90 and (folder / "report.html").exists()
     status, out, _ = study(slurm, "continue", folder)

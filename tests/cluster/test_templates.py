@@ -35,7 +35,7 @@ def job(slurm, folder, variables, *arguments):
     log = folder / "job.log"
     sent = slurm.run("sbatch", "--parsable", f"--output={log}", *arguments, cwd=folder, **variables)
     assert sent.returncode == 0, sent.stderr
-    return slurm.ended(sent.stdout.strip(), 40), log.read_text()
+    return slurm.ended(sent.stdout.strip(), 120), log.read_text()
 
 
 @pytest.mark.parametrize("name", ["slurm-srun.sh", "slurm-mpirun.sh"])
