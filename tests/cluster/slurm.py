@@ -110,9 +110,13 @@ PartitionName=physics Nodes={nodes} AllowAccounts=physics
         self._start(node, "slurmd", "-f", self.configuration)
 
     def reboot(self, node: str) -> None:
-        """Brings a crashed node back."""
+        """Brings a crashed node back, until Slurm has done with what it was before: a job that starts earlier is ended once more."""
         self.hosts.boot(node)
         self.boot(node)
+        calm = 0
+        while calm < 5 and self.until(lambda: self.told("sinfo", "-h", "-n", node, "-o", "%T").strip() == "idle", 60):
+            calm += 1
+            time.sleep(1)
 
     def environment(self, **more: str) -> dict[str, str]:
         """What a user has on the login host: nothing about MPI or OpenMP."""
