@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import os
 import signal
 import subprocess
 import tempfile
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -15,6 +17,7 @@ from typing import IO
 WATCH = 0.5  # seconds between looks at its threads
 GRACE = 3.0  # seconds between TERM and KILL
 PR_SET_PDEATHSIG = 1  # <linux/prctl.h>
+HELD = (signal.SIGINT, signal.SIGTERM, signal.SIGUSR1)  # what ends a study or a job; see held()
 _libc = ctypes.CDLL(None)
 
 
@@ -34,12 +37,14 @@ def run(command: list[str], environment: dict[str, str], limit: float, output: I
     this process is killed itself, the kernel sends `command` TERM. `output` takes its standard output."""
     start = time.monotonic()
     parent = os.getpid()
+    child: subprocess.Popen | None = None
     with tempfile.TemporaryFile() as errors:
-        child = subprocess.Popen(command, env=environment, stdin=subprocess.DEVNULL, stdout=output, stderr=errors,
-                                 start_new_session=True, preexec_fn=lambda: _die_with(parent))
         moves: dict[int, int] = {}
         timed_out = False
         try:
+            with held():
+                child = subprocess.Popen(command, env=environment, stdin=subprocess.DEVNULL, stdout=output, stderr=errors,
+                                         start_new_session=True, preexec_fn=lambda: _die_with(parent))
             while True:
                 try:
                     child.wait(WATCH)
@@ -51,12 +56,30 @@ def run(command: list[str], environment: dict[str, str], limit: float, output: I
                         end(child)
                         break
         except BaseException:
-            end(child)
+            if child is not None:
+                end(child)
             raise
         seconds = time.monotonic() - start
         errors.seek(0)
         lines = [line for line in errors.read().decode(errors="replace").splitlines() if line.strip()]
     return Ended(child.returncode, seconds, lines[-1].strip() if lines else "", sum(moves.values()), timed_out)
+
+
+@contextlib.contextmanager
+def held() -> Iterator[None]:
+    """Lets the signals `HELD` wait until the block is over. While Python forks it ignores what a signal's handler raises, and
+    before Popen returns nobody could end the child."""
+    kept: list[int] = []
+    before = {}
+    try:
+        for number in HELD:
+            before[number] = signal.signal(number, lambda number, _frame: kept.append(number))
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+    for number in kept:
+        signal.raise_signal(number)
 
 
 def _die_with(parent: int) -> None:

@@ -1,6 +1,7 @@
 import contextlib
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -8,6 +9,8 @@ from pathlib import Path
 
 import pytest
 from conftest import ROOT
+
+from heiretsu import processes
 
 
 def running(marker):
@@ -40,3 +43,27 @@ def test_killing_the_study_ends_what_it_started(start, count):
         study.kill()
         study.wait()
     assert wait_until(lambda: not running(marker))
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGUSR1])
+def test_a_signal_in_the_middle_of_a_fork_is_not_lost(number):
+    """The worst moment for it: Python ignores what is raised then."""
+    marker = f"98.{os.getpid()}{number.value}"
+    code = f"""import os, signal
+from heiretsu.processes import run
+def interrupt(*_):
+    raise KeyboardInterrupt
+signal.signal({number.value}, interrupt)
+os.register_at_fork(after_in_parent=lambda: os.kill(os.getpid(), {number.value}))
+try:
+    run(["sleep", "{marker}"], dict(os.environ), 30)
+except KeyboardInterrupt:
+    print("interrupted", signal.getsignal({number.value}) is interrupt)"""
+    done = subprocess.run([sys.executable, "-c", code], env={**os.environ, "PYTHONPATH": str(ROOT / "scripts")}, capture_output=True, text=True)
+    assert done.stdout == "interrupted True\n" and done.stderr == ""
+    assert not running(marker)
+
+
+def test_a_command_that_is_not_there_is_told():
+    with pytest.raises(FileNotFoundError):
+        processes.run(["/no/such/program"], dict(os.environ), 1)
