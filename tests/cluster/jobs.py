@@ -25,7 +25,11 @@ def finish(process: subprocess.Popen, timeout: float = 60) -> tuple[int, str, st
         out, error = process.communicate(timeout=timeout)
     finally:
         process.kill()
-    return process.returncode, out, "".join(line for line in error.splitlines(keepends=True) if CHATTER not in line)
+    return process.returncode, out, without_chatter(error)
+
+
+def without_chatter(error: str) -> str:
+    return "".join(line for line in error.splitlines(keepends=True) if CHATTER not in line)
 
 
 def run(hosts, folder: Path, *arguments, timeout: float = 60, **more) -> tuple[int, str, str]:
