@@ -1,13 +1,10 @@
 """overlap under mpirun: every wait ends and none too early, what is refused, and the end by Ctrl-C."""
 
 import re
-import signal
-import subprocess
-import time
 
 import pytest
 from heiretsu.records import load_one
-from launch import command, environment, marked, run
+from launch import assert_ctrl_c_ends_it, run
 
 METHODS = ["sequential", "threads", "omp", "ranks", "event-loop", "coroutine"]
 
@@ -66,12 +63,4 @@ def test_bad_usage_is_one_line_and_status_2(arguments, message):
 
 @pytest.mark.parametrize("ranks", [0, 2])
 def test_ctrl_c_ends_it_at_once_and_leaves_nothing(ranks, tmp_path):
-    child = subprocess.Popen(command("overlap", "--method", "coroutine", "--wait", "pipe", "--seconds", 1000, ranks=ranks), stdin=subprocess.DEVNULL,
-                             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment(HEIRETSU_RESULTS=str(tmp_path), HEIRETSU_MARK=str(tmp_path)))
-    time.sleep(1.5)
-    assert child.poll() is None
-    child.send_signal(signal.SIGINT)
-    assert child.wait(timeout=10) != 0
-    time.sleep(0.2)
-    assert list(tmp_path.iterdir()) == []
-    assert marked(str(tmp_path)) == []
+    assert_ctrl_c_ends_it(tmp_path, "overlap", "--method", "coroutine", "--wait", "pipe", "--seconds", 1000, ranks=ranks)

@@ -2,13 +2,10 @@
 
 import os
 import re
-import signal
-import subprocess
-import time
 
 import pytest
 from heiretsu.records import load_one
-from launch import command, environment, marked, run
+from launch import assert_ctrl_c_ends_it, run
 
 METHODS = ["posix-spawn", "vfork", "fork", "mpi", "warm"]
 
@@ -73,12 +70,4 @@ def test_what_fails_is_one_line(arguments, status, message):
 
 @pytest.mark.parametrize("ranks, method", [(0, "posix-spawn"), (0, "fork"), (2, "vfork")])
 def test_ctrl_c_ends_it_at_once_and_leaves_nothing(ranks, method, tmp_path):
-    child = subprocess.Popen(command("spawn", "--method", method, "--command", "sleep", 1000, ranks=ranks), stdin=subprocess.DEVNULL,
-                             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment(HEIRETSU_RESULTS=str(tmp_path), HEIRETSU_MARK=str(tmp_path)))
-    time.sleep(1.5)
-    assert child.poll() is None
-    child.send_signal(signal.SIGINT)
-    assert child.wait(timeout=10) != 0
-    time.sleep(0.2)
-    assert list(tmp_path.iterdir()) == []
-    assert marked(str(tmp_path)) == []
+    assert_ctrl_c_ends_it(tmp_path, "spawn", "--method", method, "--command", "sleep", 1000, ranks=ranks)
