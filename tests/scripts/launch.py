@@ -22,6 +22,13 @@ def run(name: str, *arguments: object, ranks: int = 0, **more: str) -> subproces
     return programs.run(name, *arguments, ranks=ranks or None, variables={"OMP_NUM_THREADS": None} | more)
 
 
+def assert_one_line(done: subprocess.CompletedProcess[str], status: int, message: str) -> None:
+    """It ended with this status, and all it said is one line with this message."""
+    assert done.returncode == status
+    assert message in done.stderr
+    assert len(done.stderr.splitlines()) == 1 and done.stdout == ""
+
+
 def marked(mark: str) -> list[str]:
     """The processes that were started with HEIRETSU_MARK=mark and are still there."""
     found = []

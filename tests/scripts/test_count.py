@@ -5,7 +5,7 @@ import subprocess
 
 import pytest
 from heiretsu.records import load_one
-from launch import assert_ctrl_c_ends_it, command, environment, run
+from launch import assert_ctrl_c_ends_it, assert_one_line, command, environment, run
 from programs import open_mpi
 
 BETWEEN_RANKS = ["rma-fetch-op", "rma-accumulate", "shared-window", "allreduce"]
@@ -71,10 +71,7 @@ def test_a_record_a_method_tells_what_was_lost(tmp_path):
     ],
 )
 def test_bad_usage_is_one_line_and_status_2(arguments, message):
-    done = run("count", "--no-record", *arguments)
-    assert done.returncode == 2
-    assert message in done.stderr
-    assert len(done.stderr.splitlines()) == 1 and done.stdout == ""
+    assert_one_line(run("count", "--no-record", *arguments), 2, message)
 
 
 def test_more_threads_than_the_system_starts_are_refused_with_the_limit():

@@ -4,7 +4,7 @@ import re
 
 import pytest
 from heiretsu.records import load_one
-from launch import assert_ctrl_c_ends_it, run
+from launch import assert_ctrl_c_ends_it, assert_one_line, run
 
 METHODS = ["omp-for", "omp-task", "async", "pool", "mpi-pool"]
 
@@ -51,10 +51,7 @@ def test_a_record_keeps_overhead_and_metg(tmp_path):
     ],
 )
 def test_bad_usage_is_one_line_and_status_2(arguments, message):
-    done = run("dispatch", "--no-record", *arguments)
-    assert done.returncode == 2
-    assert message in done.stderr
-    assert len(done.stderr.splitlines()) == 1 and done.stdout == ""
+    assert_one_line(run("dispatch", "--no-record", *arguments), 2, message)
 
 
 @pytest.mark.parametrize("ranks", [0, 2])

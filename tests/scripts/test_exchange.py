@@ -4,7 +4,7 @@ import re
 
 import pytest
 from heiretsu.records import load_one
-from launch import assert_ctrl_c_ends_it, run
+from launch import assert_ctrl_c_ends_it, assert_one_line, run
 
 IN_RANK = ["mutex", "spsc", "mpmc"]
 BETWEEN_RANKS = ["send", "batch", "shared-ring", "rma"]
@@ -62,10 +62,7 @@ def test_a_slow_consumer_slows_the_producer(tmp_path):
     ],
 )
 def test_bad_usage_is_one_line_and_status_2(arguments, message):
-    done = run("exchange", "--no-record", "--quiet", *arguments)
-    assert done.returncode == 2
-    assert message in done.stderr
-    assert len(done.stderr.splitlines()) == 1 and done.stdout == ""
+    assert_one_line(run("exchange", "--no-record", "--quiet", *arguments), 2, message)
 
 
 @pytest.mark.parametrize("ranks, method", [(0, "spsc"), (2, "shared-ring")])

@@ -4,7 +4,7 @@ import re
 
 import pytest
 from heiretsu.records import load_one
-from launch import assert_ctrl_c_ends_it, run
+from launch import assert_ctrl_c_ends_it, assert_one_line, run
 
 METHODS = ["sequential", "threads", "omp", "ranks", "event-loop", "coroutine"]
 
@@ -55,10 +55,7 @@ def test_a_million_waits_on_one_thread(tmp_path):
     ],
 )
 def test_bad_usage_is_one_line_and_status_2(arguments, message):
-    done = run("overlap", "--no-record", *arguments)
-    assert done.returncode == 2
-    assert message in done.stderr
-    assert len(done.stderr.splitlines()) == 1 and done.stdout == ""
+    assert_one_line(run("overlap", "--no-record", *arguments), 2, message)
 
 
 @pytest.mark.parametrize("ranks", [0, 2])

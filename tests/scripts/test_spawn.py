@@ -5,7 +5,7 @@ import re
 
 import pytest
 from heiretsu.records import load_one
-from launch import assert_ctrl_c_ends_it, run
+from launch import assert_ctrl_c_ends_it, assert_one_line, run
 
 METHODS = ["posix-spawn", "vfork", "fork", "mpi", "warm"]
 
@@ -62,10 +62,7 @@ def test_without_a_free_slot_mpi_is_left_out_and_the_job_ends():
     ],
 )
 def test_what_fails_is_one_line(arguments, status, message):
-    done = run("spawn", "--no-record", *arguments)
-    assert done.returncode == status
-    assert message in done.stderr
-    assert len(done.stderr.splitlines()) == 1 and done.stdout == ""
+    assert_one_line(run("spawn", "--no-record", *arguments), status, message)
 
 
 @pytest.mark.parametrize("ranks, method", [(0, "posix-spawn"), (0, "fork"), (2, "vfork")])
