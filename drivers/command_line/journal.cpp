@@ -112,7 +112,11 @@ Journal::Journal(const std::string& output, const Run& run, bool resume) : outpu
 }
 
 Journal::~Journal() {
-  if (done_.windows == 0 && !finished_) log_.remove();
+  if (done_.windows > 0 || finished_) return;
+  try {
+    log_.remove();
+  } catch (const std::system_error&) {  // where nothing stands the next run begins at the beginning all the same
+  }
 }
 
 void Journal::begin(const Run& run) {

@@ -90,7 +90,7 @@ void LineLog::sync() {
 }
 
 void LineLog::remove() {
-  if (unlink(path_.c_str()) != 0) fail(path_);
+  if (unlink(path_.c_str()) != 0 && errno != ENOENT) fail(path_);
 }
 
 }  // namespace heiretsu

@@ -38,7 +38,7 @@ class LineLog {
   /// Waits until the disk has all lines.
   void sync();
 
-  /// Removes the file; the lock stays until this object goes.
+  /// Removes the file, if nobody has yet; the lock stays until this object goes. @throws std::system_error.
   void remove();
 
  private:

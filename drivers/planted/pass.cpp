@@ -1,14 +1,12 @@
 #include "drivers/planted/pass.hpp"
 
-#include <omp.h>
-
 #include <atomic>
 #include <barrier>
 #include <cerrno>
 #include <ctime>
-#include <stdexcept>
 #include <utility>
 
+#include "drivers/execute/thread_team.hpp"
 #include "drivers/measure/phase_clock.hpp"
 
 namespace heiretsu::planted {
@@ -39,14 +37,7 @@ class Pass {
 
   RankSample run() {
     sample_.start = now();
-    bool complete = true;
-#pragma omp parallel num_threads(static_cast<int>(threads_))
-    {
-#pragma omp single
-      complete = omp_get_num_threads() == static_cast<int>(threads_);
-      if (complete) work(static_cast<std::uint32_t>(omp_get_thread_num()));
-    }
-    if (!complete) throw std::runtime_error("OpenMP gave fewer threads than asked for (OMP_THREAD_LIMIT?)");
+    run_threads(threads_, [this](std::uint32_t thread) { work(thread); });
     sample_.end = now();
     return std::move(sample_);
   }

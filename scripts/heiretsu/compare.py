@@ -193,21 +193,21 @@ def _not_common(a: State, b: State, common: list) -> list[str]:
     return found
 
 
+def _bounds(found: Interval, form: str) -> str:
+    bounds = f"[{found.low:{form}}, {found.high:{form}}]" if np.isfinite(found.low) else "[no interval: one launch]"
+    return f"{found.value:{form}} {bounds}"
+
+
 def lines(comparisons: list[Comparison]) -> list[str]:
     """One line a comparison."""
     found = []
     for one in comparisons:
-        bounds = f"[{one.ratio.low:.3f}, {one.ratio.high:.3f}]" if np.isfinite(one.ratio.low) else "[no interval: one launch]"
         seen = f"{100 * one.detectable:.1f} %" if np.isfinite(one.detectable) else "unknown"
         remark = f"; {one.remark}" if one.remark else ""
-        found.append(f"{one.verdict:<9} {one.name:<34} B/A {one.ratio.value:.3f} {bounds}  p {one.p:.3f}  detectable {seen}{remark}")
+        found.append(f"{one.verdict:<9} {one.name:<34} B/A {_bounds(one.ratio, '.3f')}  p {one.p:.3f}  detectable {seen}{remark}")
     return found
 
 
 def law_lines(changes: list[LawChange]) -> list[str]:
     """One line a parameter."""
-    found = []
-    for one in changes:
-        bounds = f"[{one.change.low:+.4f}, {one.change.high:+.4f}]" if np.isfinite(one.change.low) else "[no interval: one launch]"
-        found.append(f"{one.verdict:<9} {one.name:<50} {one.before:.4f} changes by {one.change.value:+.4f} {bounds}")
-    return found
+    return [f"{one.verdict:<9} {one.name:<50} {one.before:.4f} changes by {_bounds(one.change, '+.4f')}" for one in changes]

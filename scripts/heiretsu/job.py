@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 
 from heiretsu import machine, slurm
+from heiretsu.called import STUDY
 from heiretsu.journal import Journal, job_journal, read, read_file
 from heiretsu.plan import PlannedPoint
 from heiretsu.progress import Progress
@@ -56,7 +57,7 @@ class JobRunner(Runner):
         if restart + 1 < MOST_STARTS or self.last is None:
             return True
         super().fail(self.last, self.state.launches(self.last), f"a launch did not end within the job's time limit, in {MOST_STARTS} starts: "
-                     "scripts/study continue with a larger --budget", 0.0)
+                     "continue the study with a larger --budget", 0.0)
         return False
 
     def launch(self, point: PlannedPoint) -> None:
@@ -87,7 +88,7 @@ def run(folder: Path, shape: str) -> int:
     """Measures the points of `shape`; 0 when it ended by itself."""
     job, restart = os.environ.get("SLURM_JOB_ID", ""), int(os.environ.get("SLURM_RESTART_COUNT", "0"))
     if not job:
-        raise UsageError("job: is for batch jobs, which scripts/study submit makes")
+        raise UsageError(f"job: is for batch jobs, which {STUDY} submit makes")
     state = state_of(folder, shape)
     with Journal(folder, job_journal(state.go, shape, job, restart)) as journal:
         journal.append("began", job=job, restart=restart, nodes=os.environ.get("SLURM_JOB_NODELIST", ""), machine=machine.describe())

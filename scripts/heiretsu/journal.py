@@ -9,6 +9,7 @@ import os
 import time
 from pathlib import Path
 
+from heiretsu.called import STUDY
 from heiretsu.settings import UsageError
 
 NAME = "journal.jsonl"
@@ -23,7 +24,7 @@ def read(folder: Path) -> list[dict]:
     try:
         own = read_file(path)
     except OSError:
-        raise UsageError(f"{folder}: no study here (no {NAME}); scripts/study run starts one") from None
+        raise UsageError(f"{folder}: no study here (no {NAME}); {STUDY} run starts one") from None
     if not own or own[0].get("event") != "plan":
         raise UsageError(f"{path}: begins with no plan: the study was ended before it began; run it anew")
     events, go = [], 0

@@ -11,14 +11,15 @@ PYTHON
 }
 
 launch() {
-  local module=$1 wanted=$2 here python missing lacking=
+  local module=$1 wanted=$2 here python missing lacking= called=$0
   shift 2
   here=$(dirname "$(readlink -f "${BASH_SOURCE[1]}")")
+  [ "$(command -v "${called##*/}")" != "$called" ] || called=${called##*/}  # found on the PATH: only its name was typed
   # The system's Python has the Debian packages; another one first on PATH often hides it.
   for python in /usr/bin/python3 python3; do
     missing=$(missing_packages "$python" "$wanted" 2>/dev/null) || continue
     if [ -z "$missing" ]; then
-      PYTHONPATH=$here${PYTHONPATH:+:$PYTHONPATH} exec "$python" -m "heiretsu.$module" "$@"
+      HEIRETSU_CALLED=$called PYTHONPATH=$here${PYTHONPATH:+:$PYTHONPATH} exec "$python" -m "heiretsu.$module" "$@"
     fi
     lacking=${lacking:-$missing}
   done

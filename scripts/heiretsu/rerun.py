@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from heiretsu import launcher, processes
+from heiretsu.called import STUDY
 from heiretsu.plan import PlannedPoint, allowed_cpus, built_program
 from heiretsu.records import Run, load_one
 from heiretsu.settings import UsageError
@@ -69,4 +70,4 @@ def _told(before: Run, after: Run, record: Path) -> str:
     old, new = (float(np.median(run.valid_seconds)) if len(run.valid_seconds) else np.nan for run in (before, after))
     commits = [str(run.provenance.get("commit")) for run in (before, after)]
     changed = "" if commits[0] == commits[1] else f"; the program was {commits[0][:12]} then and is {commits[1][:12]} now"
-    return f"Then {old:.4g} s, now {new:.4g} s (ratio {new / old:.3f}; scripts/study compare tells of studies whether that is a difference){changed}\nRecord: {record}"
+    return f"Then {old:.4g} s, now {new:.4g} s (ratio {new / old:.3f}; {STUDY} compare tells of studies whether that is a difference){changed}\nRecord: {record}"

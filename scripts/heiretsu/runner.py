@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from heiretsu import gate, launcher, processes
+from heiretsu.called import STUDY
 from heiretsu.facts import facts
 from heiretsu.journal import Journal
 from heiretsu.plan import PlannedPoint, allowed_cpus, launch_seconds
@@ -139,7 +140,7 @@ def new_study(folder: Path, settings: Settings, points: list[PlannedPoint], mach
     journal = Journal(folder)
     if (folder / "journal.jsonl").stat().st_size > 0:
         journal.close()
-        raise UsageError(f"{folder}: a study has begun there (scripts/study continue {folder}, or name another folder)")
+        raise UsageError(f"{folder}: a study has begun there ({STUDY} continue {folder}, or name another folder)")
     state = State()
     state.add(journal.append("plan", settings=_plain(settings), points=[point.to_json() for point in points], machine=machine))
     return journal, state

@@ -10,6 +10,7 @@ import sys
 import numpy as np
 import pandas as pd
 
+from heiretsu.called import SHOW_NAME
 from heiretsu.records import RecordError, Run, find_files, load_one
 from heiretsu.statistics import load_balance, median_interval
 
@@ -20,7 +21,7 @@ MOST_RANKS = 32
 def main(arguments: list[str] | None = None) -> int:
     signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     parser = argparse.ArgumentParser(
-        prog="show", description="Show what a record holds: what was run, where, how long it took, and where the time went."
+        prog=SHOW_NAME, description="Show what a record holds: what was run, where, how long it took, and where the time went."
     )
     parser.add_argument("records", nargs="*", default=["results"], metavar="FILE|FOLDER",
                         help="records (*.h5); of a folder, one line each (default: results)")
@@ -48,7 +49,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _complain(error: RecordError) -> int:
     sys.stdout.flush()
-    print(f"show: {error}", file=sys.stderr)
+    print(f"{SHOW_NAME}: {error}", file=sys.stderr)
     return 2
 
 

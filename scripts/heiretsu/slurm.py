@@ -7,6 +7,7 @@ import shutil
 import subprocess
 from dataclasses import dataclass
 
+from heiretsu.called import STUDY
 from heiretsu.settings import UsageError
 
 
@@ -33,7 +34,7 @@ def _ask(command: str, *arguments: str, text: str | None = None) -> str:
     """What a command of Slurm says. UsageError that passes on what is wrong."""
     if shutil.which(command) is None:
         raise UsageError(f"no {command} on this machine: batch jobs need Slurm (Debian: apt-get install slurm-client); "
-                         "scripts/study run measures on this machine")
+                         f"{STUDY} run measures on this machine")
     done = subprocess.run([command, *arguments], input=text or "", capture_output=True, text=True)
     if done.returncode != 0:
         said = [re.sub(r"^(\w+: )?(error: )?", "", line) for line in done.stderr.splitlines() if line.strip()]

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from heiretsu import machine, submit as batch
+from heiretsu.called import STUDY, STUDY_NAME
 from heiretsu.journal import Journal
 from heiretsu.options import add_plan_options, new_folder, settings_of
 from heiretsu.plan import core_hours, executable, make_plan
@@ -28,16 +29,16 @@ def main(arguments: list[str] | None = None) -> int:
         return _complain(str(error), MISUSED)
     except OSError as error:
         place = f"{error.filename}: " if error.filename else ""
-        return _complain(f"{place}{error.strerror}; what was measured stays, scripts/study continue goes on", FAILED)
+        return _complain(f"{place}{error.strerror}; what was measured stays, {STUDY} continue goes on", FAILED)
 
 
 def _complain(line: str, status: int) -> int:
-    print(f"study: {line}", file=sys.stderr)
+    print(f"{STUDY_NAME}: {line}", file=sys.stderr)
     return status
 
 
 def parser() -> argparse.ArgumentParser:
-    top = argparse.ArgumentParser(prog="study", description="Run a scaling study and say how far the program scales and why it stops.")
+    top = argparse.ArgumentParser(prog=STUDY_NAME, description="Run a scaling study and say how far the program scales and why it stops.")
     commands = top.add_subparsers(required=True, metavar="COMMAND")
     one = commands.add_parser("run", help="measure, analyse and report")
     add_plan_options(one)
@@ -104,7 +105,7 @@ def measure(folder: Path, journal: Journal, state: State) -> int:
             why = Runner(folder, journal, state, progress).run()
         except KeyboardInterrupt:
             progress.end()
-            return _complain(f"interrupted; scripts/study continue {folder} goes on", FAILED)
+            return _complain(f"interrupted; {STUDY} continue {folder} goes on", FAILED)
         except OSError:
             progress.end()
             raise
@@ -135,7 +136,7 @@ def report(options: argparse.Namespace) -> int:
         path, paragraphs = write_report(options.folder, options.still)
     except OSError as error:
         return _complain(f"{options.folder}: the report cannot be kept ({error.strerror}); what was measured stays, "
-                         f"scripts/study report {options.folder} writes it", FAILED)
+                         f"{STUDY} report {options.folder} writes it", FAILED)
     for paragraph in paragraphs:
         print(paragraph)
     print(f"Report: {path}")

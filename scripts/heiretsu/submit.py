@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 
 from heiretsu import batch, job, machine, slurm
+from heiretsu.called import STUDY
 from heiretsu.journal import JOBS, Journal
 from heiretsu.options import add_plan_options, new_folder, settings_of
 from heiretsu.plan import PlannedPoint, make_plan
@@ -73,7 +74,7 @@ def _send(folder: Path, journal: Journal, state: State, jobs: list[batch.ShapeJo
         slurm.cancel(sent)
         raise
     print(f"Submitted jobs {', '.join(sent)}; the report will be {folder}/report.html\n"
-          f"scripts/study status {folder} says where they are, scripts/study cancel {folder} ends them")
+          f"{STUDY} status {folder} says where they are, {STUDY} cancel {folder} ends them")
 
 
 def still_queued(state: State) -> list[slurm.QueuedJob]:
@@ -85,7 +86,7 @@ def go_on(folder: Path, journal: Journal, state: State, **budget: float) -> int:
     """Submits what is not done of a study of batch jobs. UsageError while some of them wait or run."""
     waiting = ", ".join(one.id for one in still_queued(state))
     if waiting:
-        raise UsageError(f"{folder}: jobs {waiting} of this study are still in the queue (wait, or scripts/study cancel {folder})")
+        raise UsageError(f"{folder}: jobs {waiting} of this study are still in the queue (wait, or {STUDY} cancel {folder})")
     name = next((option.split("=", 1)[1] for option in state.batch if option.startswith("--partition=")), "")
     state.add(journal.append("continue", **budget))
     where = slurm.partition(name)
@@ -121,7 +122,7 @@ def cancel(options: argparse.Namespace) -> int:
     waiting = [one.id for one in still_queued(state)]
     slurm.cancel(waiting)
     if waiting:
-        print(f"Cancelled jobs {', '.join(waiting)}; what was measured stays, scripts/study continue {options.folder} goes on")
+        print(f"Cancelled jobs {', '.join(waiting)}; what was measured stays, {STUDY} continue {options.folder} goes on")
     else:
         print("No job of this study is in the queue.")
     return 0

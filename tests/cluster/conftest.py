@@ -1,4 +1,4 @@
-"""Four virtual hosts for the tests of this folder, up once and checked after each test."""
+"""Four virtual hosts for the tests of this folder, up once and checked after each test; others with a Slurm for a module."""
 
 import os
 import signal
@@ -13,6 +13,7 @@ for folder in ("scripts", "tests/scripts", "tests/cluster"):
 
 from hosts import Hosts, Unavailable  # noqa: E402
 from programs import BIN, open_mpi, wait_until  # noqa: E402
+from slurm import Slurm  # noqa: E402
 
 
 @pytest.fixture(scope="session")
@@ -42,3 +43,13 @@ def hosts(cluster):
         for node in cluster.nodes:
             cluster.reboot(node)
         pytest.fail("left behind:\n" + "\n".join(found))
+
+
+@pytest.fixture(scope="module")
+def slurm(request):
+    """A Slurm on as many virtual hosts as the module's NODES says."""
+    try:
+        with Hosts(request.module.NODES) as hosts, Slurm(hosts) as running:
+            yield running
+    except Unavailable as reason:
+        pytest.skip(str(reason))

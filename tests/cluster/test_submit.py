@@ -6,25 +6,16 @@ import sys
 from pathlib import Path
 
 import pytest
-from hosts import Hosts, Unavailable
-from slurm import ROOT, Slurm, built
+from slurm import ROOT, built
 
 sys.path.insert(0, str(ROOT / "scripts"))
 from heiretsu.journal import JOBS, NAME, read  # noqa: E402
 from heiretsu.records import load_one  # noqa: E402
 from heiretsu.state import State  # noqa: E402
 
+NODES = 4
 STUDY = ROOT / "scripts" / "study"
 FAKE = ROOT / "tests" / "scripts" / "fake_program.py"
-
-
-@pytest.fixture(scope="module")
-def slurm():
-    try:
-        with Hosts(4) as hosts, Slurm(hosts) as running:
-            yield running
-    except Unavailable as why:
-        pytest.skip(str(why))
 
 
 @pytest.fixture(autouse=True)

@@ -8,21 +8,12 @@ import time
 from pathlib import Path
 
 import pytest
-from hosts import Hosts, Unavailable
 from jobs import without_chatter
-from slurm import ROOT, Slurm, built
+from slurm import ROOT, built
 
+NODES = 2
 TEMPLATES = ROOT / "scripts" / "cluster"
 FACTORS = "147573952589676412927: 193707721 761838257287\n"
-
-
-@pytest.fixture(scope="module")
-def slurm():
-    try:
-        with Hosts(2) as hosts, Slurm(hosts) as running:
-            yield running
-    except Unavailable as why:
-        pytest.skip(str(why))
 
 
 @pytest.fixture

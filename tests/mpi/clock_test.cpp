@@ -6,11 +6,10 @@
 #include <cstdlib>
 
 #include "drivers/measure/global_clock.hpp"
+#include "tests/mpi/world.hpp"
 
 namespace heiretsu {
 namespace {
-
-const Session* session = nullptr;
 
 double planted() {
   const char* const ahead = std::getenv("CLOCK_TEST_AHEAD");
@@ -18,11 +17,10 @@ double planted() {
 }
 
 TEST(GlobalClock, FindsThePlantedOffset) {
-  const Ranks& ranks = session->ranks();
-  GlobalClock clock(ranks);
+  GlobalClock clock(ranks());
   clock.measure_drift();
   const auto clocks = clock.gather();
-  if (!ranks.root()) return;
+  if (!ranks().root()) return;
   for (std::size_t rank = 0; rank < clocks.size(); ++rank) {
     const double expected = rank == 1 ? -planted() : 0;
     EXPECT_LE(std::abs(clocks[rank].offset - expected), clocks[rank].residual) << rank;
@@ -32,22 +30,13 @@ TEST(GlobalClock, FindsThePlantedOffset) {
 }
 
 TEST(GlobalClock, ShowsTheSameTimeEverywhere) {
-  const Ranks& ranks = session->ranks();
-  const GlobalClock clock(ranks);
-  ranks.barrier();
+  const GlobalClock clock(ranks());
+  ranks().barrier();
   const double mine = clock.global(now());
-  EXPECT_LT(ranks.max(mine) + ranks.max(-mine), 0.5);  // largest minus smallest
+  EXPECT_LT(ranks().max(mine) + ranks().max(-mine), 0.5);  // largest minus smallest
   const double local = 12345.678;
   EXPECT_NEAR(clock.local(clock.global(local)), local, 1e-6);
 }
 
 }  // namespace
 }  // namespace heiretsu
-
-int main(int argc, char** argv) {
-  testing::InitGoogleTest(&argc, argv);
-  const heiretsu::Session scope;
-  heiretsu::session = &scope;
-  const int failed = RUN_ALL_TESTS();
-  return static_cast<int>(scope.ranks().max(failed));
-}

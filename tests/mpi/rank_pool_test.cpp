@@ -8,13 +8,11 @@
 #include <string>
 #include <vector>
 
-#include "drivers/distribute/session.hpp"
 #include "kernels/dispatch/ranks/rank_pool.hpp"
+#include "tests/mpi/world.hpp"
 
 namespace heiretsu::dispatch {
 namespace {
-
-const Session* session = nullptr;
 
 std::uint64_t square(std::uint64_t x) { return x * x; }
 std::uint64_t no_multiple_of_100(std::uint64_t x) { return x % 100 == 0 ? throw std::runtime_error("broken at " + std::to_string(x)) : x; }
@@ -22,8 +20,8 @@ std::uint64_t no_multiple_of_100(std::uint64_t x) { return x % 100 == 0 ? throw 
 /// Runs `use(pool)` at rank 0 while the others serve.
 template <class Function, class Use>
 void with_pool(Function&& function, Use&& use) {
-  RankPool<std::uint64_t, std::uint64_t> pool(session->ranks().comm(), function);
-  if (!session->ranks().root()) return pool.serve();
+  RankPool<std::uint64_t, std::uint64_t> pool(ranks().comm(), function);
+  if (!ranks().root()) return pool.serve();
   use(pool);
   pool.close();
 }
@@ -80,10 +78,3 @@ TEST(RankPool, CancelsWhatIsNotHandedOut) {
 
 }  // namespace
 }  // namespace heiretsu::dispatch
-
-int main(int argc, char** argv) {
-  const heiretsu::Session session;
-  heiretsu::dispatch::session = &session;
-  testing::InitGoogleTest(&argc, argv);
-  return static_cast<int>(session.ranks().max(RUN_ALL_TESTS()));
-}

@@ -13,12 +13,10 @@
 #include "drivers/distribute/transport.hpp"
 #include "drivers/distribute/window_feed.hpp"
 #include "drivers/measure/repeat.hpp"
+#include "tests/mpi/world.hpp"
 
 namespace heiretsu {
 namespace {
-
-const Session* session = nullptr;
-const Ranks& ranks() { return session->ranks(); }
 
 TEST(Ranks, BroadcastAndGatherBytesOfAnyLength) {
   for (const std::size_t length : {0U, 1U, 1'000'000U}) {
@@ -218,11 +216,3 @@ TEST(Repeat, AWrongResultOfOneRankEndsIt) {
 
 }  // namespace
 }  // namespace heiretsu
-
-int main(int argc, char** argv) {
-  testing::InitGoogleTest(&argc, argv);
-  const heiretsu::Session scope;
-  heiretsu::session = &scope;
-  const int failed = RUN_ALL_TESTS();
-  return static_cast<int>(scope.ranks().max(failed));
-}

@@ -1,43 +1,32 @@
-"""Starts the programs of the kit as a user does: alone, or under mpirun."""
+"""`programs` for the experiments: on as many threads as they take by themselves, and their end by Ctrl-C."""
 
-import os
+import signal
 import subprocess
+import time
 from pathlib import Path
 
-import pytest
-from programs import MPIEXEC
-
-# More ranks than cores must yield to each other, and a test may run as root.
-ENVIRONMENT = {
-    "OMPI_ALLOW_RUN_AS_ROOT": "1",
-    "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM": "1",
-    "OMPI_MCA_rmaps_base_oversubscribe": "1",
-    "OMPI_MCA_hwloc_base_binding_policy": "none",
-    "OMPI_MCA_mpi_yield_when_idle": "1",
-    "OMPI_MCA_orte_execute_quiet": "1",
-    "OMP_WAIT_POLICY": "passive",
-}
+import programs
 
 
-def program(name: str) -> str:
-    folder = Path(os.environ.get("HEIRETSU_BIN", Path(__file__).resolve().parents[2] / "build" / "release" / "bin"))
-    if not (folder / name).exists():
-        pytest.skip(f"{folder / name} is not built")
-    return str(folder / name)
+def environment(**more: str) -> dict[str, str]:
+    return programs.environment(**{"OMP_NUM_THREADS": None} | more)
 
 
 def command(name: str, *arguments: object, ranks: int = 0) -> list[str]:
     """`ranks` 0 starts it without mpirun."""
-    launcher = [MPIEXEC, "-n", str(ranks)] if ranks else []
-    return [*launcher, program(name), *map(str, arguments)]
-
-
-def environment(**more: str) -> dict[str, str]:
-    return {**{name: value for name, value in os.environ.items() if name != "OMP_NUM_THREADS"}, **ENVIRONMENT, **more}
+    return programs.command(name, *arguments, ranks=ranks or None)
 
 
 def run(name: str, *arguments: object, ranks: int = 0, **more: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(command(name, *arguments, ranks=ranks), stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60, env=environment(**more))
+    """Runs to the end, with `more` variables in its environment."""
+    return programs.run(name, *arguments, ranks=ranks or None, variables={"OMP_NUM_THREADS": None} | more)
+
+
+def assert_one_line(done: subprocess.CompletedProcess[str], status: int, message: str) -> None:
+    """It ended with this status, and all it said is one line with this message."""
+    assert done.returncode == status
+    assert message in done.stderr
+    assert len(done.stderr.splitlines()) == 1 and done.stdout == ""
 
 
 def marked(mark: str) -> list[str]:
@@ -50,3 +39,18 @@ def marked(mark: str) -> list[str]:
         except OSError:
             pass
     return found
+
+
+def assert_ctrl_c_ends_it(folder: Path, name: str, *arguments: object, ranks: int) -> None:
+    """Starts what would run for hours: the signal ends it at once, with no record in `folder` and no process left."""
+    child = programs.start(command(name, *arguments, ranks=ranks), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                           env=environment(HEIRETSU_RESULTS=str(folder), HEIRETSU_MARK=str(folder)))
+    try:
+        time.sleep(1.5)
+        assert child.poll() is None
+        child.send_signal(signal.SIGINT)
+        assert child.wait(timeout=10) != 0 or (ranks and not programs.open_mpi())  # MPICH's launcher may end with 0 when told to end
+    finally:
+        programs.end(child)
+    assert programs.wait_until(lambda: not marked(str(folder)), 2), marked(str(folder))
+    assert list(folder.iterdir()) == []

@@ -21,14 +21,15 @@ def open_mpi() -> bool:
     return "open-mpi.org" in subprocess.run([MPIEXEC, "--version"], capture_output=True, text=True).stdout
 
 
-def environment(**changes: str) -> dict[str, str]:
-    """Root may start ranks, more ranks than cores yield to each other, and only the programs speak."""
+def environment(**changes: str | None) -> dict[str, str]:
+    """Root may start ranks, more ranks than cores yield to each other, and only the programs speak. A change to None unsets."""
     clean = {name: value for name, value in os.environ.items() if not name.startswith(FOREIGN)}
-    return clean | {
+    wanted = clean | {
         "OMPI_ALLOW_RUN_AS_ROOT": "1", "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM": "1", "OMPI_MCA_rmaps_base_oversubscribe": "1",
         "OMPI_MCA_hwloc_base_binding_policy": "none", "OMPI_MCA_mpi_yield_when_idle": "1", "OMPI_MCA_orte_execute_quiet": "1",
         "OMP_WAIT_POLICY": "passive", "OMP_NUM_THREADS": "1",
     } | changes
+    return {name: value for name, value in wanted.items() if value is not None}
 
 
 def command(program: str, *arguments, ranks: int | None = None) -> list[str]:

@@ -177,7 +177,7 @@ def test_a_machine_without_slurm_is_told_so_in_one_line(tmp_path):
             (tmp_path / name).symlink_to(found)
     status, out, err = submit(tmp_path, str(tmp_path))
     assert (status, out) == (2, "") and err == ("study: no sinfo on this machine: batch jobs need Slurm (Debian: apt-get install slurm-client); "
-                                                "scripts/study run measures on this machine\n")
+                                                f"{ROOT}/scripts/study run measures on this machine\n")
 
 
 def test_what_slurm_refuses_is_passed_on_in_one_line(tmp_path):

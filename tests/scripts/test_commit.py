@@ -35,9 +35,24 @@ def sources(tmp_path):
 def test_a_checkout_has_its_commit_and_tells_changes_that_enter_the_programs(sources, tmp_path):
     head = git(sources, "rev-parse", "HEAD")
     (sources / "notes.txt").write_text("none of the programs' business")
-    assert look_up(sources, tmp_path / "h") == (head, "no")
+    assert look_up(sources, tmp_path / "h") == (head, "no", "")
     (sources / "kernels" / "b.cpp").write_text("new\n")
-    assert look_up(sources, tmp_path / "h") == (head, "yes")
+    assert look_up(sources, tmp_path / "h")[:2] == (head, "yes")
+
+
+def test_two_changed_builds_of_one_commit_have_two_digests(sources, tmp_path):
+    digests = []
+    for name, text in (("a.cpp", "2\n"), ("a.cpp", "3;\n"), ("b.cpp", "2\n"), ("b.cpp", "3\n"), ("ü ö.cpp", "3\n")):
+        (sources / "kernels" / name).write_text(text)
+        digests.append(look_up(sources, tmp_path / "h")[2])
+        assert len(digests[-1]) == 12
+    assert len(set(digests)) == 5
+    (sources / "kernels" / "ü ö.cpp").unlink()
+    (sources / "kernels" / "nowhere.cpp").symlink_to("gone.cpp")
+    look_up(sources, tmp_path / "h")
+    (sources / "kernels" / "nowhere.cpp").unlink()
+    (sources / "kernels" / "b.cpp").write_text("2\n")
+    assert look_up(sources, tmp_path / "h")[2] == digests[2]
 
 
 def test_the_header_is_touched_only_when_the_commit_changes(sources, tmp_path):
@@ -46,10 +61,10 @@ def test_the_header_is_touched_only_when_the_commit_changes(sources, tmp_path):
     look_up(sources, tmp_path / "h")
     assert (tmp_path / "h").stat().st_mtime_ns == before
     git(sources, "commit", "-q", "--allow-empty", "-m", "second")
-    assert look_up(sources, tmp_path / "h") == (git(sources, "rev-parse", "HEAD"), "no")
+    assert look_up(sources, tmp_path / "h") == (git(sources, "rev-parse", "HEAD"), "no", "")
 
 
 def test_a_tarball_has_no_commit_not_even_that_of_a_repository_around_it(sources, tmp_path):
     (tmp_path / "tarball").mkdir()
-    assert look_up(tmp_path / "tarball", tmp_path / "h") == ("unknown", "unknown")
-    assert look_up(sources / "kernels", tmp_path / "h") == ("unknown", "unknown")
+    assert look_up(tmp_path / "tarball", tmp_path / "h") == ("unknown", "unknown", "")
+    assert look_up(sources / "kernels", tmp_path / "h") == ("unknown", "unknown", "")

@@ -1,13 +1,11 @@
 """count under mpirun: every method's sum, what is refused, and the end by Ctrl-C."""
 
 import re
-import signal
 import subprocess
-import time
 
 import pytest
 from heiretsu.records import load_one
-from launch import command, environment, marked, run
+from launch import assert_ctrl_c_ends_it, assert_one_line, command, environment, run
 from programs import open_mpi
 
 BETWEEN_RANKS = ["rma-fetch-op", "rma-accumulate", "shared-window", "allreduce"]
@@ -73,10 +71,7 @@ def test_a_record_a_method_tells_what_was_lost(tmp_path):
     ],
 )
 def test_bad_usage_is_one_line_and_status_2(arguments, message):
-    done = run("count", "--no-record", *arguments)
-    assert done.returncode == 2
-    assert message in done.stderr
-    assert len(done.stderr.splitlines()) == 1 and done.stdout == ""
+    assert_one_line(run("count", "--no-record", *arguments), 2, message)
 
 
 def test_more_threads_than_the_system_starts_are_refused_with_the_limit():
@@ -90,12 +85,4 @@ def test_more_threads_than_the_system_starts_are_refused_with_the_limit():
 
 @pytest.mark.parametrize("ranks", [0, 2])
 def test_ctrl_c_ends_it_at_once_and_leaves_nothing(ranks, tmp_path):
-    method = "shared-window" if ranks else "mutex"
-    child = subprocess.Popen(command("count", "--method", method, "--increments", "10^11", ranks=ranks), stdin=subprocess.DEVNULL,
-                             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment(HEIRETSU_RESULTS=str(tmp_path), HEIRETSU_MARK=str(tmp_path)))
-    time.sleep(1.5)
-    assert child.poll() is None
-    child.send_signal(signal.SIGINT)
-    assert child.wait(timeout=10) != 0 or (ranks and not open_mpi())  # MPICH's launcher may end with 0 when told to end
-    assert list(tmp_path.iterdir()) == []
-    assert marked(str(tmp_path)) == []
+    assert_ctrl_c_ends_it(tmp_path, "count", "--method", "shared-window" if ranks else "mutex", "--increments", "10^11", ranks=ranks)

@@ -1,13 +1,10 @@
 """dispatch under mpirun: every result of every method, what is refused, and the end by Ctrl-C."""
 
 import re
-import signal
-import subprocess
-import time
 
 import pytest
 from heiretsu.records import load_one
-from launch import command, environment, marked, run
+from launch import assert_ctrl_c_ends_it, assert_one_line, run
 
 METHODS = ["omp-for", "omp-task", "async", "pool", "mpi-pool"]
 
@@ -54,20 +51,9 @@ def test_a_record_keeps_overhead_and_metg(tmp_path):
     ],
 )
 def test_bad_usage_is_one_line_and_status_2(arguments, message):
-    done = run("dispatch", "--no-record", *arguments)
-    assert done.returncode == 2
-    assert message in done.stderr
-    assert len(done.stderr.splitlines()) == 1 and done.stdout == ""
+    assert_one_line(run("dispatch", "--no-record", *arguments), 2, message)
 
 
 @pytest.mark.parametrize("ranks", [0, 2])
 def test_ctrl_c_ends_it_at_once_and_leaves_nothing(ranks, tmp_path):
-    child = subprocess.Popen(command("dispatch", "--method", "mpi-pool" if ranks else "pool", "--size", 10_000_000_000, ranks=ranks),
-                             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-                             env=environment(HEIRETSU_RESULTS=str(tmp_path), HEIRETSU_MARK=str(tmp_path)))
-    time.sleep(1.5)
-    assert child.poll() is None
-    child.send_signal(signal.SIGINT)
-    assert child.wait(timeout=10) != 0
-    assert list(tmp_path.iterdir()) == []
-    assert marked(str(tmp_path)) == []
+    assert_ctrl_c_ends_it(tmp_path, "dispatch", "--method", "mpi-pool" if ranks else "pool", "--size", 10_000_000_000, ranks=ranks)

@@ -1,14 +1,10 @@
 """exchange under mpirun: every method's receipt, what is refused, slow consumers, and the end by Ctrl-C."""
 
 import re
-import signal
-import subprocess
-import time
 
 import pytest
 from heiretsu.records import load_one
-from launch import command, environment, marked, run
-from programs import open_mpi
+from launch import assert_ctrl_c_ends_it, assert_one_line, run
 
 IN_RANK = ["mutex", "spsc", "mpmc"]
 BETWEEN_RANKS = ["send", "batch", "shared-ring", "rma"]
@@ -66,19 +62,9 @@ def test_a_slow_consumer_slows_the_producer(tmp_path):
     ],
 )
 def test_bad_usage_is_one_line_and_status_2(arguments, message):
-    done = run("exchange", "--no-record", "--quiet", *arguments)
-    assert done.returncode == 2
-    assert message in done.stderr
-    assert len(done.stderr.splitlines()) == 1 and done.stdout == ""
+    assert_one_line(run("exchange", "--no-record", "--quiet", *arguments), 2, message)
 
 
 @pytest.mark.parametrize("ranks, method", [(0, "spsc"), (2, "shared-ring")])
 def test_ctrl_c_ends_it_at_once_and_leaves_nothing(ranks, method, tmp_path):
-    child = subprocess.Popen(command("exchange", "--method", method, "--items", "10^12", ranks=ranks), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-                             stderr=subprocess.DEVNULL, env=environment(HEIRETSU_RESULTS=str(tmp_path), HEIRETSU_MARK=str(tmp_path)))
-    time.sleep(1.5)
-    assert child.poll() is None
-    child.send_signal(signal.SIGINT)
-    assert child.wait(timeout=10) != 0 or (ranks and not open_mpi())  # MPICH's launcher may end with 0 when told to end
-    assert list(tmp_path.iterdir()) == []
-    assert marked(str(tmp_path)) == []
+    assert_ctrl_c_ends_it(tmp_path, "exchange", "--method", method, "--items", "10^12", ranks=ranks)

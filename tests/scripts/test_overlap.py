@@ -1,13 +1,10 @@
 """overlap under mpirun: every wait ends and none too early, what is refused, and the end by Ctrl-C."""
 
 import re
-import signal
-import subprocess
-import time
 
 import pytest
 from heiretsu.records import load_one
-from launch import command, environment, marked, run
+from launch import assert_ctrl_c_ends_it, assert_one_line, run
 
 METHODS = ["sequential", "threads", "omp", "ranks", "event-loop", "coroutine"]
 
@@ -58,20 +55,9 @@ def test_a_million_waits_on_one_thread(tmp_path):
     ],
 )
 def test_bad_usage_is_one_line_and_status_2(arguments, message):
-    done = run("overlap", "--no-record", *arguments)
-    assert done.returncode == 2
-    assert message in done.stderr
-    assert len(done.stderr.splitlines()) == 1 and done.stdout == ""
+    assert_one_line(run("overlap", "--no-record", *arguments), 2, message)
 
 
 @pytest.mark.parametrize("ranks", [0, 2])
 def test_ctrl_c_ends_it_at_once_and_leaves_nothing(ranks, tmp_path):
-    child = subprocess.Popen(command("overlap", "--method", "coroutine", "--wait", "pipe", "--seconds", 1000, ranks=ranks), stdin=subprocess.DEVNULL,
-                             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment(HEIRETSU_RESULTS=str(tmp_path), HEIRETSU_MARK=str(tmp_path)))
-    time.sleep(1.5)
-    assert child.poll() is None
-    child.send_signal(signal.SIGINT)
-    assert child.wait(timeout=10) != 0
-    time.sleep(0.2)
-    assert list(tmp_path.iterdir()) == []
-    assert marked(str(tmp_path)) == []
+    assert_ctrl_c_ends_it(tmp_path, "overlap", "--method", "coroutine", "--wait", "pipe", "--seconds", 1000, ranks=ranks)

@@ -6,7 +6,7 @@ import shutil
 import subprocess
 
 import pytest
-from programs import BIN, environment
+from programs import BIN, ROOT, environment
 
 PROGRAMS = {"factorize", "count", "overlap", "exchange", "dispatch", "spawn", "planted"}
 SCRIPTS = {"heiretsu-study", "heiretsu-show"}
@@ -71,6 +71,14 @@ def test_the_programs_and_the_scripts_run_from_where_they_are_installed(installe
     assert installed("factorize", "--record", "r.h5", "12").returncode == 0
     assert "factorize" in installed("heiretsu-show", "r.h5").stdout
     assert re.search(r"^Record: .*r-rerun1.h5$", installed("heiretsu-study", "rerun", "r.h5").stdout, re.M)
+
+
+def test_messages_name_a_command_as_it_was_called(installed, unpacked):
+    told = "{}: .: no study here (no journal.jsonl); {} run starts one\n"
+    assert installed("heiretsu-study", "status", ".").stderr == told.format("heiretsu-study", "heiretsu-study")
+    assert run(unpacked / "bin" / "heiretsu-study", "status", ".").stderr == told.format("heiretsu-study", unpacked / "bin" / "heiretsu-study")
+    assert run("scripts/study", "status", ".", cwd=ROOT).stderr == told.format("study", "scripts/study")
+    assert installed("heiretsu-show", "no.h5").stderr.startswith("heiretsu-show: ")
 
 
 @pytest.mark.skipif(shutil.which("help2man") is None or shutil.which("man") is None, reason="needs help2man and man")

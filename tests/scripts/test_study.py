@@ -146,7 +146,7 @@ def test_ctrl_c_ends_the_program_too_and_says_how_to_go_on(tmp_path):
     time.sleep(0.5)
     os.kill(running.pid, signal.SIGINT)
     _, err = running.communicate(timeout=20)
-    assert running.returncode == 1 and f"interrupted; scripts/study continue {tmp_path / 's'} goes on" in err
+    assert running.returncode == 1 and f"interrupted; {STUDY} continue {tmp_path / 's'} goes on" in err
     listed = subprocess.run(["pgrep", "-f", str(tmp_path / "s" / "records")], capture_output=True, text=True).stdout
     assert listed == ""
 

@@ -14,6 +14,7 @@ void check(int code, const char* call) {
   if (code == MPI_SUCCESS) return;
   std::array<char, MPI_MAX_ERROR_STRING> text{};
   int length = 0;
+  MPI_Error_class(code, &code);  // MPICH's text for the code itself is a stack of lines
   MPI_Error_string(code, text.data(), &length);
   throw std::runtime_error(std::string(call) + ": " + text.data());
 }

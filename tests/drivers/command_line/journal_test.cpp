@@ -115,6 +115,28 @@ TEST_F(JournalTest, NothingDoneLeavesNoJournal) {
   EXPECT_FALSE(fs::exists("out.journal"));
 }
 
+TEST_F(JournalTest, AJournalThatWasRemovedMeanwhileIsNoFault) {
+  {
+    const Journal journal("out", of_numbers, false);
+    fs::remove("out.journal");
+  }
+  {
+    const Journal journal("out", of_numbers, false);
+    fs::remove("out.journal");
+    fs::create_directory("out.journal");  // which unlink() refuses, to root too
+  }
+  EXPECT_TRUE(fs::remove("out.journal"));
+  Journal journal("out", of_numbers, false);
+  Output output;
+  output.open("out", &journal);
+  journal.read(place_after(0), 100);
+  ASSERT_TRUE(output.write({text_of(0)}));
+  output.pause();
+  fs::remove("out.journal");
+  EXPECT_TRUE(output.finish());
+  EXPECT_EQ(read("out"), text_of(0));
+}
+
 TEST_F(JournalTest, AnOutputThatIsTornIsDoneAgainFromThere) {
   run_until(4, false);
   const std::string whole = read("out.part");

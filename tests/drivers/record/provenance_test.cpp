@@ -67,6 +67,9 @@ TEST(Provenance, ACommitIsAHashOrUnknown) {
     EXPECT_EQ(commit.find_first_not_of("0123456789abcdef"), std::string::npos);
     EXPECT_TRUE(dirty == "yes" || dirty == "no") << dirty;
   }
+  EXPECT_EQ(build_info().changes.size(), dirty == "yes" ? 12U : 0U);
+  EXPECT_NE(version_line().find("(commit " + commit.substr(0, 12)), std::string::npos) << version_line();
+  EXPECT_NE(version_line().find(build_info().changes), std::string::npos) << "two changed builds of one commit have two names";
 }
 
 TEST(Provenance, ARankNamesItsHostItsProcessorsAndItsThreads) {

@@ -1,0 +1,9 @@
+#pragma once
+#include "drivers/distribute/session.hpp"
+
+namespace heiretsu {
+
+/// The ranks this test program was started on.
+[[nodiscard]] const Ranks& ranks();
+
+}  // namespace heiretsu
