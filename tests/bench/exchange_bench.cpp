@@ -84,8 +84,9 @@ struct alignas(128) Aligned {
 template <std::size_t batch, class Push, class Pop>
 void peer(benchmark::State& state, std::uint64_t items, Push&& push, Pop&& pop) {
   const auto sides = static_cast<std::uint32_t>(state.range(0));
-  std::atomic<std::uint64_t> sum{0};
-  std::atomic<std::int64_t> left{static_cast<std::int64_t>(items)};
+  // On cache lines of their own: consumers write them, producers read what lies beside.
+  alignas(128) std::atomic<std::int64_t> left{static_cast<std::int64_t>(items)};
+  alignas(128) std::atomic<std::uint64_t> sum{0};
   measure(state, items, 2 * sides, [&](Team& team) {
     double waited = 0;
     std::array<std::uint64_t, batch> buffer{};
