@@ -3,12 +3,15 @@
 #include <cstddef>
 #include <cstdint>
 #include <exception>
+#include <new>
 #include <optional>
 #include <span>
 #include <type_traits>
 #include <utility>
 #include <variant>
 #include <vector>
+
+#include "kernels/dispatch/blocks.hpp"
 
 namespace heiretsu::dispatch {
 
@@ -35,6 +38,11 @@ class StateBase {
   StateBase(const StateBase&) = delete;
   StateBase& operator=(const StateBase&) = delete;
   virtual ~StateBase() = default;
+
+  static void* operator new(std::size_t bytes) { return take_block(bytes); }
+  static void operator delete(void* state, std::size_t bytes) noexcept { give_block(state, bytes); }
+  static void* operator new(std::size_t bytes, std::align_val_t alignment) { return ::operator new(bytes, alignment); }
+  static void operator delete(void* state, std::size_t, std::align_val_t alignment) noexcept { ::operator delete(state, alignment); }
 
   /// The right to run it or to cancel it: one caller gets true.
   [[nodiscard]] bool claim() noexcept { return !claimed_.exchange(true, std::memory_order_acq_rel); }

@@ -2,6 +2,8 @@
 #include <atomic>
 #include <thread>
 
+#include "kernels/pause.hpp"
+
 namespace heiretsu::dispatch {
 
 /// A lock for sections of some ten instructions: a thread that sleeps for it, as with std::mutex, costs a hundred times
@@ -10,8 +12,10 @@ class SpinLock {
  public:
   void lock() noexcept {
     for (int tries = 0; held_.exchange(true, std::memory_order_acquire);)
-      while (held_.load(std::memory_order_relaxed))
+      while (held_.load(std::memory_order_relaxed)) {
+        pause_between_looks();
         if (++tries % tries_before_yield == 0) std::this_thread::yield();
+      }
   }
   void unlock() noexcept { held_.store(false, std::memory_order_release); }
 

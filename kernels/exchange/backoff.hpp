@@ -1,6 +1,7 @@
 #pragma once
 #include <sched.h>
 
+#include "kernels/pause.hpp"
 #include "kernels/team.hpp"
 
 namespace heiretsu::exchange {
@@ -19,9 +20,7 @@ class Backoff {
   void pause() {
     if (tries_ < 64) {
       ++tries_;
-#if defined(__x86_64__) || defined(__i386__)
-      __builtin_ia32_pause();
-#endif
+      pause_between_looks();
       return;
     }
     if (since_ == 0) since_ = Team::now();

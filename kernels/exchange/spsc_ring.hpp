@@ -11,7 +11,8 @@ namespace heiretsu::exchange {
 
 /// A ring between one producer and one consumer, which may be processes: it lies in memory given by its owner (threads'
 /// own, or shared among ranks) and holds no pointer. Each end works through a handle that remembers what the other end
-/// had said last, and so touches the other's cache line only when that is used up.
+/// had said last, and so touches the other's cache line only when that is used up; handles share no cache line either,
+/// wherever they are put.
 /// After L. Lamport, Specifying Concurrent Program Modules, ACM TOPLAS 5 (1983); remembered indices: J. Giacomoni et al.,
 /// FastForward, PPoPP 2008.
 class SpscRing {
@@ -39,8 +40,8 @@ class SpscRing {
   std::uint64_t capacity_;
 };
 
-/// The producer's end. Items become visible to the consumer sixteen at a time: whoever pauses calls flush().
-class SpscRing::Producer {
+/// The producer's end. Items become visible to the consumer 64 at a time: whoever pauses calls flush().
+class alignas(128) SpscRing::Producer {
  public:
   explicit Producer(SpscRing& ring) : ring_(ring), slots_(ring.slots()), capacity_(ring.capacity_) {}
 
@@ -48,7 +49,7 @@ class SpscRing::Producer {
   bool push(std::uint64_t item, double& waited) {
     if (put_ - taken_ == capacity_ && !wait_for_room(waited)) return false;
     slots_[put_ & (capacity_ - 1)] = item;
-    if (++put_ % 16 == 0) flush();
+    if (++put_ % 64 == 0) flush();
     return true;
   }
 
@@ -56,7 +57,9 @@ class SpscRing::Producer {
   std::size_t try_push(std::span<const std::uint64_t> items) {
     if (capacity_ - (put_ - taken_) < items.size()) taken_ = ring_.taken_.load(std::memory_order_acquire);
     const std::size_t count = std::min<std::size_t>(items.size(), capacity_ - (put_ - taken_));
-    for (std::size_t i = 0; i < count; ++i) slots_[(put_ + i) & (capacity_ - 1)] = items[i];
+    const std::uint64_t at = put_ & (capacity_ - 1), straight = std::min<std::uint64_t>(count, capacity_ - at);
+    std::copy_n(items.data(), straight, slots_ + at);
+    std::copy_n(items.data() + straight, count - straight, slots_);
     put_ += count;
     flush();
     return count;
@@ -80,9 +83,9 @@ class SpscRing::Producer {
   std::uint64_t taken_ = 0;  // as last seen
 };
 
-/// The consumer's end. Room is given back an eighth of the ring at a time, or when nothing is left: a producer that waits
-/// for a full ring then finds room for many items, not for one after the other.
-class SpscRing::Consumer {
+/// The consumer's end. Room is given back a 32nd of the ring at a time, or when nothing is left: a producer that waits for
+/// a full ring then finds room for many items, not for one after the other.
+class alignas(128) SpscRing::Consumer {
  public:
   explicit Consumer(SpscRing& ring) : ring_(ring), slots_(ring.slots()), capacity_(ring.capacity_) {}
 
@@ -91,9 +94,11 @@ class SpscRing::Consumer {
     if (published_ == taken_) published_ = ring_.published_.load(std::memory_order_acquire);
     if (published_ == taken_ && told_ != taken_) tell();
     const std::size_t count = std::min<std::size_t>(items.size(), published_ - taken_);
-    for (std::size_t i = 0; i < count; ++i) items[i] = slots_[(taken_ + i) & (capacity_ - 1)];
+    const std::uint64_t at = taken_ & (capacity_ - 1), straight = std::min<std::uint64_t>(count, capacity_ - at);
+    std::copy_n(slots_ + at, straight, items.data());
+    std::copy_n(slots_, count - straight, items.data() + straight);
     taken_ += count;
-    if (8 * (taken_ - told_) >= capacity_) tell();
+    if (32 * (taken_ - told_) >= capacity_) tell();
     return count;
   }
 

@@ -83,7 +83,7 @@ def updates_kept_by_luck(results: Results, sizes: Sizes) -> str:
     right = [one for one in rows if not one.figures["lost_updates"]]
     if not right:
         return ""
-    names = joined([FULL_NAMES[one.row.language] for one in right])
+    names = joined([one.row.language for one in right])
     longest = max(one.seconds for one in right) / sizes.threads
     return (f"{names} counted right without a lock, and {'is' if len(right) == 1 else 'are'} wrong all the same: each worker was done after "
             f"{duration(longest)}, mostly before the next had begun. Such a program passes its tests, and fails later.")
@@ -141,8 +141,12 @@ def rings(results: Results, _: Sizes) -> str:
     return f"{text}: in C++, {duration(ring.each)} a number instead of {duration(mutex.each)}."
 
 
-def threads_that_compute(results: Results, _: Sizes) -> str:
+def threads_that_compute(results: Results, sizes: Sizes) -> str:
     one, many = results["factorize", f"{PYTHON} sequence"], results["factorize", f"{PYTHON} threads"]
+    if sizes.cores == 1:
+        return (f"There is one core here, and nothing makes it compute faster: {duration(one.seconds)} one after another, {duration(many.seconds)} with "
+                "threads. On more cores Python's threads would still take turns, because of a lock inside the interpreter, the GIL. Processes have an "
+                "interpreter each; Go and C++ have no such lock.")
     if many.cores_busy >= MUCH:
         return (f"Threads help this Python compute: {times(many.cores_busy)} cores busy, {duration(many.seconds)} instead of {duration(one.seconds)}.")
     remark = " (a core is not always equally fast, and taking turns takes time, too)" if abs(one.seconds / many.seconds - 1) > 0.1 else ""
@@ -157,6 +161,8 @@ def cut_numbers(results: Results, sizes: Sizes) -> str:
     if not gains:
         raise Missing("split")
     told = joined([f"{times(gain)} times as fast in {name}" for name, gain in gains.items()])
+    if sizes.cores == 1:
+        return f"Cut into equal parts the work is done {told}. No worker has to wait for another now, but all of them for the one core: 1 would be ideal."
     beyond = f", past the {times(results.bound())} that whole numbers allow" if max(gains.values()) > results.bound() else ""
     return f"Cut into equal parts the work is done {told}{beyond}: now no worker has to wait for another. {sizes.workers} would be ideal."
 
@@ -169,12 +175,13 @@ def one_core_first(results: Results, _: Sizes) -> str:
 
 def pool_of_the_post(results: Results, sizes: Sizes) -> str:
     gain, bound = results.ratio("factorize", f"{PYTHON} sequence", f"{PYTHON} pool"), results.bound()
-    start = results["spawn", f"{PYTHON} python"].each
     if sizes.cores == 1:
         return f"There is one core here, and no Pool can be faster than that. On two cores or more, no more than {times(bound)} times as fast is possible."
+    start = ""
+    if results.has("spawn", f"{PYTHON} python"):
+        start = f", and to start a process takes {duration(results['spawn', f'{PYTHON} python'].each)}, so that is not it"
     return (f"It tells of a Pool that makes 7.34 s into 4.89 s, 1.5 times as fast, and guesses that processes are heavy. Here a Pool of "
-            f"{sizes.workers} is {times(gain)} times as fast, and to start a process takes {duration(start)}, so that is not it. The reason stands "
-            f"in the numbers: the largest has {percent(1 / bound)} of the work, and its worker is still at it when the others are done. Dealt out "
+            f"{sizes.workers} is {times(gain)} times as fast{start}. The reason stands in the numbers: the largest has {percent(1 / bound)} of the work, and its worker is still at it when the others are done. Dealt out "
             f"whole, they cannot be done more than {times(bound)} times as fast, on any number of cores.")
 
 

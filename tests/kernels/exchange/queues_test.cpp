@@ -29,26 +29,49 @@ class SpscRingTest : public testing::Test {
  protected:
   SpscRing& make(std::uint64_t capacity) { return *new (memory.data()) SpscRing(capacity); }
 
-  alignas(128) std::array<std::byte, 1024> memory;
+  alignas(128) std::array<std::byte, 2048> memory;
   std::array<std::uint64_t, 64> taken{};
   double waited = 0;
 };
 
-TEST_F(SpscRingTest, ShowsItemsSixteenAtATimeOrWhenFlushed) {
-  SpscRing& ring = make(32);
-  ASSERT_LE(SpscRing::bytes(32), memory.size());
+TEST_F(SpscRingTest, ShowsItemsSixtyFourAtATimeOrWhenFlushed) {
+  SpscRing& ring = make(128);
+  ASSERT_LE(SpscRing::bytes(128), memory.size());
   SpscRing::Producer in(ring);
   SpscRing::Consumer out(ring);
-  for (std::uint64_t item = 0; item < 15; ++item) EXPECT_TRUE(in.push(item, waited));
+  for (std::uint64_t item = 0; item < 63; ++item) EXPECT_TRUE(in.push(item, waited));
   EXPECT_EQ(out.try_pop(taken), 0U);
-  EXPECT_TRUE(in.push(15, waited));
-  EXPECT_EQ(out.try_pop(taken), 16U);
-  EXPECT_EQ(taken[15], 15U);
+  EXPECT_TRUE(in.push(63, waited));
+  EXPECT_EQ(out.try_pop(taken), 64U);
+  EXPECT_EQ(taken[63], 63U);
   EXPECT_TRUE(in.push(99, waited));
   EXPECT_EQ(out.try_pop(taken), 0U);
   in.flush();
   EXPECT_EQ(out.try_pop(taken), 1U);
   EXPECT_EQ(taken[0], 99U);
+}
+
+/// What goes in and out in runs of any length is what went in one by one, wherever the ring's end cuts a run.
+TEST_F(SpscRingTest, CutsRunsAtItsEnd) {
+  SpscRing& ring = make(16);
+  SpscRing::Producer in(ring);
+  SpscRing::Consumer out(ring);
+  std::uint64_t put = 0, next = 0;
+  for (std::size_t run = 1; run <= 200; ++run) {
+    std::vector<std::uint64_t> items(run % 17);
+    std::iota(items.begin(), items.end(), put);
+    put += in.try_push(items);
+    const std::size_t count = out.try_pop(std::span(taken).first(run % 7));
+    for (std::size_t i = 0; i < count; ++i) EXPECT_EQ(taken[i], next++);
+  }
+  EXPECT_GT(next, 160U);  // ten times round
+  EXPECT_EQ(put - next, out.try_pop(taken));
+}
+
+/// Either end writes its handle at every item: no cache line holds parts of two, even side by side.
+TEST_F(SpscRingTest, KeepsItsEndsApart) {
+  EXPECT_EQ(alignof(SpscRing::Producer), 128U);
+  EXPECT_EQ(alignof(SpscRing::Consumer), 128U);
 }
 
 TEST_F(SpscRingTest, TakesWhatFitsAndGoesRound) {
