@@ -11,6 +11,7 @@
 #include <cerrno>
 #include <cstring>
 
+#include "drivers/command_line/digits.hpp"
 #include "drivers/command_line/quote.hpp"
 #include "drivers/command_line/usage_error.hpp"
 
@@ -18,6 +19,7 @@ namespace heiretsu {
 namespace {
 
 constexpr std::size_t max_token = std::size_t{1} << 20;
+constexpr std::size_t max_block = std::size_t{1} << 17;
 
 constexpr bool is_space(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
 constexpr bool ends_token(char c) { return is_space(c) || c == '#'; }
@@ -29,30 +31,13 @@ const char* after_last_space(const char* first, const char* last) {
   return last;
 }
 
-/// A number of at most 64 bits at the front of whole tokens.
-struct SmallNumber {
-  std::uint64_t value;
-  const char* end;  // the white space after it; null where the token is something else
-};
-
-SmallNumber small_number(const char* text) {
-  std::uint64_t value = 0;
-  const char* p = text;
-  for (unsigned digit; (digit = static_cast<unsigned>(*p - '0')) <= 9; ++p) value = value * 10 + digit;
-  const auto digits = p - text;
-  if (digits == 0 || digits > 20 || !is_space(*p)) return {0, nullptr};
-  // Of the numbers of 20 digits, one that begins with 1 and wrapped round has fallen below 10^19; others are too large.
-  if (digits == 20 && (*text != '1' || value < 10'000'000'000'000'000'000U)) return {0, nullptr};
-  return {value, p};
-}
-
 }  // namespace
 
 FileSource::FileSource(const std::string& path)
     : name_(path == "-" ? "standard input" : printable(path)),
       descriptor_(path == "-" ? STDIN_FILENO : ::open(path.c_str(), O_RDONLY | O_CLOEXEC)),
       // One byte more than a token for the white space that ends the last one.
-      buffer_(max_token + 1) {
+      buffer_(std::make_unique_for_overwrite<char[]>(max_token + 1 + digits_slack)) {
   if (descriptor_ < 0) throw UsageError(fmt::format("{}: cannot be opened: {}", name_, std::strerror(errno)));
   struct stat status {};
   if (::fstat(descriptor_, &status) == 0 && S_ISDIR(status.st_mode)) {
@@ -60,7 +45,7 @@ FileSource::FileSource(const std::string& path)
     throw UsageError(fmt::format("{}: is a directory, not a file of numbers", name_));
   }
   start_ = ::lseek(descriptor_, 0, SEEK_CUR);
-  cursor_ = whole_ = filled_ = buffer_.data();
+  cursor_ = whole_ = filled_ = buffer_.get();
 }
 
 FileSource::~FileSource() {
@@ -88,7 +73,7 @@ InputPosition FileSource::position() const {
 void FileSource::seek(const InputPosition& position) {
   if (::lseek(descriptor_, static_cast<off_t>(position.offset), SEEK_SET) < 0)
     throw std::runtime_error(fmt::format("{}: cannot be read again: {}", name_, std::strerror(errno)));
-  cursor_ = whole_ = filled_ = buffer_.data();
+  cursor_ = whole_ = filled_ = buffer_.get();
   line_ = position.line;
   in_comment_ = at_end_ = false;
 }
@@ -108,10 +93,7 @@ bool FileSource::read(factorize::Numbers& window, std::size_t limit, Interval& r
       skip_comment();
     } else if (is_space(*cursor_)) {
       line_ += *cursor_++ == '\n';
-    } else if (const auto small = small_number(cursor_); small.end) {
-      window.push_back(small.value);
-      cursor_ = small.end;
-    } else {
+    } else if (!read_small(window, limit)) {
       const std::string_view text = token();
       Interval interval = parse(text);  // where it fails the cursor stays: a bad token is found again from here
       cursor_ += text.size();
@@ -126,6 +108,23 @@ bool FileSource::read(factorize::Numbers& window, std::size_t limit, Interval& r
   return true;
 }
 
+/// Takes numbers below 2^64 with one white space between them, as far as they go; false where there was none.
+bool FileSource::read_small(factorize::Numbers& window, std::size_t limit) {
+  const std::size_t before = window.size();
+  const char* cursor = cursor_;
+  for (std::size_t size = before; size < limit && cursor != whole_; ++size) {
+    const ReadNumber number = read_number(cursor);
+    if (number.end == nullptr || !is_space(*number.end)) break;
+    window.push_back(number.value);
+    line_ += *number.end == '\n';
+    cursor = number.end + 1;
+  }
+  if (window.size() == before) return false;
+  cursor_ = cursor - 1;  // just after the last number
+  line_ -= *cursor_ == '\n';
+  return true;
+}
+
 /// Has whoever writes the pipe or terminal nothing to say for the moment?
 bool FileSource::pauses() const {
   constexpr int patience = 100;  // milliseconds: a writer that is only slower than this program is waited for
@@ -137,9 +136,9 @@ bool FileSource::pauses() const {
 bool FileSource::refill() {
   if (at_end_) return false;
   const auto unfinished = static_cast<std::size_t>(filled_ - whole_);
-  std::memmove(buffer_.data(), whole_, unfinished);
-  cursor_ = whole_ = buffer_.data();
-  filled_ = buffer_.data() + unfinished;
+  std::memmove(buffer_.get(), whole_, unfinished);
+  cursor_ = whole_ = buffer_.get();
+  filled_ = buffer_.get() + unfinished;
   for (;;) {
     const char* fresh = filled_;
     filled_ += read_block();
@@ -152,17 +151,18 @@ bool FileSource::refill() {
     whole_ = cursor_;
     if (in_comment_ || *cursor_ == '#') {
       in_comment_ = true;
-      filled_ = buffer_.data();
-    } else if (filled_ == buffer_.data() + max_token) {
-      check_text({buffer_.data(), max_token});
-      fail(fmt::format("{} is longer than 1 MB", quoted({buffer_.data(), max_token})));
+      filled_ = buffer_.get();
+    } else if (filled_ == buffer_.get() + max_token) {
+      check_text({buffer_.get(), max_token});
+      fail(fmt::format("{} is longer than 1 MB", quoted({buffer_.get(), max_token})));
     }
   }
 }
 
 /// Fills the buffer as far as one read does; notes the end of the input.
 std::size_t FileSource::read_block() {
-  const auto room = static_cast<std::size_t>(buffer_.data() + max_token - filled_);
+  // No more than stays in the cache until it is parsed.
+  const auto room = std::min(max_block, static_cast<std::size_t>(buffer_.get() + max_token - filled_));
   ssize_t count = 0;
   do {
     count = ::read(descriptor_, filled_, room);

@@ -3,9 +3,9 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "drivers/command_line/input.hpp"
 
@@ -28,6 +28,7 @@ class FileSource : public TokenSource {
   [[nodiscard]] double fraction() const override;
 
  private:
+  [[nodiscard]] bool read_small(factorize::Numbers& window, std::size_t limit);
   [[nodiscard]] bool pauses() const;
   [[nodiscard]] bool refill();
   [[nodiscard]] std::size_t read_block();
@@ -40,7 +41,7 @@ class FileSource : public TokenSource {
   std::string name_;
   int descriptor_;
   off_t start_;                // where the input begins, -1 where it cannot be read again
-  std::vector<char> buffer_;
+  std::unique_ptr<char[]> buffer_;
   const char* cursor_;         // next byte to read
   const char* whole_;          // end of the whole tokens: the byte before it is white space
   char* filled_;               // end of the bytes read

@@ -95,6 +95,7 @@ bool InputWindows::next(factorize::Numbers& window) {
       failure_ = std::current_exception();
     }
   }
+  listed_ = std::min(4 * listed_, most_listed_);
   if (window.empty() && failure_) std::rethrow_exception(failure_);
   if (const mpz_class rest = is_empty(range_) ? mpz_class(0) : mpz_class(range_.last - range_.first + 1);
       window.consecutive() && rest.fits_ulong_p() && range_.last.fits_ulong_p() && range_.first == window.small().back() + 1)
@@ -109,11 +110,17 @@ void InputWindows::fill(factorize::Numbers& window) {
     if (!is_empty(range_)) {
       take(range_, window, window_ - window.size());
     } else {
-      const bool more = source_->read(window, window_, range_);
+      if (is_full(window, listed_)) return;
+      const bool more = source_->read(window, listed_, range_);
       range_length_ = length(range_);
-      if (!more || (is_empty(range_) && window.size() < window_)) return;
+      if (!more || (is_empty(range_) && window.size() < listed_)) return;
     }
   }
+}
+
+void InputWindows::grow(std::size_t first, std::size_t most) {
+  most_listed_ = std::min(most, window_);
+  listed_ = std::min(first, most_listed_);
 }
 
 double InputWindows::fraction() const {

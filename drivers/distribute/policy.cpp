@@ -121,6 +121,7 @@ std::uint32_t block_owner(std::uint64_t item, std::uint64_t items, std::uint32_t
 }
 
 std::uint64_t default_grain(std::uint64_t items, std::uint32_t workers, std::uint64_t preferred, Schedule schedule) {
+  if (workers == 1) return std::clamp<std::uint64_t>(items, 1, std::max<std::uint64_t>(preferred, 1));  // nobody to share with
   const std::uint64_t chunks_a_worker = schedule == Schedule::guided ? 64 : 16;
   return std::clamp<std::uint64_t>(items / (workers * chunks_a_worker), 1, std::max<std::uint64_t>(preferred, 1));
 }

@@ -72,7 +72,7 @@ class Policy {
 [[nodiscard]] std::uint32_t block_owner(std::uint64_t item, std::uint64_t items, std::uint32_t workers);
 
 /// The grain a schedule uses when none is asked for: the kernel's own, but small enough for some 16 chunks a worker.
-/// Guided chunks begin large: theirs is a 64th of a worker's share, so that all end together.
+/// A worker alone shares with nobody: it takes the kernel's own. Guided chunks begin large: theirs is a 64th of a worker's share, so that all end together.
 [[nodiscard]] std::uint64_t default_grain(std::uint64_t items, std::uint32_t workers, std::uint64_t preferred, Schedule schedule);
 
 }  // namespace heiretsu

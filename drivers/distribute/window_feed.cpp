@@ -9,25 +9,25 @@ namespace heiretsu {
 
 WindowFeed::WindowFeed(const Ranks& ranks, Read read, Rewind rewind) : ranks_(ranks), read_(std::move(read)), rewind_(std::move(rewind)) {}
 
-std::optional<factorize::Numbers> WindowFeed::next() {
+std::shared_ptr<const factorize::Numbers> WindowFeed::next() {
   if (complete_ && delivered_ == 0 && first_) {
     delivered_ = 1;
     return first_;
   }
-  if (complete_) return std::nullopt;
+  if (complete_) return nullptr;
   Item item = ranks_.root() ? read_or_take() : Item{};
   share(item);
   error_ = std::move(item.error);
   if (!item.window) {
     complete_ = delivered_ <= 1;
-    return std::nullopt;
+    return nullptr;
   }
   if (ranks_.root()) read_ahead();
   if (++delivered_ == 1)
     first_ = item.window;
   else
     first_.reset();
-  return std::move(item.window);
+  return delivered_last_ = std::move(item.window);
 }
 
 void WindowFeed::restart() {
@@ -40,21 +40,23 @@ void WindowFeed::restart() {
     throw UsageError("this input is too long to be kept and cannot be read again, so it cannot be repeated (use a file, or --repeat 1)");
 }
 
-WindowFeed::Item WindowFeed::read() {
-  Item item{factorize::Numbers(), {}};
+WindowFeed::Item WindowFeed::read(std::shared_ptr<factorize::Numbers> memory) {
+  Item item{std::move(memory), {}};
   try {
     if (!read_(*item.window)) item.window.reset();
   } catch (const UsageError& error) {
-    item = {std::nullopt, error.what()};
+    item = {nullptr, error.what()};
   }
   return item;
 }
 
 void WindowFeed::read_ahead() {
-  ahead_ = std::async(std::launch::async, [this] { return read(); });
+  // The window before the one being delivered is in nobody's hands but, as the only one so far, first_'s.
+  auto memory = delivered_last_.use_count() == 1 ? std::move(delivered_last_) : std::make_shared<factorize::Numbers>();
+  ahead_ = std::async(std::launch::async, [this, memory = std::move(memory)]() mutable { return read(std::move(memory)); });
 }
 
-WindowFeed::Item WindowFeed::read_or_take() { return ahead_.valid() ? ahead_.get() : read(); }
+WindowFeed::Item WindowFeed::read_or_take() { return ahead_.valid() ? ahead_.get() : read(std::make_shared<factorize::Numbers>()); }
 
 void WindowFeed::share(Item& item) const {
   if (ranks_.size() == 1) return;
@@ -66,7 +68,7 @@ void WindowFeed::share(Item& item) const {
   }
   std::string bytes = ranks_.root() ? item.window->to_bytes() : std::string();
   ranks_.broadcast(bytes);
-  if (!ranks_.root()) item.window = factorize::Numbers::from_bytes(bytes);
+  if (!ranks_.root()) item.window = std::make_shared<factorize::Numbers>(factorize::Numbers::from_bytes(bytes));
 }
 
 }  // namespace heiretsu

@@ -1,7 +1,7 @@
 #pragma once
 #include <functional>
 #include <future>
-#include <optional>
+#include <memory>
 #include <string>
 
 #include "drivers/distribute/session.hpp"
@@ -20,8 +20,8 @@ class WindowFeed {
 
   WindowFeed(const Ranks& ranks, Read read, Rewind rewind);
 
-  /// The next window, on every rank; nothing at the end. Collective.
-  [[nodiscard]] std::optional<factorize::Numbers> next();
+  /// The next window, on every rank; null at the end. Collective. Its memory serves again once nobody holds it.
+  [[nodiscard]] std::shared_ptr<const factorize::Numbers> next();
 
   /// Why the input ended before its end; empty when it did not.
   [[nodiscard]] const std::string& error() const { return error_; }
@@ -32,10 +32,10 @@ class WindowFeed {
 
  private:
   struct Item {
-    std::optional<factorize::Numbers> window;
+    std::shared_ptr<factorize::Numbers> window;
     std::string error;
   };
-  [[nodiscard]] Item read();
+  [[nodiscard]] Item read(std::shared_ptr<factorize::Numbers> memory);
   void read_ahead();
   [[nodiscard]] Item read_or_take();
   void share(Item& item) const;
@@ -44,7 +44,8 @@ class WindowFeed {
   Read read_;
   Rewind rewind_;
   std::future<Item> ahead_;
-  std::optional<factorize::Numbers> first_;  // kept while it is the only window
+  std::shared_ptr<factorize::Numbers> first_;     // kept while it is the only window
+  std::shared_ptr<factorize::Numbers> delivered_last_;
   std::size_t delivered_ = 0;
   bool complete_ = false;  // the end has been seen, and first_ is all there is
   std::string error_;

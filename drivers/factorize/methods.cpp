@@ -33,35 +33,51 @@ void note_probable(std::string& notes, const mpz_class& n, std::span<const BigPo
 /// Bytes: more than the line of most numbers below 2^64 takes. What is reserved and not used costs no memory.
 constexpr std::size_t usual_line = 48;
 
-/// A job of the window's numbers, whatever finds their factors.
-Job factor_job(const Numbers& window, const JobSettings& settings, std::function<Factorizations(Range)> factor) {
+/// Appends the line of n; false where the powers are not its factorization.
+bool append_checked(std::string& text, std::uint64_t n, std::span<const PrimePower> powers, const JobSettings& settings) {
+  if (settings.print == Print::factors && settings.verify == Verify::products) return append_factors(text, n, powers);
+  if (!Automatic::check(n, powers, settings.verify)) return false;
+  append_line(text, settings.print, n, powers);
+  return true;
+}
+
+/// Checks what was found of the items and appends their lines.
+void append_lines(JobResult& result, const Numbers& window, Range items, const Factorizations& factored, const JobSettings& settings) {
+  auto big = factored.big.begin();
+  for (std::uint64_t i = items.first; i < items.last; ++i) {
+    if (window.is_big(i)) {
+      if (!Automatic::check(window.big(i), *big, settings.verify)) wrong(window, i);
+      note_probable(result.notes, window.big(i), *big);
+      append_line(result.bytes, settings.print, window.big(i), *big++);
+    } else {
+      if (!append_checked(result.bytes, window.small()[i], factored.small[i - items.first], settings)) wrong(window, i);
+    }
+  }
+}
+
+/// A job of the window's numbers, whatever finds their factors, so many at a time.
+Job factor_job(const Numbers& window, const JobSettings& settings, std::uint64_t at_a_time, std::function<Factorizations(Range)> factor) {
   Job job;
   job.items = window.size();
-  job.preferred_grain = Automatic::preferred_grain;
+  job.preferred_grain = at_a_time;
   job.work = Automatic::work;
   job.items_alike = true;
-  job.run = [&window, settings, factor = std::move(factor)](Range items) {
-    const Factorizations factored = factor(items);
+  job.run = [&window, settings, at_a_time, factor = std::move(factor)](Range items) {
     JobResult result;
     if (settings.print != Print::none) result.bytes.reserve(items.size() * usual_line);
-    auto big = factored.big.begin();
-    for (std::uint64_t i = items.first; i < items.last; ++i) {
-      if (window.is_big(i)) {
-        if (!Automatic::check(window.big(i), *big, settings.verify)) wrong(window, i);
-        note_probable(result.notes, window.big(i), *big);
-        append_line(result.bytes, settings.print, window.big(i), *big++);
-      } else {
-        const auto powers = factored.small[i - items.first];
-        if (!Automatic::check(window.small()[i], powers, settings.verify)) wrong(window, i);
-        append_line(result.bytes, settings.print, window.small()[i], powers);
-      }
+    // The lists of a part are printed while they are still in the cache, and the next part's take their place.
+    for (Range part{items.first, items.first}; part.last < items.last;) {
+      part = {part.last, part.last + std::min(at_a_time, items.last - part.last)};
+      append_lines(result, window, part, factor(part), settings);
     }
     return result;
   };
   return job;
 }
 
-Job automatic(const Numbers& window, const JobSettings& settings) { return factor_job(window, settings, Automatic(window, settings.seed)); }
+Job automatic(const Numbers& window, const JobSettings& settings) {
+  return factor_job(window, settings, Automatic::preferred_grain, Automatic(window, settings.seed));
+}
 
 /// The numbers before the first that a scan cannot reach: those are printed before `refusal` is told.
 std::span<const std::uint64_t> within_reach(const Numbers& window, std::string& refusal) {
@@ -147,8 +163,8 @@ std::optional<RangeMethod> forced(Ranges ranges) {
 
 }  // namespace
 
-Job make_list_job(const Numbers& window, const JobSettings& settings, std::function<FactorLists(Range)> factor) {
-  return factor_job(window, settings, [factor = std::move(factor)](Range items) { return Factorizations{factor(items), {}}; });
+Job make_list_job(const Numbers& window, const JobSettings& settings, std::uint64_t at_a_time, std::function<FactorLists(Range)> factor) {
+  return factor_job(window, settings, at_a_time, [factor = std::move(factor)](Range items) { return Factorizations{factor(items), {}}; });
 }
 
 std::function<Job(const Numbers&)> job_maker(const Method& method, const Ranks& ranks, std::uint32_t threads, const JobSettings& settings) {

@@ -44,8 +44,8 @@ struct Method {
 [[nodiscard]] std::function<Job(const Numbers&)> job_maker(const Method& method, const Ranks& ranks, std::uint32_t threads,
                                                            const JobSettings& settings);
 
-/// A job that factors a window's numbers, all below 2^64, by `factor`: lists for any part of the window.
-[[nodiscard]] Job make_list_job(const Numbers& window, const JobSettings& settings, std::function<FactorLists(Range)> factor);
+/// A job that factors a window's numbers, all below 2^64, by `factor`: lists for any part of the window, best `at_a_time` numbers.
+[[nodiscard]] Job make_list_job(const Numbers& window, const JobSettings& settings, std::uint64_t at_a_time, std::function<FactorLists(Range)> factor);
 
 /// The method of that name and split; the first of that name when split is empty.
 /// @throws UsageError naming what exists.

@@ -85,4 +85,9 @@ InputWindows open_input(const Options& options) {
   return options.file.empty() ? InputWindows::from_arguments(options.numbers, window) : InputWindows::from_file(options.file, window);
 }
 
+void begin_small(InputWindows& input, std::uint64_t workers) {
+  constexpr std::size_t first = std::size_t{1} << 15;
+  input.grow(std::min(first * workers, InputWindows::max_window), workers == 1 ? 2 * first : InputWindows::max_window);
+}
+
 }  // namespace heiretsu::factorize

@@ -31,4 +31,7 @@ struct Options {
 /// The numbers to factor, opened. @throws UsageError.
 [[nodiscard]] InputWindows open_input(const Options& options);
 
+/// Lets the windows begin small, so that so many workers soon have work; alone, one has them always small, in its cache.
+void begin_small(InputWindows& input, std::uint64_t workers);
+
 }  // namespace heiretsu::factorize

@@ -59,10 +59,9 @@ std::optional<Job> RangeJobs::make_job(const Numbers& window) {
     if (span_->method == RangeMethod::sieve_by_primes) preparation = by_primes();
   }
   if (span_->method == RangeMethod::batch) return std::nullopt;
-  Job job = make_list_job(window, settings_, [span = span_, offset = window.small().front() - span_->first](Range items) {
+  Job job = make_list_job(window, settings_, RangeSieve::grain, [span = span_, offset = window.small().front() - span_->first](Range items) {
     return (*span->sieve)({offset + items.first, offset + items.last});
   });
-  job.preferred_grain = RangeSieve::grain;
   job.in_blocks = span_->method == RangeMethod::sieve_by_primes;
   job.preparation = std::move(preparation);
   return job;

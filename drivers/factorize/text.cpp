@@ -1,27 +1,18 @@
 #include "drivers/factorize/text.hpp"
 
 #include <algorithm>
-#include <charconv>
 
 #include <fmt/core.h>
 
+#include "drivers/command_line/digits.hpp"
 #include "drivers/execute/job.hpp"
 
 namespace heiretsu::factorize {
 namespace {
 
-/// Writes n, at most 20 digits. Returns the end.
-char* write(char* out, std::uint64_t n) {
-  if (n < 10) {  // most factors are
-    *out = static_cast<char>('0' + n);
-    return out + 1;
-  }
-  return std::to_chars(out, out + 20, n).ptr;
-}
-
 void append(std::string& text, std::uint64_t n) {
-  char digits[20];
-  text.append(digits, write(digits, n));
+  char digits[20 + digits_slack];
+  text.append(digits, write_number(digits, n));
 }
 
 void append(std::string& text, const mpz_class& n) {
@@ -33,19 +24,6 @@ void append(std::string& text, const mpz_class& n) {
 
 bool is_proven(const PrimePower&) { return true; }
 bool is_proven(const BigPower& power) { return power.proven; }
-
-void append_factors(std::string& text, std::uint64_t n, std::span<const PrimePower> powers) {
-  char line[21 + 64 * 21 + 1];  // fewer than 64 factors, of fewer digits than n together
-  char* out = write(line, n);
-  *out++ = ':';
-  for (const PrimePower& power : powers)
-    for (std::uint32_t i = 0; i < power.exponent; ++i) {
-      *out++ = ' ';
-      out = write(out, power.prime);
-    }
-  *out++ = '\n';
-  text.append(line, out);
-}
 
 void append_factors(std::string& text, const mpz_class& n, std::span<const BigPower> powers) {
   append(text, n);
@@ -110,7 +88,7 @@ std::vector<Number> divisors_of(const Number& n, std::span<const Power> powers) 
 template <class Number, class Power>
 void append_any(std::string& text, Print print, const Number& n, std::span<const Power> powers) {
   switch (print) {
-    case Print::factors: return append_factors(text, n, powers);
+    case Print::factors: return (void)append_factors(text, n, powers);
     case Print::json: return append_json(text, n, powers);
     case Print::none: return;
     case Print::divisors: break;
@@ -137,6 +115,26 @@ std::vector<PrimePower> powers_of(std::uint64_t n, std::span<const std::uint64_t
 }
 
 }  // namespace
+
+bool append_factors(std::string& text, std::uint64_t n, std::span<const PrimePower> powers) {
+  char line[20 + 64 * 21 + 2 + digits_slack];  // a product below 2^64 has fewer than 64 factors
+  char* out = write_number(line, n);
+  *out++ = ':';
+  std::uint64_t product = 1, last = 1;
+  for (const PrimePower& power : powers) {
+    if (power.prime <= last || power.exponent == 0) return false;
+    last = power.prime;
+    for (std::uint32_t i = 0; i < power.exponent; ++i) {
+      if (__builtin_mul_overflow(product, power.prime, &product)) return false;
+      *out++ = ' ';
+      out = write_number(out, power.prime);
+    }
+  }
+  if (product != n && !(n == 0 && powers.empty())) return false;
+  *out++ = '\n';
+  text.append(line, out);
+  return true;
+}
 
 void append_line(std::string& text, Print print, std::uint64_t n, std::span<const PrimePower> powers) { append_any(text, print, n, powers); }
 

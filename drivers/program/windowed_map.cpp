@@ -32,7 +32,7 @@ PassResult WindowedMap::pass(std::ptrdiff_t index) {
   ThreadSample& master = result.sample.threads[0];
   result.sample.start = now();
   for (bool first = true; fault_ == Fault::none && !output_closed_; first = false) {
-    std::optional<factorize::Numbers> window;
+    std::shared_ptr<const factorize::Numbers> window;
     {
       PhaseClock clock(master, setup_.ranks.root() ? Phase::io : Phase::communicate);
       window = setup_.feed.next();

@@ -41,7 +41,8 @@ void add_environment(Attributes& attributes) {
 
 bool is_kept_variable(std::string_view name) {
   constexpr std::array<std::string_view, 4> kept{"OMP_", "GOMP_", "OMPI_", "SLURM_"};
-  constexpr std::array<std::string_view, 9> secret{"TOKEN", "SECRET", "PASS", "KEY", "JWT", "CRED", "_uri", "_URI", "precondition_transports"};
+  // Open MPI says in initial_wdir which folder it was started in: a path of one machine.
+  constexpr std::array<std::string_view, 10> secret{"TOKEN", "SECRET", "PASS", "KEY", "JWT", "CRED", "_uri", "_URI", "precondition_transports", "initial_wdir"};
   return std::any_of(kept.begin(), kept.end(), [&](std::string_view prefix) { return name.starts_with(prefix); }) &&
          std::none_of(secret.begin(), secret.end(), [&](std::string_view part) { return name.find(part) != std::string_view::npos; });
 }

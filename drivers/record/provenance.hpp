@@ -17,7 +17,7 @@ struct RunFacts {
 };
 
 /// Where the whole run comes from: command line, start, build, libraries, and the environment variables that steer OpenMP,
-/// MPI and the batch system (OMP_*, GOMP_*, OMPI_*, SLURM_*) but for those that hold a secret or an address.
+/// MPI and the batch system (OMP_*, GOMP_*, OMPI_*, SLURM_*) but for those that hold a secret, an address or the folder it was started in.
 Attributes run_provenance(const RunFacts& facts);
 
 /// The computer this rank runs on: host, kernel, CPU model, topology as hwloc sees it, memory, frequency governor, load,

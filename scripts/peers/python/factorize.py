@@ -3,7 +3,6 @@
 import math
 import multiprocessing
 import sys
-import threading
 
 import peer
 
@@ -31,11 +30,7 @@ def threads(options, clock):
         found[n] = divisors(n)
 
     with clock:
-        workers = [threading.Thread(target=work, args=(n,)) for n in options.numbers]
-        for worker in workers:
-            worker.start()
-        for worker in workers:
-            worker.join()
+        peer.in_threads(work, [(n,) for n in options.numbers])
     return found
 
 

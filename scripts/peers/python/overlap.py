@@ -4,7 +4,6 @@ import asyncio
 import select
 import socket
 import sys
-import threading
 import time
 
 import peer
@@ -41,11 +40,7 @@ def threads(options, clock):
     """a thread a wait"""
     lasted = []
     with clock:
-        workers = [threading.Thread(target=lambda: lasted.append(wait(options.seconds))) for _ in range(options.waits)]
-        for worker in workers:
-            worker.start()
-        for worker in workers:
-            worker.join()
+        peer.in_threads(lambda: lasted.append(wait(options.seconds)), [()] * options.waits)
     return lasted
 
 

@@ -8,6 +8,7 @@ import os
 import platform
 import resource
 import sys
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -40,6 +41,15 @@ class Clock:
     def __exit__(self, *_) -> None:
         self.seconds = time.perf_counter() - self.before
         self.cpu = time.process_time() - self.cpu_before
+
+
+def in_threads(work: Callable[..., None], calls: list[tuple]) -> None:
+    """Starts a thread for each call, with its arguments, and waits until all have ended."""
+    workers = [threading.Thread(target=work, args=arguments) for arguments in calls]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
 
 
 def cores() -> int:

@@ -151,6 +151,17 @@ TEST(ArgumentInput, RewindStartsAgain) {
   EXPECT_EQ(first.error, second.error);
 }
 
+TEST_F(FileInput, GrowsItsWindowsButNotThoseOfRanges) {
+  write("1 2 3 4 5 6 7 8 9 10 11\n101..103 12 13 201..220 14");
+  auto input = InputWindows::from_file("numbers.txt", 8);
+  input.grow(1, 4);
+  const Windows windows = drain(input).windows;
+  std::vector<std::size_t> sizes;
+  for (const auto& window : windows) sizes.push_back(window.size());
+  // 1 | 2..5 | 6..9 | 10 11 101 102 103 | 12 13 | 201..208 | 209..216 | 217..220: full, so 14 stands alone
+  EXPECT_EQ(sizes, (std::vector<std::size_t>{1, 4, 4, 5, 2, 8, 8, 4, 1}));
+}
+
 TEST_F(FileInput, WhiteSpaceCommentsAndCarriageReturns) {
   const auto delivered = read("12\t+13 0014\r\n# 99 not a number (\n2^70 5..7#comment\n\n18446744073709551615 18446744073709551616", 100);
   EXPECT_EQ(delivered.windows, (Windows{{"12", "13", "14", "1180591620717411303424", "5", "6", "7", "18446744073709551615", "18446744073709551616"}}));

@@ -150,6 +150,8 @@ TEST(Policy, DefaultGrainLeavesChunksForEveryWorker) {
   EXPECT_EQ(default_grain(1'000'000, 2, 1000, Schedule::dynamic), 1000U);
   EXPECT_EQ(default_grain(0, 8, 0, Schedule::dynamic), 1U);
   EXPECT_EQ(default_grain(1280, 2, 1000, Schedule::guided), 10U);
+  EXPECT_EQ(default_grain(1280, 1, 1000, Schedule::guided), 1000U);
+  EXPECT_EQ(default_grain(320, 1, 1000, Schedule::dynamic), 320U);
 }
 
 }  // namespace

@@ -19,6 +19,28 @@ TEST(AppendLine, PrintsFactorsAsGnuFactorDoes) {
   EXPECT_EQ(line(Print::factors, 0, {}), "0:\n");
 }
 
+TEST(AppendFactors, ChecksWhatItPrints) {
+  const auto printed = [](std::uint64_t n, const std::vector<PrimePower>& powers) {
+    std::string text = "1:\n";
+    const bool right = append_factors(text, n, powers);
+    return right ? text.substr(3) : text == "1:\n" ? std::string("refused") : "printed all the same: " + text;
+  };
+  EXPECT_EQ(printed(12, {{2, 2}, {3, 1}}), "12: 2 2 3\n");
+  EXPECT_EQ(printed(std::uint64_t{1} << 63, {{2, 63}}).size(), 20U + 63 * 2 + 1);
+  EXPECT_EQ(printed(~std::uint64_t{0}, {{3, 1}, {5, 1}, {17, 1}, {257, 1}, {641, 1}, {65537, 1}, {6700417, 1}}),
+            "18446744073709551615: 3 5 17 257 641 65537 6700417\n");
+  EXPECT_EQ(printed(0, {}), "0:\n");
+  EXPECT_EQ(printed(1, {}), "1:\n");
+  EXPECT_EQ(printed(12, {{2, 2}, {5, 1}}), "refused");
+  EXPECT_EQ(printed(12, {{3, 1}, {2, 2}}), "refused");           // not ascending
+  EXPECT_EQ(printed(12, {{1, 1}, {2, 2}, {3, 1}}), "refused");   // 1 is no prime
+  EXPECT_EQ(printed(12, {{2, 2}, {3, 1}, {5, 0}}), "refused");
+  EXPECT_EQ(printed(2, {{2, 65}}), "refused");                   // beyond 2^64
+  EXPECT_EQ(printed(0, {{2, 64}}), "refused");                   // 0 modulo 2^64
+  EXPECT_EQ(printed(2, {{2, 4'000'000'000}}), "refused");
+  EXPECT_EQ(printed(5, {}), "refused");
+}
+
 TEST(AppendLine, ListsDivisorsAscending) {
   EXPECT_EQ(line(Print::divisors, 53541233, {{5501, 1}, {9733, 1}}), "53541233: 1 5501 9733 53541233\n");
   EXPECT_EQ(line(Print::divisors, 72, {{2, 3}, {3, 2}}), "72: 1 2 3 4 6 8 9 12 18 24 36 72\n");

@@ -42,6 +42,7 @@ TEST(Provenance, KeepsNoSecretAndNoAddressOfARunningJob) {
   EXPECT_FALSE(is_kept_variable("SLURM_JWT"));
   EXPECT_FALSE(is_kept_variable("OMPI_MCA_orte_precondition_transports"));
   EXPECT_FALSE(is_kept_variable("OMPI_MCA_orte_hnp_uri"));
+  EXPECT_FALSE(is_kept_variable("OMPI_MCA_initial_wdir"));
   EXPECT_FALSE(is_kept_variable("PMIX_SECURITY_MODE"));
 }
 

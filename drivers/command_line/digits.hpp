@@ -1,0 +1,107 @@
+#pragma once
+#include <array>
+#include <bit>
+#include <cstdint>
+#include <cstring>
+
+static_assert(std::endian::native == std::endian::little, "digits are taken eight at a time, the first in the lowest byte");
+
+namespace heiretsu {
+
+/// Room that write_number and read_number touch behind what they are told to write and read.
+inline constexpr int digits_slack = 8;
+
+namespace digits {
+
+inline constexpr std::uint64_t eight_digits = 100'000'000;
+inline constexpr std::uint64_t zeros = 0x3030303030303030;  // "00000000"
+
+/// The eight digits of n < 10^8, one a byte, the first in the lowest: pairs, then single digits, split side by side in one word.
+/// The multiplications divide by 100 and 10, exactly for what stands there (D. Lemire, P. Khuong, 2021-22).
+inline std::uint64_t split(std::uint64_t n) {
+  n = n / 10'000 | n % 10'000 << 32;
+  const std::uint64_t hundreds = (n * 10'486 >> 20) & 0x0000007f0000007f;
+  n = hundreds | (n - hundreds * 100) << 16;
+  const std::uint64_t tens = (n * 103 >> 10) & 0x000f000f000f000f;
+  return tens | (n - tens * 10) << 8;
+}
+
+/// The number whose eight digits `split` gave.
+inline std::uint64_t join(std::uint64_t n) {
+  n = n * 10 + (n >> 8);
+  n = (n & 0x00ff00ff00ff00ff) * (1 + (std::uint64_t{100} << 16)) >> 16;
+  return (n & 0x0000ffff0000ffff) * (1 + (std::uint64_t{10'000} << 32)) >> 32;
+}
+
+inline char* store(char* out, std::uint64_t characters) {
+  std::memcpy(out, &characters, sizeof characters);
+  return out + sizeof characters;
+}
+
+/// The text of each n < 10^4 in the lowest bytes, its length in the highest.
+inline constexpr std::array<std::uint64_t, 10'000> short_texts = [] {
+  std::array<std::uint64_t, 10'000> texts{};
+  for (std::uint64_t n = 0; n < texts.size(); ++n) {
+    std::uint64_t text = 0, length = 0;
+    for (std::uint64_t rest = n; rest != 0 || length == 0; rest /= 10, ++length) text = text << 8 | ('0' + rest % 10);
+    texts[n] = text | length << 56;
+  }
+  return texts;
+}();
+
+/// Writes n < 10^8 without leading zeros.
+inline char* write_first(char* out, std::uint64_t n) {
+  if (n < short_texts.size()) {
+    store(out, short_texts[n]);
+    return out + (short_texts[n] >> 56);
+  }
+  const std::uint64_t all = split(n);
+  const int leading = std::countr_zero(all) / 8;
+  store(out, (all | zeros) >> 8 * leading);
+  return out + 8 - leading;
+}
+
+inline char* write_eight(char* out, std::uint64_t n) { return store(out, split(n) | zeros); }
+
+}  // namespace digits
+
+/// Writes n in decimal, at most 20 digits, and may touch up to digits_slack bytes behind. Returns the end.
+inline char* write_number(char* out, std::uint64_t n) {
+  using namespace digits;
+  if (n < eight_digits) return write_first(out, n);
+  if (n < eight_digits * eight_digits) return write_eight(write_first(out, n / eight_digits), n % eight_digits);
+  const std::uint64_t low = n % (eight_digits * eight_digits);
+  return write_eight(write_eight(write_first(out, n / (eight_digits * eight_digits)), low / eight_digits), low % eight_digits);
+}
+
+/// A number at the front of a text.
+struct ReadNumber {
+  std::uint64_t value;
+  const char* end;  ///< after its last digit; null where there is none, and where they are more than 20 or 2^64 or more
+};
+
+/// Reads decimal digits up to what is none, and may look up to digits_slack bytes behind that.
+inline ReadNumber read_number(const char* text) {
+  using namespace digits;
+  static constexpr std::uint64_t powers[] = {1, 10, 100, 1'000, 10'000, 100'000, 1'000'000, 10'000'000};
+  std::uint64_t value = 0;
+  for (const char* p = text;; p += 8) {
+    std::uint64_t eight = 0;
+    std::memcpy(&eight, p, sizeof eight);
+    eight ^= zeros;
+    const std::uint64_t others = (((eight & 0x7f7f7f7f7f7f7f7f) + 0x7676767676767676) | eight) & 0x8080808080808080;  // where 10 and more stand
+    if (others == 0 && p - text < 16) {
+      value = value * eight_digits + join(eight);
+      continue;
+    }
+    const auto count = static_cast<unsigned>(std::countr_zero(others)) / 8;
+    const char* const end = p + count;
+    if (end == text || end - text > 20) return {0, nullptr};
+    // Leading zeros make eight digits of these.
+    const std::uint64_t last = join(eight << 8 * (7 - count) << 8);
+    if (__builtin_mul_overflow(value, powers[count], &value) || __builtin_add_overflow(value, last, &value)) return {0, nullptr};
+    return {value, end};
+  }
+}
+
+}  // namespace heiretsu
