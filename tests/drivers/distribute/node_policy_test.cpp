@@ -149,6 +149,34 @@ TEST(NodePolicy, SuperChunksAreForAllRanksOfANodeAndShrinkAtTheEnd) {
   EXPECT_EQ(policy.next(state, 0), (Range{79, 87}));  // a grain at least
 }
 
+TEST(NodePolicy, GuidedSuperChunksAreAQuarterOfEachRanksShare) {
+  const NodePolicy policy(Policy(Schedule::guided, 800, 5, 2), {4, 1});
+  std::vector<std::uint64_t> state(policy.state_words());
+  policy.reset(state);
+  EXPECT_EQ(policy.next(state, 0), (Range{0, 160}));    // 800 / (4 * 5) for each of four ranks
+  EXPECT_EQ(policy.next(state, 1), (Range{160, 192}));  // 640 / 20
+  EXPECT_EQ(policy.next(state, 1), (Range{192, 222}));  // 608 / 20
+}
+
+TEST(NodePolicy, ThievesAlwaysFindTheFullestOfManyNodes) {
+  for (const std::uint32_t nodes : {1U, 2U, 3U, 5U, 6U, 64U, 100U}) {
+    const NodePolicy policy(Policy(Schedule::stealing, 64 * nodes, nodes, 1), std::vector<std::uint32_t>(nodes, 1));
+    std::vector<std::uint64_t> state(policy.state_words());
+    policy.reset(state);
+    std::mt19937_64 random(nodes);
+    for (int turn = 0; turn < 2000; ++turn) {
+      const auto thief = static_cast<std::uint32_t>(random() % nodes);
+      const auto left = [&](std::uint32_t node) { return state[2 * node + 1] - state[2 * node]; };
+      const bool steals = left(thief) == 0;
+      std::uint64_t most = 0;
+      for (std::uint32_t node = 0; node < nodes; ++node) most = std::max(most, left(node));
+      const Range chunk = policy.next(state, thief);
+      ASSERT_EQ(chunk.empty(), most == 0);
+      if (steals) { ASSERT_EQ(chunk.size() + left(thief), most < 2 ? most : most / 2) << nodes << " nodes"; }
+    }
+  }
+}
+
 TEST(NodePolicy, ANodeStealsOnlyWhatTheFullestHasNotYetTaken) {
   const NodePolicy policy(Policy(Schedule::stealing, 40, 4, 1), {2, 2});
   std::vector<std::uint64_t> state(policy.state_words());
