@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from heiretsu import journal, replay
+from heiretsu.foreseen import lines
 from heiretsu.plan import allowed_cpus
 from heiretsu.records import Run, find_files, load_one
 from heiretsu.settings import UsageError
@@ -153,52 +154,3 @@ def check_run(one: Costs, base: Costs, latency: replay.Latency) -> dict | None:
     if base is not one and base.items == one.items:
         seconds["base"] = replay.replay(base.seconds, latency, *options)[0]["seconds"]["value"]
     return {"record": one.run.path.name, "ranks": len(threads), "threads": int(threads[0]), "hosts": int(hosts), "base_workers": base.workers, "seconds": seconds}
-
-
-def lines(told: dict) -> list[str]:
-    """What was found, for a reader."""
-    first = told["rows"][0]
-    items = (f"{first['items'] // first['workers']} items a worker" if told["weak"] else f"{first['items']} items")
-    drawn = "as recorded" if first["as_recorded"] else f"drawn from {told['recorded_items']} recorded ones"
-    found = [f"SIMULATED, not measured: {told['program']}, {items}, {drawn} in {told['record']} "
-             f"(mean {si(told['item_seconds'])}, largest {si(told['largest_item_seconds'])})",
-             f"Nodes of {told['rows'][-1]['per_node']} workers, ranks of {first['threads']}; what handing out work takes was {told['latency_source']}:"]
-    found += [f"  {replay.TERMS[name]:<32} {si(term['median'])} [{si(term['low'])}, {si(term['high'])}]" for name, term in told["latency"].items()]
-    head = f"{'schedule':<9} {'workers':>8}  {'efficiency':<24} {'seconds':<26} most is lost to"
-    return [*found, "", head, *map(row_line, told["rows"]), "",
-            "In brackets: of times the 5th and 95th percentile, of what is simulated the least and the most of "
-            f"{min(row['draws'] for row in told['rows'])} or more draws of costs and of those times.", *check_lines(told)]
-
-
-def row_line(row: dict) -> str:
-    cause = max(row["lost"], key=row["lost"].get)
-    shown = {name: f"{row[name]['value']:.3f} [{row[name]['low']:.3f}, {row[name]['high']:.3f}]" for name in ("efficiency",)}
-    seconds = f"{row['seconds']['value']:.3g} [{row['seconds']['low']:.3g}, {row['seconds']['high']:.3g}]"
-    return f"{row['schedule']:<9} {row['workers']:>8}  {shown['efficiency']:<24} {seconds:<26} {row['limit']} ({100 * row['lost'][cause]:.2g} %)"
-
-
-def check_lines(told: dict) -> list[str]:
-    """How far the replay can be trusted, as far as this machine can tell."""
-    found = []
-    for check in told["checks"]:
-        seconds = check["seconds"]
-        base = f", from the costs on {check['base_workers']} {seconds['base']:.4g} s ({apart(seconds['base'], seconds['recorded'])})" if "base" in seconds else ""
-        found.append(f"Check: {check['ranks']} x {check['threads']} on {check['hosts']} host{'s' if check['hosts'] > 1 else ''} took {seconds['recorded']:.4g} s; "
-                     f"replayed from its own costs {seconds['own']:.4g} s ({apart(seconds['own'], seconds['recorded'])}){base}")
-    if told["window_check"]:
-        measured, simulated = told["window_check"]["measured"], told["window_check"]["simulated"]
-        found.append(f"Check: dealing four empty items to two nodes took {si(measured['value'])} [{si(measured['low'])}, {si(measured['high'])}]; "
-                     f"simulated {si(simulated['value'])}")
-    return found
-
-
-def apart(value: float, truth: float) -> str:
-    return f"{100 * (value / truth - 1):+.1f} %" if truth > 0 else "-"
-
-
-def si(seconds: float) -> str:
-    """Seconds with the unit that suits them."""
-    for unit, scale in replay.UNITS.items():
-        if seconds >= 0.9995 * scale or unit == "ns":
-            return f"{seconds / scale:.3g} {unit}"
-    return ""
