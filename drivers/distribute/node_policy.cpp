@@ -47,11 +47,11 @@ Policy NodePolicy::inside(std::uint32_t node, std::uint64_t items) const { retur
 
 /// Of `left` items that `ranks` ranks will share, those that one node's ranks take now.
 std::uint64_t NodePolicy::super_chunk(std::uint64_t left, std::uint64_t ranks, std::uint32_t node) const {
-  constexpr std::uint64_t most_grains = 4, unlimited = std::numeric_limits<std::uint64_t>::max();
+  constexpr std::uint64_t most_grains = 16, unlimited = std::numeric_limits<std::uint64_t>::max();
   const bool guided = policy_.schedule() == Schedule::guided;
   const std::uint64_t grain = policy_.grain();
-  const std::uint64_t four = grain <= unlimited / most_grains ? most_grains * grain : unlimited;
-  const std::uint64_t part = std::clamp(left / ((guided ? 4 : 2) * ranks), grain, guided ? policy_.largest() : four);
+  const std::uint64_t most = grain <= unlimited / most_grains ? most_grains * grain : unlimited;
+  const std::uint64_t part = std::clamp(left / ((guided ? 4 : 2) * ranks), grain, guided ? policy_.largest() : most);
   return part > left / ranks_of_node_[node] ? left : part * ranks_of_node_[node];
 }
 

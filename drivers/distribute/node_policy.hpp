@@ -12,7 +12,8 @@ namespace heiretsu {
 /// and these share it out among themselves (inside). As pure as Policy, with its state in words.
 ///
 /// A super-chunk is what its node's ranks would have taken in one go, each of them `part` items:
-///   dynamic:  4 grains, fewer when less than 8 grains a rank are left, so that no node hoards at the end;
+///   dynamic:  16 grains, so that the wait for the next one costs little, fewer when less than 32 grains a rank are left, so that
+///             no node hoards at the end;
 ///   guided:   remaining / (4 ranks), from `largest` down to a grain: half of Policy's, because a node fetches the next one while
 ///             its ranks compute the last, and so holds two;
 ///   stealing: as dynamic, of what the node's own ranks have left; a node with nothing left takes the back half of what

@@ -138,15 +138,17 @@ TEST(NodePolicy, DynamicBalancesItemsThatGetCheaper) {
 }
 
 TEST(NodePolicy, SuperChunksAreForAllRanksOfANodeAndShrinkAtTheEnd) {
-  const NodePolicy policy(Policy(Schedule::dynamic, 100, 5, 2), {4, 1});
+  const NodePolicy policy(Policy(Schedule::dynamic, 400, 5, 2), {4, 1});
   std::vector<std::uint64_t> state(policy.state_words());
   policy.reset(state);
-  EXPECT_EQ(policy.next(state, 1), (Range{0, 8}));    // 4 grains of 2 for one rank
-  EXPECT_EQ(policy.next(state, 0), (Range{8, 40}));   // the same for each of four
-  EXPECT_EQ(policy.next(state, 0), (Range{40, 64}));  // 60 are left: 60 / (2 * 5) each
-  EXPECT_EQ(policy.next(state, 1), (Range{64, 67}));  // 36 / 10
-  EXPECT_EQ(policy.next(state, 0), (Range{67, 79}));
-  EXPECT_EQ(policy.next(state, 0), (Range{79, 87}));  // a grain at least
+  EXPECT_EQ(policy.next(state, 1), (Range{0, 32}));     // 16 grains of 2 for one rank
+  EXPECT_EQ(policy.next(state, 0), (Range{32, 160}));   // the same for each of four
+  EXPECT_EQ(policy.next(state, 0), (Range{160, 256}));  // 240 are left: 240 / (2 * 5) each
+  EXPECT_EQ(policy.next(state, 1), (Range{256, 270}));  // 144 / 10
+  EXPECT_EQ(policy.next(state, 0), (Range{270, 322}));
+  while (policy.next(state, 1).last < 390) {
+  }
+  EXPECT_EQ(policy.next(state, 0).size(), 8U);  // a grain each at least
 }
 
 TEST(NodePolicy, GuidedSuperChunksAreAQuarterOfEachRanksShare) {
@@ -181,9 +183,9 @@ TEST(NodePolicy, ANodeStealsOnlyWhatTheFullestHasNotYetTaken) {
   const NodePolicy policy(Policy(Schedule::stealing, 40, 4, 1), {2, 2});
   std::vector<std::uint64_t> state(policy.state_words());
   policy.reset(state);
-  EXPECT_EQ(policy.next(state, 0), (Range{0, 8}));
+  EXPECT_EQ(policy.next(state, 0), (Range{0, 10}));
   for (std::uint64_t first = 20; first < 40;) first = policy.next(state, 1).last;
-  EXPECT_EQ(policy.next(state, 1).first, 14U);  // of [8, 20) the back half
+  EXPECT_EQ(policy.next(state, 1).first, 15U);  // of [10, 20) the back half
 }
 
 }  // namespace
