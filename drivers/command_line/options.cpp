@@ -54,19 +54,11 @@ std::pair<std::string, std::string> halves(std::string_view option, const std::s
   return {text.substr(0, comma), text.substr(comma + 1)};
 }
 
-Schedule schedule_named(const std::string& word, std::size_t allowed, std::string_view where) {
-  const auto* const end = schedule_names + allowed;
-  const auto* const found = std::find(schedule_names, end, word);
-  if (found == end)
-    throw UsageError(fmt::format("--schedule: '{}' is no schedule over {} ({})", word, where, fmt::join(schedule_names, end, ", ")));
-  return static_cast<Schedule>(found - schedule_names);
-}
-
 void read_schedule(const std::string& text, MapOptions& options) {
   const auto [ranks, threads] = halves("--schedule", text);
-  options.ranks = schedule_named(ranks, std::size(schedule_names), "ranks");
+  options.ranks = schedule_named(ranks, "ranks");
   if (threads.empty()) return;
-  options.threads = schedule_named(threads, std::size(schedule_names), "threads");
+  options.threads = schedule_named(threads, "threads");
   if (options.threads == Schedule::cyclic || options.threads == Schedule::stealing)
     throw UsageError(fmt::format("--schedule: '{}' is no schedule over threads (static, dynamic, guided)", threads));
 }
@@ -100,6 +92,14 @@ double read_seconds(std::string_view option, const std::string& text) {
 }
 
 }  // namespace
+
+Schedule schedule_named(const std::string& word, std::string_view where) {
+  const auto* const end = std::end(schedule_names);
+  const auto* const found = std::find(std::begin(schedule_names), end, word);
+  if (found == end)
+    throw UsageError(fmt::format("--schedule: '{}' is no schedule over {} ({})", word, where, fmt::join(schedule_names, ", ")));
+  return static_cast<Schedule>(found - schedule_names);
+}
 
 void add_options(CLI::App& app, CommonOptions& options) {
   const auto count = [&app](const std::string& name, auto& value, std::uint64_t least, const std::string& help) {

@@ -4,6 +4,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "drivers/distribute/policy.hpp"
 #include "drivers/execute/executor.hpp"
@@ -42,6 +43,9 @@ struct MapOptions {
   std::uint64_t thread_grain = 0;
   bool keep_costs = false;
 };
+
+/// The schedule of that name. @throws UsageError that names --schedule and what it is over ("ranks").
+[[nodiscard]] Schedule schedule_named(const std::string& word, std::string_view where);
 
 void add_options(CLI::App& app, CommonOptions& options);
 void add_options(CLI::App& app, MapOptions& options);

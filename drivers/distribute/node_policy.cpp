@@ -15,7 +15,8 @@ NodePolicy::NodePolicy(const Policy& policy, std::vector<std::uint32_t> ranks_of
 }
 
 std::size_t NodePolicy::state_words() const {
-  return policy_.schedule() == Schedule::stealing ? 2 * ranks_of_node_.size() : 2;  // first and last of what is left
+  // First and last of what is left; stealing: of every node, then a tournament of the nodes for who has most left.
+  return policy_.schedule() == Schedule::stealing ? 4 * ranks_of_node_.size() : 2;
 }
 
 void NodePolicy::reset(std::span<std::uint64_t> state) const {
@@ -28,6 +29,7 @@ void NodePolicy::reset(std::span<std::uint64_t> state) const {
     rank += ranks_of_node_[node];
     state[2 * node + 1] = policy_.block(rank - 1).last;
   }
+  for (std::size_t match = ranks_of_node_.size() - 1; match >= 1; --match) play(state, match);
 }
 
 Range NodePolicy::next(std::span<std::uint64_t> state, std::uint32_t node) const {
@@ -37,6 +39,7 @@ Range NodePolicy::next(std::span<std::uint64_t> state, std::uint32_t node) const
   const std::uint64_t last = state[own ? 2 * node + 1 : 1];
   const Range chunk{first, first + super_chunk(last - first, own ? ranks_of_node_[node] : policy_.workers(), node)};
   first = chunk.last;
+  if (own) changed(state, node);
   return chunk.empty() ? Range{} : chunk;
 }
 
@@ -44,29 +47,41 @@ Policy NodePolicy::inside(std::uint32_t node, std::uint64_t items) const { retur
 
 /// Of `left` items that `ranks` ranks will share, those that one node's ranks take now.
 std::uint64_t NodePolicy::super_chunk(std::uint64_t left, std::uint64_t ranks, std::uint32_t node) const {
-  constexpr std::uint64_t most_grains = 4, unlimited = std::numeric_limits<std::uint64_t>::max();
+  constexpr std::uint64_t most_grains = 16, unlimited = std::numeric_limits<std::uint64_t>::max();
+  const bool guided = policy_.schedule() == Schedule::guided;
   const std::uint64_t grain = policy_.grain();
-  const std::uint64_t four = grain <= unlimited / most_grains ? most_grains * grain : unlimited;
-  const std::uint64_t part = std::clamp(left / (2 * ranks), grain, policy_.schedule() == Schedule::guided ? policy_.largest() : four);
+  const std::uint64_t most = grain <= unlimited / most_grains ? most_grains * grain : unlimited;
+  const std::uint64_t part = std::clamp(left / ((guided ? 4 : 2) * ranks), grain, guided ? policy_.largest() : most);
   return part > left / ranks_of_node_[node] ? left : part * ranks_of_node_[node];
 }
 
 void NodePolicy::steal(std::span<std::uint64_t> state, std::uint32_t thief) const {
-  std::uint32_t victim = thief;
-  std::uint64_t most = 0;
-  for (std::uint32_t other = 0; other < ranks_of_node_.size(); ++other) {
-    const std::uint64_t left = state[2 * other + 1] - state[2 * other];
-    if (left > most) {
-      most = left;
-      victim = other;
-    }
-  }
+  const std::size_t victim = winner(state, 1);
+  const std::uint64_t most = state[2 * victim + 1] - state[2 * victim];
   // Less than two grains are not worth dividing, as in Policy.
   const std::uint64_t loot = most / 2 < policy_.grain() ? most : most / 2;
   std::uint64_t& last = state[2 * victim + 1];
   state[2 * thief] = last - loot;
   state[2 * thief + 1] = last;
   if (victim != thief) last -= loot;
+  changed(state, victim);
+}
+
+/// The node that has won a match: match m is between the winners of 2m and 2m + 1, and from the number of nodes on a
+/// node stands there itself. Whoever wins match 1 has most left.
+std::size_t NodePolicy::winner(std::span<const std::uint64_t> state, std::size_t match) const {
+  const std::size_t nodes = ranks_of_node_.size();
+  return match >= nodes ? match - nodes : state[2 * nodes + match];
+}
+
+void NodePolicy::play(std::span<std::uint64_t> state, std::size_t match) const {
+  const std::size_t one = winner(state, 2 * match), other = winner(state, 2 * match + 1);
+  const bool fuller = state[2 * one + 1] - state[2 * one] >= state[2 * other + 1] - state[2 * other];
+  state[2 * ranks_of_node_.size() + match] = fuller ? one : other;
+}
+
+void NodePolicy::changed(std::span<std::uint64_t> state, std::size_t node) const {
+  for (std::size_t match = (ranks_of_node_.size() + node) / 2; match >= 1; match /= 2) play(state, match);
 }
 
 }  // namespace heiretsu

@@ -12,8 +12,10 @@ namespace heiretsu {
 /// and these share it out among themselves (inside). As pure as Policy, with its state in words.
 ///
 /// A super-chunk is what its node's ranks would have taken in one go, each of them `part` items:
-///   dynamic:  4 grains, fewer when less than 8 grains a rank are left, so that no node hoards at the end;
-///   guided:   remaining / (2 ranks), from `largest` down to a grain;
+///   dynamic:  16 grains, so that the wait for the next one costs little, fewer when less than 32 grains a rank are left, so that
+///             no node hoards at the end;
+///   guided:   remaining / (4 ranks), from `largest` down to a grain: half of Policy's, because a node fetches the next one while
+///             its ranks compute the last, and so holds two;
 ///   stealing: as dynamic, of what the node's own ranks have left; a node with nothing left takes the back half of what
 ///             the fullest node has not yet taken.
 class NodePolicy {
@@ -27,7 +29,7 @@ class NodePolicy {
   /// Writes the state in which every item is still to be dealt.
   void reset(std::span<std::uint64_t> state) const;
 
-  /// The next super-chunk of `node`; empty, now and for ever, when nothing is left for it. O(1); a theft O(nodes).
+  /// The next super-chunk of `node`; empty, now and for ever, when nothing is left for it. O(1); stealing: O(log nodes).
   Range next(std::span<std::uint64_t> state, std::uint32_t node) const;
 
   /// How the ranks of `node` share out a super-chunk of `items`.
@@ -36,6 +38,9 @@ class NodePolicy {
  private:
   [[nodiscard]] std::uint64_t super_chunk(std::uint64_t left, std::uint64_t ranks, std::uint32_t node) const;
   void steal(std::span<std::uint64_t> state, std::uint32_t thief) const;
+  [[nodiscard]] std::size_t winner(std::span<const std::uint64_t> state, std::size_t match) const;
+  void play(std::span<std::uint64_t> state, std::size_t match) const;
+  void changed(std::span<std::uint64_t> state, std::size_t node) const;
 
   Policy policy_;
   std::vector<std::uint32_t> ranks_of_node_;

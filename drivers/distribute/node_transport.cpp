@@ -1,6 +1,5 @@
 #include <algorithm>
 #include <array>
-#include <chrono>
 #include <exception>
 #include <map>
 #include <optional>
@@ -109,7 +108,7 @@ class NodeTransport final : public Transport {
       while (unserved_ > 0 && !stop.stop_requested()) {
         const bool here = firsts_->root() ? refill_from_state() : ask();
         const bool there = firsts_->root() ? answer() : take_answer();
-        if (!here && !there) std::this_thread::sleep_for(std::chrono::microseconds(50));  // 1 % of a core
+        if (!here && !there) std::this_thread::sleep_for(service_nap);
       }
     } catch (...) {
       failure_ = std::current_exception();

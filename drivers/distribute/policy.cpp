@@ -126,4 +126,13 @@ std::uint64_t default_grain(std::uint64_t items, std::uint32_t workers, std::uin
   return std::clamp<std::uint64_t>(items / (workers * chunks_a_worker), 1, std::max<std::uint64_t>(preferred, 1));
 }
 
+Policy rank_policy(Schedule schedule, std::uint64_t items, std::uint32_t ranks, std::uint32_t threads, std::uint64_t preferred, std::uint64_t grain) {
+  if (grain == 0) grain = default_grain(items, ranks * threads, preferred, schedule) * threads;
+  return {schedule, items, ranks, grain, std::max(grain, 64 * preferred * threads)};
+}
+
+std::uint64_t thread_grain(const Policy& ranks, std::uint32_t threads, std::uint64_t preferred, Schedule over_threads) {
+  return ranks.schedule() == Schedule::static_ ? default_grain(ranks.items(), ranks.workers() * threads, preferred, over_threads) : 0;
+}
+
 }  // namespace heiretsu

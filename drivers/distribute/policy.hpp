@@ -75,4 +75,12 @@ class Policy {
 /// A worker alone shares with nobody: it takes the kernel's own. Guided chunks begin large: theirs is a 64th of a worker's share, so that all end together.
 [[nodiscard]] std::uint64_t default_grain(std::uint64_t items, std::uint32_t workers, std::uint64_t preferred, Schedule schedule);
 
+/// How a window's items are dealt to `ranks` ranks of `threads` threads, whose kernel prefers chunks of `preferred` items a thread;
+/// grain: items a chunk, 0 for the default. Of a window that takes hours the first chunks shall not: progress is told chunk by chunk.
+[[nodiscard]] Policy rank_policy(Schedule schedule, std::uint64_t items, std::uint32_t ranks, std::uint32_t threads, std::uint64_t preferred, std::uint64_t grain);
+
+/// The grain by which the threads of a rank share out what is dealt to it, 0 for equal parts: chunks are made for all
+/// threads of a rank, with a part for each, but a rank's only block must be cut finer.
+[[nodiscard]] std::uint64_t thread_grain(const Policy& ranks, std::uint32_t threads, std::uint64_t preferred, Schedule over_threads);
+
 }  // namespace heiretsu

@@ -3,7 +3,6 @@
 #include <sched.h>
 
 #include <atomic>
-#include <chrono>
 #include <exception>
 #include <thread>
 
@@ -60,7 +59,7 @@ Range SharedPool::next() {
       if (!range.empty()) return {words_[first] + range.first, words_[first] + range.last};
       if (words_[closed] != 0) return {};
     }
-    std::this_thread::sleep_for(std::chrono::microseconds(20));
+    std::this_thread::sleep_for(nap);
   }
 }
 

@@ -1,4 +1,5 @@
 #pragma once
+#include <chrono>
 #include <cstdint>
 #include <span>
 
@@ -11,6 +12,9 @@ namespace heiretsu {
 /// up. Nothing here but the constructor, the destructor and begin() calls MPI.
 class SharedPool {
  public:
+  /// How long a rank sleeps before it looks again whether a pool has been refilled.
+  static constexpr std::chrono::microseconds nap{20};
+
   /// `node`: ranks that can share memory. Collective.
   explicit SharedPool(const Ranks& node);
   SharedPool(const SharedPool&) = delete;

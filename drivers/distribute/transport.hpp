@@ -1,4 +1,5 @@
 #pragma once
+#include <chrono>
 #include <cstdint>
 #include <memory>
 
@@ -26,6 +27,9 @@ class Transport {
 /// memory, and between nodes messages carry super-chunks, because one-sided communication does not progress by itself
 /// there. Collective.
 [[nodiscard]] std::unique_ptr<Transport> make_transport(const Ranks& ranks, Schedule schedule);
+
+/// How long a service thread sleeps when it has found nothing to do: 1 % of a core goes into looking.
+inline constexpr std::chrono::microseconds service_nap{50};
 
 /// The two by name. `node`: which ranks share a pool, of those that can share memory; only for schedules that adapt, and
 /// MPI must have been started. Collective.

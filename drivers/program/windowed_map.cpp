@@ -108,15 +108,10 @@ Share WindowedMap::deal(const Job& job, Transport& transport, Schedule schedule,
   const MapOptions& options = setup_.options;
   // Every rank must come to the same grain, also where one has more threads than another.
   const std::uint32_t threads = setup_.mean_threads;
-  const auto grain_of = [&](Schedule over) { return default_grain(job.items, ranks * threads, job.preferred_grain, over); };
-  const std::uint64_t rank_grain = options.rank_grain != 0 ? options.rank_grain : grain_of(schedule) * threads;
-  // Of a window that takes hours the first chunks shall not: progress is told chunk by chunk.
-  const std::uint64_t largest = std::max(rank_grain, 64 * job.preferred_grain * threads);
-  std::uint64_t thread_grain = options.thread_grain;
-  // Chunks are made for all threads of a rank, with a part for each; a rank's only block must be cut finer.
-  if (thread_grain == 0 && schedule == Schedule::static_) thread_grain = grain_of(options.threads);
-  transport.begin(Policy(schedule, job.items, ranks, rank_grain, largest));
-  TeamSource source([&transport] { return transport.next(); }, options.threads, setup_.threads, thread_grain);
+  const Policy policy = rank_policy(schedule, job.items, ranks, threads, job.preferred_grain, options.rank_grain);
+  const std::uint64_t grain = options.thread_grain != 0 ? options.thread_grain : thread_grain(policy, threads, job.preferred_grain, options.threads);
+  transport.begin(policy);
+  TeamSource source([&transport] { return transport.next(); }, options.threads, setup_.threads, grain);
   Share share = execute(options.executor, job, source, setup_.threads, options.keep_costs);
   transport.end();
   return share;
@@ -124,6 +119,7 @@ Share WindowedMap::deal(const Job& job, Transport& transport, Schedule schedule,
 
 void WindowedMap::look_at(const Job& job) {
   seen_.items += job.items;
+  seen_.preferred_grain = job.preferred_grain;
   seen_.work += job.work({0, job.items});
   if (job.items_alike) {
     seen_.largest_item = std::max(seen_.largest_item, job.work({0, std::min<std::uint64_t>(1, job.items)}));

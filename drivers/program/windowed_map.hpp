@@ -47,6 +47,7 @@ class WindowedMap {
     std::uint64_t items = 0;
     double work = 0;
     double largest_item = 0;  ///< declared work of the largest item
+    std::uint64_t preferred_grain = 1;  ///< items a chunk, of the last window
     std::vector<double> costs;
   };
   [[nodiscard]] const Seen& seen() const { return seen_; }

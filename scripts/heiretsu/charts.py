@@ -18,7 +18,8 @@ SHOWN = 0.005  # parts of the core-time that are nowhere larger than this stand 
 
 @dataclass
 class Series:
-    """kind: points (with intervals), law (line with a band), ahead (the same beyond what was measured), bound (a limit)."""
+    """kind: points (with intervals), law (line with a band), ahead (the same beyond what was measured), simulated (a run that
+    was not made, with a hatched band), bound (a limit)."""
 
     name: str
     kind: str
@@ -32,7 +33,7 @@ class Series:
 
 @dataclass
 class Chart:
-    """x are core counts (logarithmic, ticks where something was measured), or labels of bars when `bars`."""
+    """x are core counts (logarithmic, ticks where something was measured or simulated), or labels of bars when `bars`."""
 
     name: str
     title: str

@@ -15,7 +15,7 @@ from matplotlib.ticker import FuncFormatter, PercentFormatter  # noqa: E402
 from heiretsu.charts import Chart, Series  # noqa: E402
 
 MARKERS = ["o", "s", "D", "^", "P", "X"]
-STYLES = {"law": "-", "ahead": "--", "bound": ":"}
+STYLES = {"law": "-", "ahead": "--", "simulated": "--", "bound": ":"}
 DASHES = [(0, (1, 1)), (0, (4, 2, 1, 2)), (0, (6, 2)), (0, (2, 4))]
 HATCHES = ["", "//", "xx", "..", "\\\\", "--", "||", "++", "oo", "**"]
 GREYS = ["#ffffff", "#4d4d4d", "#b3b3b3", "#808080", "#e0e0e0", "#666666", "#cccccc", "#999999", "#333333", "#f2f2f2"]
@@ -48,11 +48,22 @@ def _series(axes, series: Series, number: int) -> None:
     if series.kind == "points":
         _points(axes, series, number)
         return
+    if series.kind == "simulated":
+        _simulated(axes, series, number)
+        return
     style = DASHES[number % len(DASHES)] if series.kind == "bound" else STYLES[series.kind]
     grey = f"{min(0.65, 0.15 * number):.2f}"
     axes.plot(series.x, series.y, linestyle=style, color=grey, linewidth=1.2, label=series.name)
     if series.low:
         axes.fill_between(series.x, series.low, series.high, color=grey, alpha=0.15 if series.kind == "law" else 0.06, linewidth=0)
+
+
+def _simulated(axes, series: Series, number: int) -> None:
+    """Dashed, hollow and hatched: nothing of it was measured."""
+    grey = f"{min(0.65, 0.15 * number):.2f}"
+    axes.fill_between(series.x, series.low, series.high, facecolor="none", edgecolor=grey, hatch=HATCHES[1 + number % 4], linewidth=0, alpha=0.35)
+    axes.plot(series.x, series.y, linestyle=STYLES[series.kind], marker=MARKERS[number % len(MARKERS)], markerfacecolor="white", color=grey,
+              markersize=5, linewidth=1.2, label=series.name)
 
 
 def _points(axes, series: Series, number: int) -> None:
@@ -67,7 +78,7 @@ def _points(axes, series: Series, number: int) -> None:
 
 
 def _scales(axes, chart: Chart) -> None:
-    ticks = sorted({x for series in chart.series if series.kind in ("points", "ahead") for x in series.x if not isinstance(x, str)})
+    ticks = sorted({x for series in chart.series if series.kind in ("points", "ahead", "simulated") for x in series.x if not isinstance(x, str)})
     if ticks:
         axes.set_xscale("log")
         axes.set_xticks(ticks, [f"{x:g}" for x in ticks])

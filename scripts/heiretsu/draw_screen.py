@@ -58,7 +58,7 @@ def figure_of(chart: Chart) -> go.Figure:
     figure.update_yaxes(title=chart.y_title, automargin=True, type="log" if chart.log_y else "linear",
                         rangemode="normal" if chart.log_y else "tozero", tickformat=".0%" if chart.percent else None)
     figure.update_xaxes(title=chart.x_title, automargin=True)
-    ticks = sorted({x for series in chart.series if series.kind in ("points", "ahead") for x in series.x if not isinstance(x, str)})
+    ticks = sorted({x for series in chart.series if series.kind in ("points", "ahead", "simulated") for x in series.x if not isinstance(x, str)})
     if ticks and not chart.bars:
         figure.update_xaxes(type="log", tickvals=ticks, ticktext=[f"{x:g}" for x in ticks])
     elif chart.bars or chart.name == "shape":
@@ -72,15 +72,28 @@ def _traces(series: Series, number: int) -> list:
         return [_bar(series, number, colour)]
     if series.kind == "points":
         return [_points(series, number, colour)]
+    if series.kind == "simulated":
+        return _simulated(series, number, colour)
     dash = {"law": "solid", "ahead": "dash", "bound": DASHES[2 + number % 3]}[series.kind]
     name = series.name.replace("; ", ";<br>")  # a phone's legend is no wider than one of the names
     line = go.Scatter(x=series.x, y=series.y, name=name, mode="lines", line={"color": colour, "dash": dash, "width": 2})
     if not series.low:
         return [line]
-    tint = f"rgba({int(colour[1:3], 16)},{int(colour[3:5], 16)},{int(colour[5:], 16)},{0.18 if series.kind == 'law' else 0.08})"
-    band = go.Scatter(x=series.x + series.x[::-1], y=series.high + series.low[::-1], fill="toself", fillcolor=tint, mode="lines",
-                      line={"width": 0 if series.kind == "law" else 1, "dash": "dot", "color": colour}, hoverinfo="skip", showlegend=False)
-    return [band, line]
+    return [_band(series, colour, *((0.18, 0) if series.kind == "law" else (0.08, 1))), line]
+
+
+def _simulated(series: Series, number: int, colour: str) -> list:
+    """Dashed and hollow, the band with a dotted edge: nothing of it was measured."""
+    line = go.Scatter(x=series.x, y=series.y, name=series.name, mode="lines+markers", line={"color": colour, "dash": "dash", "width": 2},
+                      marker={"color": colour, "size": 10, "symbol": SYMBOLS[number % len(SYMBOLS)] + "-open"},
+                      hovertemplate="%{y:.4g}<extra>SIMULATED</extra>")
+    return [_band(series, colour, 0.08, 1), line]
+
+
+def _band(series: Series, colour: str, strength: float, edge: float) -> go.Scatter:
+    tint = f"rgba({int(colour[1:3], 16)},{int(colour[3:5], 16)},{int(colour[5:], 16)},{strength})"
+    return go.Scatter(x=series.x + series.x[::-1], y=series.high + series.low[::-1], fill="toself", fillcolor=tint, mode="lines",
+                      line={"width": edge, "dash": "dot", "color": colour}, hoverinfo="skip", showlegend=False)
 
 
 def _points(series: Series, number: int, colour: str) -> go.Scatter:

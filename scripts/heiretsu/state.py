@@ -43,6 +43,7 @@ class State:
         self.nodes: dict = {}  # the machine of the largest of them
         self.interrupted: dict[str, list[dict]] = {}  # launches by point that a job's end cut short
         self.seconds_spent = 0.0
+        self.foreseen: dict | None = None  # what scripts/study foresee found last
 
     @staticmethod
     def of(folder: Path) -> State:
@@ -79,6 +80,8 @@ class State:
             case "began":
                 self.nodes = max(self.nodes, event["machine"], key=lambda machine: int(machine.get("cpus", 0)))
                 self.machine |= {**self.nodes, "begun": self.machine["begun"]}  # what was measured, not where it was submitted
+            case "foreseen":
+                self.foreseen = event
             case "interrupted":
                 self.interrupted.setdefault(event["point"], []).append(event)
 

@@ -6,7 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from heiretsu import machine, submit as batch
+from heiretsu import foresee, machine, submit as batch
 from heiretsu.called import STUDY, STUDY_NAME
 from heiretsu.journal import Journal
 from heiretsu.options import add_plan_options, new_folder, settings_of
@@ -57,6 +57,7 @@ def parser() -> argparse.ArgumentParser:
     one.add_argument("before", type=Path, metavar="A")
     one.add_argument("after", type=Path, metavar="B")
     one.set_defaults(command=compare)
+    foresee.add_command(commands)
     one = commands.add_parser("rerun", help="repeat a run from its record")
     one.add_argument("record", type=Path, metavar="FILE.h5")
     one.set_defaults(command=rerun)

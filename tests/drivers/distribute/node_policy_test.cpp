@@ -138,24 +138,54 @@ TEST(NodePolicy, DynamicBalancesItemsThatGetCheaper) {
 }
 
 TEST(NodePolicy, SuperChunksAreForAllRanksOfANodeAndShrinkAtTheEnd) {
-  const NodePolicy policy(Policy(Schedule::dynamic, 100, 5, 2), {4, 1});
+  const NodePolicy policy(Policy(Schedule::dynamic, 400, 5, 2), {4, 1});
   std::vector<std::uint64_t> state(policy.state_words());
   policy.reset(state);
-  EXPECT_EQ(policy.next(state, 1), (Range{0, 8}));    // 4 grains of 2 for one rank
-  EXPECT_EQ(policy.next(state, 0), (Range{8, 40}));   // the same for each of four
-  EXPECT_EQ(policy.next(state, 0), (Range{40, 64}));  // 60 are left: 60 / (2 * 5) each
-  EXPECT_EQ(policy.next(state, 1), (Range{64, 67}));  // 36 / 10
-  EXPECT_EQ(policy.next(state, 0), (Range{67, 79}));
-  EXPECT_EQ(policy.next(state, 0), (Range{79, 87}));  // a grain at least
+  EXPECT_EQ(policy.next(state, 1), (Range{0, 32}));     // 16 grains of 2 for one rank
+  EXPECT_EQ(policy.next(state, 0), (Range{32, 160}));   // the same for each of four
+  EXPECT_EQ(policy.next(state, 0), (Range{160, 256}));  // 240 are left: 240 / (2 * 5) each
+  EXPECT_EQ(policy.next(state, 1), (Range{256, 270}));  // 144 / 10
+  EXPECT_EQ(policy.next(state, 0), (Range{270, 322}));
+  while (policy.next(state, 1).last < 390) {
+  }
+  EXPECT_EQ(policy.next(state, 0).size(), 8U);  // a grain each at least
+}
+
+TEST(NodePolicy, GuidedSuperChunksAreAQuarterOfEachRanksShare) {
+  const NodePolicy policy(Policy(Schedule::guided, 800, 5, 2), {4, 1});
+  std::vector<std::uint64_t> state(policy.state_words());
+  policy.reset(state);
+  EXPECT_EQ(policy.next(state, 0), (Range{0, 160}));    // 800 / (4 * 5) for each of four ranks
+  EXPECT_EQ(policy.next(state, 1), (Range{160, 192}));  // 640 / 20
+  EXPECT_EQ(policy.next(state, 1), (Range{192, 222}));  // 608 / 20
+}
+
+TEST(NodePolicy, ThievesAlwaysFindTheFullestOfManyNodes) {
+  for (const std::uint32_t nodes : {1U, 2U, 3U, 5U, 6U, 64U, 100U}) {
+    const NodePolicy policy(Policy(Schedule::stealing, 64 * nodes, nodes, 1), std::vector<std::uint32_t>(nodes, 1));
+    std::vector<std::uint64_t> state(policy.state_words());
+    policy.reset(state);
+    std::mt19937_64 random(nodes);
+    for (int turn = 0; turn < 2000; ++turn) {
+      const auto thief = static_cast<std::uint32_t>(random() % nodes);
+      const auto left = [&](std::uint32_t node) { return state[2 * node + 1] - state[2 * node]; };
+      const bool steals = left(thief) == 0;
+      std::uint64_t most = 0;
+      for (std::uint32_t node = 0; node < nodes; ++node) most = std::max(most, left(node));
+      const Range chunk = policy.next(state, thief);
+      ASSERT_EQ(chunk.empty(), most == 0);
+      if (steals) { ASSERT_EQ(chunk.size() + left(thief), most < 2 ? most : most / 2) << nodes << " nodes"; }
+    }
+  }
 }
 
 TEST(NodePolicy, ANodeStealsOnlyWhatTheFullestHasNotYetTaken) {
   const NodePolicy policy(Policy(Schedule::stealing, 40, 4, 1), {2, 2});
   std::vector<std::uint64_t> state(policy.state_words());
   policy.reset(state);
-  EXPECT_EQ(policy.next(state, 0), (Range{0, 8}));
+  EXPECT_EQ(policy.next(state, 0), (Range{0, 10}));
   for (std::uint64_t first = 20; first < 40;) first = policy.next(state, 1).last;
-  EXPECT_EQ(policy.next(state, 1).first, 14U);  // of [8, 20) the back half
+  EXPECT_EQ(policy.next(state, 1).first, 15U);  // of [10, 20) the back half
 }
 
 }  // namespace

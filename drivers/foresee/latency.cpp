@@ -1,0 +1,80 @@
+#include "drivers/foresee/latency.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <istream>
+#include <iterator>
+#include <numeric>
+#include <sstream>
+
+#include <fmt/core.h>
+
+#include "drivers/command_line/usage_error.hpp"
+
+namespace heiretsu::foresee {
+namespace {
+
+std::vector<double> read_times(std::istream& line, const std::string& place, const std::string& name) {
+  std::vector<double> times;
+  for (std::string word; line >> word;) {
+    std::istringstream number(word);
+    double seconds = 0;
+    if (!(number >> seconds) || !number.eof() || !std::isfinite(seconds) || seconds < 0)
+      throw UsageError(fmt::format("{}: {}: '{}' is not a time in seconds", place, name, word));
+    times.push_back(seconds);
+  }
+  if (times.empty()) throw UsageError(fmt::format("{}: {} has no times", place, name));
+  return times;
+}
+
+}  // namespace
+
+std::vector<Latency> read_latency(std::istream& text, const std::string& place) {
+  std::vector<Latency> sets;
+  for (std::string line; std::getline(text, line);) {
+    std::istringstream words(line);
+    std::string name;
+    words >> name;
+    const auto* const term = std::find_if(std::begin(latency_terms), std::end(latency_terms), [&](const LatencyTerm& one) { return name == one.name; });
+    if (term == std::end(latency_terms)) continue;
+    std::vector<double> times = read_times(words, place, name);
+    if (sets.empty() || !(sets.back().*(term->times)).empty()) sets.emplace_back();
+    sets.back().*(term->times) = std::move(times);
+  }
+  if (sets.empty()) throw UsageError(fmt::format("{}: holds no times of handing out work (foresee --measure prints them)", place));
+  for (const Latency& set : sets)
+    for (const LatencyTerm& term : latency_terms)
+      if ((set.*(term.times)).empty()) throw UsageError(fmt::format("{}: {} is missing (foresee --measure prints all)", place, term.name));
+  return sets;
+}
+
+Times::Times(const std::vector<double>& seen) : seen_(seen) {
+  if (seen.empty()) return;
+  const double sum = std::accumulate(seen.begin(), seen.end(), 0.0);
+  mean_ = sum / static_cast<double>(seen.size());
+  constexpr int steps = 1024;
+  double passed = 0;
+  std::size_t at = 0;
+  for (int step = 0; step < steps && sum > 0; ++step) {  // the time at part (step + 1/2) / steps of them all in a row
+    while (at + 1 < seen.size() && passed + seen[at] < (step + 0.5) / steps * sum) passed += seen[at++];
+    met_.push_back(seen[at]);
+  }
+}
+
+double Times::draw(std::mt19937_64& random) const { return seen_.empty() ? 0 : seen_[((random() >> 32) * seen_.size()) >> 32]; }
+
+double Times::draw_rest(std::mt19937_64& random) const {
+  if (met_.empty()) return 0;
+  const std::uint64_t drawn = random();
+  return met_[((drawn >> 32) * met_.size()) >> 32] * static_cast<double>(drawn & 0xffffffffU) * 0x1p-32;
+}
+
+double wake(double since, double when, const Times& naps, std::mt19937_64& random) {
+  if (naps.mean() <= 0) return std::max(since, when);
+  if (when > since + 4 * naps.mean()) return when + naps.draw_rest(random);
+  double at = since;
+  while (at < when) at += naps.draw(random);
+  return at;
+}
+
+}  // namespace heiretsu::foresee

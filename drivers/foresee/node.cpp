@@ -1,0 +1,125 @@
+#include "drivers/foresee/node.hpp"
+
+#include <algorithm>
+#include <limits>
+
+namespace heiretsu::foresee {
+
+namespace {
+constexpr double for_ever = std::numeric_limits<double>::infinity();
+double& lost(Run& run, Cause cause) { return run.outcome.lost[static_cast<std::size_t>(cause)]; }
+}  // namespace
+
+Node::Node(std::uint32_t ranks, std::uint32_t threads, std::uint64_t thread_grain, double start)
+    : threads_(threads), thread_grain_(thread_grain), workers_(std::size_t{ranks} * threads, Worker{start}), teams_(ranks), policy_(Schedule::dynamic, 0, ranks, 1), state_(1) {
+  std::vector<Ask> all;
+  for (std::uint32_t worker = 0; worker < workers_.size(); ++worker) all.emplace_back(start, worker);
+  asking_ = decltype(asking_)(std::greater<>(), std::move(all));
+}
+
+double Node::fill(Run& run, std::uint64_t first, const Policy& policy, Delivery delivery) {
+  compute(run, delivery.at, false);
+  put(first, policy);
+  release(run, delivery);
+  compute(run, for_ever, true);
+  return *dry_;
+}
+
+double Node::close(Run& run, Delivery delivery) {
+  compute(run, delivery.at, false);
+  closed_ = true;
+  release(run, delivery);
+  compute(run, for_ever, false);
+  return end_;
+}
+
+double Node::run_alone(Run& run, std::uint64_t first, const Policy& policy) {
+  put(first, policy);
+  closed_ = true;
+  compute(run, for_ever, false);
+  return end_;
+}
+
+void Node::put(std::uint64_t first, const Policy& policy) {
+  first_ = first;
+  policy_ = policy;
+  state_.resize(policy.state_words());
+  policy.reset(state_);
+  dry_.reset();
+}
+
+void Node::compute(Run& run, double until, bool stop_when_dry) {
+  while (!asking_.empty() && asking_.top().first <= until && !(stop_when_dry && dry_)) {
+    const auto [now, worker] = asking_.top();
+    asking_.pop();
+    ask(run, now, worker);
+  }
+}
+
+void Node::ask(Run& run, double now, std::uint32_t worker) {
+  Team& team = teams_[worker / threads_];
+  if (!team.waiting.empty()) {
+    team.waiting.push_back({worker, now});
+    return;
+  }
+  if (threads_ > 1) {
+    now = team.lock = std::max(now, team.lock) + run.take.draw(run.random);
+    const Range mine = team.policy.next(team.state, worker % threads_);
+    if (!mine.empty()) return work(run, now, worker, {team.first + mine.first, team.first + mine.last});
+  }
+  const Range range = take_from_pool(run, now, worker / threads_);
+  if (range.empty() && !closed_) return team.waiting.push_back({worker, now});
+  if (range.empty()) {
+    end_ = std::max(end_, now);
+    ends_ += workers_[worker].free;
+    return;
+  }
+  if (threads_ == 1) return work(run, now, worker, range);
+  const std::uint64_t part = range.size() / threads_ + (range.size() % threads_ != 0 ? 1 : 0);
+  team.first = range.first;
+  team.policy = Policy(Schedule::dynamic, range.size(), threads_, thread_grain_ != 0 ? thread_grain_ : part);
+  team.policy.reset(team.state);
+  team.lock = now;
+  const Range mine = team.policy.next(team.state, worker % threads_);
+  work(run, now, worker, {team.first + mine.first, team.first + mine.last});
+}
+
+Range Node::take_from_pool(Run& run, double& now, std::uint32_t rank) {
+  now = lock_ = std::max(now, lock_) + run.take.draw(run.random);
+  const Range range = policy_.next(state_, rank);
+  if (!closed_ && !dry_ && policy_.exhausted(state_)) dry_ = now;
+  return range.empty() ? Range{} : Range{first_ + range.first, first_ + range.last};
+}
+
+void Node::work(Run& run, double now, std::uint32_t worker, Range items) {
+  Worker& one = workers_[worker];
+  lost(run, Cause::queue) += one.queue;
+  lost(run, Cause::answers) += one.held - one.queue;
+  lost(run, Cause::pool) += now - one.free - one.held;
+  double cost = 0;
+  for (std::uint64_t i = items.first; i < items.last; ++i) {
+    const double item = run.costs[i];
+    run.outcome.largest = std::max(run.outcome.largest, item);
+    cost += item;
+  }
+  run.outcome.work += cost;
+  ++run.outcome.chunks;
+  one = Worker{now + cost};
+  asking_.emplace(one.free, worker);
+}
+
+void Node::release(Run& run, Delivery delivery) {
+  for (Team& team : teams_) {
+    if (team.waiting.empty()) continue;
+    const double woken = wake(team.waiting.front().since, delivery.at, run.rank_nap, run.random);
+    for (const Waiting& one : team.waiting) {
+      Worker& worker = workers_[one.worker];
+      worker.held += woken - one.since;
+      worker.queue += (woken - one.since) * delivery.queue_share;
+      asking_.emplace(woken, one.worker);
+    }
+    team.waiting.clear();
+  }
+}
+
+}  // namespace heiretsu::foresee

@@ -1,0 +1,99 @@
+"""What `scripts/study foresee` found, for readers: lines, a chart and a table, all marked as simulated."""
+
+from __future__ import annotations
+
+from heiretsu import replay
+from heiretsu.analysis import Study
+from heiretsu.charts import Chart, Series, measured
+from heiretsu.tables import Table
+
+LOST = {  # as drivers/foresee/simulation.hpp names it
+    "last_items": "last items", "queue": "queue at rank 0", "answers": "way of answers", "pool": "pool of a node", "window_end": "end of a window",
+}
+
+
+def lines(told: dict) -> list[str]:
+    """What was found, for a reader."""
+    found = [f"SIMULATED, not measured: {told['program']}, {items(told)}",
+             f"Nodes of {told['rows'][-1]['per_node']} workers, ranks of {told['rows'][0]['threads']}; what handing out work takes was {told['latency_source']}:"]
+    found += [f"  {replay.TERMS[name]:<32} {si(term['median'])} [{si(term['low'])}, {si(term['high'])}]" for name, term in told["latency"].items()]
+    head = f"{'schedule':<9} {'workers':>8}  {'efficiency':<24} {'seconds':<26} most is lost to"
+    return [*found, "", head, *map(row_line, told["rows"]), "", band_line(told), *check_lines(told)]
+
+
+def items(told: dict) -> str:
+    """How many items, and where their costs come from."""
+    first = told["rows"][0]
+    count = f"{first['items'] // first['workers']} items a worker" if told["weak"] else f"{first['items']} items"
+    drawn = "as recorded" if first["as_recorded"] else f"drawn from {told['recorded_items']} recorded ones"
+    return f"{count}, {drawn} in {told['record']} (mean {si(told['item_seconds'])}, largest {si(told['largest_item_seconds'])})"
+
+
+def band_line(told: dict) -> str:
+    draws = min(row["draws"] for row in told["rows"])
+    return ("In brackets: of times the 5th and 95th percentile, of what is simulated the least and the most of "
+            f"{draws} draws or more of costs and of those times.")
+
+
+def row_line(row: dict) -> str:
+    cause = max(row["lost"], key=row["lost"].get)
+    efficiency, seconds = (banded(row[name], digits) for name, digits in (("efficiency", ".3f"), ("seconds", ".3g")))
+    return f"{row['schedule']:<9} {row['workers']:>8}  {efficiency:<24} {seconds:<26} {row['limit']} ({100 * row['lost'][cause]:.2g} %)"
+
+
+def banded(band: dict, digits: str) -> str:
+    return f"{band['value']:{digits}} [{band['low']:{digits}}, {band['high']:{digits}}]"
+
+
+def check_lines(told: dict) -> list[str]:
+    """How far the replay can be trusted, as far as this machine can tell."""
+    found = []
+    for check in told["checks"]:
+        seconds = check["seconds"]
+        base = f", from the costs on {check['base_workers']} core{'s' if check['base_workers'] > 1 else ''} {seconds['base']:.4g} s ({apart(seconds['base'], seconds['recorded'])})" if "base" in seconds else ""
+        found.append(f"Check: {check['ranks']} x {check['threads']} on {check['hosts']} host{'s' if check['hosts'] > 1 else ''} took {seconds['recorded']:.4g} s; "
+                     f"replayed from its own costs {seconds['own']:.4g} s ({apart(seconds['own'], seconds['recorded'])}){base}")
+    if told["window_check"]:
+        measured, simulated = told["window_check"]["measured"], told["window_check"]["simulated"]
+        found.append(f"Check: dealing four empty items to two nodes took {si(measured['value'])} [{si(measured['low'])}, {si(measured['high'])}]; "
+                     f"simulated {si(simulated['value'])}")
+    return found
+
+
+def apart(value: float, truth: float) -> str:
+    return f"{100 * (value / truth - 1):+.1f} %" if truth > 0 else "-"
+
+
+def si(seconds: float) -> str:
+    """Seconds with the unit that suits them."""
+    for unit, scale in replay.UNITS.items():
+        if seconds >= 0.9995 * scale or unit == "ns":
+            return f"{seconds / scale:.3g} {unit}"
+    return ""
+
+
+def foreseen_chart(told: dict, study: Study) -> Chart:
+    """What scripts/study foresee found (`told`), beside what was measured."""
+    mode = "weak" if told["weak"] else "strong"
+    series = [measured(study.curves[mode], "efficiency", "measured")] if mode in study.curves else []
+    for schedule in dict.fromkeys(row["schedule"] for row in told["rows"]):
+        rows = [row for row in told["rows"] if row["schedule"] == schedule]
+        bands = [row["efficiency"] for row in rows]
+        series.append(Series(f"{schedule}, SIMULATED", "simulated", [row["workers"] for row in rows], [band["value"] for band in bands],
+                             [band["low"] for band in bands], [band["high"] for band in bands]))
+    cores = sorted({count for one in series for count in one.x})
+    series.append(Series("ideal", "bound", cores, [1.0] * len(cores)))
+    return Chart("foreseen", "SIMULATED: parallel efficiency on more workers than there are",
+                 f"{items(told)}, replayed through the schedules on nodes of {told['rows'][-1]['per_node']} workers",
+                 "workers", "efficiency", series, percent=True)
+
+
+def foreseen_table(told: dict) -> Table:
+    """The rows, with where the core-time is lost."""
+    head = ["schedule", "workers", "nodes", "items", "efficiency", "seconds", *(f"% {title}" for title in LOST.values()), "most is lost to", "draws"]
+    rows = [[row["schedule"], str(row["workers"]), str(row["nodes"]), str(row["items"]), banded(row["efficiency"], ".3f"), banded(row["seconds"], ".3g"),
+             *(f"{100 * row['lost'][name]:.2f}" for name in LOST), row["limit"], str(row["draws"])] for row in told["rows"]]
+    terms = "; ".join(f"{replay.TERMS[name]} {si(term['median'])} [{si(term['low'])}, {si(term['high'])}]" for name, term in told["latency"].items())
+    caption = (f"SIMULATED, not measured: {items(told)}. What handing out work takes was {told['latency_source']}: {terms}. {band_line(told)} "
+               "Losses are means over the draws, in % of workers x seconds.")
+    return Table("SIMULATED: more workers than there are", head, rows, caption, check_lines(told))
