@@ -110,7 +110,8 @@ PartitionName=physics Nodes={nodes} AllowAccounts=physics
         self._start(node, "slurmd", "-f", self.configuration)
 
     def reboot(self, node: str) -> None:
-        """Brings a crashed node back, until Slurm has done with what it was before: a job that starts earlier is ended once more."""
+        """Brings a crashed node back, until Slurm has done with what it was before: the order to end what
+        ran there would reach a job of the same number that has started again meanwhile."""
         self.hosts.boot(node)
         self.boot(node)
         calm = 0
