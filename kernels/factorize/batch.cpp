@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <tuple>
 #include <utility>
 
 #include "kernels/factorize/bases.hpp"
@@ -170,7 +171,7 @@ void Batch::queue_composite(std::uint64_t value, std::uint32_t owner) {
   else composites_[bucket_of(value)][0].push(value, owner);
 }
 
-/// Runs one curve on the queue with the most numbers; false when all are empty.
+/// Runs curves on the queue with the most numbers; false when all are empty. What fills no group of lanes skips a curve.
 bool Batch::run_fullest_round() {
   std::size_t bucket = 0;
   std::size_t round = 0;
@@ -181,20 +182,42 @@ bool Batch::run_fullest_round() {
       round = r;
     }
   }
+  if (composites_[bucket][round].size() < kernels_.group) std::tie(bucket, round) = gather();
   Parts& queue = composites_[bucket][round];
   if (queue.size() == 0) return !untested_.values.empty();
-  divisors_.resize(queue.size());
-  kernels_.run_curve(size_buckets[bucket].size, queue.values.data(), queue.size(), curve_of(round),
-                     plan_of(size_buckets[bucket], round), divisors_.data());
+  const std::size_t fills_groups = queue.size() / kernels_.group * kernels_.group;
+  const std::size_t count = fills_groups == 0 ? queue.size() : fills_groups;
+  divisors_.assign(queue.size(), 1);
+  const std::size_t run = kernels_.run_curves(size_buckets[bucket].size, queue.values.data(), count, curves_from(round),
+                                              plan_of(size_buckets[bucket], round), divisors_.data());
   for (std::size_t i = 0; i < queue.size(); ++i) {
     const std::uint64_t value = queue.values[i];
     const std::uint64_t divisor = divisors_[i];
     if (divisor != 1 && divisor != value) split(value, divisor, queue.owners[i]);
-    else if (round + 1 == most_rounds) split(value, find_divisor(value), queue.owners[i]);
-    else composites_[bucket][round + 1].push(value, queue.owners[i]);
+    else if (round + run == most_rounds) split(value, find_divisor(value), queue.owners[i]);
+    else composites_[bucket][round + run].push(value, queue.owners[i]);
   }
   queue.clear();
   return true;
+}
+
+/// No queue fills a group of lanes: puts the largest numbers into one that does, if their arithmetic has so many left.
+/// Returns its bucket and round, a round that none of them has had.
+std::pair<std::size_t, std::size_t> Batch::gather() {
+  Parts gathered;
+  std::size_t bucket = 0;
+  std::size_t round = 0;
+  for (std::size_t b = size_buckets.size(); b-- > 0;) {
+    if (gathered.size() == 0) bucket = b;
+    if (gathered.size() >= kernels_.group || size_buckets[b].size != size_buckets[bucket].size) break;
+    for (std::size_t r = 0; r < most_rounds; ++r) {
+      if (composites_[b][r].size() == 0) continue;
+      round = std::max(round, r);
+      gathered.take(composites_[b][r]);
+    }
+  }
+  composites_[bucket][round] = std::move(gathered);
+  return {bucket, round};
 }
 
 void Batch::split(std::uint64_t value, std::uint64_t divisor, std::uint32_t owner) {

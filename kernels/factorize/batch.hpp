@@ -28,6 +28,12 @@ class Batch {
       values.push_back(value);
       owners.push_back(owner);
     }
+    /// Appends all that `other` holds, and empties it.
+    void take(Parts& other) {
+      values.insert(values.end(), other.values.begin(), other.values.end());
+      owners.insert(owners.end(), other.owners.begin(), other.owners.end());
+      other.clear();
+    }
     void clear() {
       values.clear();
       owners.clear();
@@ -45,6 +51,7 @@ class Batch {
   void test(simd::SizeClass size, Parts& parts, std::span<const std::uint64_t> bases);
   void queue_composite(std::uint64_t value, std::uint32_t owner);
   bool run_fullest_round();
+  std::pair<std::size_t, std::size_t> gather();
   void split(std::uint64_t value, std::uint64_t divisor, std::uint32_t owner);
   void append_rows(std::size_t count);
 

@@ -28,15 +28,13 @@ constexpr CurveConstants suyama(int sigma) {
   const Wide reduce = common(u, v);
   u /= reduce;
   v /= reduce;
-  Wide numerator = (v - u) * (v - u) * (v - u) * (3 * u + v);
+  Wide numerator = (u - v) * (u - v) * (u - v) * (3 * u + v);  // positive for sigma > 5
   Wide denominator = 16 * u * u * u * v;
   const Wide factor = common(numerator, denominator);
   numerator /= factor;
   denominator /= factor;
-  const bool negative = numerator < 0;
-  if (negative) numerator = -numerator;
   return {static_cast<std::uint64_t>(u * u * u), static_cast<std::uint64_t>(v * v * v),
-          static_cast<std::uint64_t>(numerator), static_cast<std::uint64_t>(denominator), negative};
+          static_cast<std::uint64_t>(numerator), static_cast<std::uint64_t>(denominator)};
 }
 
 /// Parameters up to 130 whose curves found most of what the ones before had left, on semiprimes of 20..25-bit primes.
@@ -73,7 +71,7 @@ std::size_t bucket_of(std::uint64_t n) {
   return bucket;
 }
 
-const CurveConstants& curve_of(std::size_t round) { return curves[round]; }
+std::span<const CurveConstants> curves_from(std::size_t round) { return std::span(curves).subspan(round); }
 
 CurvePlan plan_of(const SizeBucket& bucket, std::size_t round) {
   static std::array<std::once_flag, bounds.size()> built;

@@ -1,6 +1,7 @@
 #pragma once
 #include <array>
 #include <cstdint>
+#include <span>
 
 #include "kernels/factorize/simd/kernels.hpp"
 
@@ -31,8 +32,8 @@ inline constexpr std::size_t most_rounds = 40;
 /// The bucket of n > 1.
 [[nodiscard]] std::size_t bucket_of(std::uint64_t n);
 
-/// The curve of a round, the same for every number.
-[[nodiscard]] const CurveConstants& curve_of(std::size_t round);
+/// The curves from a round on, the same for every number.
+[[nodiscard]] std::span<const CurveConstants> curves_from(std::size_t round);
 
 /// The bounds of a bucket's round; built at first use, thread-safe.
 [[nodiscard]] CurvePlan plan_of(const SizeBucket& bucket, std::size_t round);

@@ -1,6 +1,6 @@
 #include <immintrin.h>
 
-#include "kernels/factorize/range_loops.hpp"
+#include "kernels/factorize/range_rows.hpp"
 
 namespace heiretsu::factorize {
 namespace {
@@ -59,36 +59,18 @@ __m512i four_entries(__m512i rows, unsigned first) {
                           _mm512_set1_epi64(SegmentRows::prime_mask));
 }
 
-void write_prime(__m128i prime, PrimePower* power) {
-  _mm_storeu_si128(reinterpret_cast<__m128i*>(power), _mm_unpacklo_epi64(prime, _mm_set1_epi64x(1)));
+/// Writes the first eight small primes of a row, or four when it has no more.
+void write_small(const std::uint16_t* row, std::size_t count, PrimePower* powers) {
+  const auto spread = _mm512_cvtepu16_epi64(_mm_loadu_si128(reinterpret_cast<const __m128i*>(row)));
+  _mm512_storeu_si512(powers, four_entries(spread, 0));
+  if (count > 4) _mm512_storeu_si512(powers + 4, four_entries(spread, 4));
 }
 
 std::size_t write_rows(const SegmentRows& rows, std::size_t begin, std::size_t end, PrimePower* powers,
                        std::uint32_t* starts, std::uint32_t entries) {
-  std::size_t k = 0;
-  for (std::size_t i = begin; i < end; ++i) {
-    const unsigned counts = rows.counts[i];
-    const std::size_t small = counts & 15U;
-    const std::size_t large = counts >> 4;
-    const auto* const row = rows.small + SegmentRows::small_index(i, 0);
-    const auto spread = _mm512_cvtepu16_epi64(_mm_loadu_si128(reinterpret_cast<const __m128i*>(row)));
-    _mm512_storeu_si512(powers + k, four_entries(spread, 0));
-    if (small > 4) _mm512_storeu_si512(powers + k + 4, four_entries(spread, 4));
-    for (std::size_t s = SegmentRows::small_slots; s < small; ++s) {
-      const unsigned entry = rows.small[SegmentRows::small_index(i, s)];
-      powers[k + s] = {entry & SegmentRows::prime_mask, entry >> SegmentRows::exponent_shift};
-    }
-    k += small;
-    const auto* const primes = rows.large + i;
-    write_prime(_mm_loadu_si32(primes), powers + k);
-    write_prime(_mm_loadu_si32(primes + SegmentRows::size), powers + k + 1);
-    for (std::size_t s = 2; s < large; ++s) powers[k + s] = {primes[s * SegmentRows::size], 1};
-    k += large;
-    write_prime(_mm_loadu_si64(rows.products + i), powers + k);
-    k += rows.products[i] > 1 ? 1U : 0U;
-    starts[i - begin] = entries + static_cast<std::uint32_t>(k);
-  }
-  return k;
+  return write_rows_by<SegmentRows::small_slots>(
+      rows, begin, end, powers, starts, entries,
+      [](const std::uint16_t* row, std::size_t count, PrimePower* small) { write_small(row, count, small); });
 }
 
 }  // namespace

@@ -3,14 +3,17 @@
 
 #include "kernels/factorize/simd/curve_plan.hpp"
 #include "kernels/factorize/simd/inline.hpp"
+#include "kernels/factorize/simd/parts.hpp"
 
 namespace heiretsu::factorize::simd {
 
 /// One elliptic curve in Montgomery form, for as many numbers at once as the field holds; points are x : z, and
-/// (a + 2) / 4 stays a fraction, so that nothing is ever inverted.
+/// -(a + 2) / 4 stays a fraction, so that nothing is ever inverted.
 /// Source: P. Montgomery, Speeding the Pollard and elliptic curve methods of factorization (1987), §10.
 template <class Field>
 class Curve {
+  using Part = PartOf<Field>;
+  using PartElement = typename Part::Type::Element;
   using Element = typename Field::Element;
 
  public:
@@ -18,15 +21,25 @@ class Curve {
     Element x;
     Element z;
   };
+  /// A curve a lane.
+  struct LaneConstants {
+    std::uint64_t x[Field::numbers];
+    std::uint64_t z[Field::numbers];
+    std::uint64_t numerator[Field::numbers];
+    std::uint64_t denominator[Field::numbers];
+    void set(std::size_t lane, const CurveConstants& curve) {
+      x[lane] = curve.x;
+      z[lane] = curve.z;
+      numerator[lane] = curve.numerator;
+      denominator[lane] = curve.denominator;
+    }
+  };
 
-  Curve(const std::uint64_t* moduli, const CurveConstants& constants)
+  Curve(const std::uint64_t* moduli, const LaneConstants& constants)
       : field_(moduli),
-        numerator_(field_.constant(constants.numerator)),
-        denominator_(field_.constant(constants.denominator)) {
-    if (constants.negative) numerator_ = field_.subtract(field_.constant(0), numerator_);
-    start_.x = field_.constant(constants.x);
-    start_.z = field_.constant(constants.z);
-  }
+        numerator_(field_.residues(constants.numerator)),
+        denominator_(field_.residues(constants.denominator)),
+        start_{field_.residues(constants.x), field_.residues(constants.z)} {}
 
   /// Runs both stages. `product` gets a number per lane that shares a factor with the modulus when either stage found
   /// it, `stage_one` the same for the first stage alone.
@@ -39,22 +52,32 @@ class Curve {
  private:
   /// out = p + q, given p - q.
   [[gnu::noinline]] void add(Point& out, const Point& p, const Point& q, const Point& difference) const {
-    const Element u = field_.multiply(field_.subtract(p.x, p.z), field_.add(q.x, q.z));
-    const Element v = field_.multiply(field_.add(p.x, p.z), field_.subtract(q.x, q.z));
-    const Element x = field_.multiply(field_.square(field_.add(u, v)), difference.z);
-    const Element z = field_.multiply(field_.square(field_.subtract(u, v)), difference.x);
-    out.x = x;
-    out.z = z;
+    for (std::size_t i = 0; i < Part::count; ++i) {
+      const auto& field = Part::at(field_, i);
+      const PartElement& px = Part::at(p.x, i);
+      const PartElement& pz = Part::at(p.z, i);
+      const PartElement& qx = Part::at(q.x, i);
+      const PartElement& qz = Part::at(q.z, i);
+      const PartElement u = field.multiply(field.subtract(px, pz), field.add(qx, qz));
+      const PartElement v = field.multiply(field.add(px, pz), field.subtract(qx, qz));
+      const PartElement x = field.multiply(field.square(field.add(u, v)), Part::at(difference.z, i));
+      const PartElement z = field.multiply(field.square(field.subtract(u, v)), Part::at(difference.x, i));
+      Part::at(out.x, i) = x;
+      Part::at(out.z, i) = z;
+    }
   }
 
   /// out = 2 p.
   [[gnu::noinline]] void twice(Point& out, const Point& p) const {
-    const Element plus = field_.square(field_.add(p.x, p.z));
-    const Element minus = field_.square(field_.subtract(p.x, p.z));
-    const Element gap = field_.subtract(plus, minus);
-    const Element scaled = field_.multiply(minus, denominator_);
-    out.x = field_.multiply(plus, scaled);
-    out.z = field_.multiply(gap, field_.add(field_.multiply(gap, numerator_), scaled));
+    for (std::size_t i = 0; i < Part::count; ++i) {
+      const auto& field = Part::at(field_, i);
+      const PartElement plus = field.square(field.add(Part::at(p.x, i), Part::at(p.z, i)));
+      const PartElement minus = field.square(field.subtract(Part::at(p.x, i), Part::at(p.z, i)));
+      const PartElement gap = field.subtract(plus, minus);
+      const PartElement scaled = field.multiply(minus, Part::at(denominator_, i));
+      Part::at(out.x, i) = field.multiply(plus, scaled);
+      Part::at(out.z, i) = field.multiply(gap, field.subtract(scaled, field.multiply(gap, Part::at(numerator_, i))));
+    }
   }
 
   /// Stage 1: follows the chain from the starting point.

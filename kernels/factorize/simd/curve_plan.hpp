@@ -55,13 +55,12 @@ class CurvePlanStorage {
 };
 
 /// A Montgomery curve b y^2 = x^3 + a x^2 + x over the rationals with a point x : z on it, and
-/// (a + 2) / 4 = numerator / denominator. Numbers below 2^62, to be taken modulo each n.
+/// -(a + 2) / 4 = numerator / denominator. Numbers below 2^62, to be taken modulo each n.
 struct CurveConstants {
   std::uint64_t x;
   std::uint64_t z;
   std::uint64_t numerator;
   std::uint64_t denominator;
-  bool negative;
 };
 
 }  // namespace heiretsu::factorize

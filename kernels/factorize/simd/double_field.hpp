@@ -55,14 +55,23 @@ class DoubleField {
 
   /// The residue of any number below 2^64, the same in every lane.
   Element constant(std::uint64_t x) const {
+    std::uint64_t all[numbers];
+    for (std::uint64_t& each : all) each = x;
+    return residues(all);
+  }
+  /// The residues of any numbers below 2^64, one a lane.
+  Element residues(const std::uint64_t* x) const {
     Element one, high, low, shift;
+    std::uint64_t all_bits = 0;
+    for (std::size_t i = 0; i < numbers; ++i) all_bits |= x[i];
     for (std::size_t i = 0; i < Width; ++i) {
+      const U64 lanes = U64::load(x + i * U64::lanes);
       one.v[i] = F64::all(1.0);
       shift.v[i] = F64::all(4294967296.0);
-      high.v[i] = F64::all(static_cast<double>(x >> 32));
-      low.v[i] = F64::all(static_cast<double>(x & 0xffffffff));
+      high.v[i] = exact(high_half(lanes));
+      low.v[i] = exact(low_half(lanes));
     }
-    if (x >> 32 == 0) return multiply(low, one);
+    if (all_bits >> 32 == 0) return multiply(low, one);
     return multiply(add(multiply(multiply(high, one), shift), multiply(low, one)), one);
   }
 

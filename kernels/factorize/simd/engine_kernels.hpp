@@ -1,10 +1,13 @@
 #pragma once
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 
 #include "kernels/factorize/simd/common_divisor.hpp"
 #include "kernels/factorize/simd/curve.hpp"
 #include "kernels/factorize/simd/kernels.hpp"
+#include "kernels/factorize/simd/parts.hpp"
 #include "kernels/factorize/simd/strong_test.hpp"
 
 namespace heiretsu::factorize::simd {
@@ -16,16 +19,23 @@ class GroupKernels {
   using Vectors = typename Set::Vectors;
 
  public:
+  static constexpr std::size_t group = Set::Below50::numbers;
+  static_assert(group == Set::Below60::numbers && group == Set::Below64::numbers);
+
   static void strong_test(SizeClass size, const std::uint64_t* numbers, std::size_t count, std::uint64_t base,
                           std::uint8_t* passed) {
     if (count <= too_few && !is_scalar) return scalar_kernels.strong_test(size, numbers, count, base, passed);
-    dispatch(size, count, [&]<class Field>(Field*) { test_all<Field>(numbers, count, base, passed); });
+    dispatch(size, count <= Vectors::U64::lanes,
+             [&]<class Field>(Field*) { test_all<typename PartOf<Field>::Whole>(numbers, count, base, passed); });
   }
 
-  static void run_curve(SizeClass size, const std::uint64_t* numbers, std::size_t count,
-                        const CurveConstants& constants, const CurvePlan& plan, std::uint64_t* divisors) {
-    if (count <= too_few && !is_scalar) return scalar_kernels.run_curve(size, numbers, count, constants, plan, divisors);
-    dispatch(size, count, [&]<class Field>(Field*) { run_all<Field>(numbers, count, constants, plan, divisors); });
+  static std::size_t run_curves(SizeClass size, const std::uint64_t* numbers, std::size_t count,
+                                std::span<const CurveConstants> curves, const CurvePlan& plan, std::uint64_t* divisors) {
+    if (count <= too_few && !is_scalar) return scalar_kernels.run_curves(size, numbers, count, curves, plan, divisors);
+    std::size_t run = 0;
+    dispatch(size, count <= Vectors::U64::lanes / 2,
+             [&]<class Field>(Field*) { run = run_all<Field>(numbers, count, curves, plan, divisors); });
+    return run;
   }
 
  private:
@@ -33,10 +43,9 @@ class GroupKernels {
   static constexpr std::size_t too_few = 2;
   static constexpr bool is_scalar = Vectors::U64::lanes == 1;
 
-  /// Few numbers go through a single vector: a group of several would compute mostly padding.
+  /// Few numbers go through a single vector: a group of several would compute mostly padding, or curves that nobody needs.
   template <class Body>
-  static void dispatch(SizeClass size, std::size_t count, Body body) {
-    const bool few = count <= Vectors::U64::lanes;
+  static void dispatch(SizeClass size, bool few, Body body) {
     switch (size) {
       case SizeClass::below_2_50:
         if (few) body(static_cast<typename Set::FewBelow50*>(nullptr));
@@ -72,28 +81,46 @@ class GroupKernels {
     }
   }
 
+  /// Numbers that fill no group take all of its lanes in turn, each time with the next curve.
   template <class Field>
-  static void run_all(const std::uint64_t* numbers, std::size_t count, const CurveConstants& constants,
-                      const CurvePlan& plan, std::uint64_t* divisors) {
+  static std::size_t run_all(const std::uint64_t* numbers, std::size_t count, std::span<const CurveConstants> curves,
+                             const CurvePlan& plan, std::uint64_t* divisors) {
+    const std::size_t most = std::max<std::size_t>(Field::numbers / count, 1);
+    if (curves.size() > most) curves = curves.first(most);
     for (std::size_t first = 0; first < count; first += Field::numbers) {
+      const std::size_t taken = std::min(Field::numbers, count - first);
       std::uint64_t group[Field::numbers];
-      std::uint64_t product[Field::numbers];
-      std::uint64_t stage_one[Field::numbers];
-      std::uint64_t found[Field::numbers];
-      const std::size_t taken = take(numbers + first, count - first, group);
-      Curve<Field>(group, constants).run(plan, product, stage_one);
-      common_divisors<Vectors, Field::width>(product, group, found);
-      bool all_at_once = false;
-      for (std::size_t i = 0; i < taken; ++i) {
-        divisors[first + i] = found[i];
-        all_at_once = all_at_once || found[i] == group[i];
+      typename Curve<Field>::LaneConstants constants;
+      for (std::size_t lane = 0; lane < Field::numbers; ++lane) {
+        group[lane] = numbers[first + lane % taken];
+        constants.set(lane, curves[std::min(lane / taken, curves.size() - 1)]);
       }
-      if (!all_at_once) continue;
-      common_divisors<Vectors, Field::width>(stage_one, group, found);  // one factor may have come before the others
-      for (std::size_t i = 0; i < taken; ++i) {
-        if (divisors[first + i] == group[i] && found[i] != 1) divisors[first + i] = found[i];
-      }
+      run_group<Field>(group, constants, plan, divisors + first, taken);
     }
+    return curves.size();
+  }
+
+  template <class Field>
+  static void run_group(const std::uint64_t (&group)[Field::numbers], const typename Curve<Field>::LaneConstants& constants,
+                        const CurvePlan& plan, std::uint64_t* divisors, std::size_t count) {
+    std::uint64_t product[Field::numbers];
+    std::uint64_t stage_one[Field::numbers];
+    std::uint64_t found[Field::numbers];
+    Curve<Field>(group, constants).run(plan, product, stage_one);
+    common_divisors<Vectors, Field::width>(product, group, found);
+    bool all_at_once = false;
+    for (std::size_t i = 0; i < count; ++i) divisors[i] = 1;
+    const auto take_better = [&] {
+      for (std::size_t lane = 0; lane < Field::numbers; ++lane) {
+        std::uint64_t& divisor = divisors[lane % count];
+        if (divisor == 1 || (divisor == group[lane] && found[lane] != 1)) divisor = found[lane];
+        all_at_once = all_at_once || divisor == group[lane];
+      }
+    };
+    take_better();
+    if (!all_at_once) return;
+    common_divisors<Vectors, Field::width>(stage_one, group, found);  // one factor may have come before the others
+    take_better();
   }
 };
 

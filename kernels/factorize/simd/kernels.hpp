@@ -2,6 +2,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 
 #include "kernels/factorize/simd/curve_plan.hpp"
 #include "kernels/factorize/small_primes.hpp"
@@ -33,6 +34,8 @@ enum class SizeClass { below_2_50, below_2_60, below_2_64 };
 /// odd, and at least 5 but in the first.
 struct Kernels {
   const char* name;
+  /// So many numbers fill the lanes that a curve is run on at once.
+  std::size_t group;
   /// masks[i] gets bit j when small_primes[j] divides numbers[i]; any numbers.
   void (*small_divisors)(const std::uint64_t* numbers, std::size_t count, std::uint64_t* masks);
   /// Finds which of the trial_primes beyond small_primes divide the numbers, which none of the small_primes does;
@@ -43,9 +46,10 @@ struct Kernels {
   /// passed[i] = 1 when numbers[i] is a strong probable prime to the base, else 0.
   void (*strong_test)(SizeClass size, const std::uint64_t* numbers, std::size_t count, std::uint64_t base,
                       std::uint8_t* passed);
-  /// divisors[i] gets 1 when the curve found nothing, numbers[i] when it found all its factors at once, else a divisor.
-  void (*run_curve)(SizeClass size, const std::uint64_t* numbers, std::size_t count, const CurveConstants& constants,
-                    const CurvePlan& plan, std::uint64_t* divisors);
+  /// Runs the first of the curves on every number, and as many of the others as lanes would else be empty; returns how
+  /// many. divisors[i] gets 1 when they found nothing, numbers[i] when they found all its factors at once, else a divisor.
+  std::size_t (*run_curves)(SizeClass size, const std::uint64_t* numbers, std::size_t count,
+                            std::span<const CurveConstants> curves, const CurvePlan& plan, std::uint64_t* divisors);
 };
 
 extern const Kernels scalar_kernels;

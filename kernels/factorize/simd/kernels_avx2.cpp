@@ -9,9 +9,11 @@ namespace {
 
 struct Set {
   using Vectors = avx2::Vectors;
-  using Below50 = DoubleField<Vectors, 6>;
-  using Below60 = LimbField<Vectors, 4, 60>;
-  using Below64 = LimbField<Vectors, 4, 64>;
+  // Vectors in flight: 24 numbers a group. In doubles a formula fills the 16 registers with 3 vectors, and two such parts
+  // hide its latency; limbs spill in any case, and 6 vectors hide more latency than 4.
+  using Below50 = Parts<DoubleField<Vectors, 3>, 2>;
+  using Below60 = LimbField<Vectors, 6, 60>;
+  using Below64 = LimbField<Vectors, 6, 64>;
   using FewBelow50 = DoubleField<Vectors, 1>;
   using FewBelow60 = LimbField<Vectors, 1, 60>;
   using FewBelow64 = LimbField<Vectors, 1, 64>;
@@ -22,10 +24,11 @@ using Group = GroupKernels<Set>;
 }  // namespace
 
 const Kernels avx2_kernels{"avx2",
+                           Group::group,
                            Trial::small_divisors,
                            Trial::further_divisors,
                            Trial::short_divisors,
                            Group::strong_test,
-                           Group::run_curve};
+                           Group::run_curves};
 
 }  // namespace heiretsu::factorize::simd

@@ -9,9 +9,10 @@ namespace {
 
 struct Set {
   using Vectors = avx512::Vectors;
+  // Vectors in flight: 48 numbers a group. With 32 registers all 6 go through a formula at once; 8 spill too much.
   using Below50 = DoubleField<Vectors, 6>;
-  using Below60 = LimbField<Vectors, 4, 60>;
-  using Below64 = LimbField<Vectors, 4, 64>;
+  using Below60 = LimbField<Vectors, 6, 60>;
+  using Below64 = LimbField<Vectors, 6, 64>;
   using FewBelow50 = DoubleField<Vectors, 1>;
   using FewBelow60 = LimbField<Vectors, 1, 60>;
   using FewBelow64 = LimbField<Vectors, 1, 64>;
@@ -22,10 +23,11 @@ using Group = GroupKernels<Set>;
 }  // namespace
 
 const Kernels avx512_kernels{"avx512",
+                           Group::group,
                            Trial::small_divisors,
                            Trial::further_divisors,
                            Trial::short_divisors,
                            Group::strong_test,
-                           Group::run_curve};
+                           Group::run_curves};
 
 }  // namespace heiretsu::factorize::simd

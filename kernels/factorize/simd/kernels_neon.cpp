@@ -10,8 +10,8 @@ namespace {
 struct Set {
   using Vectors = neon::Vectors;
   using Below50 = DoubleField<Vectors, 4>;
-  using Below60 = LimbField<Vectors, 3, 60>;
-  using Below64 = LimbField<Vectors, 3, 64>;
+  using Below60 = LimbField<Vectors, 4, 60>;
+  using Below64 = LimbField<Vectors, 4, 64>;
   using FewBelow50 = DoubleField<Vectors, 1>;
   using FewBelow60 = LimbField<Vectors, 1, 60>;
   using FewBelow64 = LimbField<Vectors, 1, 64>;
@@ -22,10 +22,11 @@ using Group = GroupKernels<Set>;
 }  // namespace
 
 const Kernels neon_kernels{"neon",
+                           Group::group,
                            Trial::small_divisors,
                            Trial::further_divisors,
                            Trial::short_divisors,
                            Group::strong_test,
-                           Group::run_curve};
+                           Group::run_curves};
 
 }  // namespace heiretsu::factorize::simd

@@ -38,10 +38,11 @@ std::size_t divisors(const std::uint64_t* numbers, std::size_t count, Hit* hits)
 }  // namespace
 
 const Kernels scalar_kernels{"scalar",
+                             GroupKernels<Set>::group,
                              small_divisors,
                              divisors<trial_prime_count>,
                              divisors<short_trial_prime_count>,
                              GroupKernels<Set>::strong_test,
-                             GroupKernels<Set>::run_curve};
+                             GroupKernels<Set>::run_curves};
 
 }  // namespace heiretsu::factorize::simd

@@ -62,6 +62,11 @@ class WordField {
     for (std::size_t i = 0; i < Width; ++i) r.v[i].v = x;
     return multiply(r, square_);
   }
+  HEIRETSU_INLINE Element residues(const std::uint64_t* x) const {
+    Element r;
+    for (std::size_t i = 0; i < Width; ++i) r.v[i].v = x[i];
+    return multiply(r, square_);
+  }
   HEIRETSU_INLINE void store(const Element& a, std::uint64_t* out) const {
     for (std::size_t i = 0; i < Width; ++i) out[i] = a.v[i].v;
   }

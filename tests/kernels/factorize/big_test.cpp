@@ -10,6 +10,8 @@
 #include <thread>
 #include <vector>
 
+#include "tests/kernels/factorize/random_primes.hpp"
+
 namespace heiretsu::factorize {
 namespace {
 
@@ -52,18 +54,7 @@ void expect_complete(const mpz_class& n) {
   EXPECT_EQ(product, n);
 }
 
-class RandomPrimes {
- public:
-  mpz_class operator()(unsigned bits) {
-    mpz_class n = random_.get_z_bits(bits);
-    mpz_setbit(n.get_mpz_t(), bits - 1);
-    mpz_nextprime(n.get_mpz_t(), n.get_mpz_t());
-    return n;
-  }
-
- private:
-  gmp_randclass random_{gmp_randinit_default};
-};
+;
 
 TEST(FactorBig, SmallNumbers) {
   EXPECT_EQ(factors(0), "");

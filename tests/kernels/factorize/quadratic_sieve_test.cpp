@@ -2,21 +2,12 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/kernels/factorize/random_primes.hpp"
+
 namespace heiretsu::factorize {
 namespace {
 
-class RandomPrimes {
- public:
-  mpz_class operator()(unsigned bits) {
-    mpz_class n = random_.get_z_bits(bits);
-    mpz_setbit(n.get_mpz_t(), bits - 1);
-    mpz_nextprime(n.get_mpz_t(), n.get_mpz_t());
-    return n;
-  }
-
- private:
-  gmp_randclass random_{gmp_randinit_default};
-};
+;
 
 TEST(QuadraticSieve, SplitsSemiprimesOfEverySize) {
   RandomPrimes random_prime;

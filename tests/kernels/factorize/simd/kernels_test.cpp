@@ -112,13 +112,36 @@ TEST(Kernels, CurvesFindTheSameDivisorsOnEverySet) {
       Numbers expected;
       for (const Kernels* set : available_kernels()) {
         Numbers divisors(numbers.size());
-        set->run_curve(c.size, numbers.data(), numbers.size(), curve_of(round), plan, divisors.data());
+        EXPECT_EQ(set->run_curves(c.size, numbers.data(), numbers.size(), curves_from(round), plan, divisors.data()), 1u);
         for (std::size_t i = 0; i < numbers.size(); ++i) ASSERT_EQ(numbers[i] % divisors[i], 0u) << set->name;
         if (expected.empty()) expected = divisors;
         EXPECT_EQ(divisors, expected) << set->name << " round " << round;
       }
       const auto split = std::count_if(expected.begin(), expected.end(), [](std::uint64_t d) { return d != 1; });
       EXPECT_GT(split, round < 3 ? -1 : 10) << c.bits << " bits, round " << round;
+    }
+  }
+}
+
+TEST(Kernels, LanesThatFewNumbersLeaveEmptyRunTheNextCurves) {
+  for (const Class& c : classes) {
+    const Numbers numbers = inputs::semiprimes(c.bits / 2, 40, 8);
+    const CurvePlan plan = plan_of(size_buckets[bucket_of(numbers.front())], 0);
+    for (const Kernels* set : available_kernels()) {
+      for (const std::size_t count : {std::size_t{1}, std::size_t{2}, std::size_t{5}, numbers.size()}) {
+        Numbers together(count), alone(count);
+        const std::size_t run = set->run_curves(c.size, numbers.data(), count, curves_from(0), plan, together.data());
+        ASSERT_TRUE(run == 1 || run * count <= set->group) << set->name;
+        EXPECT_TRUE(run > 1 || 2 * count > set->group) << set->name;
+        Numbers best(count, 1);  // what the curves find one after another
+        for (std::size_t round = 0; round < run; ++round) {
+          set->run_curves(c.size, numbers.data(), count, curves_from(round).first(1), plan, alone.data());
+          for (std::size_t i = 0; i < count; ++i) {
+            if (best[i] == 1 || (best[i] == numbers[i] && alone[i] != 1)) best[i] = alone[i];
+          }
+        }
+        EXPECT_EQ(together, best) << set->name << ' ' << count;
+      }
     }
   }
 }
