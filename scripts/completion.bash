@@ -88,7 +88,7 @@ _heiretsu_run() {
   fi
 }
 
-complete -o default -F _heiretsu_program factorize count overlap exchange dispatch spawn planted heiretsu-show
+complete -o default -F _heiretsu_program factorize count overlap exchange dispatch spawn planted foresee heiretsu-show
 complete -o default -F _heiretsu_study heiretsu-study scripts/study ./scripts/study
 complete -o default -F _heiretsu_program scripts/show ./scripts/show
 complete -o default -F _heiretsu_run scripts/run ./scripts/run

@@ -58,13 +58,15 @@ def test_values_are_offered_and_every_one_of_them_is_accepted():
 
 def test_study_completes_its_commands_and_their_options():
     study = "scripts/study"
-    assert set(complete(study, "")) >= {"run", "continue", "status", "report", "compare", "rerun", "selftest"}
+    assert set(complete(study, "")) >= {"run", "continue", "status", "report", "compare", "foresee", "rerun", "selftest"}
     assert complete(study, "ru") == ["run"]
     assert {"--program", "--plan", "--cores", "--mode"} <= set(complete(study, "run", "--"))
     assert complete(study, "run", "--mode", "st") == ["strong"]
+    assert {"--workers", "--per-node", "--latency"} <= set(complete(study, "foresee", "--"))
+    assert complete(study, "foresee", "--schedule", "st") == ["static", "stealing"]
 
 
 def test_run_completes_a_program_and_then_its_options():
-    assert set(complete("scripts/run", "")) == {"-np", *PROGRAMS}
+    assert set(complete("scripts/run", "")) == {"-np", "foresee", *PROGRAMS}
     if BIN == (ROOT / "build" / "release" / "bin").resolve():
         assert complete("scripts/run", "-np", "4", "overlap", "--wai") == ["--waits", "--wait"]

@@ -8,7 +8,7 @@ import subprocess
 import pytest
 from programs import BIN, ROOT, environment
 
-PROGRAMS = {"factorize", "count", "overlap", "exchange", "dispatch", "spawn", "planted"}
+PROGRAMS = {"factorize", "count", "overlap", "exchange", "dispatch", "spawn", "planted", "foresee"}
 SCRIPTS = {"heiretsu-study", "heiretsu-show"}
 NEEDED = [tool for tool in ("cpack", "dpkg-deb", "dpkg-shlibdeps") if shutil.which(tool) is None]
 
