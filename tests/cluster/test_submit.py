@@ -1,6 +1,7 @@
 """scripts/study submit under a real Slurm: to the report with nobody watching, whatever ends a job on the way."""
 
 import json
+import os
 import sys
 from pathlib import Path
 
@@ -81,6 +82,7 @@ def started_anew(slurm, job: str) -> bool:
     return slurm.until(lambda: slurm.state(job) == "PENDING", 120) and hurried(slurm, job)
 
 
+@pytest.mark.skipif("HEIRETSU_LONG_TESTS" not in os.environ, reason="set HEIRETSU_LONG_TESTS=1 to crash a node under Slurm, whose timeouts it hangs on")
 def test_a_strong_scaling_study_runs_to_its_report_with_nobody_watching_though_a_node_crashes(slurm, tmp_path):
     numbers = [str(20 * number) for number in (53541233, 21235343, 11421443, 5423123)]
     words = ["--method", "scan", "--split", "trials", "--print", "none"]
