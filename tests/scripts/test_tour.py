@@ -113,6 +113,7 @@ def test_the_pool_is_explained_by_its_largest_number():
     assert "the largest has 58 % of the work" in text and "more than 1.71 times as fast" in text
     early = Results([one for one in made(pool) if one.row.program != "spawn"])  # as on the console, where processes come last
     assert "a Pool of 2 is 1.60 times as fast. The reason stands in the numbers" in plain(sentence("pool_of_the_post")(early, SIZES))
+    assert "a Pool of 2 is 1.00 times as fast, for want of a second core that was free, and" in said(sentence("pool_of_the_post"))
 
 
 def test_one_core_is_not_promised_what_takes_two():
