@@ -18,10 +18,12 @@ def concurrency(results: Results, sizes: Sizes) -> str:
 def parallelism(results: Results, sizes: Sizes) -> str:
     one, many = results["factorize", f"{PYTHON} sequence"], results["factorize", f"{PYTHON} split"]
     gain = one.seconds / many.seconds
-    seen = f"{times(gain)} times as fast" if gain >= MUCH else "hardly faster, for want of a second core that was free"
+    seen = "hardly faster, for want of a second core that was free"
+    if gain >= MUCH:
+        seen = f"{times(gain)} times as fast. The work did not get less; it was done by more"
     return (f"Parallelism means that several things are worked on in the same instant, by several cores. Looking for divisors took one process "
             f"{duration(one.seconds)} on one core. Shared among {sizes.workers} processes it took {duration(many.seconds)}, with {times(many.cores_busy)} "
-            f"cores busy on average: {seen}. The work did not get less; it was done by more.")
+            f"cores busy on average: {seen}.")
 
 
 def one_without_the_other(results: Results, _: Sizes) -> str:

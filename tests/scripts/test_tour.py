@@ -122,6 +122,9 @@ def test_one_core_is_not_promised_what_takes_two():
     assert "There is one core here, and nothing makes it compute faster: 8.00 s one after another" in said(sentence("threads_that_compute"), sizes=one_core)
     assert said(sentence("cut_numbers"), sizes=one_core).endswith("but all of them for the one core: 1 would be ideal.")
     assert said(sentence("cut_numbers")).endswith("2 would be ideal.")
+    assert said(sentence("parallelism")).endswith("hardly faster, for want of a second core that was free.")
+    twice = {("factorize", f"{PYTHON} split"): {"seconds": 4.0}}
+    assert said(sentence("parallelism"), twice).endswith("2.0 times as fast. The work did not get less; it was done by more.")
 
 
 def test_splitting_passes_the_limit_only_when_it_did():
