@@ -18,10 +18,12 @@ def concurrency(results: Results, sizes: Sizes) -> str:
 def parallelism(results: Results, sizes: Sizes) -> str:
     one, many = results["factorize", f"{PYTHON} sequence"], results["factorize", f"{PYTHON} split"]
     gain = one.seconds / many.seconds
-    seen = f"{times(gain)} times as fast" if gain >= MUCH else "hardly faster, for want of a second core that was free"
+    seen = "hardly faster, for want of a second core that was free"
+    if gain >= MUCH:
+        seen = f"{times(gain)} times as fast. The work did not get less; it was done by more"
     return (f"Parallelism means that several things are worked on in the same instant, by several cores. Looking for divisors took one process "
             f"{duration(one.seconds)} on one core. Shared among {sizes.workers} processes it took {duration(many.seconds)}, with {times(many.cores_busy)} "
-            f"cores busy on average: {seen}. The work did not get less; it was done by more.")
+            f"cores busy on average: {seen}.")
 
 
 def one_without_the_other(results: Results, _: Sizes) -> str:
@@ -177,12 +179,15 @@ def pool_of_the_post(results: Results, sizes: Sizes) -> str:
     gain, bound = results.ratio("factorize", f"{PYTHON} sequence", f"{PYTHON} pool"), results.bound()
     if sizes.cores == 1:
         return f"There is one core here, and no Pool can be faster than that. On two cores or more, no more than {times(bound)} times as fast is possible."
-    start = ""
+    told = (f"It tells of a Pool that makes 7.34 s into 4.89 s, 1.5 times as fast, and guesses that processes are heavy. Here a Pool of "
+            f"{sizes.workers} is {times(gain)} times as fast")
+    if gain < MUCH:
+        told += ", for want of a second core that was free"
     if results.has("spawn", f"{PYTHON} python"):
-        start = f", and to start a process takes {duration(results['spawn', f'{PYTHON} python'].each)}, so that is not it"
-    return (f"It tells of a Pool that makes 7.34 s into 4.89 s, 1.5 times as fast, and guesses that processes are heavy. Here a Pool of "
-            f"{sizes.workers} is {times(gain)} times as fast{start}. The reason stands in the numbers: the largest has {percent(1 / bound)} of the work, and its worker is still at it when the others are done. Dealt out "
-            f"whole, they cannot be done more than {times(bound)} times as fast, on any number of cores.")
+        told += f", and to start a process takes {duration(results['spawn', f'{PYTHON} python'].each)}, so that is not it"
+    reason = "But the post's reason" if gain < MUCH else "The reason"
+    return (f"{told}. {reason} stands in the numbers: the largest has {percent(1 / bound)} of the work, and its worker is still at it when the others are "
+            f"done. Dealt out whole, they cannot be done more than {times(bound)} times as fast, on any number of cores.")
 
 
 def cost_of_a_task(results: Results, _: Sizes) -> str:

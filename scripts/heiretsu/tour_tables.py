@@ -175,11 +175,11 @@ def waiting(results: Results, sizes: Sizes) -> Lanes:
 
 
 def working(results: Results, sizes: Sizes) -> Lanes:
-    """One core at work, and all of them."""
+    """The work of one process, and of several."""
     one, many = results["factorize", f"{PYTHON} sequence"].seconds, results["factorize", f"{PYTHON} split"].seconds
     lanes = [Lane("one process", ((one, duration(one)),))]
     lanes += [Lane("" if place else f"{sizes.workers} processes", ((many, duration(many)),)) for place in range(min(sizes.workers, 8))]
-    return Lanes("Each box is a core at work", f"The width is {duration(max(one, many))}.", tuple(lanes), max(one, many))
+    return Lanes("Each box is a process", f"The width is {duration(max(one, many))}.", tuple(lanes), max(one, many))
 
 
 def absent(measured: list[Measured]) -> dict[str, str]:

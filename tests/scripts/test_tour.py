@@ -113,6 +113,7 @@ def test_the_pool_is_explained_by_its_largest_number():
     assert "the largest has 58 % of the work" in text and "more than 1.71 times as fast" in text
     early = Results([one for one in made(pool) if one.row.program != "spawn"])  # as on the console, where processes come last
     assert "a Pool of 2 is 1.60 times as fast. The reason stands in the numbers" in plain(sentence("pool_of_the_post")(early, SIZES))
+    assert "a Pool of 2 is 1.00 times as fast, for want of a second core that was free, and" in said(sentence("pool_of_the_post"))
 
 
 def test_one_core_is_not_promised_what_takes_two():
@@ -121,6 +122,9 @@ def test_one_core_is_not_promised_what_takes_two():
     assert "There is one core here, and nothing makes it compute faster: 8.00 s one after another" in said(sentence("threads_that_compute"), sizes=one_core)
     assert said(sentence("cut_numbers"), sizes=one_core).endswith("but all of them for the one core: 1 would be ideal.")
     assert said(sentence("cut_numbers")).endswith("2 would be ideal.")
+    assert said(sentence("parallelism")).endswith("hardly faster, for want of a second core that was free.")
+    twice = {("factorize", f"{PYTHON} split"): {"seconds": 4.0}}
+    assert said(sentence("parallelism"), twice).endswith("2.0 times as fast. The work did not get less; it was done by more.")
 
 
 def test_splitting_passes_the_limit_only_when_it_did():
