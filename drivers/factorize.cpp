@@ -74,7 +74,7 @@ int factorize_program(const Invocation& run) {
   });
   const std::uint64_t resumed = journal ? journal->done().windows : 0;
   const ThreadChoice choice = choose_threads(ranks, options.map.executor == Executor::serial ? 1 : common.threads);
-  if (ranks.root() && !common.repeats() && common.warmup == 0) factorize::begin_small(*input, choice.together);  // one pass: no window is kept
+  if (ranks.root()) factorize::fit_windows(*input, options, choice.together);
   const auto destination = reserve_record(run, common, "factorize", options.method, choice.threads);
   const bool speaks = ranks.root() && !common.quiet;
   if (speaks && !choice.warning.empty()) say("warning: {}\n", choice.warning);

@@ -95,7 +95,6 @@ bool InputWindows::next(factorize::Numbers& window) {
       failure_ = std::current_exception();
     }
   }
-  listed_ = std::min(4 * listed_, most_listed_);
   if (window.empty() && failure_) std::rethrow_exception(failure_);
   if (const mpz_class rest = is_empty(range_) ? mpz_class(0) : mpz_class(range_.last - range_.first + 1);
       window.consecutive() && rest.fits_ulong_p() && range_.last.fits_ulong_p() && range_.first == window.small().back() + 1)
@@ -118,10 +117,7 @@ void InputWindows::fill(factorize::Numbers& window) {
   }
 }
 
-void InputWindows::grow(std::size_t first, std::size_t most) {
-  most_listed_ = std::min(most, window_);
-  listed_ = std::min(first, most_listed_);
-}
+void InputWindows::limit_lists(std::size_t most) { listed_ = std::min(most, window_); }
 
 double InputWindows::fraction() const {
   const double read = source_->fraction();

@@ -69,9 +69,8 @@ class InputWindows {
   /// @throws UsageError at the first bad token, or when reading fails, after everything before it has been delivered.
   [[nodiscard]] bool next(factorize::Numbers& window);
 
-  /// From now on a window takes no more than `first` numbers of a list, the next four times as many, and so on up to `most`: the
-  /// work begins while most of the input is still to be read. Ranges fill windows as before.
-  void grow(std::size_t first, std::size_t most);
+  /// From now on a window takes no more than `most` numbers of a list; ranges fill windows as before.
+  void limit_lists(std::size_t most);
 
   /// Starts again from the first number; false when the input cannot be read again (a pipe or a terminal).
   [[nodiscard]] bool rewind();
@@ -90,12 +89,12 @@ class InputWindows {
   [[nodiscard]] double fraction() const;
 
  private:
-  InputWindows(std::unique_ptr<TokenSource> source, std::size_t window) : source_(std::move(source)), window_(window), listed_(window), most_listed_(window) {}
+  InputWindows(std::unique_ptr<TokenSource> source, std::size_t window) : source_(std::move(source)), window_(window), listed_(window) {}
   void fill(factorize::Numbers& window);
 
   std::unique_ptr<TokenSource> source_;
   std::size_t window_;
-  std::size_t listed_, most_listed_;  // of numbers that are in no range
+  std::size_t listed_;  // of numbers that are in no range
   Interval range_{1, 0};
   double range_length_ = 0;  // of the range when it was read
   std::exception_ptr failure_;

@@ -85,9 +85,9 @@ InputWindows open_input(const Options& options) {
   return options.file.empty() ? InputWindows::from_arguments(options.numbers, window) : InputWindows::from_file(options.file, window);
 }
 
-void begin_small(InputWindows& input, std::uint64_t workers) {
-  constexpr std::size_t first = std::size_t{1} << 15;
-  input.grow(std::min(first * workers, InputWindows::max_window), workers == 1 ? 2 * first : InputWindows::max_window);
+void fit_windows(InputWindows& input, const Options& options, std::uint64_t workers) {
+  constexpr std::size_t in_cache = std::size_t{1} << 16;
+  if (workers == 1 && !options.common.repeats() && options.common.warmup == 0) input.limit_lists(in_cache);
 }
 
 }  // namespace heiretsu::factorize

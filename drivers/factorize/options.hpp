@@ -31,7 +31,8 @@ struct Options {
 /// The numbers to factor, opened. @throws UsageError.
 [[nodiscard]] InputWindows open_input(const Options& options);
 
-/// Lets the windows begin small, so that so many workers soon have work; alone, one has them always small, in its cache.
-void begin_small(InputWindows& input, std::uint64_t workers);
+/// Makes the windows small where one worker does one pass over a list: it waits for nobody at their ends, and a small window stays
+/// in its cache. Of more passes the first window is kept, and it is as large as may be.
+void fit_windows(InputWindows& input, const Options& options, std::uint64_t workers);
 
 }  // namespace heiretsu::factorize

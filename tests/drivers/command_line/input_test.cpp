@@ -151,15 +151,15 @@ TEST(ArgumentInput, RewindStartsAgain) {
   EXPECT_EQ(first.error, second.error);
 }
 
-TEST_F(FileInput, GrowsItsWindowsButNotThoseOfRanges) {
+TEST_F(FileInput, LimitsTheWindowsOfListsAndNotOfRanges) {
   write("1 2 3 4 5 6 7 8 9 10 11\n101..103 12 13 201..220 14");
   auto input = InputWindows::from_file("numbers.txt", 8);
-  input.grow(1, 4);
+  input.limit_lists(4);
   const Windows windows = drain(input).windows;
   std::vector<std::size_t> sizes;
   for (const auto& window : windows) sizes.push_back(window.size());
-  // 1 | 2..5 | 6..9 | 10 11 101 102 103 | 12 13 | 201..208 | 209..216 | 217..220: full, so 14 stands alone
-  EXPECT_EQ(sizes, (std::vector<std::size_t>{1, 4, 4, 5, 2, 8, 8, 4, 1}));
+  // 1..4 | 5..8 | 9 10 11 101 102 103 | 12 13 | 201..208 | 209..216 | 217..220: full, so 14 stands alone
+  EXPECT_EQ(sizes, (std::vector<std::size_t>{4, 4, 6, 2, 8, 8, 4, 1}));
 }
 
 TEST_F(FileInput, WhiteSpaceCommentsAndCarriageReturns) {
