@@ -19,8 +19,8 @@ class GroupKernels {
   using Vectors = typename Set::Vectors;
 
  public:
-  static constexpr std::size_t group = Set::Below50::numbers;
-  static_assert(group == Set::Below60::numbers && group == Set::Below64::numbers);
+  static constexpr std::size_t group_size = Set::Below50::numbers;
+  static_assert(group_size == Set::Below60::numbers && group_size == Set::Below64::numbers);
 
   static void strong_test(SizeClass size, const std::uint64_t* numbers, std::size_t count, std::uint64_t base,
                           std::uint8_t* passed) {

@@ -23,7 +23,7 @@ using Group = GroupKernels<Set>;
 }  // namespace
 
 const Kernels avx512_kernels{"avx512",
-                           Group::group,
+                           Group::group_size,
                            Trial::small_divisors,
                            Trial::further_divisors,
                            Trial::short_divisors,

@@ -22,7 +22,7 @@ using Group = GroupKernels<Set>;
 }  // namespace
 
 const Kernels neon_kernels{"neon",
-                           Group::group,
+                           Group::group_size,
                            Trial::small_divisors,
                            Trial::further_divisors,
                            Trial::short_divisors,
