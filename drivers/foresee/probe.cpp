@@ -80,17 +80,17 @@ std::vector<double> time_answers(const Ranks& ranks, const Pair& pair) {
 std::vector<double> time_takes(const Ranks& ranks) {
   constexpr int takes = 100;
   const NodeRanks node(ranks);
-  SharedPool pool(node.ranks());
-  const Policy policy(Schedule::dynamic, std::uint64_t{1} << 32, static_cast<std::uint32_t>(node.ranks().size()), 1);
-  pool.begin(policy, false);
-  if (node.ranks().root()) pool.refill({0, policy.items()});
-  node.ranks().barrier();
+  const Ranks& near = node.ranks();
+  const auto transport = make_node_transport(near, near.comm());
+  transport->begin(Policy(Schedule::dynamic, std::uint64_t{1} << 32, static_cast<std::uint32_t>(near.size()), 1));
+  near.barrier();
   std::vector<double> seconds;
   for (int i = 0; i < samples; ++i) {
     const double start = now();
-    for (int n = 0; n < takes; ++n) (void)pool.next();
+    for (int n = 0; n < takes; ++n) (void)transport->next();
     seconds.push_back((now() - start) / takes);
   }
+  transport->end();
   return seconds;
 }
 

@@ -19,6 +19,7 @@ from heiretsu.state import State
 
 WORKERS = "64,256,1024"
 SCHEDULES = "static,dynamic,guided,stealing"
+ENOUGH = 10_000  # recorded items: of fewer, what rank 0 does alone is mostly what a window costs whatever is in it
 WORTH_A_CHUNK = 100e-6  # seconds that a kernel prefers to compute at once (drivers/execute/job.hpp), where a record does not tell
 
 
@@ -41,13 +42,15 @@ class Costs:
         """How its program deals items, as options of the program foresee."""
         mean = float(self.seconds.mean())
         preferred = self.run.attributes.get("figure_preferred_grain", round(WORTH_A_CHUNK / mean) if mean > 0 else 1)
-        return ["--preferred-grain", max(1, int(preferred)), "--window-end", f"{self._rank_zero() / self.items:.9g}"]
+        return ["--preferred-grain", max(1, int(preferred)), "--window-end", f"{self.rank_zero():.9g}"]
 
-    def _rank_zero(self) -> float:
-        """Seconds in which only rank 0's first thread had something to do."""
+    def rank_zero(self) -> float:
+        """Seconds an item in which only rank 0's first thread had something to do; 0 where too few items tell."""
+        if self.items < ENOUGH:
+            return 0.0
         samples = self.run.samples
         first = samples[(samples["repetition"] == 0) & (samples["rank"] == 0) & (samples["thread"] == 0)]
-        return float(first[["serial", "io"]].to_numpy().sum())
+        return float(first[["serial", "io"]].to_numpy().sum()) / self.items
 
 
 def add_command(commands) -> None:
@@ -90,7 +93,7 @@ def foresee(options: argparse.Namespace) -> int:
     rows = replay.replay(base.seconds, latency, "--workers", ",".join(map(str, sorted(set(workers)))), "--schedule", options.schedule,
                          *given, *base.dealing())
     told = {"simulated": True, "program": base.run.attributes["program"], "record": base.run.path.name, "recorded_items": len(base.seconds),
-            "item_seconds": float(base.seconds.mean()), "largest_item_seconds": float(base.seconds.max()), "window_items": counts.get("window"),
+            "item_seconds": float(base.seconds.mean()), "largest_item_seconds": float(base.seconds.max()), "rank_zero_item_seconds": base.rank_zero(),
             "weak": "items_per_worker" in counts, "latency": latency.summary(), "latency_source": latency.source,
             "checks": [check for one in found if (check := check_run(one, base, latency))], "window_check": window, "rows": rows}
     if is_study:

@@ -17,6 +17,7 @@ def lines(told: dict) -> list[str]:
     found = [f"SIMULATED, not measured: {told['program']}, {items(told)}",
              f"Nodes of {told['rows'][-1]['per_node']} workers, ranks of {told['rows'][0]['threads']}; what handing out work takes was {told['latency_source']}:"]
     found += [f"  {replay.TERMS[name]:<32} {si(term['median'])} [{si(term['low'])}, {si(term['high'])}]" for name, term in told["latency"].items()]
+    found.append(rank_zero_line(told))
     head = f"{'schedule':<9} {'workers':>8}  {'efficiency':<24} {'seconds':<26} most is lost to"
     return [*found, "", head, *map(row_line, told["rows"]), "", band_line(told), *check_lines(told)]
 
@@ -27,6 +28,13 @@ def items(told: dict) -> str:
     count = f"{first['items'] // first['workers']} items a worker" if told["weak"] else f"{first['items']} items"
     drawn = "as recorded" if first["as_recorded"] else f"drawn from {told['recorded_items']} recorded ones"
     return f"{count}, {drawn} in {told['record']} (mean {si(told['item_seconds'])}, largest {si(told['largest_item_seconds'])})"
+
+
+def rank_zero_line(told: dict) -> str:
+    seconds = told["rank_zero_item_seconds"]
+    if seconds == 0:
+        return "What rank 0 does alone, reading and writing, is left out: too few items were recorded to tell it."
+    return f"What rank 0 does alone, reading and writing, takes {si(seconds)} an item, as recorded."
 
 
 def band_line(told: dict) -> str:
@@ -94,6 +102,6 @@ def foreseen_table(told: dict) -> Table:
     rows = [[row["schedule"], str(row["workers"]), str(row["nodes"]), str(row["items"]), banded(row["efficiency"], ".3f"), banded(row["seconds"], ".3g"),
              *(f"{100 * row['lost'][name]:.2f}" for name in LOST), row["limit"], str(row["draws"])] for row in told["rows"]]
     terms = "; ".join(f"{replay.TERMS[name]} {si(term['median'])} [{si(term['low'])}, {si(term['high'])}]" for name, term in told["latency"].items())
-    caption = (f"SIMULATED, not measured: {items(told)}. What handing out work takes was {told['latency_source']}: {terms}. {band_line(told)} "
+    caption = (f"SIMULATED, not measured: {items(told)}. What handing out work takes was {told['latency_source']}: {terms}. {rank_zero_line(told)} {band_line(told)} "
                "Losses are means over the draws, in % of workers x seconds.")
     return Table("SIMULATED: more workers than there are", head, rows, caption, check_lines(told))

@@ -72,7 +72,7 @@ def test_the_largest_item_bounds_it_and_the_band_holds_the_value(tmp_path, laten
     _, out, _ = study("foresee", path, "--latency", latency, "--workers", "100", "--schedule", "dynamic", "--json")
     [row] = json.loads(out)["rows"]
     assert row["seconds"]["value"] >= 1 and row["limit"] == "the largest item"
-    assert row["seconds"]["low"] < row["seconds"]["value"] < row["seconds"]["high"]  # it may be drawn never, or twice
+    assert row["seconds"]["low"] <= row["seconds"]["value"] <= row["seconds"]["high"] and row["seconds"]["low"] < row["seconds"]["high"]
 
 
 def test_a_hundred_thousand_workers(tmp_path, latency):
