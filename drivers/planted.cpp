@@ -27,6 +27,7 @@ struct Options {
   CommonOptions common;
   planted::Truth truth;
   std::uint64_t items = 0;  // 0: the losses of `truth`
+  double spread = 0;
   MapOptions map;
   bool check_binding = false;
 };
@@ -40,11 +41,12 @@ void add_truth(CLI::App& app, planted::Truth& truth) {
 }
 
 void add_items(CLI::App& app, Options& options) {
-  CLI::Option* const items = app.add_option("--items", options.items, "Deal the work out by --schedule, in so many items that wait alike: what does dealing cost?")
+  CLI::Option* const items = app.add_option("--items", options.items, "Deal the work out by --schedule, in so many items that wait: what does dealing cost?")
       ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1} << 40))->type_name("N");
   for (const char* loss : {"--serial", "--lock", "--imbalance", "--message"}) items->excludes(loss);
+  app.add_option("--spread", options.spread, "Items wait up to so much shorter or longer than their mean, uniformly (0)")->check(CLI::Range(0.0, 1.0))->type_name("PART");
   add_options(app, options.map);
-  for (const char* dealing : {"--schedule", "--grain", "--executor"}) app.get_option(dealing)->needs(items);
+  for (const char* dealing : {"--spread", "--schedule", "--grain", "--executor"}) app.get_option(dealing)->needs(items);
   app.remove_option(app.get_option("--keep-costs"));  // they are known
 }
 
@@ -57,7 +59,7 @@ Record describe(const Options& options, std::size_t threads, std::vector<Repetit
     record.items = options.items;
     record.executor = name(options.map.executor);
     record.schedule = fmt::format("{},{}", name(options.map.ranks), name(options.map.threads));
-    record.largest_item_work = options.truth.seconds / static_cast<double>(options.items);
+    record.largest_item_work = (1 + options.spread) * options.truth.seconds / static_cast<double>(options.items);
   }
   record.work = options.truth.seconds;
   record.work_unit = "core-seconds";
@@ -78,8 +80,9 @@ int check_binding(const Ranks& ranks, std::uint32_t threads, bool speaks) {
 std::function<PassResult(std::ptrdiff_t)> make_pass(const Ranks& ranks, std::uint32_t threads, const Options& options) {
   if (options.items == 0) return [&ranks, threads, &options](std::ptrdiff_t) { return PassResult{.sample = planted::pass(ranks, threads, options.truth)}; };
   const std::shared_ptr<Transport> transport = make_transport(ranks, options.map.ranks);
-  return [&ranks, threads, &options, transport](std::ptrdiff_t) {
-    return PassResult{.sample = planted::deal_waits(ranks, *transport, {options.items, options.truth.seconds}, threads, options.map)};
+  const planted::Waits waits{options.items, options.truth.seconds / static_cast<double>(options.items), options.spread, options.common.seed};
+  return [&ranks, threads, &options, transport, waits](std::ptrdiff_t) {
+    return PassResult{.sample = planted::deal_waits(ranks, *transport, waits, threads, options.map)};
   };
 }
 

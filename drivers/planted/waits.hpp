@@ -7,11 +7,16 @@
 
 namespace heiretsu::planted {
 
-/// Items that all wait equally long, `seconds` together, dealt out by the options' schedule: with nothing but waits to do,
-/// what a run takes beyond seconds / threads is what dealing costs. As in pass(), waits count as CPU time.
+/// Items that do nothing but wait, dealt out by the options' schedule: what a run takes beyond the sum of their waits divided
+/// by the threads is what dealing costs. As in pass(), waits count as CPU time.
 struct Waits {
   std::uint64_t items;
-  double seconds;
+  double mean;         ///< seconds an item
+  double spread;       ///< 0..1: item i waits mean (1 - spread) to mean (1 + spread), uniformly, by (seed, i)
+  std::uint64_t seed;
+
+  /// What the items of a range wait together. O(1) without spread, else O(items).
+  [[nodiscard]] double seconds(Range range) const;
 };
 
 /// One repetition on `threads` threads of every rank; `transport` must fit the schedule. Collective.
