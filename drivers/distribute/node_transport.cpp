@@ -58,19 +58,21 @@ std::vector<std::uint32_t> sizes(const Ranks& ranks, const Ranks& node) {
   return result;
 }
 
-/// The ranks of a node share a pool in memory. Where there are several nodes, a service thread of each node's first rank
-/// refills it with super-chunks that rank 0's deals out by messages, while the ranks compute. Between begin() and end() no
-/// other thread calls MPI, so SERIALIZED is enough.
+/// The ranks of a node share a pool in memory. Where there are several nodes, the service of each node's first rank refills
+/// it with super-chunks that rank 0's deals out by messages, while the ranks compute. Between begin() and end() nothing
+/// else calls MPI, so SERIALIZED is enough for a service thread.
 class NodeTransport final : public Transport {
  public:
-  NodeTransport(const Ranks& ranks, MPI_Comm node)
-      : node_(copy(node)), firsts_(first_ranks(ranks, *node_)), pool_(*node_), ranks_of_node_(sizes(ranks, *node_)) {}
+  NodeTransport(const Ranks& ranks, MPI_Comm node, Service service)
+      : polled_(service == Service::polled), node_(copy(node)), firsts_(first_ranks(ranks, *node_)), pool_(*node_), ranks_of_node_(sizes(ranks, *node_)) {}
   ~NodeTransport() override {
-    service_ = {};  // stops and joins it
+    thread_ = {};  // stops and joins it
   }
 
   void begin(const Policy& policy) override {
     pool_.begin(policy, ranks_of_node_.size() > 1);
+    rest_ = {};
+    grain_ = policy.grain();
     if (!node_->root()) return;
     if (ranks_of_node_.size() == 1) {
       pool_.refill({0, policy.items()});
@@ -83,15 +85,29 @@ class NodeTransport final : public Transport {
     window_ = 1 - window_;
     unserved_ = firsts_->root() ? static_cast<int>(ranks_of_node_.size()) : 1;
     asked_ = false;
-    service_ = std::jthread([this](const std::stop_token& stop) { serve(stop); });
+    if (!polled_) thread_ = std::jthread([this](const std::stop_token& stop) { serve(stop); });
   }
 
-  Range next() override { return pool_.next(); }
+  Range next() override {
+    // Who serves and computes in turn takes no more than a grain at once: the others wait for it.
+    const bool serves = polled_ && unserved_ > 0;
+    while (true) {
+      while (serves && unserved_ > 0 && step()) {
+      }
+      if (rest_.empty()) {
+        const std::optional<Range> taken = pool_.take();
+        if (taken && taken->empty()) return {};
+        rest_ = taken.value_or(Range{});
+      }
+      if (!rest_.empty()) return cut(serves ? grain_ : rest_.size());
+      std::this_thread::sleep_for(SharedPool::nap);
+    }
+  }
 
   void end() override {
     pool_.leave();
-    if (!service_.joinable()) return;
-    service_.join();
+    if (polled_) serve({});
+    if (thread_.joinable()) thread_.join();
     if (failure_) std::rethrow_exception(std::exchange(failure_, nullptr));
   }
 
@@ -101,27 +117,37 @@ class NodeTransport final : public Transport {
   [[nodiscard]] int request_tag() const { return window_; }
   [[nodiscard]] int answer_tag() const { return 2 + window_; }
 
+  /// The first `count` items of what this rank has taken.
+  Range cut(std::uint64_t count) {
+    const Range chunk{rest_.first, rest_.first + std::min(count, rest_.size())};
+    rest_.first = chunk.last;
+    return chunk;
+  }
+
   /// Keeps this node's pool filled and answers, at rank 0, the other nodes' requests, until every node it serves has been
   /// told that nothing is left, or wants no more.
   void serve(const std::stop_token& stop) {
     try {
-      while (unserved_ > 0 && !stop.stop_requested()) {
-        const bool here = firsts_->root() ? refill_from_state() : ask();
-        const bool there = firsts_->root() ? answer() : take_answer();
-        if (!here && !there) std::this_thread::sleep_for(service_nap);
-      }
+      while (unserved_ > 0 && !stop.stop_requested())
+        if (!step()) std::this_thread::sleep_for(service_nap);
     } catch (...) {
       failure_ = std::current_exception();
       pool_.close();  // or its ranks would wait for ever
     }
   }
 
-  // Each of these says whether there was something to do.
+  // Each of these says whether there was something to do; none of them waits.
+
+  bool step() {
+    const bool here = firsts_->root() ? refill_from_state() : ask();
+    const bool there = firsts_->root() ? answer() : take_answer();
+    return here || there;
+  }
 
   bool refill_from_state() {
     if (asked_) return false;
     const bool deserted = pool_.deserted();
-    if (!deserted && !pool_.dry()) return false;
+    if (!deserted && !wanting()) return false;
     deliver(deserted ? Range{} : policy_->next(state_, 0));
     return true;
   }
@@ -141,7 +167,7 @@ class NodeTransport final : public Transport {
   bool ask() {
     if (asked_) return false;
     const int request = pool_.deserted() ? farewell : more;
-    if (request == more && !pool_.dry()) return false;
+    if (request == more && !wanting()) return false;
     check(MPI_Send(&request, 1, MPI_INT, 0, request_tag(), firsts_->comm()), "MPI_Send");
     asked_ = true;
     return true;
@@ -157,6 +183,9 @@ class NodeTransport final : public Transport {
     return true;
   }
 
+  /// Is it time to ask? A thread's question is answered at once, but between those who poll it takes grains of work.
+  [[nodiscard]] bool wanting() const { return polled_ ? pool_.low() : pool_.dry(); }
+
   [[nodiscard]] bool arrived(int source, int tag, MPI_Status& status) const {
     int waiting = 0;
     check(MPI_Iprobe(source, tag, firsts_->comm(), &waiting, &status), "MPI_Iprobe");
@@ -171,20 +200,25 @@ class NodeTransport final : public Transport {
     --unserved_;
   }
 
+  bool polled_;
   OwnRanks node_, firsts_;
   SharedPool pool_;
   std::vector<std::uint32_t> ranks_of_node_;
+  Range rest_;                         // of what this rank has taken
+  std::uint64_t grain_ = 1;
   std::optional<NodePolicy> policy_;   // from here on: used where node_->root() alone
   std::vector<std::uint64_t> state_;   // of the job, at rank 0
   int window_ = 0;                     // parity
   int unserved_ = 0;                   // nodes that may still ask
   bool asked_ = false;
-  std::jthread service_;
+  std::jthread thread_;
   std::exception_ptr failure_;
 };
 
 }  // namespace
 
-std::unique_ptr<Transport> make_node_transport(const Ranks& ranks, MPI_Comm node) { return std::make_unique<NodeTransport>(ranks, node); }
+std::unique_ptr<Transport> make_node_transport(const Ranks& ranks, MPI_Comm node, Service service) {
+  return std::make_unique<NodeTransport>(ranks, node, service);
+}
 
 }  // namespace heiretsu

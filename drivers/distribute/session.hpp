@@ -11,6 +11,13 @@
 
 namespace heiretsu {
 
+/// Is this a build of the preset `simulate`? There all ranks live in one process of SimGrid, and take turns.
+#ifdef HEIRETSU_SIMULATE
+inline constexpr bool simulated = true;
+#else
+inline constexpr bool simulated = false;
+#endif
+
 /// Throws std::runtime_error with MPI's own text unless `code` is MPI_SUCCESS. Every MPI call goes through it.
 void check(int code, std::string_view call);
 

@@ -4,7 +4,7 @@
 
 #include <atomic>
 #include <exception>
-#include <thread>
+#include <utility>
 
 namespace heiretsu {
 
@@ -44,23 +44,23 @@ void SharedPool::begin(const Policy& policy, bool in_chunks) {
   in_chunks_ = in_chunks;
   node_.barrier();  // nobody still reads the window before
   if (node_.root()) {
-    refill({});
     const Lock held(words_[lock]);
-    words_[closed] = words_[left] = 0;
+    begin_filling(0, 0);
+    words_[next_items] = words_[closed] = words_[left] = 0;
   }
   node_.barrier();
 }
 
-Range SharedPool::next() {
-  while (true) {
-    {
-      const Lock held(words_[lock]);
-      const Range range = filling().next(words_.subspan(state), static_cast<std::uint32_t>(node_.rank()));
-      if (!range.empty()) return {words_[first] + range.first, words_[first] + range.last};
-      if (words_[closed] != 0) return {};
-    }
-    std::this_thread::sleep_for(nap);
+std::optional<Range> SharedPool::take() {
+  const Lock held(words_[lock]);
+  const auto rank = static_cast<std::uint32_t>(node_.rank());
+  Range range = filling().next(words_.subspan(state), rank);
+  if (range.empty() && words_[next_items] != 0) {
+    begin_filling(words_[next_first], std::exchange(words_[next_items], 0));
+    range = filling().next(words_.subspan(state), rank);
   }
+  if (!range.empty()) return Range{words_[first] + range.first, words_[first] + range.last};
+  return words_[closed] != 0 ? std::optional(Range{}) : std::nullopt;
 }
 
 void SharedPool::leave() {
@@ -70,7 +70,13 @@ void SharedPool::leave() {
 
 bool SharedPool::dry() const {
   const Lock held(words_[lock]);
-  return filling().exhausted(words_.subspan(state));
+  return words_[next_items] == 0 && used_up();
+}
+
+bool SharedPool::low() const {
+  const Lock held(words_[lock]);
+  if (words_[next_items] != 0) return false;
+  return used_up() || words_[items] / static_cast<std::uint64_t>(node_.size()) / 2 >= filling().grain();
 }
 
 bool SharedPool::deserted() const {
@@ -80,14 +86,22 @@ bool SharedPool::deserted() const {
 
 void SharedPool::refill(Range range) {
   const Lock held(words_[lock]);
-  words_[first] = range.first;
-  words_[items] = range.size();
-  filling().reset(words_.subspan(state));
+  if (used_up()) return begin_filling(range.first, range.size());
+  words_[next_first] = range.first;
+  words_[next_items] = range.size();
 }
 
 void SharedPool::close() {
   const Lock held(words_[lock]);
   words_[closed] = 1;
+}
+
+bool SharedPool::used_up() const { return filling().exhausted(words_.subspan(state)); }
+
+void SharedPool::begin_filling(std::uint64_t from, std::uint64_t count) {
+  words_[first] = from;
+  words_[items] = count;
+  filling().reset(words_.subspan(state));
 }
 
 Policy SharedPool::filling() const {

@@ -1,6 +1,7 @@
 #pragma once
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <span>
 
 #include "drivers/distribute/policy.hpp"
@@ -8,8 +9,8 @@
 
 namespace heiretsu {
 
-/// A range that the ranks of one node share out among themselves through memory, and that is refilled when it is used
-/// up. Nothing here but the constructor, the destructor and begin() calls MPI.
+/// A range that the ranks of one node share out among themselves through memory, with room for the next one behind
+/// it. Nothing here but the constructor, the destructor and begin() calls MPI.
 class SharedPool {
  public:
   /// How long a rank sleeps before it looks again whether a pool has been refilled.
@@ -25,29 +26,34 @@ class SharedPool {
   /// them all (Policy::within), or as all there is. Collective.
   void begin(const Policy& policy, bool in_chunks);
 
-  /// This rank's next range; waits for a refill. Empty when the pool was closed and nothing is left. From any thread,
-  /// one at a time. A range costs two cache misses.
-  [[nodiscard]] Range next();
+  /// This rank's next range; nothing while there is none, an empty one when the pool was closed and nothing is left. From
+  /// any thread, one at a time. Costs two cache misses.
+  [[nodiscard]] std::optional<Range> take();
 
-  /// This rank will call next() no more in this window.
+  /// This rank will take no more in this window.
   void leave();
 
   // What follows is for one rank, from any thread.
 
   /// Has everything been taken?
   [[nodiscard]] bool dry() const;
+  /// Is it, or is there room behind a filling of two chunks or more for each rank? Smaller ones are the last, and no node
+  /// shall hoard these.
+  [[nodiscard]] bool low() const;
   /// Has every rank left?
   [[nodiscard]] bool deserted() const;
-  /// Fills an empty pool.
+  /// Fills a pool that is dry or low.
   void refill(Range range);
   /// Nothing more will come.
   void close();
 
  private:
-  enum Word : std::size_t { lock, first = 8, items, closed, left, state };  // the lock has its cache line to itself
+  enum Word : std::size_t { lock, first = 8, items, next_first, next_items, closed, left, state };  // the lock has its cache line to itself
   class Lock;
 
   [[nodiscard]] Policy filling() const;
+  [[nodiscard]] bool used_up() const;  // the lock is held
+  void begin_filling(std::uint64_t from, std::uint64_t count);
 
   Ranks node_;
   MPI_Win window_ = MPI_WIN_NULL;

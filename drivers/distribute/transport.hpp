@@ -28,12 +28,16 @@ class Transport {
 /// there. Collective.
 [[nodiscard]] std::unique_ptr<Transport> make_transport(const Ranks& ranks, Schedule schedule);
 
-/// How long a service thread sleeps when it has found nothing to do: 1 % of a core goes into looking.
+/// How long a service sleeps when it has found nothing to do: 1 % of a core goes into looking.
 inline constexpr std::chrono::microseconds service_nap{50};
+
+/// Who keeps a node's ranks in work while they compute: a thread of its first rank, or that rank itself, between two
+/// grains of its own work and before it waits. Polling needs no thread, but an answer may take a grain's time.
+enum class Service : std::uint8_t { thread, polled };
 
 /// The two by name. `node`: which ranks share a pool, of those that can share memory; only for schedules that adapt, and
 /// MPI must have been started. Collective.
 [[nodiscard]] std::unique_ptr<Transport> make_replay_transport(const Ranks& ranks);
-[[nodiscard]] std::unique_ptr<Transport> make_node_transport(const Ranks& ranks, MPI_Comm node);
+[[nodiscard]] std::unique_ptr<Transport> make_node_transport(const Ranks& ranks, MPI_Comm node, Service service = Service::thread);
 
 }  // namespace heiretsu

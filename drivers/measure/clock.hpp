@@ -1,5 +1,7 @@
 #pragma once
+#include <chrono>
 #include <ctime>
+#include <thread>
 
 namespace heiretsu {
 
@@ -8,6 +10,11 @@ namespace heiretsu {
   timespec t{};
   clock_gettime(CLOCK_MONOTONIC, &t);
   return static_cast<double>(t.tv_sec) + 1e-9 * static_cast<double>(t.tv_nsec);
+}
+
+/// Waits so many seconds; in a simulation that is simulated, too.
+inline void wait(double seconds) {
+  if (seconds > 0) std::this_thread::sleep_for(std::chrono::duration<double>(seconds));
 }
 
 /// CPU seconds of the calling thread.

@@ -22,7 +22,7 @@ class Starter {
     ranks_.broadcast(time);
     const double begin = clock_.local(time[0]);
     if (const double late = now() - begin; late > 0) return late;
-    while (now() < begin) sched_yield();  // ranks may outnumber cores
+    while (now() < begin) simulated ? wait(begin - now()) : void(sched_yield());  // ranks may outnumber cores
     return std::max(0.0, now() - begin);
   }
 

@@ -2,8 +2,6 @@
 
 #include <atomic>
 #include <barrier>
-#include <cerrno>
-#include <ctime>
 #include <utility>
 
 #include "drivers/execute/thread_team.hpp"
@@ -11,14 +9,6 @@
 
 namespace heiretsu::planted {
 namespace {
-
-void wait(double seconds) {
-  if (seconds <= 0) return;
-  const double end = now() + seconds;
-  timespec until{static_cast<time_t>(end), static_cast<long>(1e9 * (end - static_cast<double>(static_cast<time_t>(end))))};
-  while (clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &until, nullptr) == EINTR) {
-  }
-}
 
 /// Waits in place of computing, so that threads need no core; counts as CPU time.
 void stand_in(double seconds, PhaseClock& clock) {

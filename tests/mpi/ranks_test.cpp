@@ -5,11 +5,13 @@
 #include <chrono>
 #include <cstdio>
 #include <functional>
+#include <optional>
 #include <string>
 #include <thread>
 
 #include "drivers/command_line/usage_error.hpp"
 #include "drivers/distribute/gather.hpp"
+#include "drivers/distribute/shared_pool.hpp"
 #include "drivers/distribute/transport.hpp"
 #include "drivers/distribute/window_feed.hpp"
 #include "drivers/measure/repeat.hpp"
@@ -71,6 +73,26 @@ void deal_everything(Transport& transport, Schedule schedule, std::uint64_t item
   for (const Piece& piece : all) EXPECT_EQ(piece.bytes, std::to_string(piece.items.first));
 }
 
+TEST(SharedPool, IsRefilledBehindAFillingOfSeveralChunksARank) {
+  if (ranks().comm() == MPI_COMM_NULL) return;
+  const Ranks alone(MPI_COMM_SELF);
+  SharedPool pool(alone);
+  pool.begin(Policy(Schedule::dynamic, 100, 50, 3), true);
+  EXPECT_TRUE(pool.low());
+  EXPECT_EQ(pool.take(), std::nullopt);
+  pool.refill({10, 17});  // chunks of 3, 3 and 1
+  EXPECT_TRUE(pool.low());
+  pool.refill({20, 25});
+  EXPECT_FALSE(pool.low());
+  for (const Range expected : {Range{10, 13}, Range{13, 16}, Range{16, 17}, Range{20, 23}}) EXPECT_EQ(pool.take(), expected);
+  EXPECT_FALSE(pool.low());  // 5 items are less than two chunks of 3: the last one comes first
+  EXPECT_EQ(pool.take(), (Range{23, 25}));
+  EXPECT_TRUE(pool.low());
+  EXPECT_EQ(pool.take(), std::nullopt);
+  pool.close();
+  EXPECT_EQ(pool.take(), Range{});
+}
+
 constexpr Schedule adaptive[] = {Schedule::dynamic, Schedule::guided, Schedule::stealing};
 
 /// How the ranks of this one machine are taken to be spread over nodes: node of rank = color(rank).
@@ -86,14 +108,14 @@ constexpr Grouping groupings[] = {
     {"one alone, the rest together", [](int rank) { return rank == 0 ? 0 : 1; }},
 };
 
-/// Calls `test` with a transport for every grouping. Collective.
+/// Calls `test` with a transport for every grouping and either service. Collective.
 void with_every_grouping(const std::function<void(Transport&)>& test) {
   if (ranks().comm() == MPI_COMM_NULL) return;
   for (const Grouping& grouping : groupings) {
     SCOPED_TRACE(grouping.name);
     MPI_Comm node = MPI_COMM_NULL;
     MPI_Comm_split(ranks().comm(), grouping.color(ranks().rank()), ranks().rank(), &node);
-    test(*make_node_transport(ranks(), node));
+    for (const Service service : {Service::thread, Service::polled}) test(*make_node_transport(ranks(), node, service));
     MPI_Comm_free(&node);
   }
 }
