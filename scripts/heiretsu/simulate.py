@@ -73,7 +73,7 @@ def simulated_command(options: argparse.Namespace, ranks: int, folder: Path, wai
     """smpirun with its platform, hosts filled one after another; `waits`: the program's own computing takes no time."""
     hosts = -(-ranks // options.cores)
     (folder / "platform.xml").write_text(platform(hosts, options.cores, options.latency, options.bandwidth))
-    (folder / "hosts").write_text("".join(f"node{host}:{options.cores}\n" for host in range(hosts)))
+    (folder / "hosts").write_text("".join(f"node{rank // options.cores}\n" for rank in range(ranks)))
     model = MODEL | ({"smpi/simulate-computation": "no"} if waits else {})
     return ["smpirun", "-no-privatize", "-np", str(ranks), "-platform", str(folder / "platform.xml"), "-hostfile", str(folder / "hosts"),
             "--log=root.thres:error", *(f"--cfg={name}:{value}" for name, value in model.items())]

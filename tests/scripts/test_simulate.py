@@ -80,6 +80,6 @@ def test_says_in_one_line_what_is_wrong(programs):
 def test_the_platform_is_what_was_asked_for(tmp_path):
     options = simulate.parser().parse_args(["--cores", "3", "--latency", "5us"])
     simulate.simulated_command(options, 7, tmp_path, waits=True)
-    assert (tmp_path / "hosts").read_text() == "node0:3\nnode1:3\nnode2:3\n"
+    assert (tmp_path / "hosts").read_text() == "".join(f"node{host}\n" for host in (0, 0, 0, 1, 1, 1, 2))
     text = (tmp_path / "platform.xml").read_text()
     assert 'radical="0-2"' in text and 'core="3"' in text and 'lat="5us"' in text
