@@ -49,6 +49,12 @@ def test_every_schedule_keeps_64_ranks_on_4_hosts_at_work(programs, tmp_path):
         assert row["efficiency"] == pytest.approx(row["load_balance"] * row["communication"])
 
 
+def test_the_same_runs_under_mpirun(programs, tmp_path):
+    for row in rows(programs, tmp_path, "--real", "--ranks", 2, "--schedule", "static,dynamic", "--items", 20, "--cost", 0.002, "--spread", 1):
+        assert not row["simulated"] and row["workers"] == 2 and row["items"] == 40
+        assert 0 < row["efficiency"] <= 1
+
+
 def test_a_slow_network_costs_efficiency(programs, tmp_path):
     fast, slow = (rows(programs, tmp_path, "--ranks", 8, "--cores", 1, "--schedule", "dynamic", "--items", 20, "--latency", latency)[0] for latency in ("1us", "50ms"))
     assert slow["efficiency"] < fast["efficiency"] - 0.1
