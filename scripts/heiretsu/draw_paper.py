@@ -61,7 +61,8 @@ def _series(axes, series: Series, number: int) -> None:
 def _simulated(axes, series: Series, number: int) -> None:
     """Dashed, hollow and hatched: nothing of it was measured."""
     grey = f"{min(0.65, 0.15 * number):.2f}"
-    axes.fill_between(series.x, series.low, series.high, facecolor="none", edgecolor=grey, hatch=HATCHES[1 + number % 4], linewidth=0, alpha=0.35)
+    if series.low:
+        axes.fill_between(series.x, series.low, series.high, facecolor="none", edgecolor=grey, hatch=HATCHES[1 + number % 4], linewidth=0, alpha=0.35)
     axes.plot(series.x, series.y, linestyle=STYLES[series.kind], marker=MARKERS[number % len(MARKERS)], markerfacecolor="white", color=grey,
               markersize=5, linewidth=1.2, label=series.name)
 

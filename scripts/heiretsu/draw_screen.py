@@ -83,11 +83,11 @@ def _traces(series: Series, number: int) -> list:
 
 
 def _simulated(series: Series, number: int, colour: str) -> list:
-    """Dashed and hollow, the band with a dotted edge: nothing of it was measured."""
+    """Dashed and hollow, a band with a dotted edge: nothing of it was measured."""
     line = go.Scatter(x=series.x, y=series.y, name=series.name, mode="lines+markers", line={"color": colour, "dash": "dash", "width": 2},
                       marker={"color": colour, "size": 10, "symbol": SYMBOLS[number % len(SYMBOLS)] + "-open"},
                       hovertemplate="%{y:.4g}<extra>SIMULATED</extra>")
-    return [_band(series, colour, 0.08, 1), line]
+    return [_band(series, colour, 0.08, 1), line] if series.low else [line]
 
 
 def _band(series: Series, colour: str, strength: float, edge: float) -> go.Scatter:

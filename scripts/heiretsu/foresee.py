@@ -15,7 +15,7 @@ from heiretsu.foreseen import lines
 from heiretsu.plan import allowed_cpus
 from heiretsu.records import Run, find_files, load_one
 from heiretsu.settings import UsageError
-from heiretsu.state import State
+from heiretsu.state import FORESEE, State
 
 WORKERS = "64,256,1024"
 SCHEDULES = "static,dynamic,guided,stealing"
@@ -92,7 +92,7 @@ def foresee(options: argparse.Namespace) -> int:
         given += ["--items", base.items]
     rows = replay.replay(base.seconds, latency, "--workers", ",".join(map(str, sorted(set(workers)))), "--schedule", options.schedule,
                          *given, *base.dealing())
-    told = {"simulated": True, "program": base.run.attributes["program"], "record": base.run.path.name, "recorded_items": len(base.seconds),
+    told = {"simulated": True, "source": FORESEE, "program": base.run.attributes["program"], "record": base.run.path.name, "recorded_items": len(base.seconds),
             "item_seconds": float(base.seconds.mean()), "largest_item_seconds": float(base.seconds.max()), "rank_zero_item_seconds": base.rank_zero(),
             "weak": "items_per_worker" in counts, "latency": latency.summary(), "latency_source": latency.source,
             "checks": [check for one in found if (check := check_run(one, base, latency))], "window_check": window, "rows": rows}

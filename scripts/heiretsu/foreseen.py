@@ -1,10 +1,11 @@
-"""What `scripts/study foresee` found, for readers: lines, a chart and a table, all marked as simulated."""
+"""What `scripts/study foresee` and `scripts/simulate --study` found, for readers: lines, a chart and tables, all marked as simulated."""
 
 from __future__ import annotations
 
 from heiretsu import replay
 from heiretsu.analysis import Study
 from heiretsu.charts import Chart, Series, measured
+from heiretsu.state import FORESEE, SIMGRID
 from heiretsu.tables import Table
 
 LOST = {  # as drivers/foresee/simulation.hpp names it
@@ -26,6 +27,8 @@ def items(told: dict) -> str:
     """How many items, and where their costs come from."""
     first = told["rows"][0]
     count = f"{first['items'] // first['workers']} items a worker" if told["weak"] else f"{first['items']} items"
+    if told["source"] == SIMGRID:
+        return f"{count}, computed anew in each run (mean {si(first['item_seconds'])})"
     drawn = "as recorded" if first["as_recorded"] else f"drawn from {told['recorded_items']} recorded ones"
     return f"{count}, {drawn} in {told['record']} (mean {si(told['item_seconds'])}, largest {si(told['largest_item_seconds'])})"
 
@@ -81,19 +84,25 @@ def si(seconds: float) -> str:
 
 
 def foreseen_chart(told: dict, study: Study) -> Chart:
-    """What scripts/study foresee found (`told`), beside what was measured."""
-    mode = "weak" if told["weak"] else "strong"
+    """What one simulation found (`told`), beside what was measured; without bands where nothing was drawn at random."""
+    mode, source = "weak" if told["weak"] else "strong", told["source"]
     series = [measured(study.curves[mode], "efficiency", "measured")] if mode in study.curves else []
     for schedule in dict.fromkeys(row["schedule"] for row in told["rows"]):
         rows = [row for row in told["rows"] if row["schedule"] == schedule]
         bands = [row["efficiency"] for row in rows]
-        series.append(Series(f"{schedule}, SIMULATED", "simulated", [row["workers"] for row in rows], [band["value"] for band in bands],
-                             [band["low"] for band in bands], [band["high"] for band in bands]))
+        series.append(Series(f"{schedule}, SIMULATED ({source})", "simulated", [row["workers"] for row in rows], [band["value"] for band in bands],
+                             *([band[end] for band in bands if end in band] for end in ("low", "high"))))
     cores = sorted({count for one in series for count in one.x})
     series.append(Series("ideal", "bound", cores, [1.0] * len(cores)))
-    return Chart("foreseen", "SIMULATED: parallel efficiency on more workers than there are",
-                 f"{items(told)}, replayed through the schedules on nodes of {told['rows'][-1]['per_node']} workers",
-                 "workers", "efficiency", series, percent=True)
+    how = "run on simulated ranks" if source == SIMGRID else "replayed through the schedules"
+    return Chart("foreseen-simgrid" if source == SIMGRID else "foreseen", f"SIMULATED ({source}): efficiency on more workers than there are",
+                 f"{items(told)}, {how} on nodes of {told['rows'][-1]['per_node']} workers", "workers", "efficiency", series, percent=True)
+
+
+def foreseen_tables(found: list[dict]) -> list[Table]:
+    """A table of each simulation."""
+    foreseen = [told for told in found if told["source"] == FORESEE]
+    return [foreseen_table(told) for told in foreseen] + [simgrid_table(told, foreseen) for told in found if told["source"] == SIMGRID]
 
 
 def foreseen_table(told: dict) -> Table:
@@ -102,6 +111,21 @@ def foreseen_table(told: dict) -> Table:
     rows = [[row["schedule"], str(row["workers"]), str(row["nodes"]), str(row["items"]), banded(row["efficiency"], ".3f"), banded(row["seconds"], ".3g"),
              *(f"{100 * row['lost'][name]:.2f}" for name in LOST), row["limit"], str(row["draws"])] for row in told["rows"]]
     terms = "; ".join(f"{replay.TERMS[name]} {si(term['median'])} [{si(term['low'])}, {si(term['high'])}]" for name, term in told["latency"].items())
-    caption = (f"SIMULATED, not measured: {items(told)}. What handing out work takes was {told['latency_source']}: {terms}. {rank_zero_line(told)} {band_line(told)} "
+    caption = (f"SIMULATED (foresee), not measured: {items(told)}. What handing out work takes was {told['latency_source']}: {terms}. {rank_zero_line(told)} {band_line(told)} "
                "Losses are means over the draws, in % of workers x seconds.")
-    return Table("SIMULATED: more workers than there are", head, rows, caption, check_lines(told))
+    return Table("SIMULATED (foresee): more workers than there are", head, rows, caption, check_lines(told))
+
+
+def simgrid_table(told: dict, foreseen: list[dict]) -> Table:
+    """The rows of SimGrid's ranks, each beside the efficiency that was foreseen for as many items and workers of a node."""
+    def key(row: dict) -> tuple:
+        return tuple(row[name] for name in ("schedule", "workers", "items")) + (min(row["per_node"], row["workers"]),)
+
+    others = {key(row): banded(row["efficiency"], ".3f") for one in foreseen for row in one["rows"]}
+    head = ["schedule", "workers", "items", "efficiency", "efficiency by foresee", "load balance", "communication", "seconds", "most is lost to"]
+    rows = [[row["schedule"], str(row["workers"]), str(row["items"]), f"{row['efficiency']['value']:.3f}", others.get(key(row), "-"),
+             *(f"{row[name]['value']:.3f}" for name in ("load_balance", "communication")), f"{row['seconds']['value']:.3g}", row["limit"]] for row in told["rows"]]
+    caption = (f"SIMULATED (SimGrid), not measured: {told['command']}; {items(told)}; {told['platform']}. A rank has one thread and polls for work between two "
+               "grains, where real ones, and those of foresee, have a service thread. What the items compute was measured here while they were simulated. "
+               "Efficiency is load balance x communication; a row is one run, so there is no band.")
+    return Table("SIMULATED (SimGrid): more workers than there are", head, rows, caption)

@@ -12,14 +12,15 @@ from heiretsu.analysis import Study, analyse
 from heiretsu.bootstrap import CONFIDENCE, REPLICATES
 from heiretsu.charts import charts
 from heiretsu.diagnosis import diagnose
-from heiretsu.foreseen import foreseen_chart, foreseen_table
+from heiretsu.foreseen import foreseen_chart, foreseen_tables
 from heiretsu.state import State
 from heiretsu.tables import laws_table, latex, ledger_table, main_table, points_frame, pop_table
 
 BLURB = {
     "points": "Bars are 95 % intervals; hollow points are SUSPECT or INVALID (see the table of points).",
     "bars": "The table below has every part with its interval.",
-    "simulated": "What is dashed and hollow was SIMULATED by scripts/study foresee, not measured: bands are the least and the most of all draws; "
+    "simulated": "What is dashed and hollow was SIMULATED, not measured, by scripts/study foresee (bands: the least and the most of all draws) or on "
+                 "SimGrid's ranks by scripts/simulate; "
                  "points are measured, with 95 % intervals, and lose what the simulation leaves out too.",
 }
 
@@ -69,7 +70,7 @@ def _part(state: State, program: str, folder: Path, several: bool) -> dict:
     if study.base is None:
         return part
     prefix = f"{program}-" if several else ""
-    foreseen = [state.foreseen] if state.foreseen and state.foreseen["program"] == program else []
+    foreseen = [told for told in state.foreseen.values() if told["program"] == program]
     for chart in charts(study) + [foreseen_chart(told, study) for told in foreseen]:
         chart.name = prefix + chart.name
         _, paper = draw_paper.save(chart, folder / "figures")
@@ -78,7 +79,7 @@ def _part(state: State, program: str, folder: Path, several: bool) -> dict:
                                "html": draw_screen.draw(chart, paper.read_text())})
     part["prediction"] = _prediction(study)
     part["tables"] += [table for table in (ledger_table(study), pop_table(study), laws_table(study)) if table]
-    part["tables"] += map(foreseen_table, foreseen)
+    part["tables"] += foreseen_tables(foreseen)
     points_frame(study).to_csv(folder / "tables" / f"{prefix}points.csv", index=False)
     (folder / "tables" / f"{prefix}points.tex").write_text(latex(study))
     return part

@@ -6,13 +6,17 @@ import argparse
 import json
 import os
 import re
+import shlex
 import subprocess
 import sys
 import tempfile
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from heiretsu.journal import Journal
 from heiretsu.records import RecordError, Run, load_one
+from heiretsu.settings import UsageError
+from heiretsu.state import SIMGRID, State
 
 ROOT = Path(__file__).resolve().parents[2]
 SCHEDULES = ("static", "cyclic", "dynamic", "guided", "stealing")
@@ -89,6 +93,8 @@ def run_one(options: argparse.Namespace, schedule: str, ranks: int, folder: Path
     else:
         launcher = simulated_command(options, ranks, folder, waits=program == "planted")
         programs = os.environ.get("HEIRETSU_SIMULATED_BIN", ROOT / "build/simulate/bin")
+    if not Path(programs, program).exists():
+        raise Failed(f"{programs}/{program}: no such program (build it: {'release' if options.real else 'simulate'} is its preset)")
     command = [*launcher, f"{programs}/{program}", *arguments, "--executor", "serial", "--schedule", schedule, "--record", str(record)]
     done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, env=environment())
     if done.returncode != 0 or not record.exists():
@@ -122,6 +128,7 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument("--bandwidth", default="1.25GBps", metavar="RATE", help="of that link (1.25GBps)")
     top.add_argument("--real", action="store_true", help="under mpirun on this machine instead, to compare: waiting items need no cores")
     top.add_argument("--json", type=Path, metavar="FILE", help="write the rows there, too")
+    top.add_argument("--study", type=Path, metavar="DIR", help="run the first program of that study with its strong input, and keep the rows for its report")
     top.add_argument("program", nargs=argparse.REMAINDER, metavar="PROGRAM ARGUMENTS...",
                      help="another program than waiting items, such as factorize 10^15..10^15+100000 --print none: its computing is measured here")
     return top
@@ -140,30 +147,61 @@ def complaint(options: argparse.Namespace) -> str:
             return f"--{name}: '{getattr(options, name)}' is none (such as {example})"
     if min(options.items, options.cores) < 1 or options.cost <= 0 or not 0 <= options.spread <= 1:
         return "--items, --cores and --cost are above 0, --spread is from 0 to 1"
+    if options.study and (options.program or options.real):
+        return "--study: runs the study's own program on simulated ranks (without a program, without --real)"
     return ""
+
+
+def program_of_study(folder: Path) -> list[str]:
+    """The first program of the study with its strong input, as arguments of this command. UsageError when it has no such point."""
+    state = State.of(folder)
+    name = state.settings.programs[0].name
+    point = next((one for one in state.points if one.program == name and one.times == 1 and not one.serial), None)
+    if point is None:
+        raise UsageError(f"{folder}: no point of this study gives {name} the strong input")
+    return [name, *point.command[1:]]
+
+
+def keep(options: argparse.Namespace, rows: list[Row]) -> None:
+    """Adds the rows to the study's journal, for its report (foreseen.py)."""
+    banded = ("seconds", "efficiency", "load_balance", "communication")
+    with Journal(options.study) as journal:
+        journal.append("foreseen", source=SIMGRID, simulated=True, program=rows[0].program, weak=False, command=shlex.join(options.program),
+                       platform=platform_line(options), rows=[{name: {"value": value} if name in banded else value for name, value in asdict(row).items()} for row in rows])
+
+
+def platform_line(options: argparse.Namespace) -> str:
+    return f"hosts of {options.cores} cores, {options.latency}, {options.bandwidth}"
 
 
 def main(arguments: list[str] | None = None) -> int:
     options = parser().parse_args(arguments)
-    problem = complaint(options)
-    if problem:
-        print(f"simulate: {problem}", file=sys.stderr)
-        return 2
-    print("mpirun on this machine" if options.real else f"simulated: hosts of {options.cores} cores, {options.latency}, {options.bandwidth}; work is polled for")
+    try:
+        if problem := complaint(options):
+            raise UsageError(problem)
+        options.program = program_of_study(options.study) if options.study else options.program
+        rows = run_all(options)
+        if options.study:
+            keep(options, rows)
+    except (Failed, UsageError, RecordError, OSError) as error:
+        print(f"simulate: {error}", file=sys.stderr)
+        return 2 if isinstance(error, UsageError) else 1
+    if options.json:
+        options.json.write_text(json.dumps([asdict(row) for row in rows], indent=1) + "\n")
+    return 0
+
+
+def run_all(options: argparse.Namespace) -> list[Row]:
+    """Runs each schedule on each number of ranks, and prints a line of each."""
+    print("mpirun on this machine" if options.real else f"simulated: {platform_line(options)}; work is polled for")
     print("schedule   ranks a node items a rank   ms each   seconds efficiency  balance  communi.  limited by")
     rows = []
     with tempfile.TemporaryDirectory() as folder:
         for ranks in map(int, options.ranks):
             for schedule in options.schedule:
-                try:
-                    rows.append(run_one(options, schedule, ranks, Path(folder)))
-                except (Failed, RecordError, OSError) as error:
-                    print(f"simulate: {error}", file=sys.stderr)
-                    return 1
+                rows.append(run_one(options, schedule, ranks, Path(folder)))
                 print(line(rows[-1]), flush=True)
-    if options.json:
-        options.json.write_text(json.dumps([asdict(row) for row in rows], indent=1) + "\n")
-    return 0
+    return rows
 
 
 if __name__ == "__main__":

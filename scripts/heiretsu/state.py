@@ -19,6 +19,7 @@ from heiretsu.settings import Settings, Workload
 ANALYSIS = 3  # version of the facts kept in the journal: others are computed again from the records
 WORTH_PROCESSES = 200  # records to read that more than one process reads sooner
 SUSPECT_PART = 0.2  # more launches than this part being suspect make the point so
+FORESEE, SIMGRID = "foresee", "SimGrid"  # what simulated: scripts/study foresee, scripts/simulate --study
 
 
 def record_name(point: PlannedPoint, number: int) -> str:
@@ -43,7 +44,7 @@ class State:
         self.nodes: dict = {}  # the machine of the largest of them
         self.interrupted: dict[str, list[dict]] = {}  # launches by point that a job's end cut short
         self.seconds_spent = 0.0
-        self.foreseen: dict | None = None  # what scripts/study foresee found last
+        self.foreseen: dict[str, dict] = {}  # what each of them found last
 
     @staticmethod
     def of(folder: Path) -> State:
@@ -81,7 +82,8 @@ class State:
                 self.nodes = max(self.nodes, event["machine"], key=lambda machine: int(machine.get("cpus", 0)))
                 self.machine |= {**self.nodes, "begun": self.machine["begun"]}  # what was measured, not where it was submitted
             case "foreseen":
-                self.foreseen = event
+                told = {"source": FORESEE} | event
+                self.foreseen[told["source"]] = told
             case "interrupted":
                 self.interrupted.setdefault(event["point"], []).append(event)
 

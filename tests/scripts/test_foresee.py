@@ -3,6 +3,7 @@
 import contextlib
 import io
 import json
+import shutil
 
 import h5py
 import numpy as np
@@ -11,9 +12,11 @@ from conftest import ROOT
 from made_up import make_record
 from programs import BIN, has, run
 
-from heiretsu import foreseen, journal, replay
+from heiretsu import foreseen, journal, replay, simulate
+from heiretsu.analysis import analyse
 from heiretsu.charts import Chart
 from heiretsu.settings import UsageError
+from heiretsu.state import State
 from heiretsu.study import main
 
 TIMES = "take 1e-8\nmessage 2e-6\nserve 1e-6\nservice_nap 1e-4 1.2e-4\nrank_nap 8e-5\nwindow 3e-4 4e-4\n"
@@ -150,8 +153,44 @@ def test_a_study_keeps_what_was_foreseen_and_its_report_draws_it_as_simulated(st
         assert 0 < check["seconds"]["own"] <= check["seconds"]["recorded"]
     assert study("report", folder)[0] == 0
     page, drawing = (folder / "report.html").read_text(), (folder / "figures" / "foreseen.svg").read_text()
-    assert "SIMULATED: parallel efficiency on more workers than there are" in page and "SIMULATED: more workers than there are" in page
-    assert "SIMULATED: parallel efficiency" in drawing and "guided, SIMULATED" in drawing
+    assert "SIMULATED (foresee): efficiency on more workers than there are" in page and "SIMULATED (foresee): more workers than there are" in page
+    assert "SIMULATED (foresee): efficiency" in drawing and "guided, SIMULATED (foresee)" in drawing
+
+
+@pytest.fixture
+def studied_twice(studied, tmp_path):
+    """The same study with two made-up rows of SimGrid's ranks besides."""
+    folder = shutil.copytree(studied[0], tmp_path / "s")
+    rows = [simulate.Row(True, "factorize", "guided", workers, 16, items, 1e-4, 0.5, efficiency, 0.9, efficiency / 0.9, "the last items")
+            for workers, items, efficiency in ((2, 200, 0.875), (64, 500, 0.625))]
+    options = simulate.parser().parse_args(["--study", str(folder)])
+    options.program = ["factorize", "--method", "scan", "300000..300499"]
+    simulate.keep(options, rows)
+    return folder
+
+
+def test_the_report_draws_both_simulations_each_by_its_name(studied_twice):
+    assert study("report", studied_twice)[0] == 0
+    page = (studied_twice / "report.html").read_text()
+    for name, source, other in (("foreseen", "foresee", "SimGrid"), ("foreseen-simgrid", "SimGrid", "foresee")):
+        assert f"SIMULATED ({source}), not measured" in page and f"SIMULATED ({source}): more workers than there are" in page
+        drawing = (studied_twice / "figures" / f"{name}.svg").read_text()
+        assert f"SIMULATED ({source}): efficiency" in drawing and f"guided, SIMULATED ({source})" in drawing and other not in drawing
+    assert study("status", studied_twice)[0] == 0
+
+
+def test_simgrid_stands_beside_what_was_foreseen_of_the_same_and_measured_points_are_points(studied_twice):
+    state = State.of(studied_twice)
+    foreseen_rows = {(row["schedule"], row["workers"], row["items"]): row for row in state.foreseen["foresee"]["rows"]}
+    theirs, ours = foreseen.foreseen_tables(list(state.foreseen.values()))
+    assert "(foresee)" in theirs.title and "(SimGrid)" in ours.title and "factorize --method scan 300000..300499" in ours.caption
+    same = foreseen.banded(foreseen_rows["guided", 2, 200]["efficiency"], ".3f")
+    assert [row[3:5] for row in ours.rows] == [["0.875", same], ["0.625", "-"]]  # 500 items on 64 were not foreseen
+    chart = foreseen.foreseen_chart(state.foreseen["SimGrid"], analyse(state.rows("factorize"), state.repetitions("factorize", studied_twice)))
+    drawn = {series.name: series for series in chart.series if series.kind == "simulated"}
+    assert list(drawn) == ["guided, SIMULATED (SimGrid)"] and drawn.popitem()[1].y == [0.875, 0.625]
+    [points] = [series for series in chart.series if series.kind == "points"]
+    assert points.name == "measured" and points.x == [1]
 
 
 def test_continue_and_status_pass_over_what_was_foreseen(studied):

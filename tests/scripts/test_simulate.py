@@ -8,7 +8,8 @@ import subprocess
 import pytest
 from programs import BIN, ROOT
 
-from heiretsu import simulate
+from heiretsu import simulate, study
+from heiretsu.state import State
 
 pytestmark = pytest.mark.skipif(shutil.which("smpicxx") is None or shutil.which("smpirun") is None, reason="SimGrid (smpicxx) is not here")
 
@@ -71,11 +72,39 @@ def test_factorize_gives_on_simulated_ranks_what_it_gives_alone(programs, tmp_pa
     assert (done.returncode, done.stdout) == (0, alone.stdout), done.stderr
 
 
+def test_a_study_keeps_the_rows_of_its_own_program(programs, tmp_path):
+    (tmp_path / "plan.toml").write_text(f"""
+[study]
+cores = [1]
+modes = ["strong"]
+repeats = 1
+warmup = 0
+launches = 1
+precision = 0.9
+[[program]]
+name = "factorize"
+path = "{BIN / 'factorize'}"
+arguments = ["--method", "scan", "--print", "none"]
+input = ["300000..300099"]
+""")
+    folder = tmp_path / "s"
+    assert study.main(["run", "--plan", str(tmp_path / "plan.toml"), "--folder", str(folder)]) == 0
+    found = rows(programs, tmp_path, "--study", folder, "--ranks", "4", "--cores", 2, "--schedule", "static,stealing")
+    told = State.of(folder).foreseen["SimGrid"]
+    assert told["program"] == "factorize" and told["command"] == "factorize --method scan --print none 300000..300099"
+    assert told["platform"] == "hosts of 2 cores, 20us, 1.25GBps"
+    assert [(row["schedule"], row["workers"], row["items"], row["efficiency"]["value"]) for row in told["rows"]] == [
+        (row["schedule"], 4, 100, row["efficiency"]) for row in found]
+
+
 def test_says_in_one_line_what_is_wrong(programs):
     for arguments, status, told in (
         (["--schedule", "static,best"], 2, "--schedule: 'best' is none (static, cyclic, dynamic, guided, stealing)"),
         (["--ranks", "8,many"], 2, "--ranks: 'many' is not a number of ranks"),
         (["--latency", "20"], 2, "--latency: '20' is none (such as 20us)"),
+        (["--study", "no/such"], 2, "no/such: no study here (no journal.jsonl)"),
+        (["--ranks", "2", "factorise", "12"], 1, f"{programs}/factorise: no such program (build it: simulate is its preset)"),
+        (["--study", "s", "factorize", "12"], 2, "--study: runs the study's own program on simulated ranks (without a program, without --real)"),
         (["--ranks", "2", "factorize", "1x"], 1, "factorize --schedule static on 2 ranks ended with status 2: factorize: argument 1: "),
     ):
         done = script(programs, *arguments)
