@@ -49,7 +49,8 @@ def band_line(told: dict) -> str:
 def row_line(row: dict) -> str:
     cause = max(row["lost"], key=row["lost"].get)
     efficiency, seconds = (banded(row[name], digits) for name, digits in (("efficiency", ".3f"), ("seconds", ".3g")))
-    return f"{row['schedule']:<9} {row['workers']:>8}  {efficiency:<24} {seconds:<26} {row['limit']} ({100 * row['lost'][cause]:.2g} %)"
+    lost = float(f"{100 * row['lost'][cause]:.2g}")  # 100, not 1e+02
+    return f"{row['schedule']:<9} {row['workers']:>8}  {efficiency:<24} {seconds:<26} {row['limit']} ({lost:g} %)"
 
 
 def banded(band: dict, digits: str) -> str:

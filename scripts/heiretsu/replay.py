@@ -81,7 +81,7 @@ def measure() -> Latency:
 def read_latency(path: Path) -> Latency:
     """What `foresee --measure` printed into a file."""
     try:
-        return Latency(path.read_text(), f"from {path}")
+        return Latency(path.read_text(), f"read from {path}")
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(f"--latency: {path} cannot be read ({getattr(error, 'strerror', None) or 'not text'})") from None
 

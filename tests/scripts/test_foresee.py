@@ -230,3 +230,10 @@ def test_times_are_read_with_their_units():
     with pytest.raises(UsageError):
         replay.read_time("-1us")
     assert [foreseen.si(seconds) for seconds in (2, 0.0015, 1e-6, 2.5e-8, 0)] == ["2 s", "1.5 ms", "1 us", "25 ns", "0 ns"]
+
+
+@pytest.mark.parametrize("lost, told", [(1, "(100 %)"), (0.173, "(17 %)"), (0.0059, "(0.59 %)")])
+def test_what_is_lost_is_told_in_two_digits(lost, told):
+    band = {"value": 0.5, "low": 0.4, "high": 0.6}
+    row = {"schedule": "guided", "workers": 64, "efficiency": band, "seconds": band, "limit": "the last items", "lost": {"last": lost}}
+    assert foreseen.row_line(row).endswith(f"the last items {told}")
