@@ -3,6 +3,7 @@
 import json
 import os
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -78,8 +79,11 @@ def hurried(slurm, job: str) -> bool:
 
 
 def started_anew(slurm, job: str) -> bool:
-    """Waits until Slurm has taken a job back into its queue, and hurries it."""
-    return slurm.until(lambda: slurm.state(job) == "PENDING", 120) and hurried(slurm, job)
+    """Waits until Slurm has taken a job back into its queue, and hurries it, but not before the order to end its first start
+    has come everywhere: it would reach the second one, which has the same number."""
+    back = slurm.until(lambda: slurm.state(job) == "PENDING", 120)
+    time.sleep(3)
+    return back and hurried(slurm, job)
 
 
 @pytest.mark.skipif("HEIRETSU_LONG_TESTS" not in os.environ, reason="set HEIRETSU_LONG_TESTS=1 to crash a node under Slurm, whose timeouts it hangs on")
