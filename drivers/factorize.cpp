@@ -5,7 +5,7 @@
 
 #include <fmt/core.h>
 
-#include "drivers/command_line/say.hpp"
+#include "drivers/output/say.hpp"
 #include "drivers/factorize/forecast.hpp"
 #include "drivers/factorize/options.hpp"
 #include "drivers/factorize/resume.hpp"
@@ -14,7 +14,7 @@
 #include "drivers/program/report.hpp"
 #include "drivers/program/threads.hpp"
 #include "drivers/program/windowed_map.hpp"
-#include "kernels/factorize/instruction_set.hpp"
+#include "kernels/factorize/simd/instruction_set.hpp"
 
 namespace {
 
@@ -41,7 +41,7 @@ Record describe(const factorize::Options& options, const factorize::Method& meth
 }
 
 /// Warns of a scan that will take long.
-void foretell(const factorize::Numbers& window, std::uint64_t workers) {
+void foretell(const Numbers& window, std::uint64_t workers) {
   const std::string line = factorize::forecast(window, workers);
   if (!line.empty()) say("warning: {}\n", line);
 }
@@ -80,10 +80,10 @@ int factorize_program(const Invocation& run) {
   if (speaks && !choice.warning.empty()) say("warning: {}\n", choice.warning);
 
   if (speaks && options.resume) say("{}\n", factorize::resumed_line(*journal));
-  WindowFeed feed(ranks, [&](factorize::Numbers& window) { return factorize::read_window(*input, journal.get(), window); }, [&] { return input->rewind(); });
+  WindowFeed feed(ranks, [&](Numbers& window) { return factorize::read_window(*input, journal.get(), window); }, [&] { return input->rewind(); });
   Progress progress(speaks && progress_shown(common.progress), std::string(method.split));
   bool foretold = !speaks || options.method != "scan";
-  const auto make_job = [&, jobs = factorize::job_maker(method, ranks, choice.mean, options.job)](const factorize::Numbers& window) {
+  const auto make_job = [&, jobs = factorize::job_maker(method, ranks, choice.mean, options.job)](const Numbers& window) {
     Job job = jobs(window);
     if (!std::exchange(foretold, true) && job.items > 0) foretell(window, choice.together);
     return job;

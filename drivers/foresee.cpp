@@ -8,10 +8,10 @@
 #include <CLI/CLI.hpp>
 #include <fmt/core.h>
 
-#include "drivers/command_line/input.hpp"
-#include "drivers/command_line/options.hpp"
-#include "drivers/command_line/size_option.hpp"
-#include "drivers/command_line/usage_error.hpp"
+#include "drivers/input/input.hpp"
+#include "drivers/program/options.hpp"
+#include "drivers/program/size_option.hpp"
+#include "kernels/base/usage_error.hpp"
 #include "drivers/foresee/foretell.hpp"
 #include "drivers/foresee/probe.hpp"
 #include "drivers/program/frame.hpp"

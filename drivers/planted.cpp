@@ -6,9 +6,9 @@
 #include <CLI/CLI.hpp>
 #include <fmt/core.h>
 
-#include "drivers/command_line/say.hpp"
-#include "drivers/command_line/options.hpp"
-#include "drivers/command_line/usage_error.hpp"
+#include "drivers/output/say.hpp"
+#include "drivers/program/options.hpp"
+#include "kernels/base/usage_error.hpp"
 #include "drivers/measure/repeat.hpp"
 #include "drivers/planted/pass.hpp"
 #include "drivers/planted/waits.hpp"

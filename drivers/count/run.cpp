@@ -6,9 +6,9 @@
 #include <CLI/CLI.hpp>
 #include <fmt/core.h>
 
-#include "drivers/command_line/size_option.hpp"
-#include "drivers/execute/team.hpp"
-#include "kernels/spin.hpp"
+#include "drivers/program/size_option.hpp"
+#include "drivers/team/team.hpp"
+#include "kernels/base/spin.hpp"
 
 namespace heiretsu::count {
 

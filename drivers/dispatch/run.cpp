@@ -10,8 +10,8 @@
 #include <CLI/CLI.hpp>
 #include <fmt/core.h>
 
-#include "drivers/command_line/size_option.hpp"
-#include "drivers/measure/clock.hpp"
+#include "drivers/program/size_option.hpp"
+#include "kernels/base/clock.hpp"
 #include "drivers/program/limits.hpp"
 
 namespace heiretsu::dispatch {

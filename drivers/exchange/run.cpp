@@ -7,10 +7,10 @@
 #include <CLI/CLI.hpp>
 #include <fmt/core.h>
 
-#include "drivers/command_line/size_option.hpp"
-#include "drivers/distribute/bytes.hpp"
-#include "drivers/execute/team.hpp"
-#include "kernels/spin.hpp"
+#include "drivers/program/size_option.hpp"
+#include "kernels/base/bytes.hpp"
+#include "drivers/team/team.hpp"
+#include "kernels/base/spin.hpp"
 
 namespace heiretsu::exchange {
 namespace {

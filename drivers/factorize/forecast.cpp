@@ -5,8 +5,8 @@
 
 #include <fmt/core.h>
 
-#include "drivers/measure/clock.hpp"
-#include "kernels/factorize/scan.hpp"
+#include "kernels/base/clock.hpp"
+#include "kernels/factorize/scan/scan.hpp"
 
 namespace heiretsu::factorize {
 namespace {

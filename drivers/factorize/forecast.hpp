@@ -2,7 +2,7 @@
 #include <cstdint>
 #include <string>
 
-#include "kernels/factorize/numbers.hpp"
+#include "kernels/numbers.hpp"
 
 namespace heiretsu::factorize {
 

@@ -9,10 +9,10 @@
 
 #include <fmt/core.h>
 
-#include "drivers/command_line/quote.hpp"
-#include "drivers/command_line/usage_error.hpp"
+#include "kernels/base/quote.hpp"
+#include "kernels/base/usage_error.hpp"
 #include "drivers/factorize/range_jobs.hpp"
-#include "kernels/factorize/scan_kernels.hpp"
+#include "kernels/factorize/scan/kernels.hpp"
 
 namespace heiretsu::factorize {
 namespace {

@@ -3,11 +3,11 @@
 #include <span>
 #include <string_view>
 
-#include "drivers/distribute/session.hpp"
-#include "drivers/execute/job.hpp"
+#include "kernels/ranks/session.hpp"
+#include "drivers/map/job.hpp"
 #include "drivers/factorize/text.hpp"
 #include "kernels/factorize/automatic.hpp"
-#include "kernels/factorize/numbers.hpp"
+#include "kernels/numbers.hpp"
 
 namespace heiretsu::factorize {
 

@@ -7,9 +7,9 @@
 #include <CLI/CLI.hpp>
 #include <fmt/core.h>
 
-#include "drivers/command_line/usage_error.hpp"
+#include "kernels/base/usage_error.hpp"
 #include "drivers/program/version.hpp"
-#include "kernels/factorize/instruction_set.hpp"
+#include "kernels/factorize/simd/instruction_set.hpp"
 
 namespace heiretsu::factorize {
 namespace {

@@ -3,8 +3,8 @@
 #include <string>
 #include <vector>
 
-#include "drivers/command_line/input.hpp"
-#include "drivers/command_line/options.hpp"
+#include "drivers/input/input.hpp"
+#include "drivers/program/options.hpp"
 #include "drivers/factorize/methods.hpp"
 
 namespace heiretsu::factorize {

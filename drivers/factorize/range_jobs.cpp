@@ -6,8 +6,8 @@
 #include <utility>
 #include <vector>
 
-#include "drivers/distribute/bytes.hpp"
-#include "drivers/distribute/policy.hpp"
+#include "kernels/base/bytes.hpp"
+#include "drivers/map/policy.hpp"
 
 namespace heiretsu::factorize {
 namespace {

@@ -3,11 +3,11 @@
 #include <memory>
 #include <optional>
 
-#include "drivers/distribute/session.hpp"
-#include "drivers/execute/job.hpp"
+#include "kernels/ranks/session.hpp"
+#include "drivers/map/job.hpp"
 #include "drivers/factorize/methods.hpp"
-#include "kernels/factorize/range_cost.hpp"
-#include "kernels/factorize/range_sieve.hpp"
+#include "kernels/factorize/range/cost.hpp"
+#include "kernels/factorize/range/range_sieve.hpp"
 
 namespace heiretsu::factorize {
 

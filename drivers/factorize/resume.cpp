@@ -6,9 +6,9 @@
 
 #include <fmt/core.h>
 
-#include "drivers/command_line/output.hpp"
-#include "drivers/command_line/quote.hpp"
-#include "drivers/command_line/usage_error.hpp"
+#include "drivers/output/output.hpp"
+#include "kernels/base/quote.hpp"
+#include "kernels/base/usage_error.hpp"
 #include "drivers/record/provenance.hpp"
 
 namespace heiretsu::factorize {

@@ -2,7 +2,7 @@
 #include <memory>
 #include <string>
 
-#include "drivers/command_line/journal.hpp"
+#include "drivers/output/journal.hpp"
 #include "drivers/factorize/options.hpp"
 #include "drivers/program/frame.hpp"
 

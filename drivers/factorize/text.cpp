@@ -4,8 +4,8 @@
 
 #include <fmt/core.h>
 
-#include "drivers/command_line/digits.hpp"
-#include "drivers/execute/job.hpp"
+#include "drivers/input/digits.hpp"
+#include "drivers/map/job.hpp"
 
 namespace heiretsu::factorize {
 namespace {

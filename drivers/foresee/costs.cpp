@@ -8,7 +8,7 @@
 
 #include <fmt/core.h>
 
-#include "drivers/command_line/usage_error.hpp"
+#include "kernels/base/usage_error.hpp"
 
 namespace heiretsu::foresee {
 namespace {

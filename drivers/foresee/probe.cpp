@@ -10,11 +10,11 @@
 #include <fmt/core.h>
 #include <fmt/ranges.h>
 
-#include "drivers/command_line/usage_error.hpp"
-#include "drivers/distribute/node_policy.hpp"
-#include "drivers/distribute/shared_pool.hpp"
-#include "drivers/distribute/transport.hpp"
-#include "drivers/measure/clock.hpp"
+#include "kernels/base/usage_error.hpp"
+#include "drivers/map/node_policy.hpp"
+#include "drivers/map/shared_pool.hpp"
+#include "drivers/map/transport.hpp"
+#include "kernels/base/clock.hpp"
 #include "drivers/program/limits.hpp"
 
 namespace heiretsu::foresee {

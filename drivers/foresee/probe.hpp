@@ -1,7 +1,7 @@
 #pragma once
 #include <string>
 
-#include "drivers/distribute/session.hpp"
+#include "kernels/ranks/session.hpp"
 
 namespace heiretsu::foresee {
 

@@ -6,7 +6,7 @@
 #include <queue>
 #include <utility>
 
-#include "drivers/distribute/node_policy.hpp"
+#include "drivers/map/node_policy.hpp"
 #include "drivers/foresee/node.hpp"
 
 namespace heiretsu::foresee {

@@ -4,7 +4,7 @@
 #include <string_view>
 #include <vector>
 
-#include "drivers/distribute/policy.hpp"
+#include "drivers/map/policy.hpp"
 #include "drivers/foresee/costs.hpp"
 #include "drivers/foresee/latency.hpp"
 

@@ -2,8 +2,8 @@
 #include <string>
 #include <vector>
 
-#include "drivers/distribute/session.hpp"
-#include "drivers/measure/clock.hpp"
+#include "kernels/ranks/session.hpp"
+#include "kernels/base/clock.hpp"
 #include "drivers/measure/sample.hpp"
 
 namespace heiretsu {

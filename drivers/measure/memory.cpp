@@ -7,7 +7,7 @@
 
 #include <unistd.h>
 
-#include "drivers/measure/clock.hpp"
+#include "kernels/base/clock.hpp"
 
 namespace heiretsu {
 

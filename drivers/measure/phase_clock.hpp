@@ -1,5 +1,5 @@
 #pragma once
-#include "drivers/measure/clock.hpp"
+#include "kernels/base/clock.hpp"
 #include "drivers/measure/sample.hpp"
 
 namespace heiretsu {

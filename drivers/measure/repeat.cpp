@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <array>
 
-#include "drivers/distribute/gather.hpp"
+#include "drivers/map/gather.hpp"
 
 namespace heiretsu {
 namespace {

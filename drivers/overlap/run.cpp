@@ -9,8 +9,8 @@
 #include <CLI/CLI.hpp>
 #include <fmt/core.h>
 
-#include "drivers/command_line/size_option.hpp"
-#include "drivers/execute/team.hpp"
+#include "drivers/program/size_option.hpp"
+#include "drivers/team/team.hpp"
 #include "drivers/program/limits.hpp"
 
 namespace heiretsu::overlap {

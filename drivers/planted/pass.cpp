@@ -4,7 +4,7 @@
 #include <barrier>
 #include <utility>
 
-#include "drivers/execute/thread_team.hpp"
+#include "drivers/team/thread_team.hpp"
 #include "drivers/measure/phase_clock.hpp"
 
 namespace heiretsu::planted {

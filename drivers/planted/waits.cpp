@@ -3,8 +3,8 @@
 #include <cstddef>
 #include <utility>
 
-#include "drivers/distribute/gather.hpp"
-#include "drivers/execute/team_source.hpp"
+#include "drivers/map/gather.hpp"
+#include "drivers/map/team_source.hpp"
 
 namespace heiretsu::planted {
 namespace {

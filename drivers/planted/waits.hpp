@@ -1,8 +1,8 @@
 #pragma once
 #include <cstdint>
 
-#include "drivers/command_line/options.hpp"
-#include "drivers/distribute/transport.hpp"
+#include "drivers/program/options.hpp"
+#include "drivers/map/transport.hpp"
 #include "drivers/measure/sample.hpp"
 
 namespace heiretsu::planted {

@@ -9,7 +9,7 @@
 
 #include <fmt/core.h>
 
-#include "drivers/distribute/bytes.hpp"
+#include "kernels/base/bytes.hpp"
 #include "drivers/measure/affinity.hpp"
 #include "drivers/program/limits.hpp"
 

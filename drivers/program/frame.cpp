@@ -5,8 +5,8 @@
 #include <string>
 #include <string_view>
 
-#include "drivers/command_line/say.hpp"
-#include "drivers/command_line/usage_error.hpp"
+#include "drivers/output/say.hpp"
+#include "kernels/base/usage_error.hpp"
 #include "drivers/record/build_info.hpp"
 
 namespace heiretsu {

@@ -2,7 +2,7 @@
 #include <chrono>
 #include <functional>
 
-#include "drivers/distribute/session.hpp"
+#include "kernels/ranks/session.hpp"
 
 namespace heiretsu {
 

@@ -12,7 +12,7 @@
 #include <cstdlib>
 #include <string_view>
 
-#include "drivers/measure/clock.hpp"
+#include "kernels/base/clock.hpp"
 
 namespace heiretsu {
 namespace {

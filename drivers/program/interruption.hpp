@@ -2,7 +2,7 @@
 #include <optional>
 #include <string>
 
-#include "drivers/distribute/session.hpp"
+#include "kernels/ranks/session.hpp"
 
 namespace heiretsu {
 

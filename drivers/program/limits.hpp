@@ -3,8 +3,8 @@
 #include <functional>
 #include <string>
 
-#include "drivers/command_line/usage_error.hpp"
-#include "drivers/distribute/session.hpp"
+#include "kernels/base/usage_error.hpp"
+#include "kernels/ranks/session.hpp"
 
 namespace heiretsu {
 

@@ -4,8 +4,8 @@
 
 #include <fmt/core.h>
 
-#include "drivers/command_line/usage_error.hpp"
-#include "drivers/distribute/bytes.hpp"
+#include "kernels/base/usage_error.hpp"
+#include "kernels/base/bytes.hpp"
 #include "drivers/measure/affinity.hpp"
 #include "drivers/measure/repeat.hpp"
 #include "drivers/record/provenance.hpp"

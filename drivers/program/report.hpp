@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "drivers/command_line/options.hpp"
+#include "drivers/program/options.hpp"
 #include "drivers/measure/global_clock.hpp"
 #include "drivers/program/frame.hpp"
 #include "drivers/record/destination.hpp"

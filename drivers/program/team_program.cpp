@@ -9,9 +9,9 @@
 #include <CLI/CLI.hpp>
 #include <fmt/core.h>
 
-#include "drivers/command_line/output.hpp"
-#include "drivers/command_line/say.hpp"
-#include "drivers/distribute/bytes.hpp"
+#include "drivers/output/output.hpp"
+#include "drivers/output/say.hpp"
+#include "kernels/base/bytes.hpp"
 #include "drivers/measure/repeat.hpp"
 #include "drivers/program/report.hpp"
 #include "drivers/program/threads.hpp"

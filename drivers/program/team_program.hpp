@@ -8,8 +8,8 @@
 #include <utility>
 #include <vector>
 
-#include "drivers/command_line/options.hpp"
-#include "drivers/distribute/session.hpp"
+#include "drivers/program/options.hpp"
+#include "kernels/ranks/session.hpp"
 #include "drivers/measure/sample.hpp"
 #include "drivers/program/frame.hpp"
 #include "drivers/program/limits.hpp"

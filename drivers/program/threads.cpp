@@ -6,7 +6,7 @@
 
 #include <fmt/core.h>
 
-#include "drivers/command_line/usage_error.hpp"
+#include "kernels/base/usage_error.hpp"
 #include "drivers/measure/affinity.hpp"
 
 namespace heiretsu {

@@ -7,7 +7,7 @@
 #include <mpi.h>
 
 #include "drivers/record/build_info.hpp"
-#include "kernels/factorize/instruction_set.hpp"
+#include "kernels/factorize/simd/instruction_set.hpp"
 
 namespace heiretsu {
 

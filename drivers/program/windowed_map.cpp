@@ -6,10 +6,10 @@
 #include <iterator>
 #include <utility>
 
-#include "drivers/command_line/say.hpp"
-#include "drivers/distribute/bytes.hpp"
-#include "drivers/distribute/gather.hpp"
-#include "drivers/execute/team_source.hpp"
+#include "drivers/output/say.hpp"
+#include "kernels/base/bytes.hpp"
+#include "drivers/map/gather.hpp"
+#include "drivers/map/team_source.hpp"
 
 namespace heiretsu {
 namespace {
@@ -32,7 +32,7 @@ PassResult WindowedMap::pass(std::ptrdiff_t index) {
   ThreadSample& master = result.sample.threads[0];
   result.sample.start = now();
   for (bool first = true; fault_ == Fault::none && !output_closed_; first = false) {
-    std::shared_ptr<const factorize::Numbers> window;
+    std::shared_ptr<const Numbers> window;
     {
       PhaseClock clock(master, setup_.ranks.root() ? Phase::io : Phase::communicate);
       window = setup_.feed.next();
@@ -48,7 +48,7 @@ PassResult WindowedMap::pass(std::ptrdiff_t index) {
   return result;
 }
 
-void WindowedMap::run_window(const factorize::Numbers& window, RankSample& sample, bool costs_wanted) {
+void WindowedMap::run_window(const Numbers& window, RankSample& sample, bool costs_wanted) {
   const Ranks& ranks = setup_.ranks;
   Job job;
   {

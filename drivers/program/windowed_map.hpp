@@ -5,12 +5,12 @@
 #include <string>
 #include <vector>
 
-#include "drivers/command_line/options.hpp"
-#include "drivers/command_line/output.hpp"
-#include "drivers/command_line/progress.hpp"
-#include "drivers/distribute/transport.hpp"
-#include "drivers/distribute/window_feed.hpp"
-#include "drivers/execute/executor.hpp"
+#include "drivers/program/options.hpp"
+#include "drivers/output/output.hpp"
+#include "drivers/output/progress.hpp"
+#include "drivers/map/transport.hpp"
+#include "drivers/input/window_feed.hpp"
+#include "drivers/map/executor.hpp"
 #include "drivers/measure/repeat.hpp"
 
 namespace heiretsu {
@@ -19,7 +19,7 @@ namespace heiretsu {
 class WindowedMap {
  public:
   /// Makes the job of one window, which outlives it.
-  using MakeJob = std::function<Job(const factorize::Numbers&)>;
+  using MakeJob = std::function<Job(const Numbers&)>;
   /// How much of the input has been read, 0..1; asked at rank 0 after each window.
   using Fraction = std::function<double()>;
   /// Is the run to stop between two windows? The same answer on every rank; collective.
@@ -63,7 +63,7 @@ class WindowedMap {
   [[nodiscard]] bool output_closed() const { return output_closed_; }
 
  private:
-  void run_window(const factorize::Numbers& window, RankSample& sample, bool costs_wanted);
+  void run_window(const Numbers& window, RankSample& sample, bool costs_wanted);
   void prepare(Preparation& preparation, RankSample& sample);
   [[nodiscard]] Share compute(const Job& job);
   [[nodiscard]] Share deal(const Job& job, Transport& transport, Schedule schedule, std::uint32_t ranks);

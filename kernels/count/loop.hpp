@@ -3,7 +3,7 @@
 
 #include "kernels/count/plan.hpp"
 #include "kernels/count/stamps.hpp"
-#include "kernels/spin.hpp"
+#include "kernels/base/spin.hpp"
 #include "kernels/team.hpp"
 
 namespace heiretsu::count {

@@ -2,7 +2,7 @@
 #include <atomic>
 #include <thread>
 
-#include "kernels/pause.hpp"
+#include "kernels/base/pause.hpp"
 
 namespace heiretsu::dispatch {
 

@@ -1,7 +1,7 @@
 #pragma once
 #include <sched.h>
 
-#include "kernels/pause.hpp"
+#include "kernels/base/pause.hpp"
 #include "kernels/team.hpp"
 
 namespace heiretsu::exchange {

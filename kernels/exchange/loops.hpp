@@ -6,7 +6,7 @@
 
 #include "kernels/exchange/plan.hpp"
 #include "kernels/exchange/samples.hpp"
-#include "kernels/spin.hpp"
+#include "kernels/base/spin.hpp"
 
 namespace heiretsu::exchange {
 

@@ -1,7 +1,7 @@
 #pragma once
 #include <cstdint>
 
-#include "kernels/range.hpp"
+#include "kernels/base/range.hpp"
 
 namespace heiretsu::exchange {
 
@@ -12,7 +12,7 @@ struct Plan {
   std::uint32_t consumers = 1;
   std::uint64_t capacity = 4096;  ///< items that may be on their way; a power of two
   std::uint64_t batch = 256;      ///< items handed over at once, by methods that can; at most capacity
-  std::uint64_t spins = 0;        ///< a consumer's work on each item (kernels/spin.hpp)
+  std::uint64_t spins = 0;        ///< a consumer's work on each item (kernels/base/spin.hpp)
 
   /// The items that producer `producer` sends: consecutive ones, lengths differing by at most one.
   [[nodiscard]] Range part(std::uint32_t producer) const { return {first_of(producer), first_of(producer + 1)}; }

@@ -5,8 +5,8 @@
 
 #include "kernels/factorize/big.hpp"
 #include "kernels/factorize/factors.hpp"
-#include "kernels/factorize/numbers.hpp"
-#include "kernels/range.hpp"
+#include "kernels/numbers.hpp"
+#include "kernels/base/range.hpp"
 
 namespace heiretsu::factorize {
 

@@ -2,7 +2,7 @@
 #include <algorithm>
 #include <cstdint>
 
-#include "kernels/histogram.hpp"
+#include "kernels/base/histogram.hpp"
 #include "kernels/overlap/clock.hpp"
 
 namespace heiretsu::overlap {

@@ -20,7 +20,7 @@ from heiretsu.state import FORESEE, State
 WORKERS = "64,256,1024"
 SCHEDULES = "static,dynamic,guided,stealing"
 ENOUGH = 10_000  # recorded items: of fewer, what rank 0 does alone is mostly what a window costs whatever is in it
-WORTH_A_CHUNK = 100e-6  # seconds that a kernel prefers to compute at once (drivers/execute/job.hpp), where a record does not tell
+WORTH_A_CHUNK = 100e-6  # seconds that a kernel prefers to compute at once (drivers/map/job.hpp), where a record does not tell
 
 
 @dataclass(frozen=True)

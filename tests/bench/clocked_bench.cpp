@@ -7,11 +7,11 @@
 #include <utility>
 #include <vector>
 
-#include "drivers/distribute/policy.hpp"
-#include "drivers/execute/executor.hpp"
-#include "drivers/execute/team_source.hpp"
-#include "kernels/factorize/scan.hpp"
-#include "kernels/factorize/scan_kernels.hpp"
+#include "drivers/map/policy.hpp"
+#include "drivers/map/executor.hpp"
+#include "drivers/map/team_source.hpp"
+#include "kernels/factorize/scan/scan.hpp"
+#include "kernels/factorize/scan/kernels.hpp"
 
 namespace {
 

@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "kernels/factorize/instruction_set.hpp"
+#include "kernels/factorize/simd/instruction_set.hpp"
 #include "tests/bench/peers.hpp"
 #include "tests/kernels/factorize/inputs.hpp"
 

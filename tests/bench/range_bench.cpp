@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "kernels/factorize/range_sieve.hpp"
+#include "kernels/factorize/range/range_sieve.hpp"
 #include "tests/bench/peers.hpp"
 
 // CPU time a number of factoring consecutive numbers, ours by sieve or one by one, and the peers'. Names end with two

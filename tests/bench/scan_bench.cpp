@@ -8,8 +8,8 @@
 #include <string_view>
 #include <vector>
 
-#include "kernels/factorize/instruction_set.hpp"
-#include "kernels/factorize/scan.hpp"
+#include "kernels/factorize/simd/instruction_set.hpp"
+#include "kernels/factorize/scan/scan.hpp"
 
 namespace {
 

@@ -10,10 +10,10 @@
 
 #include <fmt/core.h>
 
-#include "drivers/distribute/bytes.hpp"
-#include "drivers/distribute/gather.hpp"
-#include "drivers/distribute/transport.hpp"
-#include "drivers/execute/team_source.hpp"
+#include "kernels/base/bytes.hpp"
+#include "drivers/map/gather.hpp"
+#include "drivers/map/transport.hpp"
+#include "drivers/map/team_source.hpp"
 #include "drivers/program/limits.hpp"
 
 namespace {

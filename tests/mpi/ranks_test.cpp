@@ -9,11 +9,11 @@
 #include <string>
 #include <thread>
 
-#include "drivers/command_line/usage_error.hpp"
-#include "drivers/distribute/gather.hpp"
-#include "drivers/distribute/shared_pool.hpp"
-#include "drivers/distribute/transport.hpp"
-#include "drivers/distribute/window_feed.hpp"
+#include "kernels/base/usage_error.hpp"
+#include "drivers/map/gather.hpp"
+#include "drivers/map/shared_pool.hpp"
+#include "drivers/map/transport.hpp"
+#include "drivers/input/window_feed.hpp"
 #include "drivers/measure/repeat.hpp"
 #include "tests/mpi/world.hpp"
 
@@ -169,7 +169,7 @@ TEST(GatherPieces, NoticesWhatIsMissingOrDoubled) {
 
 TEST(WindowFeed, GivesEveryRankTheSameWindowsAndTheError) {
   int left = 3;
-  const auto read = [&left](factorize::Numbers& window) {
+  const auto read = [&left](Numbers& window) {
     if (left-- == 0) throw UsageError("line 4 is bad");
     window.clear();
     window.push_back(std::uint64_t{static_cast<unsigned>(left)});
@@ -191,7 +191,7 @@ TEST(WindowFeed, GivesEveryRankTheSameWindowsAndTheError) {
 
 TEST(WindowFeed, KeepsAnInputOfOneWindow) {
   int reads = 0;
-  WindowFeed feed(ranks(), [&reads](factorize::Numbers& window) {
+  WindowFeed feed(ranks(), [&reads](Numbers& window) {
     window.clear();
     window.push_back(std::uint64_t{42});
     return reads++ == 0;

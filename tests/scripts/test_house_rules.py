@@ -21,7 +21,7 @@ def offenders(paths: list[Path], pattern: str) -> list[str]:
 
 
 def test_the_search_finds_what_it_looks_for(tmp_path: Path) -> None:
-    offender = ROOT / "drivers" / "distribute" / "session.hpp"
+    offender = ROOT / "kernels" / "ranks" / "session.hpp"
     assert offenders([offender], r"#include\s*[<\"]mpi\.h")
 
 

@@ -2,7 +2,7 @@
 #include <cstdint>
 #include <memory>
 
-#include "drivers/distribute/session.hpp"
+#include "kernels/ranks/session.hpp"
 #include "kernels/count/counting.hpp"
 
 namespace heiretsu::count {

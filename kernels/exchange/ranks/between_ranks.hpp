@@ -1,5 +1,5 @@
 #pragma once
-#include "drivers/distribute/session.hpp"
+#include "kernels/ranks/session.hpp"
 #include "kernels/exchange/exchange.hpp"
 
 namespace heiretsu::exchange {

@@ -6,7 +6,7 @@
 #include <type_traits>
 #include <utility>
 
-#include "kernels/factorize/small_primes.hpp"
+#include "kernels/factorize/primes/small_primes.hpp"
 
 namespace heiretsu::factorize {
 namespace {

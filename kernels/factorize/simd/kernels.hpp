@@ -5,7 +5,7 @@
 #include <span>
 
 #include "kernels/factorize/simd/curve_plan.hpp"
-#include "kernels/factorize/small_primes.hpp"
+#include "kernels/factorize/primes/small_primes.hpp"
 
 namespace heiretsu::factorize::simd {
 

@@ -2,7 +2,7 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "kernels/factorize/montgomery.hpp"
+#include "kernels/factorize/modular/montgomery.hpp"
 #include "kernels/factorize/simd/vector_scalar.hpp"
 
 namespace heiretsu::factorize::simd {

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "drivers/execute/job.hpp"
+#include "drivers/map/job.hpp"
 
 namespace heiretsu::factorize {
 namespace {

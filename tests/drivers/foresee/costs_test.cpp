@@ -9,7 +9,7 @@
 #include <limits>
 #include <string>
 
-#include "drivers/command_line/usage_error.hpp"
+#include "kernels/base/usage_error.hpp"
 
 namespace heiretsu::foresee {
 namespace {

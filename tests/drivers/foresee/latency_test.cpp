@@ -4,7 +4,7 @@
 
 #include <sstream>
 
-#include "drivers/command_line/usage_error.hpp"
+#include "kernels/base/usage_error.hpp"
 
 namespace heiretsu::foresee {
 namespace {

@@ -5,7 +5,7 @@
 #include <CLI/CLI.hpp>
 #include <numeric>
 
-#include "drivers/execute/team.hpp"
+#include "drivers/team/team.hpp"
 
 namespace heiretsu {
 namespace {

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "kernels/factorize/curve_schedule.hpp"
+#include "kernels/factorize/batch/curve_schedule.hpp"
 #include "kernels/factorize/simd/available.hpp"
 #include "tests/kernels/factorize/inputs.hpp"
 

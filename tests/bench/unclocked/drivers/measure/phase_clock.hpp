@@ -1,6 +1,6 @@
 #pragma once
 // Stands in for the kit's phase clock in unclocked_bench: the same calls, no clock read.
-#include "drivers/measure/clock.hpp"
+#include "kernels/base/clock.hpp"
 #include "drivers/measure/sample.hpp"
 
 namespace heiretsu {

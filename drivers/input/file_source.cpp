@@ -1,0 +1,202 @@
+#include "drivers/input/file_source.hpp"
+
+#include <fcntl.h>
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+#include <poll.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+
+#include "drivers/input/digits.hpp"
+#include "kernels/base/quote.hpp"
+#include "kernels/base/usage_error.hpp"
+
+namespace heiretsu {
+namespace {
+
+constexpr std::size_t max_token = std::size_t{1} << 20;
+constexpr std::size_t max_block = std::size_t{1} << 17;
+
+constexpr bool is_space(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
+constexpr bool ends_token(char c) { return is_space(c) || c == '#'; }
+constexpr bool is_control(char c) { return (c >= '\0' && c < ' ') || c == '\x7f'; }
+
+/// Just after the last white space of [first, last); `first` where there is none.
+const char* after_last_space(const char* first, const char* last) {
+  while (last != first && !is_space(last[-1])) --last;
+  return last;
+}
+
+}  // namespace
+
+FileSource::FileSource(const std::string& path)
+    : name_(path == "-" ? "standard input" : printable(path)),
+      descriptor_(path == "-" ? STDIN_FILENO : ::open(path.c_str(), O_RDONLY | O_CLOEXEC)),
+      // One byte more than a token for the white space that ends the last one.
+      buffer_(std::make_unique_for_overwrite<char[]>(max_token + 1 + digits_slack)) {
+  if (descriptor_ < 0) throw UsageError(fmt::format("{}: cannot be opened: {}", name_, std::strerror(errno)));
+  struct stat status {};
+  if (::fstat(descriptor_, &status) == 0 && S_ISDIR(status.st_mode)) {
+    if (descriptor_ != STDIN_FILENO) ::close(descriptor_);
+    throw UsageError(fmt::format("{}: is a directory, not a file of numbers", name_));
+  }
+  start_ = ::lseek(descriptor_, 0, SEEK_CUR);
+  cursor_ = whole_ = filled_ = buffer_.get();
+}
+
+FileSource::~FileSource() {
+  if (descriptor_ != STDIN_FILENO) ::close(descriptor_);
+}
+
+bool FileSource::rewind() {
+  if (start_ < 0) return false;
+  seek({.offset = static_cast<std::uint64_t>(start_)});
+  return true;
+}
+
+std::string FileSource::identity() const {
+  struct stat status {};
+  if (descriptor_ == STDIN_FILENO || ::fstat(descriptor_, &status) != 0 || !S_ISREG(status.st_mode)) return {};
+  return fmt::format("{} bytes, modified {:%Y-%m-%d %H:%M:%S}.{:09} UTC", status.st_size, fmt::gmtime(status.st_mtim.tv_sec), status.st_mtim.tv_nsec);
+}
+
+InputPosition FileSource::position() const {
+  auto unread = filled_ - cursor_;
+  if (at_end_ && unread > 0) --unread;  // the line end that is put behind the last token is not the file's
+  return {.offset = static_cast<std::uint64_t>(::lseek(descriptor_, 0, SEEK_CUR) - unread), .line = line_};
+}
+
+void FileSource::seek(const InputPosition& position) {
+  if (::lseek(descriptor_, static_cast<off_t>(position.offset), SEEK_SET) < 0)
+    throw std::runtime_error(fmt::format("{}: cannot be read again: {}", name_, std::strerror(errno)));
+  cursor_ = whole_ = filled_ = buffer_.get();
+  line_ = position.line;
+  in_comment_ = at_end_ = false;
+}
+
+double FileSource::fraction() const {
+  struct stat info{};
+  if (start_ < 0 || ::fstat(descriptor_, &info) != 0 || info.st_size <= start_) return 0;
+  return static_cast<double>(::lseek(descriptor_, 0, SEEK_CUR) - start_) / static_cast<double>(info.st_size - start_);
+}
+
+bool FileSource::read(Numbers& window, std::size_t limit, Interval& range) {
+  while (window.size() < limit) {
+    if (cursor_ == whole_) {
+      if (!window.empty() && pauses()) return true;
+      if (!refill()) return false;
+    } else if (in_comment_ || *cursor_ == '#') {
+      skip_comment();
+    } else if (is_space(*cursor_)) {
+      line_ += *cursor_++ == '\n';
+    } else if (!read_small(window, limit)) {
+      const std::string_view text = token();
+      Interval interval = parse(text);  // where it fails the cursor stays: a bad token is found again from here
+      cursor_ += text.size();
+      if (interval.first != interval.last) {
+        range = std::move(interval);
+        return true;
+      }
+      window.push_back(interval.first);
+      if (is_full(window, limit)) break;
+    }
+  }
+  return true;
+}
+
+/// Takes numbers below 2^64 with one white space between them, as far as they go; false where there was none.
+bool FileSource::read_small(Numbers& window, std::size_t limit) {
+  const std::size_t before = window.size();
+  const char* cursor = cursor_;
+  for (std::size_t size = before; size < limit && cursor != whole_; ++size) {
+    const ReadNumber number = read_number(cursor);
+    if (number.end == nullptr || !is_space(*number.end)) break;
+    window.push_back(number.value);
+    line_ += *number.end == '\n';
+    cursor = number.end + 1;
+  }
+  if (window.size() == before) return false;
+  cursor_ = cursor - 1;  // just after the last number
+  line_ -= *cursor_ == '\n';
+  return true;
+}
+
+/// Has whoever writes the pipe or terminal nothing to say for the moment?
+bool FileSource::pauses() const {
+  constexpr int patience = 100;  // milliseconds: a writer that is only slower than this program is waited for
+  pollfd reader{descriptor_, POLLIN, 0};
+  return !at_end_ && ::poll(&reader, 1, patience) == 0;
+}
+
+/// Makes at least one whole token, or a piece of a comment, available; false at the end of the input.
+bool FileSource::refill() {
+  if (at_end_) return false;
+  const auto unfinished = static_cast<std::size_t>(filled_ - whole_);
+  std::memmove(buffer_.get(), whole_, unfinished);
+  cursor_ = whole_ = buffer_.get();
+  filled_ = buffer_.get() + unfinished;
+  for (;;) {
+    const char* fresh = filled_;
+    filled_ += read_block();
+    if (at_end_) {
+      if (filled_ == cursor_) return false;
+      *filled_++ = '\n';
+    }
+    whole_ = after_last_space(fresh, filled_);
+    if (whole_ != fresh) return true;
+    whole_ = cursor_;
+    if (in_comment_ || *cursor_ == '#') {
+      in_comment_ = true;
+      filled_ = buffer_.get();
+    } else if (filled_ == buffer_.get() + max_token) {
+      check_text({buffer_.get(), max_token});
+      fail(fmt::format("{} is longer than 1 MB", quoted({buffer_.get(), max_token})));
+    }
+  }
+}
+
+/// Fills the buffer as far as one read does; notes the end of the input.
+std::size_t FileSource::read_block() {
+  // No more than stays in the cache until it is parsed.
+  const auto room = std::min(max_block, static_cast<std::size_t>(buffer_.get() + max_token - filled_));
+  ssize_t count = 0;
+  do {
+    count = ::read(descriptor_, filled_, room);
+  } while (count < 0 && errno == EINTR);
+  if (count < 0) throw UsageError(fmt::format("{}: cannot be read: {}", name_, std::strerror(errno)));
+  at_end_ = count == 0;
+  return static_cast<std::size_t>(count);
+}
+
+/// Up to the end of the line, or of the whole tokens when the line goes on.
+void FileSource::skip_comment() {
+  const void* newline = std::memchr(cursor_, '\n', static_cast<std::size_t>(whole_ - cursor_));
+  in_comment_ = newline == nullptr;
+  cursor_ = newline ? static_cast<const char*>(newline) : whole_;
+}
+
+std::string_view FileSource::token() const {
+  return {cursor_, static_cast<std::size_t>(std::find_if<const char*>(cursor_, whole_, ends_token) - cursor_)};
+}
+
+void FileSource::check_text(std::string_view token) const {
+  const auto control = std::find_if(token.begin(), token.end(), is_control);
+  if (control != token.end()) fail(fmt::format("binary data (byte 0x{:02x}), not a file of numbers", static_cast<unsigned char>(*control)));
+}
+
+Interval FileSource::parse(std::string_view token) const {
+  check_text(token);
+  try {
+    return parse_interval(token);
+  } catch (const UsageError& error) {
+    fail(error.what());
+  }
+}
+
+void FileSource::fail(std::string_view reason) const { throw UsageError(fmt::format("{}:{}: {}", name_, line_, reason)); }
+
+}  // namespace heiretsu

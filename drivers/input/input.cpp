@@ -1,0 +1,148 @@
+#include "drivers/input/input.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <limits>
+#include <utility>
+
+#include "drivers/input/file_source.hpp"
+#include "kernels/base/quote.hpp"
+#include "kernels/base/usage_error.hpp"
+
+namespace heiretsu {
+namespace {
+
+class ArgumentSource : public TokenSource {
+ public:
+  explicit ArgumentSource(std::vector<std::string> arguments) : arguments_(std::move(arguments)) {}
+
+  bool read(Numbers& window, std::size_t limit, Interval& range) override {
+    for (; !is_full(window, limit); ++next_) {
+      if (next_ == arguments_.size()) return false;
+      Interval interval = parse();
+      if (interval.first != interval.last) {
+        range = std::move(interval);
+        ++next_;
+        return true;
+      }
+      window.push_back(interval.first);
+    }
+    return true;
+  }
+
+  bool rewind() override {
+    next_ = 0;
+    return true;
+  }
+
+  [[nodiscard]] std::string identity() const override { return printable(fmt::format("{}", fmt::join(arguments_, " "))); }
+  [[nodiscard]] InputPosition position() const override { return {.offset = next_}; }
+  void seek(const InputPosition& position) override { next_ = position.offset; }
+
+  [[nodiscard]] double fraction() const override { return static_cast<double>(next_) / static_cast<double>(arguments_.size()); }
+
+ private:
+  [[nodiscard]] Interval parse() const {
+    try {
+      return parse_interval(arguments_[next_]);
+    } catch (const UsageError& error) {
+      throw UsageError(fmt::format("argument {}: {}", next_ + 1, error.what()));
+    }
+  }
+
+  std::vector<std::string> arguments_;
+  std::size_t next_ = 0;
+};
+
+bool is_empty(const Interval& range) { return range.first > range.last; }
+
+double length(const Interval& range) { return is_empty(range) ? 0 : mpz_class(range.last - range.first).get_d() + 1; }
+
+/// Do at least `count` numbers remain in the range?
+bool holds(const Interval& range, std::size_t count) { return !is_empty(range) && range.last - range.first >= count - 1; }
+
+/// Moves up to `count` numbers off the front of the range.
+void take(Interval& range, Numbers& window, std::size_t count) {
+  if (range.last.fits_ulong_p()) {
+    const std::uint64_t first = range.first.get_ui();
+    const std::uint64_t taken = std::min<std::uint64_t>(range.last.get_ui() - first, count - 1) + 1;
+    for (std::uint64_t i = 0; i < taken; ++i) window.push_back(first + i);
+    range.first += taken;
+    return;
+  }
+  count = std::min(count, max_big_numbers - window.big_indices().size());
+  for (; count > 0 && !is_empty(range); --count, ++range.first) window.push_back(range.first);
+}
+
+}  // namespace
+
+InputWindows InputWindows::from_arguments(std::vector<std::string> arguments, std::size_t window) {
+  return {std::make_unique<ArgumentSource>(std::move(arguments)), window};
+}
+
+InputWindows InputWindows::from_file(const std::string& path, std::size_t window) {
+  return {std::make_unique<FileSource>(path), window};
+}
+
+bool InputWindows::next(Numbers& window) {
+  window.clear();
+  if (!failure_) {
+    try {
+      fill(window);
+    } catch (...) {
+      failure_ = std::current_exception();
+    }
+  }
+  if (window.empty() && failure_) std::rethrow_exception(failure_);
+  if (const mpz_class rest = is_empty(range_) ? mpz_class(0) : mpz_class(range_.last - range_.first + 1);
+      window.consecutive() && rest.fits_ulong_p() && range_.last.fits_ulong_p() && range_.first == window.small().back() + 1)
+    window.set_following(rest.get_ui());
+  return !window.empty();
+}
+
+void InputWindows::fill(Numbers& window) {
+  while (!is_full(window, window_)) {
+    // A window that is one range can be sieved, so a long range does not share its first one.
+    if (!window.empty() && holds(range_, window_)) return;
+    if (!is_empty(range_)) {
+      take(range_, window, window_ - window.size());
+    } else {
+      if (is_full(window, listed_)) return;
+      const bool more = source_->read(window, listed_, range_);
+      range_length_ = length(range_);
+      if (!more || (is_empty(range_) && window.size() < listed_)) return;
+    }
+  }
+}
+
+void InputWindows::limit_lists(std::size_t most) { listed_ = std::min(most, window_); }
+
+double InputWindows::fraction() const {
+  const double read = source_->fraction();
+  // What of the last range is still to come has been read as one token: a long range alone is what matters here.
+  return is_empty(range_) ? read : read * (1 - length(range_) / range_length_);
+}
+
+bool InputWindows::rewind() {
+  if (!source_->rewind()) return false;
+  range_ = {1, 0};
+  failure_ = nullptr;
+  return true;
+}
+
+InputPosition InputWindows::position() const {
+  InputPosition position = source_->position();
+  position.rest = range_;
+  return position;
+}
+
+void InputWindows::seek(const InputPosition& position) {
+  source_->seek(position);
+  range_ = position.rest;
+  range_length_ = length(range_);
+  failure_ = nullptr;
+}
+
+}  // namespace heiretsu

@@ -1,0 +1,82 @@
+#include "drivers/map/executor.hpp"
+
+#include <iterator>
+#include <stdexcept>
+#include <utility>
+
+#include "drivers/team/first_exception.hpp"
+#include "drivers/team/thread_team.hpp"
+
+namespace heiretsu {
+namespace {
+
+/// Where a thread's results go.
+struct Desk {
+  ThreadSample& sample;
+  std::vector<Piece>& pieces;
+  std::vector<double>& costs;  // empty unless they are kept
+};
+
+/// One item at a time: because each is timed, or because one of them fails.
+void run_one_by_one(const Job& job, Range items, Desk& desk) {
+  for (std::uint64_t i = items.first; i < items.last; ++i) {
+    const double start = now();
+    try {
+      JobResult result = job.run({i, i + 1});
+      desk.pieces.push_back({{i, i + 1}, std::move(result.bytes), std::move(result.notes)});
+    } catch (const ItemError& error) {
+      desk.pieces.push_back({{i, i + 1}, {}, error.what(), error.fault});
+    }
+    if (!desk.costs.empty()) desk.costs[i] = now() - start;
+  }
+}
+
+void run(const Job& job, Range items, Desk& desk) {
+  if (!desk.costs.empty()) return run_one_by_one(job, items, desk);
+  try {
+    JobResult result = job.run(items);
+    desk.pieces.push_back({items, std::move(result.bytes), std::move(result.notes)});
+  } catch (const ItemError&) {
+    run_one_by_one(job, items, desk);
+  }
+}
+
+/// What every thread does: take a range, compute it, again until there is none.
+void work(const Job& job, Source& source, std::uint32_t thread, Desk desk) {
+  PhaseClock clock(desk.sample, Phase::wait);
+  for (Range items = source.next(thread, clock); !items.empty(); items = source.next(thread, clock)) {
+    clock.enter(Phase::compute);
+    run(job, items, desk);
+    desk.sample.items += items.size();
+    desk.sample.work += job.work(items);
+  }
+}
+
+}  // namespace
+
+Share execute(Executor executor, const Job& job, Source& source, std::uint32_t threads, bool keep_costs) {
+  if (executor == Executor::serial && threads != 1) throw std::logic_error("the serial executor runs one thread");
+  Share share;
+  share.threads.resize(threads);
+  if (keep_costs) share.costs.resize(job.items);
+  std::vector<std::vector<Piece>> pieces(threads);
+  FirstException first;
+  const auto run_thread = [&](std::uint32_t thread) {
+    try {
+      work(job, source, thread, {share.threads[thread], pieces[thread], share.costs});
+    } catch (...) {
+      first.keep();
+      source.stop();
+    }
+  };
+  if (executor == Executor::serial) {
+    run_thread(0);
+  } else {
+    run_threads(threads, run_thread);
+  }
+  first.rethrow();
+  for (std::vector<Piece>& mine : pieces) std::move(mine.begin(), mine.end(), std::back_inserter(share.pieces));
+  return share;
+}
+
+}  // namespace heiretsu

@@ -1,0 +1,49 @@
+#pragma once
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "drivers/map/policy.hpp"
+
+namespace heiretsu {
+
+/// A schedule that adapts, over ranks that stand in nodes: a node takes a super-chunk for all its ranks at once (next),
+/// and these share it out among themselves (inside). As pure as Policy, with its state in words.
+///
+/// A super-chunk is what its node's ranks would have taken in one go, each of them `part` items:
+///   dynamic:  16 grains, so that the wait for the next one costs little, fewer when less than 32 grains a rank are left, so that
+///             no node hoards at the end;
+///   guided:   remaining / (4 ranks), from `largest` down to a grain: half of Policy's, because a node fetches the next one while
+///             its ranks compute the last, and so holds two;
+///   stealing: as dynamic, of what the node's own ranks have left; a node with nothing left takes the back half of what
+///             the fullest node has not yet taken.
+class NodePolicy {
+ public:
+  /// `policy` is the one-level schedule, over all ranks; ranks_of_node[k] >= 1, together policy.workers().
+  NodePolicy(const Policy& policy, std::vector<std::uint32_t> ranks_of_node);
+
+  /// Words of state that a run needs.
+  [[nodiscard]] std::size_t state_words() const;
+
+  /// Writes the state in which every item is still to be dealt.
+  void reset(std::span<std::uint64_t> state) const;
+
+  /// The next super-chunk of `node`; empty, now and for ever, when nothing is left for it. O(1); stealing: O(log nodes).
+  Range next(std::span<std::uint64_t> state, std::uint32_t node) const;
+
+  /// How the ranks of `node` share out a super-chunk of `items`.
+  [[nodiscard]] Policy inside(std::uint32_t node, std::uint64_t items) const;
+
+ private:
+  [[nodiscard]] std::uint64_t super_chunk(std::uint64_t left, std::uint64_t ranks, std::uint32_t node) const;
+  void steal(std::span<std::uint64_t> state, std::uint32_t thief) const;
+  [[nodiscard]] std::size_t winner(std::span<const std::uint64_t> state, std::size_t match) const;
+  void play(std::span<std::uint64_t> state, std::size_t match) const;
+  void changed(std::span<std::uint64_t> state, std::size_t node) const;
+
+  Policy policy_;
+  std::vector<std::uint32_t> ranks_of_node_;
+};
+
+}  // namespace heiretsu

@@ -1,0 +1,42 @@
+#include "drivers/map/transport.hpp"
+
+#include <vector>
+
+namespace heiretsu {
+namespace {
+
+/// Every rank keeps the whole state and asks only for itself. Right for one rank, and for schedules that do not adapt.
+class ReplayTransport final : public Transport {
+ public:
+  explicit ReplayTransport(std::uint32_t rank) : rank_(rank) {}
+
+  void begin(const Policy& policy) override {
+    policy_ = policy;
+    state_.resize(policy.state_words());
+    policy.reset(state_);
+  }
+  Range next() override { return policy_.next(state_, rank_); }
+  void end() override {}
+
+ private:
+  std::uint32_t rank_;
+  Policy policy_{Schedule::static_, 0, 1, 1};
+  std::vector<std::uint64_t> state_;
+};
+
+}  // namespace
+
+std::unique_ptr<Transport> make_replay_transport(const Ranks& ranks) {
+  return std::make_unique<ReplayTransport>(static_cast<std::uint32_t>(ranks.rank()));
+}
+
+std::unique_ptr<Transport> make_transport(const Ranks& ranks, Schedule schedule) {
+  if (ranks.size() == 1 || !Policy(schedule, 0, 1, 1).adapts()) return make_replay_transport(ranks);
+  MPI_Comm node = MPI_COMM_NULL;
+  check(MPI_Comm_split_type(ranks.comm(), MPI_COMM_TYPE_SHARED, 0, MPI_INFO_NULL, &node), "MPI_Comm_split_type");
+  auto transport = make_node_transport(ranks, node, simulated ? Service::polled : Service::thread);
+  check(MPI_Comm_free(&node), "MPI_Comm_free");
+  return transport;
+}
+
+}  // namespace heiretsu

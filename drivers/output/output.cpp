@@ -1,0 +1,116 @@
+#include "drivers/output/output.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <csignal>
+#include <cstring>
+#include <stdexcept>
+#include <string_view>
+#include <utility>
+
+#include <fmt/core.h>
+
+#include "kernels/base/usage_error.hpp"
+
+namespace heiretsu {
+namespace {
+
+/// After a failed write: takes back what stands behind the last line end, so that what was printed is whole. `written` is
+/// what went out of a text that began a line; it is not read back, a descriptor may be for writing only.
+void cut_to_whole_lines(int descriptor, std::string_view written) {
+  struct stat info{};
+  if (fstat(descriptor, &info) != 0 || !S_ISREG(info.st_mode)) return;
+  const off_t end = lseek(descriptor, 0, SEEK_CUR);
+  const auto begun = static_cast<off_t>(written.size() - (written.rfind('\n') + 1));  // npos + 1 is 0
+  if (begun == 0 || end != info.st_size) return;
+  if (ftruncate(descriptor, end - begun) != 0) return;  // nothing more can be done about it
+}
+
+/// No name, or one for what this process writes to anyway: /dev/stdout is a link to a file, which a rename would replace.
+bool is_standard_output(const std::string& path) {
+  struct stat named{}, standard{};
+  if (path.empty()) return true;
+  return stat(path.c_str(), &named) == 0 && fstat(STDOUT_FILENO, &standard) == 0 && named.st_dev == standard.st_dev && named.st_ino == standard.st_ino;
+}
+
+}  // namespace
+
+Output::Output() {
+  for (const int signal : {SIGPIPE, SIGXFSZ}) std::signal(signal, SIG_IGN);  // a closed pipe and `ulimit -f` are errnos of write(2) here
+}
+
+bool Output::renames(const std::string& path) {
+  struct stat info{};
+  return !is_standard_output(path) && (stat(path.c_str(), &info) != 0 || S_ISREG(info.st_mode));
+}
+
+void Output::open(const std::string& path, Journal* journal) {
+  if (is_standard_output(path)) return;
+  struct stat info{};
+  if (stat(path.c_str(), &info) == 0 && S_ISDIR(info.st_mode)) throw UsageError(fmt::format("--output: '{}' is a directory (a file is needed)", path));
+  renames_ = renames(path);
+  place_ = renames_ ? part_of(path) : path;
+  descriptor_ = ::open(place_.c_str(), renames_ ? O_WRONLY | O_CREAT | O_CLOEXEC : O_WRONLY | O_CLOEXEC, 0666);
+  path_ = path;
+  journal_ = journal;
+  const auto done = static_cast<off_t>(journal_ == nullptr ? 0 : journal_->done().bytes);
+  if (descriptor_ < 0 || (renames_ && (ftruncate(descriptor_, done) != 0 || lseek(descriptor_, done, SEEK_SET) < 0)))
+    throw UsageError(fmt::format("--output: cannot write '{}': {}", path, std::strerror(errno)));
+}
+
+Output::~Output() {
+  if (writing_.valid()) writing_.wait();
+  if (descriptor_ > 2) close(descriptor_);
+}
+
+bool Output::write(std::vector<std::string> texts, bool whole) {
+  if (!wait()) return false;
+  writing_ = std::async(std::launch::async, [this, texts = std::move(texts), whole] {
+    if (!write_now(texts)) return false;
+    if (journal_ != nullptr && whole) journal_->written(texts, descriptor_);
+    return true;
+  });
+  return true;
+}
+
+bool Output::write_now(const std::vector<std::string>& texts) const {
+  for (const std::string& text : texts) {
+    for (std::size_t done = 0; done < text.size();) {
+      const ssize_t written = ::write(descriptor_, text.data() + done, text.size() - done);
+      if (written >= 0) {
+        done += static_cast<std::size_t>(written);
+      } else if (errno == EPIPE) {
+        return false;
+      } else if (errno != EINTR) {
+        const int reason = errno;
+        cut_to_whole_lines(descriptor_, std::string_view(text).substr(0, done));
+        throw std::runtime_error(fmt::format("cannot write {}: {} (the lines before are whole{})", place_, std::strerror(reason),
+                                             journal_ == nullptr ? "" : "; when there is room --resume goes on"));
+      }
+    }
+  }
+  return true;
+}
+
+bool Output::wait() { return !writing_.valid() || writing_.get(); }
+
+bool Output::finish() {
+  if (!wait()) return false;
+  if (path_.empty()) return true;
+  if (journal_ != nullptr && journal_->done().synced > 0) journal_->sync(descriptor_);  // a short run leaves that to the system
+  const int closed = close(std::exchange(descriptor_, -1));
+  if (closed != 0) throw std::runtime_error(fmt::format("cannot write {}: {}", place_, std::strerror(errno)));
+  if (renames_ && rename(place_.c_str(), path_.c_str()) != 0)
+    throw std::runtime_error(fmt::format("cannot rename {} to {}: {}", place_, path_, std::strerror(errno)));
+  if (journal_ != nullptr) journal_->finish();
+  return true;
+}
+
+void Output::pause() {
+  if (wait()) journal_->sync(descriptor_);
+}
+
+}  // namespace heiretsu

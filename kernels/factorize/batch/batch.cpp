@@ -1,0 +1,253 @@
+#include "kernels/factorize/batch/batch.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <tuple>
+#include <utility>
+
+#include "kernels/factorize/primes/bases.hpp"
+#include "kernels/factorize/primes/smallest_factors.hpp"
+#include "kernels/factorize/batch/rho.hpp"
+
+namespace heiretsu::factorize {
+namespace {
+
+constexpr std::size_t block_size = std::size_t{1} << 14;
+constexpr std::size_t most_small_powers = 15;  // the product of the first 16 primes is beyond 2^64, of the first 15 below
+constexpr std::uint64_t two_32 = std::uint64_t{1} << 32;
+
+/// Divides n > 0 by its power of 2 and writes that, when there is one; without a branch, which every second number would miss.
+PrimePower* write_twos(std::uint64_t& n, PrimePower* end) {
+  const int twos = std::countr_zero(n);
+  n >>= twos;
+  *end = {2, static_cast<std::uint32_t>(twos)};
+  return end + (twos != 0 ? 1 : 0);
+}
+
+/// Writes the prime powers of 0 < n < table_bound; returns the end.
+PrimePower* write_small(std::uint64_t n, PrimePower* end) {
+  end = write_twos(n, end);
+  while (n != 1) {
+    const std::uint8_t found = smallest_factors[n / 2];
+    if (found == no_factor) {
+      *end++ = {n, 1};
+      break;
+    }
+    const std::uint32_t exponent = strip(n, small_primes[found]);
+    *end++ = {small_primes[found].prime, exponent};
+  }
+  return end;
+}
+
+}  // namespace
+
+FactorLists Batch::factor(std::span<const std::uint64_t> numbers) {
+  forget();
+  lists_.starts.reserve(numbers.size() + 1);
+  for (std::size_t first = 0; first < numbers.size(); first += block_size) {
+    factor_block(numbers.subspan(first, std::min(block_size, numbers.size() - first)));
+    if (first == 0) lists_.powers.reserve(lists_.powers.size() * (numbers.size() / block_size + 1));
+  }
+  return std::move(lists_);
+}
+
+/// Empties what a call that ran out of memory may have left.
+void Batch::forget() {
+  lists_ = {};
+  for (Parts* parts : {&short_rests_, &long_rests_, &primes_, &untested_}) parts->clear();
+  for (auto& rounds : composites_) {
+    for (Parts& parts : rounds) parts.clear();
+  }
+}
+
+void Batch::factor_block(std::span<const std::uint64_t> numbers) {
+  small_powers_.resize(std::max(small_powers_.size(), numbers.size() * most_small_powers + 1));
+  std::uint64_t all_bits = 0;
+  for (const std::uint64_t n : numbers) all_bits |= n;
+  if (all_bits < table_bound) return append_from_table(numbers);
+  strip_small(numbers);
+  strip_further(short_rests_, kernels_.short_divisors, simd::short_trial_bound);
+  strip_further(long_rests_, kernels_.further_divisors, simd::trial_bound);
+  do test_all();
+  while (run_fullest_round());
+  append_rows(numbers.size());
+}
+
+/// Appends the rows of numbers that are all below table_bound.
+void Batch::append_from_table(std::span<const std::uint64_t> numbers) {
+  PrimePower* end = small_powers_.data();
+  const std::uint32_t start = lists_.starts.back();
+  for (const std::uint64_t n : numbers) {
+    if (n > 1) end = write_small(n, end);
+    lists_.starts.push_back(start + static_cast<std::uint32_t>(end - small_powers_.data()));
+  }
+  lists_.powers.insert(lists_.powers.end(), small_powers_.data(), end);
+}
+
+/// Takes out 2 and the small primes; what is left is a prime or goes on to `short_rests_` or `long_rests_`.
+void Batch::strip_small(std::span<const std::uint64_t> numbers) {
+  masks_.resize(numbers.size());
+  kernels_.small_divisors(numbers.data(), numbers.size(), masks_.data());
+  small_starts_.assign(1, 0);
+  PrimePower* end = small_powers_.data();
+  for (std::size_t i = 0; i < numbers.size(); ++i) {
+    std::uint64_t rest = std::max<std::uint64_t>(numbers[i], 1);
+    const auto owner = static_cast<std::uint32_t>(i);
+    end = write_twos(rest, end);
+    for (std::uint64_t mask = numbers[i] == 0 ? 0 : masks_[i]; mask != 0; mask &= mask - 1) {
+      const SmallPrime& prime = small_primes[static_cast<std::size_t>(std::countr_zero(mask))];
+      const std::uint32_t exponent = strip(rest, prime);
+      *end++ = {prime.prime, exponent};
+    }
+    small_starts_.push_back(static_cast<std::uint32_t>(end - small_powers_.data()));
+    if (rest >= smallest_unknown) (rest < two_32 ? short_rests_ : long_rests_).push(rest, owner);
+    else if (rest > 1) primes_.push(rest, owner);
+  }
+}
+
+/// Takes out the trial primes beyond the small ones and below `bound`; what is left is a prime or `untested_`.
+void Batch::strip_further(Parts& rests, FindDivisors find, std::uint64_t bound) {
+  hits_.resize(rests.size() * simd::most_hits);
+  const std::size_t count = find(rests.values.data(), rests.size(), hits_.data());
+  for (std::size_t i = 0; i < count; ++i) {
+    const SmallPrime& prime = simd::trial_primes[hits_[i].prime];
+    std::uint64_t& rest = rests.values[hits_[i].index];
+    for (std::uint32_t exponent = strip(rest, prime); exponent != 0; --exponent) {
+      primes_.push(prime.prime, rests.owners[hits_[i].index]);
+    }
+  }
+  for (std::size_t i = 0; i < rests.size(); ++i) {
+    if (rests.values[i] >= bound * bound) untested_.push(rests.values[i], rests.owners[i]);
+    else if (rests.values[i] > 1) primes_.push(rests.values[i], rests.owners[i]);
+  }
+  rests.clear();
+}
+
+/// Decides for every untested part whether it is prime.
+void Batch::test_all() {
+  struct Kind {
+    simd::SizeClass size;
+    std::uint64_t below;
+    std::span<const std::uint64_t> bases;
+  };
+  static constexpr std::array<Kind, 4> kinds{
+      {{simd::SizeClass::below_2_50, witness_sets[0].below, witness_sets[0].bases},
+       {simd::SizeClass::below_2_50, std::uint64_t{1} << 50, witness_sets[1].bases},
+       {simd::SizeClass::below_2_60, std::uint64_t{1} << 60, witness_sets[2].bases},
+       {simd::SizeClass::below_2_64, ~std::uint64_t{0}, witness_sets[2].bases}}};
+  std::array<Parts, kinds.size()> sorted;
+  for (std::size_t i = 0; i < untested_.size(); ++i) {
+    std::size_t kind = 0;
+    while (kind + 1 < kinds.size() && untested_.values[i] >= kinds[kind].below) ++kind;
+    sorted[kind].push(untested_.values[i], untested_.owners[i]);
+  }
+  untested_.clear();
+  for (std::size_t kind = 0; kind < kinds.size(); ++kind) test(kinds[kind].size, sorted[kind], kinds[kind].bases);
+}
+
+void Batch::test(simd::SizeClass size, Parts& parts, std::span<const std::uint64_t> bases) {
+  for (const std::uint64_t base : bases) {
+    passed_.resize(parts.size());
+    kernels_.strong_test(size, parts.values.data(), parts.size(), base, passed_.data());
+    std::size_t kept = 0;
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+      if (passed_[i] == 0) {
+        queue_composite(parts.values[i], parts.owners[i]);
+      } else {
+        parts.values[kept] = parts.values[i];
+        parts.owners[kept++] = parts.owners[i];
+      }
+    }
+    parts.values.resize(kept);
+    parts.owners.resize(kept);
+  }
+  for (std::size_t i = 0; i < parts.size(); ++i) primes_.push(parts.values[i], parts.owners[i]);
+}
+
+/// A curve rarely splits the square of a prime; odd squares are 1 modulo 8.
+void Batch::queue_composite(std::uint64_t value, std::uint32_t owner) {
+  const std::uint64_t root = value % 8 == 1 ? square_root(value) : 0;
+  if (root != 0) split(value, root, owner);
+  else composites_[bucket_of(value)][0].push(value, owner);
+}
+
+/// Runs curves on the queue with the most numbers; false when all are empty. What fills no group of lanes skips a curve.
+bool Batch::run_fullest_round() {
+  std::size_t bucket = 0;
+  std::size_t round = 0;
+  for (std::size_t b = 0; b < size_buckets.size(); ++b) {
+    for (std::size_t r = 0; r < most_rounds; ++r) {
+      if (composites_[b][r].size() <= composites_[bucket][round].size()) continue;
+      bucket = b;
+      round = r;
+    }
+  }
+  if (composites_[bucket][round].size() < kernels_.group) std::tie(bucket, round) = gather();
+  Parts& queue = composites_[bucket][round];
+  if (queue.size() == 0) return !untested_.values.empty();
+  const std::size_t fills_groups = queue.size() / kernels_.group * kernels_.group;
+  const std::size_t count = fills_groups == 0 ? queue.size() : fills_groups;
+  divisors_.assign(queue.size(), 1);
+  const std::size_t run = kernels_.run_curves(size_buckets[bucket].size, queue.values.data(), count, curves_from(round),
+                                              plan_of(size_buckets[bucket], round), divisors_.data());
+  for (std::size_t i = 0; i < queue.size(); ++i) {
+    const std::uint64_t value = queue.values[i];
+    const std::uint64_t divisor = divisors_[i];
+    if (divisor != 1 && divisor != value) split(value, divisor, queue.owners[i]);
+    else if (round + run == most_rounds) split(value, find_divisor(value), queue.owners[i]);
+    else composites_[bucket][round + run].push(value, queue.owners[i]);
+  }
+  queue.clear();
+  return true;
+}
+
+/// No queue fills a group of lanes: puts the largest numbers into one that does, if their arithmetic has so many left.
+/// Returns its bucket and round, a round that none of them has had.
+std::pair<std::size_t, std::size_t> Batch::gather() {
+  Parts gathered;
+  std::size_t bucket = 0;
+  std::size_t round = 0;
+  for (std::size_t b = size_buckets.size(); b-- > 0;) {
+    if (gathered.size() == 0) bucket = b;
+    if (gathered.size() >= kernels_.group || size_buckets[b].size != size_buckets[bucket].size) break;
+    for (std::size_t r = 0; r < most_rounds; ++r) {
+      if (composites_[b][r].size() == 0) continue;
+      round = std::max(round, r);
+      gathered.take(composites_[b][r]);
+    }
+  }
+  composites_[bucket][round] = std::move(gathered);
+  return {bucket, round};
+}
+
+void Batch::split(std::uint64_t value, std::uint64_t divisor, std::uint32_t owner) {
+  for (const std::uint64_t part : {divisor, value / divisor}) {
+    const bool is_prime = value < two_32 || part < simd::trial_bound * simd::trial_bound;
+    (is_prime ? primes_ : untested_).push(part, owner);
+  }
+}
+
+/// Moves what was found into the lists: the small powers of each row, then its other primes in order.
+void Batch::append_rows(std::size_t count) {
+  std::vector<std::uint32_t> ends(count + 1, 0);
+  for (const std::uint32_t owner : primes_.owners) ++ends[owner + 1];
+  for (std::size_t i = 1; i <= count; ++i) ends[i] += ends[i - 1];
+  std::vector<std::uint64_t> sorted(primes_.size());
+  for (std::size_t i = primes_.size(); i-- > 0;) sorted[ends[primes_.owners[i]]++] = primes_.values[i];
+  lists_.powers.resize(lists_.starts.back() + small_starts_.back() + primes_.size());  // enough, cut to size below
+  PrimePower* end = lists_.powers.data() + lists_.starts.back();
+  std::uint32_t first = 0;
+  for (std::size_t row = 0; row < count; ++row) {
+    for (std::uint32_t i = small_starts_[row]; i < small_starts_[row + 1]; ++i) *end++ = small_powers_[i];
+    if (ends[row] - first > 1) std::sort(sorted.begin() + first, sorted.begin() + ends[row]);
+    for (std::uint64_t previous = 0; first < ends[row]; previous = sorted[first++]) {
+      if (sorted[first] == previous) ++end[-1].exponent;
+      else *end++ = {sorted[first], 1};
+    }
+    lists_.starts.push_back(static_cast<std::uint32_t>(end - lists_.powers.data()));
+  }
+  lists_.powers.resize(lists_.starts.back());
+  primes_.clear();
+}
+
+}  // namespace heiretsu::factorize

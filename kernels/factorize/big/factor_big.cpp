@@ -1,0 +1,103 @@
+#include "kernels/factorize/big.hpp"
+
+#include <primesieve.hpp>
+
+#include <limits>
+#include <map>
+#include <optional>
+#include <utility>
+
+#include "kernels/factorize/big/primality.hpp"
+#include "kernels/factorize/big/ecm.hpp"
+#include "kernels/factorize/factors.hpp"
+#include "kernels/factorize/quadratic_sieve/quadratic_sieve.hpp"
+
+namespace heiretsu::factorize {
+namespace {
+
+constexpr std::uint64_t trial_bound = 1 << 16;
+
+/// A divisor of a composite n other than 1 and n; n is no perfect power and has no prime factor below `trial_bound`.
+/// Curves first, for as long as they are cheap beside the quadratic sieve, which does not profit from small factors.
+mpz_class find_divisor(const mpz_class& n, std::uint64_t seed) {
+  constexpr double share_of_curves = 0.15;
+  Curves curves(n, seed);
+  if (mpz_sizeinbase(n.get_mpz_t(), 2) <= max_quadratic_sieve_bits) {
+    if (auto divisor = curves.find_divisor(share_of_curves * quadratic_sieve_milliseconds(n))) return *divisor;
+    if (auto divisor = quadratic_sieve(n)) return *divisor;
+  }
+  return *curves.find_divisor(std::numeric_limits<double>::infinity());
+}
+
+/// The smallest root of a perfect power and its exponent.
+std::optional<std::pair<mpz_class, std::uint32_t>> root_of_power(const mpz_class& n) {
+  if (!mpz_perfect_power_p(n.get_mpz_t())) return std::nullopt;
+  mpz_class root;
+  for (std::uint32_t exponent = 2;; ++exponent) {
+    if (mpz_root(root.get_mpz_t(), n.get_mpz_t(), exponent)) return std::pair{root, exponent};
+  }
+}
+
+/// What is known of a number: its prime factors so far.
+class Factorization {
+ public:
+  explicit Factorization(std::uint64_t seed) : seed_(seed) {}
+
+  /// Takes the primes below `trial_bound` out of n.
+  void strip(mpz_class& n) {
+    static const std::vector<std::uint32_t> primes = [] {
+      std::vector<std::uint32_t> result;
+      primesieve::generate_primes(trial_bound, &result);
+      return result;
+    }();
+    for (const std::uint32_t prime : primes) {
+      if (!mpz_divisible_ui_p(n.get_mpz_t(), prime)) continue;
+      const mpz_class factor = prime;
+      add(factor, static_cast<std::uint32_t>(mpz_remove(n.get_mpz_t(), n.get_mpz_t(), factor.get_mpz_t())), true);
+    }
+  }
+
+  /// Splits n^exponent into primes; n has no prime factor below `trial_bound`.
+  void split(const mpz_class& n, std::uint32_t exponent) {
+    if (n.fits_ulong_p()) {
+      const std::uint64_t small = n.get_ui();
+      for (const auto& power : factor_batch({&small, 1}).powers) add(mpz_class(power.prime), power.exponent * exponent, true);
+    } else if (const Primality kind = primality(n); kind != Primality::composite) {
+      add(n, exponent, kind == Primality::proven);
+    } else if (const auto root = root_of_power(n)) {
+      split(root->first, root->second * exponent);
+    } else {
+      const mpz_class divisor = find_divisor(n, seed_);
+      split(divisor, exponent);
+      split(n / divisor, exponent);
+    }
+  }
+
+  [[nodiscard]] std::vector<BigPower> powers() const {
+    std::vector<BigPower> result;
+    for (const auto& entry : found_) result.push_back(entry.second);
+    return result;
+  }
+
+ private:
+  void add(const mpz_class& prime, std::uint32_t exponent, bool proven) {
+    const auto entry = found_.try_emplace(prime, BigPower{prime, 0, proven}).first;
+    entry->second.exponent += exponent;
+  }
+
+  std::uint64_t seed_;
+  std::map<mpz_class, BigPower> found_;
+};
+
+}  // namespace
+
+std::vector<BigPower> factor_big(const mpz_class& n, std::uint64_t seed) {
+  if (n == 0) return {};
+  Factorization factorization(seed);
+  mpz_class rest = n;
+  factorization.strip(rest);
+  factorization.split(rest, 1);
+  return factorization.powers();
+}
+
+}  // namespace heiretsu::factorize

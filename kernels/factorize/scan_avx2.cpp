@@ -1,7 +1,0 @@
-#include "kernels/factorize/scan_lanes.hpp"
-
-namespace heiretsu::factorize {
-
-const ScanBlocks scan_blocks_avx2{find_block_narrow<32>, find_block_wide<32>};
-
-}  // namespace heiretsu::factorize

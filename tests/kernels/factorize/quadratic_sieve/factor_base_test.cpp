@@ -1,0 +1,48 @@
+#include "kernels/factorize/quadratic_sieve/factor_base.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cstdint>
+
+namespace heiretsu::factorize {
+namespace {
+
+TEST(FactorBase, InversesAndSquareRoots) {
+  for (const std::uint32_t p : {3U, 7U, 17U, 97U, 193U, 257U, 65'537U, 786'433U, 1'000'003U}) {
+    for (std::uint32_t x = 1; x < 200 && x < p; ++x) {
+      EXPECT_EQ(std::uint64_t{x} * inverse_mod(x, p) % p, 1U);
+      const auto square = static_cast<std::uint32_t>(std::uint64_t{x} * x % p);
+      const std::uint64_t root = square_root_mod(square, p);
+      EXPECT_EQ(root * root % p, square);
+    }
+    EXPECT_EQ(inverse_mod(p, p), 0U);
+  }
+}
+
+TEST(FactorBase, HoldsThePrimesModuloWhichKnIsASquare) {
+  const mpz_class n("340282366920938463463374607431768211457");
+  const FactorBase base(n, 300);
+  ASSERT_EQ(base.size(), 300U);
+  EXPECT_EQ(base.kn, n * base.multiplier);
+  EXPECT_EQ(base.divisor, 1U);
+  std::size_t next = 0;
+  for (mpz_class p = 2; p <= base.primes.back(); mpz_nextprime(p.get_mpz_t(), p.get_mpz_t())) {
+    const bool is_square = p == 2 || mpz_kronecker(base.kn.get_mpz_t(), p.get_mpz_t()) >= 0;
+    if (!is_square) continue;
+    ASSERT_EQ(base.primes[next], p);
+    EXPECT_EQ((base.kn - mpz_class(base.roots[next]) * base.roots[next]) % p, 0);
+    if (p != 2) {
+      EXPECT_EQ(static_cast<std::uint32_t>(base.primes[next]) * base.inverses[next], 1U);
+    }
+    ++next;
+  }
+  EXPECT_EQ(next, 300U);
+}
+
+TEST(FactorBase, MeetsPrimesThatDivideN) {
+  const mpz_class n = mpz_class("170141183460469231731687303715884105727") * 101;
+  EXPECT_EQ(FactorBase(n, 300).divisor, 101U);
+}
+
+}  // namespace
+}  // namespace heiretsu::factorize

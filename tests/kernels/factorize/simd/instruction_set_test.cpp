@@ -1,0 +1,57 @@
+#include "kernels/factorize/simd/instruction_set.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <stdexcept>
+
+#include "tests/kernels/factorize/inputs.hpp"
+#include "tests/kernels/factorize/oracle.hpp"
+
+namespace heiretsu::factorize {
+namespace {
+
+TEST(InstructionSet, TheOneInUseIsAvailable) {
+  const auto sets = available_instruction_sets();
+  EXPECT_EQ(sets.front(), "scalar");
+  EXPECT_NE(std::find(sets.begin(), sets.end(), instruction_set()), sets.end());
+}
+
+TEST(InstructionSet, AnUnknownOneIsRefused) {
+  EXPECT_THROW((void)factor_batch_on("sse9", {}), std::invalid_argument);
+  EXPECT_THROW((void)factor_batch_on("", {}), std::invalid_argument);
+}
+
+void expect_every_set_to_agree(const inputs::Numbers& numbers) {
+  const FactorLists expected = factor_batch_on("scalar", numbers);
+  oracle::expect_complete(numbers, expected);
+  for (const std::string_view set : available_instruction_sets()) {
+    const FactorLists lists = factor_batch_on(set, numbers);
+    EXPECT_EQ(lists.starts, expected.starts) << set;
+    EXPECT_TRUE(lists.powers == expected.powers) << set;
+  }
+}
+
+TEST(InstructionSet, AllAgreeOnHardNumbers) { expect_every_set_to_agree(inputs::hard_numbers()); }
+
+TEST(InstructionSet, AllAgreeOnClassEdges) { expect_every_set_to_agree(inputs::class_edges()); }
+
+TEST(InstructionSet, AllAgreeOnRandomNumbers) { expect_every_set_to_agree(inputs::random_of_all_sizes(64 * 1500, 21)); }
+
+TEST(InstructionSet, AllAgreeOnSemiprimes) {
+  for (int bits = 12; bits <= 32; ++bits) {
+    expect_every_set_to_agree(inputs::semiprimes(bits, 500, 100 + static_cast<std::uint64_t>(bits)));
+  }
+}
+
+TEST(InstructionSet, AllAgreeOnBatchesOfEverySize) {  // groups of lanes filled to any degree
+  const inputs::Numbers numbers = inputs::semiprimes(30, 100, 1);
+  for (std::size_t count = 1; count <= numbers.size(); ++count) {
+    for (const std::string_view set : available_instruction_sets()) {
+      oracle::expect_complete({numbers.data(), count}, factor_batch_on(set, {numbers.data(), count}));
+    }
+  }
+}
+
+}  // namespace
+}  // namespace heiretsu::factorize
