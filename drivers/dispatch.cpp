@@ -16,7 +16,7 @@ Maker in_rank(std::unique_ptr<Dispatcher> (*make)(std::uint32_t)) {
 std::vector<TeamMethod> methods(const Options& o) {
   constexpr double a_result = 8, a_task_of_omp = 200, a_future = 100, a_message = 40;  // bytes
   const Maker pool = [](const TeamPlace& place, bool as_completed) { return as_completed ? make_pool_as_completed(place.threads) : make_pool_map(place.threads); };
-  const Maker rank_pool = [](const TeamPlace& place, bool as_completed) { return make_rank_pool(place.ranks.comm(), as_completed); };
+  const Maker rank_pool = [](const TeamPlace& place, bool as_completed) { return make_rank_pool(place.ranks, as_completed); };
   return {
       method("omp-for", "omp for, one task at a time", o, {in_rank(make_omp_for), false, false, a_result}),
       method("omp-task", "omp task", o, {in_rank(make_omp_task), false, false, a_task_of_omp}),

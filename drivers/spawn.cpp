@@ -48,7 +48,7 @@ std::vector<TeamMethod> methods(const Options& o) {
 int main(int argc, char** argv) {
   using namespace heiretsu;
   return run_program(argc, argv, [](const Invocation& run) {
-    if (run.session.ranks().comm() != MPI_COMM_NULL && spawn::leave_parent()) return 0;
+    if (run.session.launched() && spawn::leave_parent()) return 0;
     spawn::kill_children_with_us();
     spawn::Options options;
     TeamProgram program;

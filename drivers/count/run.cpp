@@ -66,7 +66,7 @@ TeamFindings CountRun::findings(const TeamTimes& times) const {
 void CountRun::measure_fairness() {
   const Ranks& ranks = place_.ranks;
   const double mine = std::min_element(stamps_.begin(), stamps_.end(), [](const Stamps& a, const Stamps& b) { return a.finished() < b.finished(); })->finished();
-  const double first = -ranks.max(-mine);
+  const double first = ranks.min(mine);
   double sum = 0, least = 1;
   for (const Stamps& stamps : stamps_) {
     sum += stamps.done_at(first);
@@ -74,7 +74,7 @@ void CountRun::measure_fairness() {
   }
   const double others = static_cast<double>(place_.threads) * ranks.size() - 1;
   others_done_ = others > 0 ? (ranks.sum(sum) - 1) / others : 1;
-  last_done_ = -ranks.max(-least);
+  last_done_ = ranks.min(least);
 }
 
 }  // namespace heiretsu::count

@@ -1,7 +1,6 @@
 #include "drivers/dispatch/run.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <ctime>
 #include <limits>
@@ -39,9 +38,7 @@ DispatchRun::DispatchRun(const TeamPlace& place, const Options& options, const W
   unavailable_if(ranks, as_completed && !way.as_completed, "it gives its results at the end only (--collect map)");
   const double share = way.between_ranks ? (ranks.root() ? 1 : 0) : 1.0 / ranks.size();
   require_memory(ranks, static_cast<double>(options.tasks) * share * way.bytes, fmt::format("{} tasks", options.tasks));
-  std::array<double, 1> round{nanoseconds_a_round()};
-  ranks.broadcast(round);  // every rank the same tasks
-  ns_a_round_ = round[0];
+  ns_a_round_ = ranks.from_root(nanoseconds_a_round());  // every rank the same tasks
   rounds_ = static_cast<std::uint64_t>(std::llround(options.size / ns_a_round_));
   const double workers = way.between_ranks ? std::max(1, ranks.size() - 1) : static_cast<double>(place.threads) * ranks.size();
   lanes_ = std::min(workers, static_cast<double>(std::max(1U, std::thread::hardware_concurrency())));

@@ -24,11 +24,6 @@ Receipt gathered(const Ranks& ranks, const Receipt& mine) {
   return all;
 }
 
-/// Times noted on any rank, at rank 0.
-void reduce(const Ranks& ranks, std::vector<double>& times) {
-  check(MPI_Reduce(ranks.root() ? MPI_IN_PLACE : times.data(), times.data(), static_cast<int>(times.size()), MPI_DOUBLE, MPI_SUM, 0, ranks.comm()), "MPI_Reduce");
-}
-
 std::vector<double> latencies(std::vector<double> sent, const std::vector<double>& received) {
   for (std::size_t i = 0; i < sent.size(); ++i) sent[i] = received[i] - sent[i];
   return sent;
@@ -75,8 +70,8 @@ TeamPass ExchangeRun::pass() {
   got_ = gathered(place_.ranks, exchange->receipt());
   pass.right = !place_.ranks.root() || got_ == want_;
   if (between_ranks_ && one_node_) {  // clocks of other nodes have another zero
-    reduce(place_.ranks, samples.sent());
-    reduce(place_.ranks, samples.received());
+    place_.ranks.add_up_at_root(samples.sent());  // each time was noted on one rank, and is 0 on the others
+    place_.ranks.add_up_at_root(samples.received());
   }
   if (!between_ranks_ || (one_node_ && place_.ranks.root())) pass.latencies = latencies(samples.sent(), samples.received());
   return pass;

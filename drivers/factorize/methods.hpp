@@ -3,7 +3,7 @@
 #include <span>
 #include <string_view>
 
-#include "kernels/ranks/session.hpp"
+#include "kernels/ranks/ranks.hpp"
 #include "drivers/map/job.hpp"
 #include "drivers/factorize/text.hpp"
 #include "kernels/factorize/automatic.hpp"

@@ -3,7 +3,7 @@
 #include <memory>
 #include <optional>
 
-#include "kernels/ranks/session.hpp"
+#include "kernels/ranks/ranks.hpp"
 #include "drivers/map/job.hpp"
 #include "drivers/factorize/methods.hpp"
 #include "kernels/factorize/range/cost.hpp"

@@ -1,7 +1,7 @@
 #pragma once
 #include <string>
 
-#include "kernels/ranks/session.hpp"
+#include "kernels/ranks/ranks.hpp"
 
 namespace heiretsu::foresee {
 

@@ -4,7 +4,7 @@
 #include <memory>
 #include <string>
 
-#include "kernels/ranks/session.hpp"
+#include "kernels/ranks/ranks.hpp"
 #include "kernels/numbers.hpp"
 
 namespace heiretsu {

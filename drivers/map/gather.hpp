@@ -2,7 +2,7 @@
 #include <string>
 #include <vector>
 
-#include "kernels/ranks/session.hpp"
+#include "kernels/ranks/ranks.hpp"
 #include "drivers/map/executor.hpp"
 #include "drivers/measure/sample.hpp"
 

@@ -1,70 +1,29 @@
 #include <algorithm>
-#include <array>
 #include <exception>
-#include <map>
 #include <optional>
 #include <thread>
 #include <utility>
 #include <vector>
 
-#include "kernels/base/bytes.hpp"
 #include "drivers/map/node_policy.hpp"
 #include "drivers/map/shared_pool.hpp"
 #include "drivers/map/transport.hpp"
+#include "kernels/ranks/communicator.hpp"
 
 namespace heiretsu {
 namespace {
-
-/// A communicator that ends with its owner, unless a rank that fails is alone here: freeing is collective.
-class OwnRanks {
- public:
-  explicit OwnRanks(MPI_Comm comm) : comm_(comm), ranks_(comm == MPI_COMM_NULL ? Ranks() : Ranks(comm)) {}
-  OwnRanks(const OwnRanks&) = delete;
-  OwnRanks& operator=(const OwnRanks&) = delete;
-  ~OwnRanks() {
-    if (comm_ != MPI_COMM_NULL && std::uncaught_exceptions() == 0) MPI_Comm_free(&comm_);
-  }
-  const Ranks* operator->() const { return &ranks_; }
-  const Ranks& operator*() const { return ranks_; }
-
- private:
-  MPI_Comm comm_;
-  Ranks ranks_;
-};
-
-MPI_Comm copy(MPI_Comm comm) {
-  MPI_Comm result = MPI_COMM_NULL;
-  check(MPI_Comm_dup(comm, &result), "MPI_Comm_dup");
-  return result;
-}
-
-/// The first ranks of all nodes, in rank order; MPI_COMM_NULL on the others.
-MPI_Comm first_ranks(const Ranks& ranks, const Ranks& node) {
-  MPI_Comm result = MPI_COMM_NULL;
-  check(MPI_Comm_split(ranks.comm(), node.root() ? 0 : MPI_UNDEFINED, ranks.rank(), &result), "MPI_Comm_split");
-  return result;
-}
-
-/// How many ranks each node has, the nodes in the order of their first ranks; known to every rank.
-std::vector<std::uint32_t> sizes(const Ranks& ranks, const Ranks& node) {
-  ByteWriter mine;
-  mine.put(node.root() ? static_cast<std::uint32_t>(node.size()) : 0);
-  std::string all;
-  for (const std::string& theirs : ranks.gather(mine.take())) all += theirs;
-  ranks.broadcast(all);
-  std::vector<std::uint32_t> result;
-  for (ByteReader reader(all); !reader.empty();)
-    if (const auto size = reader.get<std::uint32_t>(); size != 0) result.push_back(size);
-  return result;
-}
 
 /// The ranks of a node share a pool in memory. Where there are several nodes, the service of each node's first rank refills
 /// it with super-chunks that rank 0's deals out by messages, while the ranks compute. Between begin() and end() nothing
 /// else calls MPI, so SERIALIZED is enough for a service thread.
 class NodeTransport final : public Transport {
  public:
-  NodeTransport(const Ranks& ranks, MPI_Comm node, Service service)
-      : polled_(service == Service::polled), node_(copy(node)), firsts_(first_ranks(ranks, *node_)), pool_(*node_), ranks_of_node_(sizes(ranks, *node_)) {}
+  NodeTransport(const Ranks& ranks, const Ranks& node, Service service)
+      : polled_(service == Service::polled),
+        node_(Communicator::copy_of(node)),
+        firsts_(Communicator::group_of(ranks, node.root() ? 0 : -1)),
+        pool_(node_.ranks()),
+        ranks_of_node_(node_sizes(ranks, node)) {}
   ~NodeTransport() override {
     thread_ = {};  // stops and joins it
   }
@@ -112,7 +71,7 @@ class NodeTransport final : public Transport {
   }
 
  private:
-  enum Request : int { more, farewell };
+  enum class Request : int { more, farewell };
   /// Rank 0 may still serve a window when another node asks for the next one.
   [[nodiscard]] int request_tag() const { return window_; }
   [[nodiscard]] int answer_tag() const { return 2 + window_; }
@@ -153,44 +112,33 @@ class NodeTransport final : public Transport {
   }
 
   bool answer() {
-    MPI_Status status{};
-    if (!arrived(MPI_ANY_SOURCE, request_tag(), status)) return false;
-    int request = more;
-    check(MPI_Recv(&request, 1, MPI_INT, status.MPI_SOURCE, request_tag(), firsts_->comm(), MPI_STATUS_IGNORE), "MPI_Recv");
-    const Range range = request == more ? policy_->next(state_, static_cast<std::uint32_t>(status.MPI_SOURCE)) : Range{};
-    const std::array<std::uint64_t, 2> words{range.first, range.last};
-    check(MPI_Send(words.data(), 2, MPI_UINT64_T, status.MPI_SOURCE, answer_tag(), firsts_->comm()), "MPI_Send");
+    const std::optional<int> node = firsts_->arrived(request_tag());
+    if (!node) return false;
+    const auto request = firsts_->receive<Request>(*node, request_tag());
+    const Range range = request == Request::more ? policy_->next(state_, static_cast<std::uint32_t>(*node)) : Range{};
+    firsts_->send(range, *node, answer_tag());
     if (range.empty()) --unserved_;
     return true;
   }
 
   bool ask() {
     if (asked_) return false;
-    const int request = pool_.deserted() ? farewell : more;
-    if (request == more && !wanting()) return false;
-    check(MPI_Send(&request, 1, MPI_INT, 0, request_tag(), firsts_->comm()), "MPI_Send");
+    const Request request = pool_.deserted() ? Request::farewell : Request::more;
+    if (request == Request::more && !wanting()) return false;
+    firsts_->send(request, 0, request_tag());
     asked_ = true;
     return true;
   }
 
   bool take_answer() {
-    MPI_Status status{};
-    if (!asked_ || !arrived(0, answer_tag(), status)) return false;
-    std::array<std::uint64_t, 2> range{};
-    check(MPI_Recv(range.data(), 2, MPI_UINT64_T, 0, answer_tag(), firsts_->comm(), MPI_STATUS_IGNORE), "MPI_Recv");
+    if (!asked_ || !firsts_->arrived(answer_tag(), 0)) return false;
     asked_ = false;
-    deliver({range[0], range[1]});
+    deliver(firsts_->receive<Range>(0, answer_tag()));
     return true;
   }
 
   /// Is it time to ask? A thread's question is answered at once, but between those who poll it takes grains of work.
   [[nodiscard]] bool wanting() const { return polled_ ? pool_.low() : pool_.dry(); }
-
-  [[nodiscard]] bool arrived(int source, int tag, MPI_Status& status) const {
-    int waiting = 0;
-    check(MPI_Iprobe(source, tag, firsts_->comm(), &waiting, &status), "MPI_Iprobe");
-    return waiting != 0;
-  }
 
   /// Gives this node's pool what was dealt to it.
   void deliver(Range range) {
@@ -201,7 +149,7 @@ class NodeTransport final : public Transport {
   }
 
   bool polled_;
-  OwnRanks node_, firsts_;
+  Communicator node_, firsts_;
   SharedPool pool_;
   std::vector<std::uint32_t> ranks_of_node_;
   Range rest_;                         // of what this rank has taken
@@ -217,7 +165,7 @@ class NodeTransport final : public Transport {
 
 }  // namespace
 
-std::unique_ptr<Transport> make_node_transport(const Ranks& ranks, MPI_Comm node, Service service) {
+std::unique_ptr<Transport> make_node_transport(const Ranks& ranks, const Ranks& node, Service service) {
   return std::make_unique<NodeTransport>(ranks, node, service);
 }
 

@@ -3,7 +3,6 @@
 #include <sched.h>
 
 #include <atomic>
-#include <exception>
 #include <utility>
 
 namespace heiretsu {
@@ -22,22 +21,11 @@ class SharedPool::Lock {
   std::atomic_ref<std::uint64_t> word_;
 };
 
-SharedPool::SharedPool(const Ranks& node) : node_(node) {
-  // Enough for any policy: two words a rank. The first rank owns the memory, the others map it.
-  const std::size_t words = state + 2 * static_cast<std::size_t>(node.size());
-  const MPI_Aint bytes = node.root() ? static_cast<MPI_Aint>(words * sizeof(std::uint64_t)) : 0;
-  std::uint64_t* base = nullptr;
-  check(MPI_Win_allocate_shared(bytes, sizeof(std::uint64_t), MPI_INFO_NULL, node.comm(), &base, &window_), "MPI_Win_allocate_shared");
-  MPI_Aint size = 0;
-  int unit = 0;
-  check(MPI_Win_shared_query(window_, 0, &size, &unit, &base), "MPI_Win_shared_query");
-  words_ = {base, words};
-  if (node.root()) words_[lock] = 0;
-}
-
-SharedPool::~SharedPool() {
-  if (std::uncaught_exceptions() == 0) MPI_Win_free(&window_);  // collective: a rank that fails is alone here
-}
+SharedPool::SharedPool(const Ranks& node)
+    : node_(node),
+      // Enough for any policy: two words per rank.
+      memory_(node, (state + 2 * static_cast<std::size_t>(node.size())) * sizeof(std::uint64_t)),
+      words_(memory_.as<std::uint64_t>()) {}
 
 void SharedPool::begin(const Policy& policy, bool in_chunks) {
   policy_ = policy;

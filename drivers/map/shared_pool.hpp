@@ -5,7 +5,8 @@
 #include <span>
 
 #include "drivers/map/policy.hpp"
-#include "kernels/ranks/session.hpp"
+#include "kernels/ranks/ranks.hpp"
+#include "kernels/ranks/shared_memory.hpp"
 
 namespace heiretsu {
 
@@ -18,9 +19,6 @@ class SharedPool {
 
   /// `node`: ranks that can share memory. Collective.
   explicit SharedPool(const Ranks& node);
-  SharedPool(const SharedPool&) = delete;
-  SharedPool& operator=(const SharedPool&) = delete;
-  ~SharedPool();
 
   /// Starts a window, empty as yet. The ranks of the node share out each filling by this policy, as a chunk that was made for
   /// them all (Policy::within), or as all there is. Collective.
@@ -56,7 +54,7 @@ class SharedPool {
   void begin_filling(std::uint64_t from, std::uint64_t count);
 
   Ranks node_;
-  MPI_Win window_ = MPI_WIN_NULL;
+  SharedMemory memory_;
   std::span<std::uint64_t> words_;
   Policy policy_{Schedule::dynamic, 0, 1, 1};
   bool in_chunks_ = false;

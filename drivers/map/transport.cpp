@@ -2,6 +2,8 @@
 
 #include <vector>
 
+#include "kernels/ranks/communicator.hpp"
+
 namespace heiretsu {
 namespace {
 
@@ -32,11 +34,7 @@ std::unique_ptr<Transport> make_replay_transport(const Ranks& ranks) {
 
 std::unique_ptr<Transport> make_transport(const Ranks& ranks, Schedule schedule) {
   if (ranks.size() == 1 || !Policy(schedule, 0, 1, 1).adapts()) return make_replay_transport(ranks);
-  MPI_Comm node = MPI_COMM_NULL;
-  check(MPI_Comm_split_type(ranks.comm(), MPI_COMM_TYPE_SHARED, 0, MPI_INFO_NULL, &node), "MPI_Comm_split_type");
-  auto transport = make_node_transport(ranks, node, simulated ? Service::polled : Service::thread);
-  check(MPI_Comm_free(&node), "MPI_Comm_free");
-  return transport;
+  return make_node_transport(ranks, Communicator::node_of(ranks).ranks(), simulated ? Service::polled : Service::thread);
 }
 
 }  // namespace heiretsu

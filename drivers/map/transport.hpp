@@ -4,7 +4,7 @@
 #include <memory>
 
 #include "drivers/map/policy.hpp"
-#include "kernels/ranks/session.hpp"
+#include "kernels/ranks/ranks.hpp"
 
 namespace heiretsu {
 
@@ -38,6 +38,6 @@ enum class Service : std::uint8_t { thread, polled };
 /// The two by name. `node`: which ranks share a pool, of those that can share memory; only for schedules that adapt, and
 /// MPI must have been started. Collective.
 [[nodiscard]] std::unique_ptr<Transport> make_replay_transport(const Ranks& ranks);
-[[nodiscard]] std::unique_ptr<Transport> make_node_transport(const Ranks& ranks, MPI_Comm node, Service service = Service::thread);
+[[nodiscard]] std::unique_ptr<Transport> make_node_transport(const Ranks& ranks, const Ranks& node, Service service = Service::thread);
 
 }  // namespace heiretsu

@@ -30,11 +30,10 @@ std::string clock_identity() {
 /// The parent's side: its time for every ping, its own synchronisation last.
 void answer(const Ranks& ranks, int child, const ClockSync& own) {
   for (int i = 0; i < ping_pongs; ++i) {
-    check(MPI_Recv(nullptr, 0, MPI_DOUBLE, child, tag, ranks.comm(), MPI_STATUS_IGNORE), "MPI_Recv");
-    const double time = now();
-    check(MPI_Send(&time, 1, MPI_DOUBLE, child, tag, ranks.comm()), "MPI_Send");
+    (void)ranks.receive<double>(child, tag);
+    ranks.send(now(), child, tag);
   }
-  check(MPI_Send(&own, sizeof own, MPI_BYTE, child, tag, ranks.comm()), "MPI_Send");
+  ranks.send(own, child, tag);
 }
 
 /// The child's side: the offset of its clock to rank 0's, through its parent's.
@@ -42,15 +41,13 @@ ClockSync ask(const Ranks& ranks, int parent) {
   ClockSync best;
   best.residual = std::numeric_limits<double>::infinity();
   for (int i = 0; i < ping_pongs; ++i) {
-    double theirs = 0;
     const double sent = now();
-    check(MPI_Send(nullptr, 0, MPI_DOUBLE, parent, tag, ranks.comm()), "MPI_Send");
-    check(MPI_Recv(&theirs, 1, MPI_DOUBLE, parent, tag, ranks.comm(), MPI_STATUS_IGNORE), "MPI_Recv");
+    ranks.send(sent, parent, tag);
+    const auto theirs = ranks.receive<double>(parent, tag);
     const double back = now();
     if ((back - sent) / 2 < best.residual) best = {theirs - (sent + back) / 2, 0, (back - sent) / 2};
   }
-  ClockSync of_parent;
-  check(MPI_Recv(&of_parent, sizeof of_parent, MPI_BYTE, parent, tag, ranks.comm(), MPI_STATUS_IGNORE), "MPI_Recv");
+  const auto of_parent = ranks.receive<ClockSync>(parent, tag);
   return {best.offset + of_parent.offset, 0, best.residual + of_parent.residual};
 }
 
@@ -96,7 +93,7 @@ ClockSync GlobalClock::synchronise() const {
     all[2 * clock + 1] = theirs.residual;
     ++clock;
   }
-  ranks_.broadcast(all);
+  ranks_.broadcast(std::span(all));
   return {all[2 * clock_], 0, all[2 * clock_ + 1]};
 }
 

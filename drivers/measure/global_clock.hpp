@@ -2,7 +2,7 @@
 #include <string>
 #include <vector>
 
-#include "kernels/ranks/session.hpp"
+#include "kernels/ranks/ranks.hpp"
 #include "kernels/base/clock.hpp"
 #include "drivers/measure/sample.hpp"
 

@@ -3,7 +3,6 @@
 #include <sched.h>
 
 #include <algorithm>
-#include <array>
 
 #include "drivers/map/gather.hpp"
 
@@ -18,9 +17,7 @@ class Starter {
   /// Returns at the announced time, or at once when it has passed: then that many seconds late. Collective.
   double start() {
     ranks_.barrier();
-    std::array<double, 1> time{clock_.global(now()) + notice_};
-    ranks_.broadcast(time);
-    const double begin = clock_.local(time[0]);
+    const double begin = clock_.local(ranks_.from_root(clock_.global(now()) + notice_));
     if (const double late = now() - begin; late > 0) return late;
     while (now() < begin) simulated ? wait(begin - now()) : void(sched_yield());  // ranks may outnumber cores
     return std::max(0.0, now() - begin);
@@ -52,15 +49,14 @@ std::vector<Repetition> repeat(const Ranks& ranks, const GlobalClock& clock, con
     const double latest = ranks.max(lateness);
     Repetition repetition;
     repetition.ranks = gather_samples(ranks, mine.sample);
-    const bool right = ranks.max(mine.right ? 0 : 1) == 0;
+    const bool right = ranks.all(mine.right);
     const bool late = ranks.root() && latest > std::max(tolerable, tolerable_part * repetition.seconds());
     repetition.valid = right && !late;
     if (late) starter.give_more_notice();
-    const bool ended = ranks.max(mine.ended || !right ? 1 : 0) != 0;
+    const bool ended = ranks.any(mine.ended || !right);
     if (ranks.root() && index >= 0) repetitions.push_back(std::move(repetition));
-    std::array<double, 1> stop{ended || (index >= 0 && rule.finished(repetitions.size(), seconds_of(repetitions))) ? 1.0 : 0.0};
-    ranks.broadcast(stop);
-    if (stop[0] != 0) return repetitions;
+    const bool finished = index >= 0 && rule.finished(repetitions.size(), seconds_of(repetitions));
+    if (ranks.from_root(ended || finished)) return repetitions;
   }
 }
 

@@ -2,7 +2,7 @@
 #include <functional>
 #include <vector>
 
-#include "kernels/ranks/session.hpp"
+#include "kernels/ranks/ranks.hpp"
 #include "drivers/measure/global_clock.hpp"
 #include "drivers/measure/sample.hpp"
 #include "drivers/measure/stopping.hpp"

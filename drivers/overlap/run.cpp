@@ -12,6 +12,7 @@
 #include "drivers/program/size_option.hpp"
 #include "drivers/team/team.hpp"
 #include "drivers/program/limits.hpp"
+#include "kernels/ranks/communicator.hpp"
 
 namespace heiretsu::overlap {
 namespace {
@@ -121,7 +122,7 @@ TeamPass OverlapRun::pass() {
   most_ = ranks.sum(static_cast<double>(all.most));
   cpu_ = ranks.sum(others);
   growth_.user = std::max(growth_.user, ranks.sum(memory.growth().user));
-  const NodeRanks node(ranks);
+  const Communicator node = Communicator::node_of(ranks);
   growth_.kernel = std::max(growth_.kernel, ranks.sum(node.ranks().root() ? memory.growth().kernel : 0));
   pass.right = ended_ == static_cast<double>(options_.waits) && early_ == 0;
   pass.latencies = expanded(all.lateness);

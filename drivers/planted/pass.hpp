@@ -1,7 +1,7 @@
 #pragma once
 #include <cstdint>
 
-#include "kernels/ranks/session.hpp"
+#include "kernels/ranks/ranks.hpp"
 #include "drivers/measure/sample.hpp"
 #include "kernels/planted/duties.hpp"
 

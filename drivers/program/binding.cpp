@@ -11,7 +11,7 @@
 
 #include "kernels/base/bytes.hpp"
 #include "drivers/measure/affinity.hpp"
-#include "drivers/program/limits.hpp"
+#include "kernels/ranks/communicator.hpp"
 
 namespace heiretsu {
 namespace {
@@ -62,12 +62,7 @@ std::string problem_of_host(const Ranks& ranks, std::uint32_t threads) {
 }  // namespace
 
 std::string binding_problem(const Ranks& ranks, std::uint32_t threads) {
-  std::string here;
-  {
-    const NodeRanks host(ranks);
-    here = problem_of_host(host.ranks(), threads);
-  }
-  const std::vector<std::string> all = ranks.gather(here);
+  const std::vector<std::string> all = ranks.gather(problem_of_host(Communicator::node_of(ranks).ranks(), threads));
   const auto found = std::find_if(all.begin(), all.end(), [](const std::string& problem) { return !problem.empty(); });
   std::string first = found == all.end() ? "" : *found;
   ranks.broadcast(first);

@@ -2,7 +2,7 @@
 #include <cstdint>
 #include <string>
 
-#include "kernels/ranks/session.hpp"
+#include "kernels/ranks/ranks.hpp"
 
 namespace heiretsu {
 

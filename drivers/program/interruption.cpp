@@ -42,9 +42,7 @@ double seconds_since_1970() { return std::chrono::duration<double>(std::chrono::
 }  // namespace
 
 Interruption::Interruption(const Ranks& ranks, bool enabled) : ranks_(ranks), window_began_(now()) {
-  std::array<double, 1> answer{enabled ? 1.0 : 0.0};
-  ranks.broadcast(answer);
-  enabled_ = answer[0] != 0;
+  enabled_ = ranks.from_root(enabled);
   if (!enabled_) return;
   job_end_ = job_end(std::getenv("SLURM_JOB_END_TIME"), seconds_since_1970());
   speaks = ranks.root();
@@ -63,7 +61,7 @@ bool Interruption::wanted() {
   window_began_ = time;
   int mine = received;
   if (mine == 0 && job_end_ && near_end(*job_end_ - seconds_since_1970(), longest_window_)) mine = end_is_near;
-  const int cause = static_cast<int>(ranks_.max(mine));
+  const int cause = ranks_.max(mine);
   if (cause == 0) return false;
   const auto* const signal = std::find_if(taken.begin(), taken.end(), [&](const Taken& candidate) { return candidate.number == cause; });
   reason_ = signal == taken.end() ? "the job's time limit is near" : std::string(signal->name);

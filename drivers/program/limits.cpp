@@ -16,6 +16,8 @@
 
 #include <fmt/core.h>
 
+#include "kernels/ranks/communicator.hpp"
+
 namespace heiretsu {
 namespace {
 
@@ -80,25 +82,9 @@ std::uint32_t threads_started(const Ranks& ranks, std::uint32_t wanted) {
   return static_cast<std::uint32_t>(started.size());
 }
 
-}  // namespace
-
-NodeRanks::NodeRanks(const Ranks& ranks) {
-  if (ranks.comm() == MPI_COMM_NULL) return;
-  MPI_Comm node = MPI_COMM_NULL;
-  check(MPI_Comm_split_type(ranks.comm(), MPI_COMM_TYPE_SHARED, 0, MPI_INFO_NULL, &node), "MPI_Comm_split_type");
-  node_ = Ranks(node);
-}
-
-NodeRanks::~NodeRanks() {
-  MPI_Comm node = node_.comm();
-  if (node != MPI_COMM_NULL && std::uncaught_exceptions() == 0) MPI_Comm_free(&node);
-}
-
-namespace {
-
 /// Throws UsageError on every rank when any has a problem; rank 0's is told.
 void refuse(const Ranks& ranks, std::string problem) {
-  const bool refused = ranks.max(problem.empty() ? 0 : 1) != 0;
+  const bool refused = ranks.any(!problem.empty());
   ranks.broadcast(problem);
   if (refused) throw UsageError(problem.empty() ? "another rank than the first cannot start as many threads" : problem);
 }
@@ -106,7 +92,7 @@ void refuse(const Ranks& ranks, std::string problem) {
 }  // namespace
 
 void unavailable_if(const Ranks& ranks, bool here, const std::string& why) {
-  if (ranks.max(here ? 1 : 0) != 0) throw Unavailable(why);
+  if (ranks.any(here)) throw Unavailable(why);
 }
 
 void try_here(const Ranks& ranks, const std::function<void()>& make) {
@@ -122,8 +108,8 @@ void try_here(const Ranks& ranks, const std::function<void()>& make) {
 }
 
 bool on_one_node(const Ranks& ranks) {
-  const NodeRanks node(ranks);
-  return ranks.max(node.ranks().size() == ranks.size() ? 0 : 1) == 0;
+  const Communicator node = Communicator::node_of(ranks);
+  return ranks.all(node->size() == ranks.size());
 }
 
 void require_one_node(const Ranks& ranks) {
@@ -134,19 +120,18 @@ void require_memory(const Ranks& ranks, double bytes, const std::string& what) {
   double together = 0;
   double available = 0;
   {
-    const NodeRanks node(ranks);
-    together = node.ranks().sum(bytes);
-    available = -node.ranks().max(-available_memory());
+    const Communicator node = Communicator::node_of(ranks);
+    together = node->sum(bytes);
+    available = node->min(available_memory());
   }
   unavailable_if(ranks, together > available,
-                 fmt::format("{} would take {} of memory ({} are free here)", what, bytes_text(ranks.max(together)), bytes_text(-ranks.max(-available))));
+                 fmt::format("{} would take {} of memory ({} are free here)", what, bytes_text(ranks.max(together)), bytes_text(ranks.min(available))));
 }
 
 void require_threads(const Ranks& ranks, std::uint32_t threads) {
   double together = 0;
   {
-    const NodeRanks node(ranks);
-    together = node.ranks().sum(threads);
+    together = Communicator::node_of(ranks)->sum(static_cast<double>(threads));
   }
   const auto wanted = [&](const Limit& limit) { return limit.of_node ? together : static_cast<double>(threads); };
   std::string problem;

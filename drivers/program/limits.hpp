@@ -4,7 +4,7 @@
 #include <string>
 
 #include "kernels/base/usage_error.hpp"
-#include "kernels/ranks/session.hpp"
+#include "kernels/ranks/ranks.hpp"
 
 namespace heiretsu {
 
@@ -34,19 +34,5 @@ void require_memory(const Ranks& ranks, double bytes, const std::string& what);
 /// Refuses a team larger than this system can start, before the OpenMP runtime would end the program.
 /// @throws UsageError naming the limit that is in the way and its value.
 void require_threads(const Ranks& ranks, std::uint32_t threads);
-
-/// The ranks that share this rank's memory; frees its communicator. Every rank of the job calls it. Without MPI this
-/// rank alone.
-class NodeRanks {
- public:
-  explicit NodeRanks(const Ranks& ranks);
-  NodeRanks(const NodeRanks&) = delete;
-  NodeRanks& operator=(const NodeRanks&) = delete;
-  ~NodeRanks();
-  [[nodiscard]] const Ranks& ranks() const { return node_; }
-
- private:
-  Ranks node_;
-};
 
 }  // namespace heiretsu

@@ -54,7 +54,7 @@ Repeated repeat_method(const Context& context, const GlobalClock& clock, TeamRun
     TeamPass pass = method.pass();
     std::vector<double> quantiles = gathered_quantiles(context.ranks(), pass.latencies);
     if (index >= 0 && !quantiles.empty()) repeated.latency.push_back(std::move(quantiles));
-    repeated.right = context.ranks().max(pass.right ? 0 : 1) == 0;
+    repeated.right = context.ranks().all(pass.right);
     return PassResult{std::move(pass.sample), pass.right, false};
   });
   return repeated;
@@ -95,7 +95,7 @@ Record record_of(const TeamProgram& program, const TeamMethod& method, const Rep
 /// Runs one method with its repetitions and its record; true when its results were right. Collective.
 bool run_method(const Context& context, const TeamMethod& method) {
   const Ranks& ranks = context.ranks();
-  unavailable_if(ranks, method.needs_mpi && ranks.comm() == MPI_COMM_NULL, "it works between MPI ranks (start the program with mpirun)");
+  unavailable_if(ranks, method.needs_mpi && !ranks.have_mpi(), "it works between MPI ranks (start the program with mpirun)");
   const std::optional<Destination> destination = reserve_record(context.run, context.options, context.program.name, std::string(method.name), context.threads);
   const std::unique_ptr<TeamRun> run = method.make({ranks, context.threads, context.options.seed});
   GlobalClock clock(ranks);

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "drivers/program/options.hpp"
-#include "kernels/ranks/session.hpp"
+#include "kernels/ranks/ranks.hpp"
 #include "drivers/measure/sample.hpp"
 #include "drivers/program/frame.hpp"
 #include "drivers/program/limits.hpp"

@@ -8,6 +8,7 @@
 
 #include "kernels/base/usage_error.hpp"
 #include "drivers/measure/affinity.hpp"
+#include "kernels/ranks/communicator.hpp"
 
 namespace heiretsu {
 namespace {
@@ -15,13 +16,10 @@ namespace {
 /// How many ranks of this node, this one among them, may use exactly the same CPUs.
 int ranks_with_same_cpus(const Ranks& ranks, const std::string& cpus) {
   if (ranks.size() == 1) return 1;
-  MPI_Comm node = MPI_COMM_NULL;
-  check(MPI_Comm_split_type(ranks.comm(), MPI_COMM_TYPE_SHARED, 0, MPI_INFO_NULL, &node), "MPI_Comm_split_type");
-  const Ranks here(node);
+  const Communicator node = Communicator::node_of(ranks);
   std::string all;
-  for (const std::string& theirs : here.gather(cpus + '\n')) all += theirs;
-  here.broadcast(all);
-  check(MPI_Comm_free(&node), "MPI_Comm_free");
+  for (const std::string& theirs : node->gather(cpus + '\n')) all += theirs;
+  node->broadcast(all);
   int same = 0;
   for (std::size_t at = 0; at < all.size();) {
     const std::size_t end = all.find('\n', at);
@@ -49,7 +47,7 @@ ThreadChoice choose_threads(const Ranks& ranks, std::uint32_t asked) {
   if (choice.threads == 0) choice.threads = share;
   if (ranks.max(choice.threads) > most_threads)
     throw UsageError(fmt::format("more than {} threads a rank are too many (--threads, OMP_NUM_THREADS)", most_threads));
-  choice.together = static_cast<std::uint32_t>(ranks.sum(choice.threads));
+  choice.together = ranks.sum(choice.threads);
   choice.mean = choice.together / static_cast<std::uint32_t>(ranks.size());
   if (choice.threads > cpus.size())
     choice.warning = fmt::format("{} threads share {} CPU{} (cpu {}); let each rank have its own: mpirun --map-by slot:PE={} --bind-to core, srun -c {}",
@@ -61,7 +59,7 @@ ThreadChoice choose_threads(const Ranks& ranks, std::uint32_t asked) {
 
 ThreadChoice choose_equal_threads(const Ranks& ranks, std::uint32_t asked) {
   ThreadChoice choice = choose_threads(ranks, asked);
-  choice.threads = choice.mean = static_cast<std::uint32_t>(-ranks.max(-static_cast<double>(choice.threads)));
+  choice.threads = choice.mean = ranks.min(choice.threads);
   choice.together = choice.threads * static_cast<std::uint32_t>(ranks.size());
   return choice;
 }

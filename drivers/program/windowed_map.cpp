@@ -66,7 +66,7 @@ void WindowedMap::run_window(const Numbers& window, RankSample& sample, bool cos
   clock.enter(ranks.root() ? Phase::serial : Phase::wait);
   if (ranks.root()) deliver(job, std::move(pieces));
   std::array<double, 2> state{static_cast<double>(fault_), output_closed_ ? 1.0 : 0.0};
-  ranks.broadcast(state);
+  ranks.broadcast(std::span<double>(state));
   fault_ = static_cast<Fault>(static_cast<int>(state[0]));
   output_closed_ = state[1] != 0;
 }

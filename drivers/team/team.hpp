@@ -2,7 +2,7 @@
 #include <cstdint>
 #include <functional>
 
-#include "kernels/ranks/session.hpp"
+#include "kernels/ranks/ranks.hpp"
 #include "drivers/measure/sample.hpp"
 #include "kernels/team.hpp"
 

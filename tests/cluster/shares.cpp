@@ -14,7 +14,8 @@
 #include "drivers/map/gather.hpp"
 #include "drivers/map/transport.hpp"
 #include "drivers/map/team_source.hpp"
-#include "drivers/program/limits.hpp"
+#include "kernels/ranks/communicator.hpp"
+#include "kernels/ranks/session.hpp"
 
 namespace {
 
@@ -93,7 +94,7 @@ int main(int argc, char** argv) {
   const Ranks& ranks = session.ranks();
   const Policy policy(schedule_called(argv[1]), std::strtoull(argv[2], nullptr, 10), static_cast<std::uint32_t>(ranks.size()), std::strtoull(argv[3], nullptr, 10));
   share_out(ranks, policy, std::chrono::microseconds(std::strtoll(argv[4], nullptr, 10)));
-  const NodeRanks node(ranks);
+  const Communicator node = Communicator::node_of(ranks);
   time_answers(ranks, node.ranks(), std::atoi(argv[5]));
   return 0;
 }

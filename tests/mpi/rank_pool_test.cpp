@@ -20,7 +20,7 @@ std::uint64_t no_multiple_of_100(std::uint64_t x) { return x % 100 == 0 ? throw 
 /// Runs `use(pool)` at rank 0 while the others serve.
 template <class Function, class Use>
 void with_pool(Function&& function, Use&& use) {
-  RankPool<std::uint64_t, std::uint64_t> pool(ranks().comm(), function);
+  RankPool<std::uint64_t, std::uint64_t> pool(ranks(), function);
   if (!ranks().root()) return pool.serve();
   use(pool);
   pool.close();

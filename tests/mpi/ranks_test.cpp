@@ -15,6 +15,7 @@
 #include "drivers/map/transport.hpp"
 #include "drivers/input/window_feed.hpp"
 #include "drivers/measure/repeat.hpp"
+#include "kernels/ranks/communicator.hpp"
 #include "tests/mpi/world.hpp"
 
 namespace heiretsu {
@@ -74,9 +75,9 @@ void deal_everything(Transport& transport, Schedule schedule, std::uint64_t item
 }
 
 TEST(SharedPool, IsRefilledBehindAFillingOfSeveralChunksARank) {
-  if (ranks().comm() == MPI_COMM_NULL) return;
-  const Ranks alone(MPI_COMM_SELF);
-  SharedPool pool(alone);
+  if (!ranks().have_mpi()) return;
+  const Communicator alone = Communicator::alone(ranks());
+  SharedPool pool(alone.ranks());
   pool.begin(Policy(Schedule::dynamic, 100, 50, 3), true);
   EXPECT_TRUE(pool.low());
   EXPECT_EQ(pool.take(), std::nullopt);
@@ -110,13 +111,11 @@ constexpr Grouping groupings[] = {
 
 /// Calls `test` with a transport for every grouping and either service. Collective.
 void with_every_grouping(const std::function<void(Transport&)>& test) {
-  if (ranks().comm() == MPI_COMM_NULL) return;
+  if (!ranks().have_mpi()) return;
   for (const Grouping& grouping : groupings) {
     SCOPED_TRACE(grouping.name);
-    MPI_Comm node = MPI_COMM_NULL;
-    MPI_Comm_split(ranks().comm(), grouping.color(ranks().rank()), ranks().rank(), &node);
-    for (const Service service : {Service::thread, Service::polled}) test(*make_node_transport(ranks(), node, service));
-    MPI_Comm_free(&node);
+    const Communicator node = Communicator::group_of(ranks(), grouping.color(ranks().rank()));
+    for (const Service service : {Service::thread, Service::polled}) test(*make_node_transport(ranks(), node.ranks(), service));
   }
 }
 

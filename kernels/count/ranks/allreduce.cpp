@@ -3,6 +3,7 @@
 
 #include "kernels/count/ranks/counting.hpp"
 #include "kernels/count/reduction.hpp"
+#include "kernels/ranks/mpi.hpp"
 
 namespace heiretsu::count {
 namespace {
@@ -20,7 +21,7 @@ class Allreduce final : public Counting {
     if (team.thread() != 0) return;
     std::vector<std::uint64_t>& totals = threads_.totals();
     for (std::uint64_t first = 0; first < totals.size(); first += largest_call)
-      check(MPI_Allreduce(MPI_IN_PLACE, &totals[first], static_cast<int>(std::min(largest_call, totals.size() - first)), MPI_UINT64_T, MPI_SUM, ranks_.comm()),
+      check(MPI_Allreduce(MPI_IN_PLACE, &totals[first], static_cast<int>(std::min(largest_call, totals.size() - first)), MPI_UINT64_T, MPI_SUM, comm_of(ranks_)),
             "MPI_Allreduce");
   }
   [[nodiscard]] std::uint64_t total() override { return ranks_.root() ? threads_.total() : 0; }

@@ -2,7 +2,7 @@
 #include <cstdint>
 #include <memory>
 
-#include "kernels/ranks/session.hpp"
+#include "kernels/ranks/ranks.hpp"
 #include "kernels/count/counting.hpp"
 
 namespace heiretsu::count {

@@ -1,9 +1,10 @@
-#include <exception>
 #include <algorithm>
+#include <exception>
 #include <mutex>
 
 #include "kernels/count/loop.hpp"
 #include "kernels/count/ranks/counting.hpp"
+#include "kernels/ranks/mpi.hpp"
 
 namespace heiretsu::count {
 namespace {
@@ -16,7 +17,7 @@ class OneSided : public Counting {
   OneSided(const Ranks& ranks, const Plan& plan) : Counting(plan), size_(static_cast<std::uint64_t>(ranks.size())) {
     std::uint64_t mine = (plan.counters + size_ - 1) / size_;
     mine += mine % 2;  // MPICH 4.0 counts in the wrong place of windows whose size is no multiple of 16 bytes
-    check(MPI_Win_allocate(static_cast<MPI_Aint>(mine * sizeof one), sizeof one, MPI_INFO_NULL, ranks.comm(), &counters_, &window_), "MPI_Win_allocate");
+    check(MPI_Win_allocate(static_cast<MPI_Aint>(mine * sizeof one), sizeof one, MPI_INFO_NULL, comm_of(ranks), &counters_, &window_), "MPI_Win_allocate");
     check(MPI_Win_set_errhandler(window_, MPI_ERRORS_RETURN), "MPI_Win_set_errhandler");
     std::fill_n(counters_, mine, std::uint64_t{0});
     mine_ = mine;

@@ -1,28 +1,18 @@
-#include <algorithm>
 #include <atomic>
-#include <exception>
+#include <span>
 
 #include "kernels/count/loop.hpp"
 #include "kernels/count/ranks/counting.hpp"
+#include "kernels/ranks/shared_memory.hpp"
 
 namespace heiretsu::count {
 namespace {
 
-/// Counters in memory that all ranks map; rank 0 owns them.
+/// Counters in memory that all ranks map.
 class SharedWindow final : public Counting {
  public:
-  SharedWindow(const Ranks& ranks, const Plan& plan) : Counting(plan), root_(ranks.root()) {
-    const MPI_Aint bytes = root_ ? static_cast<MPI_Aint>(plan.counters * sizeof *counters_) : 0;
-    check(MPI_Win_allocate_shared(bytes, sizeof *counters_, MPI_INFO_NULL, ranks.comm(), &counters_, &window_), "MPI_Win_allocate_shared");
-    MPI_Aint size = 0;
-    int unit = 0;
-    check(MPI_Win_shared_query(window_, 0, &size, &unit, &counters_), "MPI_Win_shared_query");
-    if (root_) std::fill_n(counters_, plan.counters, std::uint64_t{0});
-    ranks.barrier();
-  }
-  ~SharedWindow() override {
-    if (std::uncaught_exceptions() == 0) MPI_Win_free(&window_);  // collective: a rank that fails is alone here
-  }
+  SharedWindow(const Ranks& ranks, const Plan& plan)
+      : Counting(plan), root_(ranks.root()), memory_(ranks, plan.counters * sizeof(std::uint64_t)), counters_(memory_.as<std::uint64_t>()) {}
 
   void run(Team& team, Stamps& stamps) override {
     count_up(team, plan(), stamps, [counters = counters_](std::uint64_t counter) {
@@ -30,15 +20,16 @@ class SharedWindow final : public Counting {
     });
   }
   [[nodiscard]] std::uint64_t total() override {
+    if (!root_) return 0;
     std::uint64_t sum = 0;
-    for (std::uint64_t k = 0; root_ && k < plan().counters; ++k) sum += std::atomic_ref(counters_[k]).load();
+    for (std::uint64_t& counter : counters_) sum += std::atomic_ref(counter).load();
     return sum;
   }
 
  private:
   bool root_;
-  std::uint64_t* counters_ = nullptr;
-  MPI_Win window_ = MPI_WIN_NULL;
+  SharedMemory memory_;
+  std::span<std::uint64_t> counters_;
 };
 
 }  // namespace

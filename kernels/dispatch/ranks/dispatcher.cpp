@@ -13,13 +13,11 @@ struct Argument {
 
 class RankDispatcher final : public Dispatcher {
  public:
-  RankDispatcher(MPI_Comm comm, bool as_completed)
-      : pool_(comm, [](const Argument& argument) { return run_task(argument.task, argument.rounds); }), as_completed_(as_completed) {
-    MPI_Comm_rank(comm, &rank_);
-  }
+  RankDispatcher(const Ranks& ranks, bool as_completed)
+      : pool_(ranks, [](const Argument& argument) { return run_task(argument.task, argument.rounds); }), as_completed_(as_completed), root_(ranks.root()) {}
 
   std::vector<std::uint64_t> run(const Tasks& tasks) override {
-    if (rank_ != 0) {
+    if (!root_) {
       pool_.serve();
       return {};
     }
@@ -43,11 +41,11 @@ class RankDispatcher final : public Dispatcher {
 
   RankPool<Argument, std::uint64_t> pool_;
   bool as_completed_;
-  int rank_ = 0;
+  bool root_;
 };
 
 }  // namespace
 
-std::unique_ptr<Dispatcher> make_rank_pool(MPI_Comm comm, bool as_completed) { return std::make_unique<RankDispatcher>(comm, as_completed); }
+std::unique_ptr<Dispatcher> make_rank_pool(const Ranks& ranks, bool as_completed) { return std::make_unique<RankDispatcher>(ranks, as_completed); }
 
 }  // namespace heiretsu::dispatch

@@ -1,13 +1,12 @@
 #pragma once
 #include <memory>
 
-#include <mpi.h>
-
 #include "kernels/dispatch/tasks.hpp"
+#include "kernels/ranks/ranks.hpp"
 
 namespace heiretsu::dispatch {
 
 /// Our RankPool, to be run on every rank with the tasks of the whole job; the results are rank 0's, nothing elsewhere.
-std::unique_ptr<Dispatcher> make_rank_pool(MPI_Comm comm, bool as_completed);
+std::unique_ptr<Dispatcher> make_rank_pool(const Ranks& ranks, bool as_completed);
 
 }  // namespace heiretsu::dispatch

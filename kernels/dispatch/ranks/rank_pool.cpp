@@ -4,11 +4,13 @@
 #include <chrono>
 #include <utility>
 
+#include "kernels/ranks/mpi.hpp"
+
 namespace heiretsu::dispatch::detail {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-constexpr int bundle_tag = 0x48, reply_tag = 0x49;
+constexpr int bundle_tag = 48, reply_tag = 49;
 constexpr std::size_t bundle_bytes = 3500;                // below what MPI libraries send without asking first
 constexpr auto short_bundle = std::chrono::microseconds(100), long_bundle = std::chrono::microseconds(400);
 constexpr int bundles_on_the_way = 2;
@@ -19,10 +21,6 @@ struct Head {
   std::uint64_t count;   ///< tasks in it; a bundle of none ends the service
   std::uint64_t failed;  ///< 1: the task after them threw, and its text follows the results
 };
-
-void check(int code, const char* call) {
-  if (code != MPI_SUCCESS) throw std::runtime_error(std::string(call) + " failed in a pool of ranks");
-}
 
 using Bytes = std::vector<std::byte>;
 
@@ -67,45 +65,41 @@ struct ByteRankPool::Worker {
   }
 };
 
-ByteRankPool::ByteRankPool(MPI_Comm comm, std::size_t argument_size, std::size_t result_size, Function function)
-    : comm_(comm),
+ByteRankPool::ByteRankPool(const Ranks& ranks, std::size_t argument_size, std::size_t result_size, Function function)
+    : ranks_(ranks),
       argument_size_(argument_size),
       result_size_(result_size),
       most_(std::max<std::size_t>(1, (bundle_bytes - sizeof(Head)) / std::max<std::size_t>(1, std::max(argument_size, result_size)))),
-      function_(std::move(function)) {
-  if (comm == MPI_COMM_NULL) return;
-  check(MPI_Comm_rank(comm, &rank_), "MPI_Comm_rank");
-  check(MPI_Comm_size(comm, &size_), "MPI_Comm_size");
-}
+      function_(std::move(function)) {}
 
 /// Sends the next bundle of `left` tasks from `first` on; returns how many.
 std::size_t ByteRankPool::send_some(Worker& worker, const std::byte* arguments, std::size_t first, std::size_t left) {
-  const std::size_t fair = std::max<std::size_t>(1, left / static_cast<std::size_t>(2 * (size_ - 1)));
+  const std::size_t fair = std::max<std::size_t>(1, left / static_cast<std::size_t>(2 * (ranks_.size() - 1)));
   const std::size_t count = std::min({worker.bundle, fair, left});
   const Head head{first, count, 0};
   Bytes message;
   append(message, &head, sizeof head);
   append(message, arguments + first * argument_size_, count * argument_size_);
-  check(MPI_Send(message.data(), static_cast<int>(message.size()), MPI_BYTE, worker.rank, bundle_tag, comm_), "MPI_Send");
+  check(MPI_Send(message.data(), static_cast<int>(message.size()), MPI_BYTE, worker.rank, bundle_tag, comm_of(ranks_)), "MPI_Send");
   ++worker.on_the_way;
   return count;
 }
 
 void ByteRankPool::run(std::size_t count, const std::byte* arguments, const Take& take) {
-  if (size_ == 1) return run_here(count, arguments, take);
-  std::vector<Worker> workers(static_cast<std::size_t>(size_ - 1));
+  if (ranks_.size() == 1) return run_here(count, arguments, take);
+  std::vector<Worker> workers(static_cast<std::size_t>(ranks_.size() - 1));
   std::size_t next = 0;
   int on_the_way = 0;
   std::optional<TaskFailed> failure;
   const auto supply = [&](Worker& worker) {
     for (; worker.on_the_way < bundles_on_the_way && next < count; ++on_the_way) next += send_some(worker, arguments, next, count - next);
   };
-  for (int rank = 1; rank < size_; ++rank) {
+  for (int rank = 1; rank < ranks_.size(); ++rank) {
     workers[static_cast<std::size_t>(rank - 1)].rank = rank;
     supply(workers[static_cast<std::size_t>(rank - 1)]);
   }
   for (Bytes reply; on_the_way > 0; --on_the_way) {
-    Worker& worker = workers[static_cast<std::size_t>(receive(comm_, MPI_ANY_SOURCE, reply_tag, reply) - 1)];
+    Worker& worker = workers[static_cast<std::size_t>(receive(comm_of(ranks_), MPI_ANY_SOURCE, reply_tag, reply) - 1)];
     const Head head = head_of(reply);
     --worker.on_the_way;
     worker.learn(head.count, most_);
@@ -136,7 +130,7 @@ void ByteRankPool::serve() {
   Bytes bundle, reply;
   MPI_Request sent = MPI_REQUEST_NULL;
   for (;;) {
-    receive(comm_, 0, bundle_tag, bundle);
+    receive(comm_of(ranks_), 0, bundle_tag, bundle);
     Head head = head_of(bundle);
     check(MPI_Wait(&sent, MPI_STATUS_IGNORE), "MPI_Wait");  // the buffer is used again
     if (head.count == 0) return;
@@ -148,13 +142,13 @@ void ByteRankPool::serve() {
     std::memcpy(reply.data(), &head, sizeof head);
     reply.resize(sizeof head + done * result_size_);
     append(reply, error.data(), error.size());
-    check(MPI_Isend(reply.data(), static_cast<int>(reply.size()), MPI_BYTE, 0, reply_tag, comm_, &sent), "MPI_Isend");
+    check(MPI_Isend(reply.data(), static_cast<int>(reply.size()), MPI_BYTE, 0, reply_tag, comm_of(ranks_), &sent), "MPI_Isend");
   }
 }
 
 void ByteRankPool::close() {
   const Head end{0, 0, 0};
-  for (int rank = 1; rank < size_; ++rank) check(MPI_Send(&end, sizeof end, MPI_BYTE, rank, bundle_tag, comm_), "MPI_Send");
+  for (int rank = 1; rank < ranks_.size(); ++rank) check(MPI_Send(&end, sizeof end, MPI_BYTE, rank, bundle_tag, comm_of(ranks_)), "MPI_Send");
 }
 
 }  // namespace heiretsu::dispatch::detail

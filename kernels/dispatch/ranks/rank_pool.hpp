@@ -10,7 +10,7 @@
 #include <type_traits>
 #include <vector>
 
-#include <mpi.h>
+#include "kernels/ranks/ranks.hpp"
 
 namespace heiretsu::dispatch {
 
@@ -30,7 +30,7 @@ class ByteRankPool {
   using Function = std::function<std::size_t(const std::byte* arguments, std::size_t count, std::byte* results, std::string& error)>;
   using Take = std::function<bool(std::size_t task, const std::byte* result)>;
 
-  ByteRankPool(MPI_Comm comm, std::size_t argument_size, std::size_t result_size, Function function);
+  ByteRankPool(const Ranks& ranks, std::size_t argument_size, std::size_t result_size, Function function);
   void run(std::size_t count, const std::byte* arguments, const Take& take);
   void serve();
   void close();
@@ -40,33 +40,32 @@ class ByteRankPool {
   std::size_t send_some(Worker& worker, const std::byte* arguments, std::size_t first, std::size_t left);
   void run_here(std::size_t count, const std::byte* arguments, const Take& take);
 
-  MPI_Comm comm_;
-  int rank_ = 0, size_ = 1;
+  Ranks ranks_;
   std::size_t argument_size_, result_size_, most_;
   Function function_;
 };
 
 }  // namespace detail
 
-/// The ranks of a communicator as a pool: rank 0 hands out arguments, the others apply one function to them. What
+/// Ranks as a pool: rank 0 hands out arguments, the others apply one function to them. What
 /// MPIPoolExecutor of mpi4py.futures is in Python, for tasks that may be as small as a microsecond: short tasks travel in
 /// bundles whose size follows the time they take (about 0.2 ms), two on the way to each worker.
 ///
-///     RankPool<double, double> pool(MPI_COMM_WORLD, [](double x) { return std::sqrt(x); });
-///     if (rank != 0) return pool.serve();
+///     RankPool<double, double> pool(session.ranks(), [](double x) { return std::sqrt(x); });
+///     if (!session.ranks().root()) return pool.serve();
 ///     std::vector<double> roots = pool.map(numbers);
 ///     pool.close();
 ///
-/// Alone, rank 0 computes itself. One thread of each rank at a time; messages carry tag 0x48 and 0x49.
+/// Alone, rank 0 computes itself. One thread of each rank at a time; messages carry tags 48 and 49.
 /// Every member throws std::runtime_error when MPI fails.
 template <class Argument, class Result>
 class RankPool {
   static_assert(std::is_trivially_copyable_v<Argument> && std::is_trivially_copyable_v<Result> && std::is_default_constructible_v<Result>);
 
  public:
-  /// Collective; `comm` must outlive it, and `function` must mean the same on every rank.
-  RankPool(MPI_Comm comm, std::function<Result(const Argument&)> function)
-      : pool_(comm, sizeof(Argument), sizeof(Result), [function = std::move(function)](const std::byte* arguments, std::size_t count, std::byte* results, std::string& error) {
+  /// Collective; what `ranks` refer to must outlive it, and `function` must mean the same on every rank.
+  RankPool(const Ranks& ranks, std::function<Result(const Argument&)> function)
+      : pool_(ranks, sizeof(Argument), sizeof(Result), [function = std::move(function)](const std::byte* arguments, std::size_t count, std::byte* results, std::string& error) {
           for (std::size_t i = 0; i < count; ++i) {
             Argument argument;
             std::memcpy(&argument, arguments + i * sizeof(Argument), sizeof(Argument));

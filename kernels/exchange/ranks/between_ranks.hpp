@@ -1,5 +1,5 @@
 #pragma once
-#include "kernels/ranks/session.hpp"
+#include "kernels/ranks/ranks.hpp"
 #include "kernels/exchange/exchange.hpp"
 
 namespace heiretsu::exchange {

@@ -1,7 +1,7 @@
 #pragma once
 #include <memory>
 
-#include "kernels/ranks/session.hpp"
+#include "kernels/ranks/ranks.hpp"
 #include "kernels/exchange/exchange.hpp"
 
 namespace heiretsu::exchange {

@@ -3,6 +3,7 @@
 #include "kernels/exchange/loops.hpp"
 #include "kernels/exchange/ranks/between_ranks.hpp"
 #include "kernels/exchange/ranks/exchange.hpp"
+#include "kernels/ranks/mpi.hpp"
 
 namespace heiretsu::exchange {
 namespace {
@@ -26,12 +27,12 @@ class Messages final : public BetweenRanks {
     const double start = Team::now();
     produce_batches(plan(), producer(), samples, [&](std::span<const std::uint64_t> items) {
       const bool synchronous = ++sent[to] % between_synchronous_ == 0;
-      check((synchronous ? MPI_Ssend : MPI_Send)(items.data(), static_cast<int>(items.size()), MPI_UINT64_T, rank_of_consumer(to), tag, ranks().comm()), "MPI_Send");
+      check((synchronous ? MPI_Ssend : MPI_Send)(items.data(), static_cast<int>(items.size()), MPI_UINT64_T, rank_of_consumer(to), tag, comm_of(ranks())), "MPI_Send");
       to = to + 1 == plan().consumers ? 0 : to + 1;
       return true;
     });
     for (std::uint32_t consumer = 0; consumer < plan().consumers; ++consumer)
-      check(MPI_Send(nullptr, 0, MPI_UINT64_T, rank_of_consumer(consumer), tag, ranks().comm()), "MPI_Send");
+      check(MPI_Send(nullptr, 0, MPI_UINT64_T, rank_of_consumer(consumer), tag, comm_of(ranks())), "MPI_Send");
     outcome.communicated = Team::now() - start;  // there is next to nothing else that it does
   }
 
@@ -40,7 +41,7 @@ class Messages final : public BetweenRanks {
     const double start = Team::now();
     for (std::uint32_t finished = 0; finished < plan().producers;) {
       MPI_Status status;
-      check(MPI_Recv(items.data(), static_cast<int>(items.size()), MPI_UINT64_T, MPI_ANY_SOURCE, tag, ranks().comm(), &status), "MPI_Recv");
+      check(MPI_Recv(items.data(), static_cast<int>(items.size()), MPI_UINT64_T, MPI_ANY_SOURCE, tag, comm_of(ranks()), &status), "MPI_Recv");
       int count = 0;
       check(MPI_Get_count(&status, MPI_UINT64_T, &count), "MPI_Get_count");
       if (count == 0) ++finished;

@@ -6,6 +6,7 @@
 #include "kernels/exchange/loops.hpp"
 #include "kernels/exchange/ranks/between_ranks.hpp"
 #include "kernels/exchange/ranks/exchange.hpp"
+#include "kernels/ranks/mpi.hpp"
 
 namespace heiretsu::exchange {
 namespace {
@@ -21,7 +22,7 @@ class Rma final : public BetweenRanks {
     const std::uint64_t peers = std::max(plan.producers, plan.consumers);
     words_ = peers * (1 + plan.capacity);
     words_ += words_ % 2;  // MPICH 4.0 puts into the wrong place of windows whose size is no multiple of 16 bytes
-    check(MPI_Win_allocate(static_cast<MPI_Aint>(words_ * sizeof *memory_), sizeof *memory_, MPI_INFO_NULL, ranks.comm(), &memory_, &window_), "MPI_Win_allocate");
+    check(MPI_Win_allocate(static_cast<MPI_Aint>(words_ * sizeof *memory_), sizeof *memory_, MPI_INFO_NULL, comm_of(ranks), &memory_, &window_), "MPI_Win_allocate");
     check(MPI_Win_set_errhandler(window_, MPI_ERRORS_RETURN), "MPI_Win_set_errhandler");
     std::fill_n(memory_, words_, std::uint64_t{0});
     ranks.barrier();

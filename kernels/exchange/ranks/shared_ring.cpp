@@ -1,41 +1,33 @@
 #include <cstdint>
 #include <deque>
-#include <exception>
 #include <new>
 
 #include "kernels/exchange/loops.hpp"
 #include "kernels/exchange/ranks/between_ranks.hpp"
 #include "kernels/exchange/ranks/exchange.hpp"
 #include "kernels/exchange/spsc_ring.hpp"
+#include "kernels/ranks/shared_memory.hpp"
 
 namespace heiretsu::exchange {
 namespace {
 
 static_assert(std::atomic<std::uint64_t>::is_always_lock_free, "the indices of a ring between processes need no lock");
 
-/// Rings [producer][consumer] in a window of rank 0 that all ranks map.
+/// Rings [producer][consumer] in memory that all ranks map.
 class SharedRing final : public BetweenRanks {
  public:
-  SharedRing(const Ranks& ranks, const Plan& plan) : BetweenRanks(ranks, plan) {
-    const std::size_t rings = std::size_t{plan.producers} * plan.consumers;
-    const auto bytes = static_cast<MPI_Aint>(ranks.root() ? rings * SpscRing::bytes(plan.capacity) + alignof(SpscRing) : 0);
-    check(MPI_Win_allocate_shared(bytes, 1, MPI_INFO_NULL, ranks.comm(), &memory_, &window_), "MPI_Win_allocate_shared");
-    MPI_Aint size = 0;
-    int unit = 0;
-    check(MPI_Win_shared_query(window_, 0, &size, &unit, &memory_), "MPI_Win_shared_query");
-    // Mapped at page boundaries everywhere, so every rank finds the same offset.
-    memory_ += -reinterpret_cast<std::uintptr_t>(memory_) % alignof(SpscRing);
-    for (std::size_t ring = 0; ranks.root() && ring < rings; ++ring) new (memory_ + ring * SpscRing::bytes(plan.capacity)) SpscRing(plan.capacity);
+  SharedRing(const Ranks& ranks, const Plan& plan)
+      : BetweenRanks(ranks, plan), memory_(ranks, rings(plan) * SpscRing::bytes(plan.capacity)) {
+    for (std::size_t ring = 0; ranks.root() && ring < rings(plan); ++ring) new (memory_.data() + ring * SpscRing::bytes(plan.capacity)) SpscRing(plan.capacity);
     ranks.barrier();
-  }
-  ~SharedRing() override {
-    if (std::uncaught_exceptions() == 0) MPI_Win_free(&window_);  // collective: a rank that fails is alone here
   }
 
  private:
+  [[nodiscard]] static std::size_t rings(const Plan& plan) { return std::size_t{plan.producers} * plan.consumers; }
+
   [[nodiscard]] SpscRing& ring(std::uint32_t producer, std::uint32_t consumer) {
     const std::size_t index = std::size_t{producer} * plan().consumers + consumer;
-    return *std::launder(reinterpret_cast<SpscRing*>(memory_ + index * SpscRing::bytes(plan().capacity)));
+    return *std::launder(reinterpret_cast<SpscRing*>(memory_.data() + index * SpscRing::bytes(plan().capacity)));
   }
 
   /// Into the rings of all consumers in turn, past those that are full.
@@ -77,8 +69,7 @@ class SharedRing final : public BetweenRanks {
     }
   }
 
-  std::byte* memory_ = nullptr;
-  MPI_Win window_ = MPI_WIN_NULL;
+  SharedMemory memory_;
 };
 
 }  // namespace

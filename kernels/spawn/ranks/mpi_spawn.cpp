@@ -1,23 +1,12 @@
 #include "kernels/spawn/ranks/mpi_spawn.hpp"
 
-#include <array>
 #include <cstdlib>
-#include <stdexcept>
 #include <string_view>
 
-#include <mpi.h>
+#include "kernels/ranks/mpi.hpp"
 
 namespace heiretsu::spawn {
 namespace {
-
-void check(int code, const char* call) {
-  if (code == MPI_SUCCESS) return;
-  std::array<char, MPI_MAX_ERROR_STRING> text{};
-  int length = 0;
-  MPI_Error_class(code, &code);  // MPICH's text for the code itself is a stack of lines
-  MPI_Error_string(code, text.data(), &length);
-  throw std::runtime_error(std::string(call) + ": " + text.data());
-}
 
 /// May Open MPI start more processes than it has slots? mpirun hands on what it was told in the environment.
 bool may_oversubscribe() {

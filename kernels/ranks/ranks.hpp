@@ -1,0 +1,130 @@
+#pragma once
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <span>
+#include <string>
+#include <type_traits>
+#include <vector>
+
+namespace heiretsu {
+
+/// Is this a build of the preset `simulate`? There all ranks live in one process of SimGrid, and take turns.
+#ifdef HEIRETSU_SIMULATE
+inline constexpr bool simulated = true;
+#else
+inline constexpr bool simulated = false;
+#endif
+
+struct RanksHandle;
+
+/// A value that is its bytes, so that ranks of one program on machines of one kind can send it to each other.
+template <class T>
+concept Sendable = std::is_trivially_copyable_v<T>;
+
+/// A number that ranks can compare and add up.
+template <class T>
+concept Reducible = std::same_as<T, double> || (std::integral<T> && !std::same_as<T, bool>);
+
+/// The ranks of a job, or some of them. Without MPI it is a world of one, and every operation does what one rank would.
+/// It refers to a Session or a Communicator, which must outlive it. Every operation throws std::runtime_error with MPI's
+/// text when MPI fails.
+class Ranks {
+ public:
+  Ranks() = default;
+  /// `handle` must outlive it; null is the world of one.
+  explicit Ranks(const RanksHandle* handle);
+
+  [[nodiscard]] int rank() const { return rank_; }
+  [[nodiscard]] int size() const { return size_; }
+  [[nodiscard]] bool root() const { return rank_ == 0; }
+  [[nodiscard]] bool have_mpi() const { return handle_ != nullptr; }
+  [[nodiscard]] const RanksHandle* handle() const { return handle_; }
+
+  // Collective: every rank calls them, in the same order.
+
+  void barrier() const;
+  /// Rank 0's bytes, on every rank; any length.
+  void broadcast(std::string& bytes) const;
+  /// Rank 0's values, on every rank; the same number on all.
+  template <Sendable T>
+  void broadcast(std::span<T> values) const {
+    broadcast_bytes(std::as_writable_bytes(values));
+  }
+  /// Rank 0's value, on every rank.
+  template <Sendable T>
+  [[nodiscard]] T from_root(T value) const {
+    broadcast(std::span<T>(&value, 1));
+    return value;
+  }
+  /// Of all ranks' values, on every rank. Integers above 2^63 are not for these.
+  template <Reducible T>
+  [[nodiscard]] T max(T value) const { return reduced(value, Reduction::max); }
+  template <Reducible T>
+  [[nodiscard]] T min(T value) const { return reduced(value, Reduction::min); }
+  template <Reducible T>
+  [[nodiscard]] T sum(T value) const { return reduced(value, Reduction::sum); }
+  [[nodiscard]] bool any(bool here) const { return max(here ? 1 : 0) != 0; }
+  [[nodiscard]] bool all(bool here) const { return min(here ? 1 : 0) != 0; }
+  /// The sum of each value over all ranks, at rank 0; elsewhere `values` is left as it is.
+  void add_up_at_root(std::span<double> values) const;
+  /// Every rank's bytes in rank order at rank 0, nothing elsewhere; any length.
+  [[nodiscard]] std::vector<std::string> gather(std::string bytes) const;
+  /// The same of lists of texts, each received where it stays: for many bytes.
+  [[nodiscard]] std::vector<std::vector<std::string>> gather_lists(std::vector<std::string> texts) const;
+  /// Sends to_each[r] to rank r; returns what each rank sent here, in rank order. Any length.
+  [[nodiscard]] std::vector<std::string> exchange(std::vector<std::string> to_each) const;
+
+  // Between two ranks. Tags 0..99 are the callers'.
+
+  /// Sends the values; they may be changed when it returns.
+  template <Sendable T>
+  void send(std::span<const T> values, int to, int tag) const {
+    send_bytes(std::as_bytes(values), to, tag);
+  }
+  template <Sendable T>
+  void send(const T& value, int to, int tag) const {
+    send(std::span<const T>(&value, 1), to, tag);
+  }
+  /// Waits for a message of exactly as many values.
+  template <Sendable T>
+  void receive(std::span<T> values, int from, int tag) const {
+    receive_bytes(std::as_writable_bytes(values), from, tag);
+  }
+  template <Sendable T>
+  [[nodiscard]] T receive(int from, int tag) const {
+    T value{};
+    receive(std::span<T>(&value, 1), from, tag);
+    return value;
+  }
+  /// Who sent a message of this tag that waits to be received, from anybody or from `from`; does not wait.
+  [[nodiscard]] std::optional<int> arrived(int tag, std::optional<int> from = std::nullopt) const;
+
+ private:
+  enum class Reduction : std::uint8_t { max, min, sum };
+  template <class T>
+  [[nodiscard]] T reduced(T value, Reduction reduction) const {
+    if constexpr (std::integral<T>) return static_cast<T>(reduce(static_cast<std::int64_t>(value), reduction));
+    else return reduce(value, reduction);
+  }
+  [[nodiscard]] double reduce(double value, Reduction reduction) const;
+  [[nodiscard]] std::int64_t reduce(std::int64_t value, Reduction reduction) const;
+  void broadcast_bytes(std::span<std::byte> bytes) const;
+  void send_bytes(std::span<const std::byte> bytes, int to, int tag) const;
+  void receive_bytes(std::span<std::byte> bytes, int from, int tag) const;
+
+  const RanksHandle* handle_ = nullptr;
+  int rank_ = 0;
+  int size_ = 1;
+};
+
+/// Runs `action` at rank 0; a UsageError that it throws is thrown on every rank. Collective.
+void at_root(const Ranks& ranks, const std::function<void()>& action);
+
+/// Refuses ranks of different versions of this program, each told by its own. @throws UsageError on every rank, naming
+/// two of them and their hosts. Collective.
+void require_one_version(const Ranks& ranks, const std::string& version);
+
+}  // namespace heiretsu
