@@ -53,8 +53,9 @@ int main(int argc, char** argv) {
     program.question = "What does a right answer cost? Every thread of every rank increments shared counters.";
     program.work_unit = "increments";
     program.team = 10;
+    program.random = true;
     program.methods = count::methods(options);
-    program.add_options = [&options](CLI::App& app) { count::add_options(app, options); };
+    program.add_options = [&options](CommandLine& line) { count::add_options(line, options); };
     program.check = [&options](const TeamPlace& place) { count::prepare(place, options); };
     return run_team_program(run, program);
   });

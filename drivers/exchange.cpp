@@ -50,7 +50,7 @@ int main(int argc, char** argv) {
     program.work_unit = "puts and takes";
     program.team = program.least = 2;
     program.methods = exchange::methods(options);
-    program.add_options = [&options](CLI::App& app) { exchange::add_options(app, options); };
+    program.add_options = [&options](CommandLine& line) { exchange::add_options(line, options); };
     program.check = [&options](const TeamPlace& place) { exchange::prepare(place, options); };
     return run_team_program(run, program);
   });

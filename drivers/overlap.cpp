@@ -4,8 +4,8 @@
 namespace heiretsu::overlap {
 namespace {
 
-TeamMethod method(std::string_view name, std::string_view what, const Options& options, const Way& way, bool needs_mpi = false) {
-  return {name, what, needs_mpi, [&options, way](const TeamPlace& place) { return std::make_unique<OverlapRun>(place, options, way); }};
+TeamMethod method(std::string_view name, std::string_view what, const Options& options, const Method& how, bool needs_mpi = false) {
+  return {name, what, needs_mpi, [&options, how](const TeamPlace& place) { return std::make_unique<OverlapRun>(place, options, how); }};
 }
 
 std::vector<TeamMethod> methods(const Options& o) {
@@ -32,7 +32,7 @@ int main(int argc, char** argv) {
     program.question = "How many waits can be in flight? Blocking waits, by threads, ranks, an event loop and coroutines.";
     program.work_unit = "seconds of waiting";
     program.methods = overlap::methods(options);
-    program.add_options = [&options](CLI::App& app) { overlap::add_options(app, options); };
+    program.add_options = [&options](CommandLine& line) { overlap::add_options(line, options); };
     return run_team_program(run, program);
   });
 }

@@ -1,22 +1,19 @@
 // planted: losses of known size. Does an analysis of the records find them again?
-#include <functional>
 #include <memory>
 #include <utility>
 
-#include <CLI/CLI.hpp>
 #include <fmt/core.h>
 
-#include "drivers/output/say.hpp"
-#include "drivers/program/options.hpp"
-#include "kernels/base/usage_error.hpp"
 #include "drivers/measure/repeat.hpp"
+#include "drivers/output/say.hpp"
 #include "drivers/planted/pass.hpp"
 #include "drivers/planted/waits.hpp"
 #include "drivers/program/binding.hpp"
-#include "drivers/program/frame.hpp"
+#include "drivers/program/map_program.hpp"
 #include "drivers/program/report.hpp"
 #include "drivers/program/threads.hpp"
 #include "drivers/program/version.hpp"
+#include "kernels/base/usage_error.hpp"
 #include "kernels/planted/duties.hpp"
 
 namespace {
@@ -32,35 +29,33 @@ struct Options {
   bool check_binding = false;
 };
 
-void add_truth(CLI::App& app, planted::Truth& truth) {
-  app.add_option("--seconds", truth.seconds, "Work in seconds of one core (0.4)")->check(CLI::Range(1e-6, 1e6))->type_name("SECONDS");
-  app.add_option("--serial", truth.serial, "Part of the work that one thread does alone (0)")->check(CLI::Range(0.0, 1.0))->type_name("PART");
-  app.add_option("--lock", truth.lock, "Part of the work done under a lock that the threads of a rank share (0)")->check(CLI::Range(0.0, 1.0))->type_name("PART");
-  app.add_option("--imbalance", truth.imbalance, "Of the rest the last thread has so much more than the mean (0)")->check(CLI::Range(0.0, 1e6))->type_name("PART");
-  app.add_option("--message", truth.message, "Seconds that a message between ranks is under way (0)")->check(CLI::Range(0.0, 1e6))->type_name("SECONDS");
+void add_truth(CommandLine& line, planted::Truth& truth) {
+  line.number("--seconds", truth.seconds, 1e-6, 1e6, "SECONDS", "Work in seconds of one core (0.4)");
+  line.number("--serial", truth.serial, 0, 1, "PART", "Part of the work that one thread does alone (0)");
+  line.number("--lock", truth.lock, 0, 1, "PART", "Part of the work done under a lock that the threads of a rank share (0)");
+  line.number("--imbalance", truth.imbalance, 0, 1e6, "PART", "Of the rest the last thread has so much more than the mean (0)");
+  line.number("--message", truth.message, 0, 1e6, "SECONDS", "Seconds that a message between ranks is under way (0)");
 }
 
-void add_items(CLI::App& app, Options& options) {
-  CLI::Option* const items = app.add_option("--items", options.items, "Deal the work out by --schedule, in so many items that wait: what does dealing cost?")
-      ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1} << 40))->type_name("N");
-  for (const char* loss : {"--serial", "--lock", "--imbalance", "--message"}) items->excludes(loss);
-  app.add_option("--spread", options.spread, "Items wait up to so much shorter or longer than their mean, uniformly (0)")->check(CLI::Range(0.0, 1.0))->type_name("PART");
-  add_options(app, options.map);
-  for (const char* dealing : {"--spread", "--schedule", "--grain", "--executor"}) app.get_option(dealing)->needs(items);
-  app.remove_option(app.get_option("--keep-costs"));  // they are known
+void add_options(CommandLine& line, Options& options) {
+  add_truth(line, options.truth);
+  line.size("--items", options.items, 0, std::uint64_t{1} << 40, "Deal the work out by --schedule, in so many items that wait: what does dealing cost?");
+  line.number("--spread", options.spread, 0, 1, "PART", "Items wait up to so much shorter or longer than their mean, uniformly (0)");
+  heiretsu::add_options(line, options.map);
+  heiretsu::add_options(line, options.common);
+  for (const char* loss : {"--serial", "--lock", "--imbalance", "--message"}) line.excludes("--items", loss);
+  for (const char* dealing : {"--spread", "--schedule", "--grain", "--executor", "--progress", "--seed"}) line.needs(dealing, "--items");
+  line.refuse({"--keep-costs"}, "the costs of items are known");
+  line.refuse({"--output"}, "it computes nothing");
+  line.flag("--check-binding", options.check_binding, "Only see whether every thread can have a CPU of its own: 0 when so, else 1 and the flags that mend it");
 }
 
 Record describe(const Options& options, std::size_t threads, std::vector<Repetition> repetitions) {
   Record record;
   record.program = record.kernel = record.method = "planted";
+  record.executor = "openmp";
+  record.schedule = "none";
   record.items = threads;
-  if (options.items != 0) {
-    record.method = "items";
-    record.items = options.items;
-    record.executor = name(options.map.executor);
-    record.schedule = fmt::format("{},{}", name(options.map.ranks), name(options.map.threads));
-    record.largest_item_work = (1 + options.spread) * options.truth.seconds / static_cast<double>(options.items);
-  }
   record.work = options.truth.seconds;
   record.work_unit = "core-seconds";
   record.repetitions = std::move(repetitions);
@@ -76,42 +71,50 @@ int check_binding(const Ranks& ranks, std::uint32_t threads, bool speaks) {
   return problem.empty() ? 0 : 1;
 }
 
-/// What one repetition does.
-std::function<PassResult(std::ptrdiff_t)> make_pass(const Ranks& ranks, std::uint32_t threads, const Options& options) {
-  if (options.items == 0) return [&ranks, threads, &options](std::ptrdiff_t) { return PassResult{.sample = planted::pass(ranks, threads, options.truth)}; };
-  const std::shared_ptr<Transport> transport = make_transport(ranks, options.map.ranks);
-  const planted::Waits waits{options.items, options.truth.seconds / static_cast<double>(options.items), options.spread, options.common.seed};
-  return [&ranks, threads, &options, transport, waits](std::ptrdiff_t) {
-    return PassResult{.sample = planted::deal_waits(ranks, *transport, waits, threads, options.map)};
-  };
+void check(const planted::Truth& truth, std::size_t threads) {
+  if (truth.serial + truth.lock > 1) throw UsageError("--serial and --lock together exceed the work");
+  if (truth.imbalance > static_cast<double>(threads) - 1 && threads > 1)
+    throw UsageError(fmt::format("--imbalance: {} threads can be at most {} apart", threads, threads - 1));
 }
 
-int planted_program(const Invocation& run) {
-  CLI::App app("Lose core-time in known amounts, by waiting: mpirun -np 2 planted --threads 4 --serial 0.2", "planted");
-  Options options;
-  const CommonOptions& common = options.common;
-  const planted::Truth& truth = options.truth;
-  add_truth(app, options.truth);
-  add_items(app, options);
-  app.add_flag("--check-binding", options.check_binding, "Only see whether every thread can have a CPU of its own: 0 when so, else 1 and the flags that mend it");
-  add_options(app, options.common);
+/// The losses of `truth`, in a team of our own.
+int lose(const Invocation& run, const Options& options, const ThreadChoice& choice) {
   const Ranks& ranks = run.session.ranks();
-  if (const auto text = parse(app, run.argc, run.argv, options.common, version_text)) {
-    if (ranks.root()) fmt::print("{}", *text);
-    return 0;
-  }
-  const ThreadChoice choice = choose_equal_threads(ranks, options.map.executor == Executor::serial ? 1 : common.threads);
-  if (options.check_binding) return check_binding(ranks, choice.threads, !common.quiet);
-  const std::size_t all = static_cast<std::size_t>(ranks.size()) * choice.threads;
-  if (truth.serial + truth.lock > 1) throw UsageError("--serial and --lock together exceed the work");
-  if (truth.imbalance > static_cast<double>(all) - 1 && all > 1) throw UsageError(fmt::format("--imbalance: {} threads can be at most {} apart", all, all - 1));
+  const CommonOptions& common = options.common;
+  const std::size_t threads = static_cast<std::size_t>(ranks.size()) * choice.threads;
+  check(options.truth, threads);
   const auto destination = reserve_record(run, common, "planted", "planted", choice.threads);
   GlobalClock clock(ranks);
-  auto repetitions = repeat(ranks, clock, common.stopping, common.warmup, make_pass(ranks, choice.threads, options));
-  const std::string record = keep_record(run, common, clock, describe(options, all, repetitions), "", choice.threads, destination);
+  const auto repetitions = repeat(ranks, clock, common.stopping, common.warmup,
+                                  [&](std::ptrdiff_t) { return PassResult{.sample = planted::pass(ranks, choice.threads, options.truth)}; });
+  const std::string record = keep_record(run, common, clock, describe(options, threads, repetitions), "", choice.threads, destination);
   if (ranks.root() && !common.quiet && !common.no_record)
     say("{}\nRecord: {}\n", took_line(seconds_of(repetitions), static_cast<std::size_t>(ranks.size()), choice.threads), record);
   return 0;
+}
+
+/// Items that wait, dealt out.
+int deal_items(const Invocation& run, const Options& options) {
+  const planted::Waits waits{options.items, options.truth.seconds / static_cast<double>(options.items), options.spread, options.common.seed};
+  return run_map_program(run, {
+      .name = "planted",
+      .method = "items",
+      .work_unit = "core-seconds",
+      .items = "items",
+      .common = options.common,
+      .map = options.map,
+      .make = [&](const MapPlace& place) { return std::make_unique<planted::WaitRounds>(place.ranks, waits); },
+  });
+}
+
+int planted_program(const Invocation& run) {
+  CommandLine line("Lose core-time in known amounts, by waiting: mpirun -np 2 planted --threads 4 --serial 0.2", "planted");
+  Options options;
+  add_options(line, options);
+  if (const auto text = parse(line, run.argc, run.argv, options.common, version_text())) return print_text(run, *text);
+  const ThreadChoice choice = choose_equal_threads(run.session.ranks(), options.map.executor == Executor::serial ? 1 : options.common.threads);
+  if (options.check_binding) return check_binding(run.session.ranks(), choice.threads, !options.common.quiet);
+  return options.items != 0 ? deal_items(run, options) : lose(run, options, choice);
 }
 
 }  // namespace

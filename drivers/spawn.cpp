@@ -11,11 +11,11 @@
 namespace heiretsu::spawn {
 namespace {
 
-TeamMethod method(std::string_view name, std::string_view what, const Options& options, const Way& way) {
-  return {name, what, way.first_rank_only, [&options, way](const TeamPlace& place) { return std::make_unique<SpawnRun>(place, options, way); }};
+TeamMethod method(std::string_view name, std::string_view what, const Options& options, const Method& how, bool needs_mpi = false) {
+  return {name, what, needs_mpi, [&options, how](const TeamPlace& place) { return std::make_unique<SpawnRun>(place, options, how); }};
 }
 
-Way by(Starter start, const Options& options) {
+Method by(Starter start, const Options& options) {
   return {false, [start, &options] { return [start, command = Command(options.command)](std::uint64_t) { return run(start, command); }; }};
 }
 
@@ -37,7 +37,7 @@ std::vector<TeamMethod> methods(const Options& o) {
       method("posix-spawn", "posix_spawn", o, by(start_posix_spawn, o)),
       method("vfork", "vfork and exec", o, by(start_vfork, o)),
       method("fork", "fork and exec", o, by(start_fork, o)),
-      method("mpi", "MPI_Comm_spawn of an MPI process, by rank 0", o, {true, by_mpi}),
+      method("mpi", "MPI_Comm_spawn of an MPI process, by rank 0", o, {true, by_mpi}, true),
       method("warm", "a job for a process started before", o, {false, warm}),
   };
 }
@@ -56,7 +56,7 @@ int main(int argc, char** argv) {
     program.question = "What does starting a process cost? Start, run, wait, for one process after another in every thread.";
     program.work_unit = "processes";
     program.methods = spawn::methods(options);
-    program.add_options = [&options](CLI::App& app) { spawn::add_options(app, options); };
+    program.add_options = [&options](CommandLine& line) { spawn::add_options(line, options); };
     return run_team_program(run, program);
   });
 }

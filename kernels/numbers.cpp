@@ -1,61 +1,58 @@
 #include "kernels/numbers.hpp"
 
 #include <algorithm>
-#include <cstring>
+#include <array>
+#include <iterator>
 #include <numeric>
 #include <stdexcept>
+
+#include "kernels/base/bytes.hpp"
 
 namespace heiretsu {
 namespace {
 
-/// What stands in front: how many numbers, and how many of them are big.
-struct Header {
-  std::uint64_t numbers;
-  std::uint64_t big;
-  std::uint64_t following;
-  std::uint64_t consecutive;  // 1: of the small numbers only the first is sent
-};
+mpz_class mpz_of(Uint128 value) {
+  mpz_class result;
+  mpz_import(result.get_mpz_t(), 1, -1, sizeof value, 0, 0, &value);
+  return result;
+}
 
-/// In front of the 64-bit words of a big number, least significant first.
-struct BigHeader {
-  std::uint32_t index;
-  std::uint32_t words;
-};
+std::size_t words_of(const mpz_class& value) { return (mpz_sizeinbase(value.get_mpz_t(), 2) + 63) / 64; }
 
-std::uint32_t words_of(const mpz_class& value) { return static_cast<std::uint32_t>((mpz_sizeinbase(value.get_mpz_t(), 2) + 63) / 64); }
+/// Where place i stands among ascending places; their number where it does not.
+std::size_t find(std::span<const std::uint32_t> places, std::size_t i) {
+  const auto found = std::lower_bound(places.begin(), places.end(), i);
+  return found != places.end() && *found == i ? static_cast<std::size_t>(found - places.begin()) : places.size();
+}
 
-/// Takes values off the front of a message.
-class Reader {
- public:
-  explicit Reader(std::string_view bytes) : rest_(bytes) {}
+std::span<const std::uint32_t> within(std::span<const std::uint32_t> places, Range range) {
+  const auto first = std::lower_bound(places.begin(), places.end(), range.first);
+  return {first, std::lower_bound(first, places.end(), range.last)};
+}
 
-  std::string_view take(std::uint64_t elements, std::size_t element_bytes) {
-    if (elements > rest_.size() / element_bytes) throw std::invalid_argument("numbers: the message is cut short");
-    const std::string_view taken = rest_.substr(0, static_cast<std::size_t>(elements) * element_bytes);
-    rest_.remove_prefix(taken.size());
-    return taken;
-  }
+template <class T>
+void put(ByteWriter& writer, const std::vector<T>& values) {
+  writer.put_text({reinterpret_cast<const char*>(values.data()), values.size() * sizeof(T)});
+}
 
-  template <class T>
-  T value() {
-    T result;
-    std::memcpy(&result, take(1, sizeof(T)).data(), sizeof(T));
-    return result;
-  }
-
-  [[nodiscard]] bool at_end() const { return rest_.empty(); }
-
- private:
-  std::string_view rest_;
-};
+template <class T>
+std::vector<T> get(ByteReader& reader) {
+  const std::string_view bytes = reader.get_text();
+  if (bytes.size() % sizeof(T) != 0) throw std::invalid_argument("numbers: a part of the message ends within a value");
+  std::vector<T> values(bytes.size() / sizeof(T));
+  std::copy(bytes.begin(), bytes.end(), reinterpret_cast<char*>(values.data()));
+  return values;
+}
 
 }  // namespace
 
 void Numbers::clear() {
-  following_ = 0;
-  small_.clear();
-  indices_.clear();
-  big_.clear();
+  first_ = count_ = following_ = 0;
+  words_.clear();
+  wide_.clear();
+  wide_places_.clear();
+  large_.clear();
+  large_places_.clear();
 }
 
 void Numbers::push_back(const mpz_class& value) {
@@ -63,70 +60,94 @@ void Numbers::push_back(const mpz_class& value) {
     push_back(std::uint64_t{value.get_ui()});
     return;
   }
-  indices_.push_back(static_cast<std::uint32_t>(size()));
-  big_.push_back(value);
-  small_.push_back(0);
+  if (is_range()) spread();
+  const auto place = static_cast<std::uint32_t>(words_.size());
+  words_.push_back(0);
+  if (words_of(value) == 2) {
+    Uint128 wide = 0;
+    mpz_export(&wide, nullptr, -1, sizeof wide, 0, 0, value.get_mpz_t());
+    wide_.push_back(wide);
+    wide_places_.push_back(place);
+  } else {
+    large_.push_back(value);
+    large_places_.push_back(place);
+  }
 }
 
-bool Numbers::consecutive() const {
-  if (empty() || !indices_.empty()) return false;
-  return std::adjacent_find(small_.begin(), small_.end(), [](auto a, auto b) { return b == 0 || a != b - 1; }) == small_.end();
+void Numbers::set_range(std::uint64_t first, std::uint64_t count) {
+  clear();
+  first_ = first;
+  count_ = count;
 }
 
-std::size_t Numbers::find_big(std::size_t i) const {
-  const auto found = std::lower_bound(indices_.begin(), indices_.end(), i);
-  if (found == indices_.end() || *found != i) return indices_.size();
-  return static_cast<std::size_t>(found - indices_.begin());
+/// Becomes a list of the same numbers.
+void Numbers::spread() {
+  words_.resize(count_);
+  std::iota(words_.begin(), words_.end(), first_);
+  first_ = count_ = following_ = 0;
+}
+
+std::span<const std::uint64_t> Numbers::words(Range places, std::vector<std::uint64_t>& memory) const {
+  if (!is_range()) return std::span(words_).subspan(places.first, places.size());
+  memory.resize(places.size());
+  std::iota(memory.begin(), memory.end(), first_ + places.first);
+  return memory;
+}
+
+bool Numbers::has_wider(std::size_t i) const {
+  return find(wide_places_, i) < wide_places_.size() || find(large_places_, i) < large_places_.size();
+}
+
+std::vector<std::uint32_t> Numbers::wider_places(Range places) const {
+  const auto wide = within(wide_places_, places), large = within(large_places_, places);
+  std::vector<std::uint32_t> all;
+  std::merge(wide.begin(), wide.end(), large.begin(), large.end(), std::back_inserter(all));
+  return all;
+}
+
+mpz_class Numbers::value(std::size_t i) const {
+  if (const std::uint64_t small = word(i); small != 0 || is_range()) return mpz_class(small);
+  if (const std::size_t at = find(wide_places_, i); at < wide_.size()) return mpz_of(wide_[at]);
+  if (const std::size_t at = find(large_places_, i); at < large_.size()) return large_[at];
+  return 0;
 }
 
 std::string Numbers::to_bytes() const {
-  const bool short_form = consecutive();
-  const std::size_t sent = short_form ? 1 : size();
-  std::size_t length = sizeof(Header) + sent * sizeof(std::uint64_t);
-  for (const auto& value : big_) length += sizeof(BigHeader) + words_of(value) * sizeof(std::uint64_t);
-  std::string bytes(length, '\0');
-
-  char* out = bytes.data();
-  const auto put = [&out](const void* data, std::size_t count) {
-    if (count != 0) std::memcpy(out, data, count);
-    out += count;
-  };
-  const Header header{size(), big_.size(), following_, short_form ? 1U : 0U};
-  put(&header, sizeof header);
-  put(small_.data(), sent * sizeof(std::uint64_t));
-  for (std::size_t b = 0; b < big_.size(); ++b) {
-    const BigHeader big_header{indices_[b], words_of(big_[b])};
-    put(&big_header, sizeof big_header);
-    mpz_export(out, nullptr, -1, sizeof(std::uint64_t), 0, 0, big_[b].get_mpz_t());
-    out += big_header.words * sizeof(std::uint64_t);
+  ByteWriter writer;
+  writer.put(std::array{first_, count_, following_});
+  put(writer, words_);
+  put(writer, wide_);
+  put(writer, wide_places_);
+  put(writer, large_places_);
+  for (const mpz_class& value : large_) {
+    std::vector<std::uint64_t> words(words_of(value));
+    mpz_export(words.data(), nullptr, -1, sizeof(std::uint64_t), 0, 0, value.get_mpz_t());
+    put(writer, words);
   }
-  return bytes;
+  return writer.take();
 }
 
 Numbers Numbers::from_bytes(std::string_view bytes) {
-  Reader reader(bytes);
-  const auto header = reader.value<Header>();
   Numbers numbers;
-  numbers.following_ = header.following;
-  if (header.numbers > std::uint64_t{1} << 32) throw std::invalid_argument("numbers: the message holds too many");
-  if (header.consecutive == 1) {
-    const auto first = reader.value<std::uint64_t>();
-    numbers.small_.resize(static_cast<std::size_t>(header.numbers));
-    std::iota(numbers.small_.begin(), numbers.small_.end(), first);
-  } else {
-    const auto small = reader.take(header.numbers, sizeof(std::uint64_t));
-    numbers.small_.resize(static_cast<std::size_t>(header.numbers));
-    if (!small.empty()) std::memcpy(numbers.small_.data(), small.data(), small.size());
+  try {
+    ByteReader reader(bytes);
+    const auto range = reader.get<std::array<std::uint64_t, 3>>();
+    numbers.first_ = range[0];
+    numbers.count_ = range[1];
+    numbers.following_ = range[2];
+    numbers.words_ = get<std::uint64_t>(reader);
+    numbers.wide_ = get<Uint128>(reader);
+    numbers.wide_places_ = get<std::uint32_t>(reader);
+    numbers.large_places_ = get<std::uint32_t>(reader);
+    for (std::size_t i = 0; i < numbers.large_places_.size(); ++i) {
+      const std::vector<std::uint64_t> words = get<std::uint64_t>(reader);
+      mpz_import(numbers.large_.emplace_back().get_mpz_t(), words.size(), -1, sizeof(std::uint64_t), 0, 0, words.data());
+    }
+    if (!reader.empty()) throw std::invalid_argument("numbers: the message is too long");
+  } catch (const std::logic_error& error) {  // shorter than it says
+    throw std::invalid_argument(error.what());
   }
-  for (std::uint64_t b = 0; b < header.big; ++b) {
-    const auto big_header = reader.value<BigHeader>();
-    const auto words = reader.take(big_header.words, sizeof(std::uint64_t));
-    mpz_class value;
-    mpz_import(value.get_mpz_t(), big_header.words, -1, sizeof(std::uint64_t), 0, 0, words.data());
-    numbers.indices_.push_back(big_header.index);
-    numbers.big_.push_back(std::move(value));
-  }
-  if (!reader.at_end()) throw std::invalid_argument("numbers: the message is too long");
+  if (numbers.wide_.size() != numbers.wide_places_.size()) throw std::invalid_argument("numbers: a message without places");
   return numbers;
 }
 

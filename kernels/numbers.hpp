@@ -8,44 +8,76 @@
 #include <string_view>
 #include <vector>
 
+#include "kernels/base/range.hpp"
+
 namespace heiretsu {
 
-/// The nonnegative integers of one window, in order. Those below 2^64 stand in a plain array, ready for the bulk
-/// kernels; the rare larger ones stand beside it. At most 2^32 numbers.
+/// An integer below 2^128.
+__extension__ typedef unsigned __int128 Uint128;
+
+/// Nonnegative integers in a row, at most 2^32: a range, of which only the first number and the count are stored, or a
+/// list, stored by width: numbers below 2^64, below 2^128, and larger ones, each a plain array for the kernels that take
+/// that width. Numbers that follow each other by one are a range, however they came.
 class Numbers {
  public:
-  [[nodiscard]] std::size_t size() const { return small_.size(); }
-  [[nodiscard]] bool empty() const { return small_.empty(); }
+  [[nodiscard]] std::size_t size() const { return is_range() ? count_ : words_.size(); }
+  [[nodiscard]] bool empty() const { return size() == 0; }
 
   /// Forgets the numbers and keeps the memory.
   void clear();
 
-  void push_back(std::uint64_t value) { small_.push_back(value); }
+  void push_back(std::uint64_t value) {
+    if (extends_range(value)) {
+      if (count_++ == 0) first_ = value;
+    } else {
+      if (is_range()) spread();
+      words_.push_back(value);
+    }
+  }
 
-  /// `value` is at least 0; below 2^64 it joins the small ones.
+  /// `value` is at least 0; it is stored by its width.
   void push_back(const mpz_class& value);
 
-  /// Every number, 0 standing in the place of those from 2^64 on.
-  [[nodiscard]] std::span<const std::uint64_t> small() const { return small_; }
+  /// Becomes the range first, first + 1, ..., of `count` numbers below 2^64, at least one.
+  void set_range(std::uint64_t first, std::uint64_t count);
 
-  /// Is number i at least 2^64? O(log of how many are).
-  [[nodiscard]] bool is_big(std::size_t i) const { return small_[i] == 0 && find_big(i) < indices_.size(); }
+  // As a range.
 
-  /// Number i, which must be big.
-  [[nodiscard]] const mpz_class& big(std::size_t i) const { return big_[find_big(i)]; }
-
-  /// The indices of the big numbers, ascending.
-  [[nodiscard]] std::span<const std::uint32_t> big_indices() const { return indices_; }
-
-  /// Not empty, all below 2^64, and each one more than the one before: the numbers of a range. O(size).
-  [[nodiscard]] bool consecutive() const;
-
-  /// How many numbers follow the last of this window in the input, each one more than the one before: the rest of a range.
+  /// Not empty, all below 2^64, and each one more than the one before.
+  [[nodiscard]] bool is_range() const { return count_ != 0; }
+  /// The first number of a range.
+  [[nodiscard]] std::uint64_t first() const { return first_; }
+  /// How many numbers follow the last of a range in the input, each one more than the one before: the rest of a longer one.
   [[nodiscard]] std::uint64_t following() const { return following_; }
   void set_following(std::uint64_t count) { following_ = count; }
 
-  /// The numbers as bytes to send between ranks of the same byte order, some ten bytes for consecutive ones;
-  /// `from_bytes` reads them.
+  // Of a range and of a list.
+
+  /// The numbers `places` as words, 0 standing in the place of those from 2^64 on. Those of a range are written into
+  /// `memory`, those of a list are where they are.
+  [[nodiscard]] std::span<const std::uint64_t> words(Range places, std::vector<std::uint64_t>& memory) const;
+  /// Number i where it is below 2^64, else 0.
+  [[nodiscard]] std::uint64_t word(std::size_t i) const { return is_range() ? first_ + i : words_[i]; }
+  /// Is number i at least 2^64? O(log of how many are).
+  [[nodiscard]] bool is_wider(std::size_t i) const { return word(i) == 0 && !is_range() && has_wider(i); }
+  /// How many are at least 2^64.
+  [[nodiscard]] std::size_t wider() const { return wide_.size() + large_.size(); }
+  /// The places within `places` of those, ascending.
+  [[nodiscard]] std::vector<std::uint32_t> wider_places(Range places) const;
+  /// Number i, whatever its width.
+  [[nodiscard]] mpz_class value(std::size_t i) const;
+
+  // As a list, by width; nothing of a range.
+
+  /// From 2^64 on and below 2^128, and their places among all, ascending.
+  [[nodiscard]] std::span<const Uint128> wide() const { return wide_; }
+  [[nodiscard]] std::span<const std::uint32_t> wide_places() const { return wide_places_; }
+  /// From 2^128 on, and their places.
+  [[nodiscard]] std::span<const mpz_class> large() const { return large_; }
+  [[nodiscard]] std::span<const std::uint32_t> large_places() const { return large_places_; }
+
+  /// The numbers as bytes to send between ranks of the same byte order, a few tens of them for a range; `from_bytes` reads
+  /// them.
   [[nodiscard]] std::string to_bytes() const;
 
   /// @throws std::invalid_argument when `bytes` is not what `to_bytes` gave.
@@ -54,13 +86,19 @@ class Numbers {
   friend bool operator==(const Numbers&, const Numbers&) = default;
 
  private:
-  /// Where in big_ number i stands, big_.size() if it is not there.
-  [[nodiscard]] std::size_t find_big(std::size_t i) const;
+  [[nodiscard]] bool extends_range(std::uint64_t value) const {
+    return count_ != 0 ? value > first_ && value - first_ == count_ : words_.empty();
+  }
+  [[nodiscard]] bool has_wider(std::size_t i) const;
+  void spread();
 
+  std::uint64_t first_ = 0, count_ = 0;  // of a range; a list has count_ == 0
   std::uint64_t following_ = 0;
-  std::vector<std::uint64_t> small_;
-  std::vector<std::uint32_t> indices_;
-  std::vector<mpz_class> big_;
+  std::vector<std::uint64_t> words_;     // of a list, as words() gives them
+  std::vector<Uint128> wide_;
+  std::vector<std::uint32_t> wide_places_;
+  std::vector<mpz_class> large_;
+  std::vector<std::uint32_t> large_places_;
 };
 
 }  // namespace heiretsu

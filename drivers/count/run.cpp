@@ -3,21 +3,19 @@
 #include <algorithm>
 #include <utility>
 
-#include <CLI/CLI.hpp>
 #include <fmt/core.h>
 
-#include "drivers/program/size_option.hpp"
 #include "drivers/team/team.hpp"
 #include "kernels/base/spin.hpp"
 
 namespace heiretsu::count {
 
-void add_options(CLI::App& app, Options& options) {
-  add_size_option(app, "--increments", options.plan.increments, 1, std::uint64_t{1} << 40, "Increments a thread");
-  add_size_option(app, "--counters", options.plan.counters, 1, std::uint64_t{1} << 50, "Shared counters: one is hot, many are a histogram");
-  app.add_option("--distribution", options.distribution, "How often each counter is chosen (uniform)")->check(CLI::IsMember({"uniform", "zipf"}))->type_name("uniform|zipf");
-  app.add_option("--work", options.work, "Private work before each increment, in nanoseconds (0)")->check(CLI::Range(0.0, 1e9))->type_name("NS");
-  add_size_option(app, "--batch", options.batch, 1, std::uint64_t{1} << 30, "rma-accumulate: increments a flush");
+void add_options(CommandLine& line, Options& options) {
+  line.size("--increments", options.plan.increments, 1, std::uint64_t{1} << 40, "Increments a thread");
+  line.size("--counters", options.plan.counters, 1, std::uint64_t{1} << 50, "Shared counters: one is hot, many are a histogram");
+  line.choice("--distribution", options.distribution, {"uniform", "zipf"}, "How often each counter is chosen (uniform)");
+  line.number("--work", options.work, 0.0, 1e9, "NS", "Private work before each increment, in nanoseconds (0)");
+  line.size("--batch", options.batch, 1, std::uint64_t{1} << 30, "rma-accumulate: increments a flush");
 }
 
 void prepare(const TeamPlace& place, Options& options) {

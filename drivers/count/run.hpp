@@ -17,7 +17,7 @@ struct Options {
   std::uint64_t batch = 64; ///< increments a flush
 };
 
-void add_options(CLI::App& app, Options& options);
+void add_options(CommandLine& line, Options& options);
 
 /// Refuses what does not fit in memory, and completes the plan. @throws UsageError on every rank. Collective.
 void prepare(const TeamPlace& place, Options& options);

@@ -6,10 +6,8 @@
 #include <limits>
 #include <thread>
 
-#include <CLI/CLI.hpp>
 #include <fmt/core.h>
 
-#include "drivers/program/size_option.hpp"
 #include "kernels/base/clock.hpp"
 #include "drivers/program/limits.hpp"
 
@@ -24,31 +22,29 @@ double process_cpu() {
 
 }  // namespace
 
-void add_options(CLI::App& app, Options& options) {
-  add_size_option(app, "--tasks", options.tasks, 1, std::uint64_t{1} << 50, "Tasks of the whole job");
-  app.add_option("--size", options.size, "Nanoseconds of work in each (1000)")->check(CLI::Range(0.0, 1e12))->type_name("NS");
-  app.add_option("--collect", options.collect, "Results in the order of the tasks, or as they finish (map)")
-      ->check(CLI::IsMember({"map", "as-completed"}))
-      ->type_name("map|as-completed");
+void add_options(CommandLine& line, Options& options) {
+  line.size("--tasks", options.tasks, 1, std::uint64_t{1} << 50, "Tasks of the whole job");
+  line.number("--size", options.size, 0.0, 1e12, "NS", "Nanoseconds of work in each (1000)");
+  line.choice("--collect", options.collect, {"map", "as-completed"}, "Results in the order of the tasks, or as they finish (map)");
 }
 
-DispatchRun::DispatchRun(const TeamPlace& place, const Options& options, const Way& way) : place_(place), options_(options), way_(way) {
+DispatchRun::DispatchRun(const TeamPlace& place, const Options& options, const Method& how) : place_(place), options_(options), method_(how) {
   const Ranks& ranks = place.ranks;
   const bool as_completed = options.collect == "as-completed";
-  unavailable_if(ranks, as_completed && !way.as_completed, "it gives its results at the end only (--collect map)");
-  const double share = way.between_ranks ? (ranks.root() ? 1 : 0) : 1.0 / ranks.size();
-  require_memory(ranks, static_cast<double>(options.tasks) * share * way.bytes, fmt::format("{} tasks", options.tasks));
-  ns_a_round_ = ranks.from_root(nanoseconds_a_round());  // every rank the same tasks
-  rounds_ = static_cast<std::uint64_t>(std::llround(options.size / ns_a_round_));
-  const double workers = way.between_ranks ? std::max(1, ranks.size() - 1) : static_cast<double>(place.threads) * ranks.size();
+  unavailable_if(ranks, as_completed && !how.as_completed, "it gives its results at the end only (--collect map)");
+  const double share = how.between_ranks ? (ranks.root() ? 1 : 0) : 1.0 / ranks.size();
+  require_memory(ranks, static_cast<double>(options.tasks) * share * how.bytes, fmt::format("{} tasks", options.tasks));
+  ns_per_round_ = ranks.from_root(nanoseconds_per_round());  // every rank the same tasks
+  rounds_ = static_cast<std::uint64_t>(std::llround(options.size / ns_per_round_));
+  const double workers = how.between_ranks ? std::max(1, ranks.size() - 1) : static_cast<double>(place.threads) * ranks.size();
   lanes_ = std::min(workers, static_cast<double>(std::max(1U, std::thread::hardware_concurrency())));
-  dispatcher_ = way.make(place, as_completed);
+  dispatcher_ = how.make(place, as_completed);
 }
 
 DispatchRun::Timed DispatchRun::run(std::uint64_t count, std::uint64_t rounds) {
   const Ranks& ranks = place_.ranks;
   const auto rank = static_cast<std::uint64_t>(ranks.rank()), size = static_cast<std::uint64_t>(ranks.size());
-  const Tasks mine = way_.between_ranks ? Tasks{0, count, rounds} : Tasks{count * rank / size, count * (rank + 1) / size - count * rank / size, rounds};
+  const Tasks mine = method_.between_ranks ? Tasks{0, count, rounds} : Tasks{count * rank / size, count * (rank + 1) / size - count * rank / size, rounds};
   Timed timed{};
   ranks.barrier();
   const double cpu = process_cpu();
@@ -60,7 +56,7 @@ DispatchRun::Timed DispatchRun::run(std::uint64_t count, std::uint64_t rounds) {
   sample.cpu = process_cpu() - cpu;
   sample.phases[static_cast<std::size_t>(Phase::compute)] = end - start;
   sample.items = results.size();
-  sample.work = static_cast<double>(results.size() * rounds) * ns_a_round_ * 1e-9;
+  sample.work = static_cast<double>(results.size() * rounds) * ns_per_round_ * 1e-9;
   timed.sample = {start, end, {sample}};
   timed.cpu = ranks.sum(sample.cpu);
   timed.seconds = ranks.max(end - start);
@@ -72,23 +68,23 @@ DispatchRun::Timed DispatchRun::run(std::uint64_t count, std::uint64_t rounds) {
 }
 
 double DispatchRun::efficiency(std::uint64_t count, std::uint64_t rounds, double seconds) const {
-  return static_cast<double>(count) * static_cast<double>(rounds) * ns_a_round_ * 1e-9 / (seconds * lanes_);
+  return static_cast<double>(count) * static_cast<double>(rounds) * ns_per_round_ * 1e-9 / (seconds * lanes_);
 }
 
 double DispatchRun::find_metg(double overhead) {
-  constexpr double a_trial = 5e6, largest = 10e6;  // ns
+  constexpr double per_trial = 5e6, largest = 10e6;  // ns
   const auto half = [&](double size) {
-    const auto count = static_cast<std::uint64_t>(std::clamp(a_trial * lanes_ / (size + overhead), 16.0, static_cast<double>(std::max<std::uint64_t>(options_.tasks, 16))));
-    const auto rounds = std::max<std::uint64_t>(1, static_cast<std::uint64_t>(std::llround(size / ns_a_round_)));
+    const auto count = static_cast<std::uint64_t>(std::clamp(per_trial * lanes_ / (size + overhead), 16.0, static_cast<double>(std::max<std::uint64_t>(options_.tasks, 16))));
+    const auto rounds = std::max<std::uint64_t>(1, static_cast<std::uint64_t>(std::llround(size / ns_per_round_)));
     double best = 0;
     for (int repeat = 0; repeat < 5 && best < 0.5; ++repeat) best = std::max(best, efficiency(count, rounds, run(count, rounds).seconds));
     return best >= 0.5;
   };
-  double size = ns_a_round_;
+  double size = ns_per_round_;
   while (size <= largest && !half(size)) size *= 2;
   if (size > largest) return std::numeric_limits<double>::infinity();
   const double step = std::pow(2, -0.25);
-  while (size > ns_a_round_ && half(size * step)) size *= step;
+  while (size > ns_per_round_ && half(size * step)) size *= step;
   return size;
 }
 
@@ -107,7 +103,7 @@ std::string DispatchRun::result() const { return fmt::format("{:.0f} of {} resul
 
 TeamFindings DispatchRun::findings(const TeamTimes& times) const {
   const auto tasks = static_cast<double>(options_.tasks);
-  const double size = static_cast<double>(rounds_) * ns_a_round_;
+  const double size = static_cast<double>(rounds_) * ns_per_round_;
   const double overhead = std::max(0.0, 1e9 * times.seconds * lanes_ / tasks - size), cpu = std::max(0.0, 1e9 * cpu_ / tasks - size);
   const std::string metg = std::isfinite(metg_) ? fmt::format("{:.3g} us", 1e-3 * metg_) : "above 10 ms";
   return {fmt::format("{:.0f} ns overhead a task of {:.0f} ns ({:.0f} ns CPU), METG(50 %) {}", overhead, size, cpu, metg),

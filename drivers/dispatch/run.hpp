@@ -15,13 +15,13 @@ struct Options {
   std::string collect = "map";
 };
 
-void add_options(CLI::App& app, Options& options);
+void add_options(CommandLine& line, Options& options);
 
 /// Makes a method's dispatcher for one rank. Collective.
 using Maker = std::function<std::unique_ptr<Dispatcher>(const TeamPlace&, bool as_completed)>;
 
 /// A way to dispatch, as it stands in the method table.
-struct Way {
+struct Method {
   Maker make;
   bool between_ranks;    ///< rank 0 hands all tasks to the other ranks; else every rank its share to its threads
   bool as_completed;     ///< can give results as they finish
@@ -32,7 +32,7 @@ struct Way {
 class DispatchRun final : public TeamRun {
  public:
   /// Collective. @throws Unavailable where it cannot collect so, or so many tasks do not fit in memory.
-  DispatchRun(const TeamPlace& place, const Options& options, const Way& way);
+  DispatchRun(const TeamPlace& place, const Options& options, const Method& how);
 
   TeamPass pass() override;
   [[nodiscard]] std::string result() const override;
@@ -54,8 +54,8 @@ class DispatchRun final : public TeamRun {
 
   TeamPlace place_;
   Options options_;
-  Way way_;
-  double ns_a_round_, lanes_;
+  Method method_;
+  double ns_per_round_, lanes_;
   std::uint64_t rounds_;
   std::unique_ptr<Dispatcher> dispatcher_;
   double right_ = 0, cpu_ = 0, metg_ = 0;

@@ -4,10 +4,8 @@
 #include <bit>
 #include <utility>
 
-#include <CLI/CLI.hpp>
 #include <fmt/core.h>
 
-#include "drivers/program/size_option.hpp"
 #include "kernels/base/bytes.hpp"
 #include "drivers/team/team.hpp"
 #include "kernels/base/spin.hpp"
@@ -31,12 +29,12 @@ std::vector<double> latencies(std::vector<double> sent, const std::vector<double
 
 }  // namespace
 
-void add_options(CLI::App& app, Options& options) {
-  add_size_option(app, "--items", options.plan.items, 1, std::uint64_t{1} << 40, "Items handed over: in each rank, or among the ranks");
-  add_size_option(app, "--producers", options.producers, 0, 1 << 20, "Threads, or ranks, that produce; the others consume; 0 is half of them");
-  add_size_option(app, "--capacity", options.plan.capacity, 1, std::uint64_t{1} << 50, "Items that may be on their way, a power of two: more make the producer wait");
-  add_size_option(app, "--batch", options.plan.batch, 1, 1 << 30, "mpmc, batch, shared-ring, rma: items handed over at once");
-  app.add_option("--work", options.work, "A consumer's work on each item, in nanoseconds (0)")->check(CLI::Range(0.0, 1e9))->type_name("NS");
+void add_options(CommandLine& line, Options& options) {
+  line.size("--items", options.plan.items, 1, std::uint64_t{1} << 40, "Items handed over: in each rank, or among the ranks");
+  line.size("--producers", options.producers, 0, 1 << 20, "Threads, or ranks, that produce; the others consume; 0 is half of them");
+  line.size("--capacity", options.plan.capacity, 1, std::uint64_t{1} << 50, "Items that may be on their way, a power of two: more make the producer wait");
+  line.size("--batch", options.plan.batch, 1, 1 << 30, "mpmc, batch, shared-ring, rma: items handed over at once");
+  line.number("--work", options.work, 0.0, 1e9, "NS", "A consumer's work on each item, in nanoseconds (0)");
 }
 
 void prepare(const TeamPlace& place, Options& options) {

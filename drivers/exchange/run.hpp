@@ -15,7 +15,7 @@ struct Options {
   double work = 0;              ///< nanoseconds of a consumer on each item
 };
 
-void add_options(CLI::App& app, Options& options);
+void add_options(CommandLine& line, Options& options);
 
 /// Refuses what does not fit in memory, and completes the plan. @throws UsageError on every rank. Collective.
 void prepare(const TeamPlace& place, Options& options);

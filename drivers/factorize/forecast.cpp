@@ -22,11 +22,14 @@ std::string spoken(double seconds) {
 
 std::string forecast(const Numbers& window, std::uint64_t workers) {
   double trials = 0;
-  for (const std::uint64_t n : window.small()) trials += static_cast<double>(n);
+  std::uint64_t largest = 0;
+  for (std::size_t i = 0; i < window.size(); ++i) {
+    trials += static_cast<double>(window.word(i));
+    largest = std::max(largest, window.word(i));
+  }
   constexpr std::uint64_t sample = std::uint64_t{1} << 22;
   constexpr double fastest = 1e11;  // trials a second no core reaches: below it there is nothing to measure
   if (window.empty() || trials < fastest / 100 * static_cast<double>(workers)) return {};
-  const std::uint64_t largest = *std::max_element(window.small().begin(), window.small().end());
   std::vector<std::uint64_t> divisors;
   const std::uint64_t tried = std::min(sample, largest);
   const double start = now();

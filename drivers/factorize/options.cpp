@@ -1,11 +1,12 @@
 #include "drivers/factorize/options.hpp"
 
 #include <algorithm>
-#include <map>
+#include <iterator>
 #include <stdexcept>
+#include <utility>
 
-#include <CLI/CLI.hpp>
 #include <fmt/core.h>
+#include <fmt/ranges.h>
 
 #include "kernels/base/usage_error.hpp"
 #include "drivers/program/version.hpp"
@@ -16,23 +17,56 @@ namespace {
 
 const std::vector<std::string> blog_numbers{"53541233", "21235343", "11421443", "5423123"};
 
-/// Divisors of a number of many bits may take much room: windows of so many keep a rank's results within some GB.
+/// Divisors of a number of many bits may take much room: windows of this many keep a rank's results within a few GB.
 constexpr std::size_t window_of_divisors = std::size_t{1} << 12;
 
-const std::map<std::string, Print> print_names{{"factors", Print::factors}, {"divisors", Print::divisors}, {"json", Print::json}, {"none", Print::none}};
+/// Below this windows make one worker's results fit its cache.
+constexpr std::size_t window_in_cache = std::size_t{1} << 16;
 
-template <class Value>
-void add_choice(CLI::App& app, const std::string& name, Value& value, std::map<std::string, Value> choices, const std::string& help) {
-  app.add_option_function<std::string>(name, [&value, choices, name](const std::string& word) {
-    const auto found = choices.find(word);
-    if (found != choices.end()) {
-      value = found->second;
-      return;
-    }
-    std::string known;
-    for (const auto& [choice, unused] : choices) known += (known.empty() ? "" : ", ") + choice;
-    throw UsageError(fmt::format("{}: '{}' is none ({})", name, word, known));
-  }, help)->type_name("NAME");
+constexpr std::pair<std::string_view, Print> prints[] = {
+    {"factors", Print::factors}, {"divisors", Print::divisors}, {"json", Print::json}, {"none", Print::none}};
+constexpr std::pair<std::string_view, Verify> verifications[] = {{"products", Verify::products}, {"full", Verify::full}};
+
+template <class Value, std::size_t N>
+std::vector<std::string> names_of(const std::pair<std::string_view, Value> (&choices)[N]) {
+  std::vector<std::string> names;
+  for (const auto& choice : choices) names.emplace_back(choice.first);
+  return names;
+}
+
+template <class Value, std::size_t N>
+void add_choice(CommandLine& line, const std::string& name, Value& value, const std::pair<std::string_view, Value> (&choices)[N], const std::string& help) {
+  line.read(name, [&value, &choices, name](const std::string& word) {
+    const auto* const found = std::find_if(std::begin(choices), std::end(choices), [&](const auto& choice) { return choice.first == word; });
+    if (found == std::end(choices)) throw UsageError(fmt::format("{}: '{}' is none ({})", name, word, fmt::join(names_of(choices), ", ")));
+    value = found->second;
+  }, "NAME", help);
+}
+
+std::string method_help() {
+  std::string text = "How (auto):";
+  for (const Method& method : methods()) text += fmt::format("\n  {:<14} {}", method.name, method.what);
+  return text;
+}
+
+std::string version() {
+  return version_text() + fmt::format("Instruction set in use: {} (here: {})\n", instruction_set(), fmt::join(available_instruction_sets(), ", "));
+}
+
+void add_options(CommandLine& line, Options& options) {
+  line.texts("numbers", options.numbers, "", "Numbers, expressions (2^67-1, 20!+1) or ranges A..B (the blog's four)");
+  line.text("--file", options.file, "FILE", "Numbers from a file, - is standard input; # begins a comment");
+  line.text("--method", options.method, "NAME", method_help());
+  line.text("--split", options.split, "numbers|trials", "What a scan deals out: whole numbers, or the trials of all in a row");
+  line.flag("--resume", options.resume, "Go on with what an interrupted run to --output FILE has done, on any number of ranks");
+  line.size("--window", options.window, 1, InputWindows::max_window, "Numbers that are dealt before all wait for each other, at most");
+  add_choice(line, "--print", options.settings.print, prints, fmt::format("{} (factors)", fmt::join(names_of(prints), ", ")));
+  add_choice(line, "--verify", options.settings.verify, verifications,
+             "products multiply back; full: every factor is proved again by another method (products)");
+  line.add_list("methods", method_names());
+  line.add_list("prints", names_of(prints));
+  heiretsu::add_options(line, options.common);
+  heiretsu::add_options(line, options.map);
 }
 
 void check_resumable(const Options& options) {
@@ -50,44 +84,32 @@ std::optional<std::string> parse(int argc, char** argv, Options& options) {
   } catch (const std::invalid_argument& error) {  // what HEIRETSU_SIMD names is not available
     throw UsageError(error.what());
   }
-  CLI::App app("Factor integers: mpirun -np 8 factorize 2^61-1 1000..2000 --file numbers.txt", "factorize");
-  app.add_option("numbers", options.numbers, "Numbers, expressions (2^67-1, 20!+1) or ranges A..B (the blog's four)")->type_name("");
-  app.add_option("--file", options.file, "Numbers from a file, - is standard input; # begins a comment")->type_name("FILE");
-  app.add_option("--method", options.method, "auto: the fast engine, ranges by a sieve; batch, sieve, sieve-primes: one way of it; scan: try every i in 1..n (auto)")->type_name("NAME");
-  app.add_option("--split", options.split, "What a scan deals out: whole numbers, or the trials of all in a row")->type_name("numbers|trials");
-  app.add_flag("--resume", options.resume, "Go on with what an interrupted run to --output FILE has done, on any number of ranks");
-  bool print_given = false;
-  add_choice<Print>(app, "--print", options.job.print, print_names, "factors, divisors, json, none (factors)");
-  add_choice<Verify>(app, "--verify", options.job.verify, {{"products", Verify::products}, {"full", Verify::full}},
-                     "products multiply back; full: every factor is proved again by another method (products)");
-  add_options(app, options.common);
-  add_options(app, options.map);
-  if (auto text = parse(app, argc, argv, options.common, version_text)) return text;
-  print_given = app.count("--print") > 0;
+  CommandLine line("Factor integers: mpirun -np 8 factorize 2^61-1 1000..2000 --file numbers.txt", "factorize");
+  add_options(line, options);
+  if (auto text = heiretsu::parse(line, argc, argv, options.common, version())) return text;
+  if (options.settings.print == Print::divisors && !line.given("--window")) options.window = window_of_divisors;
   if (!options.numbers.empty() && !options.file.empty()) throw UsageError("numbers as arguments and --file exclude each other");
   const bool blog = options.numbers.empty() && options.file.empty();
   if (blog) options.numbers = blog_numbers;
-  if (blog && !print_given) options.job.print = Print::divisors;
+  if (blog && !line.given("--print")) options.settings.print = Print::divisors;
   if (options.method.empty()) options.method = blog ? "scan" : "auto";
   if (options.map.executor == Executor::serial && options.common.threads > 1) throw UsageError("--executor serial runs one thread: --threads 1");
   if (options.resume) check_resumable(options);
-  options.job.seed = options.common.seed;
+  options.settings.seed = options.common.seed;
   (void)find_method(options.method, options.split);
   return std::nullopt;
 }
 
-const std::string& print_name(Print print) {
-  return std::find_if(print_names.begin(), print_names.end(), [print](const auto& named) { return named.second == print; })->first;
+std::string_view print_name(Print print) {
+  return std::find_if(std::begin(prints), std::end(prints), [print](const auto& choice) { return choice.second == print; })->first;
 }
 
 InputWindows open_input(const Options& options) {
-  const std::size_t window = options.job.print == Print::divisors ? window_of_divisors : InputWindows::max_window;
-  return options.file.empty() ? InputWindows::from_arguments(options.numbers, window) : InputWindows::from_file(options.file, window);
+  return options.file.empty() ? InputWindows::from_arguments(options.numbers, options.window) : InputWindows::from_file(options.file, options.window);
 }
 
 void fit_windows(InputWindows& input, const Options& options, std::uint64_t workers) {
-  constexpr std::size_t in_cache = std::size_t{1} << 16;
-  if (workers == 1 && !options.common.repeats() && options.common.warmup == 0) input.limit_lists(in_cache);
+  if (workers == 1 && !options.common.repeats() && options.common.warmup == 0) input.limit_lists(window_in_cache);
 }
 
 }  // namespace heiretsu::factorize

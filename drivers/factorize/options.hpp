@@ -3,9 +3,9 @@
 #include <string>
 #include <vector>
 
+#include "drivers/factorize/methods.hpp"
 #include "drivers/input/input.hpp"
 #include "drivers/program/options.hpp"
-#include "drivers/factorize/methods.hpp"
 
 namespace heiretsu::factorize {
 
@@ -14,10 +14,11 @@ struct Options {
   CommonOptions common;
   MapOptions map;
   std::string method, split;  ///< as given; empty: by what is factored
-  JobSettings job;
+  Settings settings;
   std::vector<std::string> numbers;  ///< arguments
   std::string file;
   bool resume = false;
+  std::uint64_t window = InputWindows::max_window;  ///< numbers that are dealt before all wait for each other, at most
 };
 
 /// Reads the command line. With no numbers: the blog's four, scanned, their divisors printed.
@@ -26,7 +27,7 @@ struct Options {
 [[nodiscard]] std::optional<std::string> parse(int argc, char** argv, Options& options);
 
 /// What is printed, as the command line calls it.
-[[nodiscard]] const std::string& print_name(Print print);
+[[nodiscard]] std::string_view print_name(Print print);
 
 /// The numbers to factor, opened. @throws UsageError.
 [[nodiscard]] InputWindows open_input(const Options& options);

@@ -33,15 +33,9 @@ std::unique_ptr<Journal> open_journal(const Options& options, InputWindows& inpu
   if (options.resume && !Output::renames(output)) throw UsageError(fmt::format("--resume: '{}' is not a file that keeps what was written (use --output FILE)", output));
   if (identity.empty() || !Output::renames(output) || options.common.repeats() || options.common.warmup > 0) return nullptr;
   const std::string name = options.file.empty() ? "the arguments" : printable(options.file);
-  auto journal = std::make_unique<Journal>(output, Journal::Run{name, identity, fmt::format("--print {}", print_name(options.job.print))}, options.resume);
-  if (journal->done().windows > 0) input.seek(journal->done().input);
+  auto journal = std::make_unique<Journal>(output, Journal::Run{name, identity, fmt::format("--print {}", print_name(options.settings.print))}, options.resume);
+  if (journal->done().windows > 0) input.seek(position_of(journal->done().position));
   return journal;
-}
-
-bool read_window(InputWindows& input, Journal* journal, Numbers& window) {
-  if (!input.next(window)) return false;
-  if (journal != nullptr) journal->read(input.position(), window.size());
-  return true;
 }
 
 std::string resumed_line(const Journal& journal) {

@@ -13,9 +13,6 @@ namespace heiretsu::factorize {
 /// @throws UsageError as Journal does, and when such another run is to be resumed.
 [[nodiscard]] std::unique_ptr<Journal> open_journal(const Options& options, InputWindows& input);
 
-/// The next window of the input, which the journal, if there is one, hears of; false when there is none.
-[[nodiscard]] bool read_window(InputWindows& input, Journal* journal, Numbers& window);
-
 /// Where a resumed run goes on, for the user.
 [[nodiscard]] std::string resumed_line(const Journal& journal);
 

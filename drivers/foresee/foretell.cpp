@@ -54,12 +54,16 @@ std::string_view limit(const Answer& answer) {
 
 Answer foretell(const Question& question, std::span<const double> recorded, const std::vector<Latency>& latencies) {
   const Cluster cluster = make_cluster(question.workers, question.per_node, question.threads);
-  Answer answer{question, static_cast<std::uint32_t>(cluster.ranks_of_node.size()), draws_for(question), question.items == recorded.size(), {}, {}, 0, 0, {}, 0, 0, {}};
+  Answer answer;
+  answer.question = question;
+  answer.nodes = static_cast<std::uint32_t>(cluster.ranks_of_node.size());
+  answer.draws = draws_for(question);
+  answer.as_recorded = question.items == recorded.size();
   std::vector<Outcome> runs(answer.draws);
 #pragma omp parallel for schedule(dynamic)
   for (std::uint32_t draw = 0; draw < answer.draws; ++draw) {
     const std::uint64_t seed = question.seed * 1'000'003 + draw;
-    runs[draw] = simulate(question.dealing, cluster, Costs(recorded, question.items, seed), latencies[draw % latencies.size()], seed);
+    runs[draw] = simulate(question.workload, cluster, Costs(recorded, question.items, seed), latencies[draw % latencies.size()], seed);
   }
   std::vector<double> seconds, efficiencies;
   for (const Outcome& run : runs) {
@@ -69,7 +73,7 @@ Answer foretell(const Question& question, std::span<const double> recorded, cons
     answer.requests += static_cast<double>(run.requests) / answer.draws;
     answer.chunks += static_cast<double>(run.chunks) / answer.draws;
   }
-  const Outcome shown = answer.as_recorded ? simulate(question.dealing, cluster, Costs(recorded), latencies.front(), question.seed) : middle_of(runs);
+  const Outcome shown = answer.as_recorded ? simulate(question.workload, cluster, Costs(recorded), latencies.front(), question.seed) : middle_of(runs);
   answer.seconds = band(answer.as_recorded ? shown.seconds : median(seconds), seconds);
   answer.efficiency = band(answer.as_recorded ? efficiency(question, shown) : median(efficiencies), efficiencies);
   answer.work = shown.work;
@@ -88,7 +92,7 @@ std::string to_json(const std::vector<Answer>& answers) {
     rows.push_back(fmt::format(
         R"({{"schedule": "{}", "workers": {}, "nodes": {}, "per_node": {}, "threads": {}, "items": {}, "item_seconds": {:.6g}, "largest_item_seconds": {:.6g}, )"
         R"("seconds": {}, "efficiency": {}, "lost": {{{}}}, "limit": "{}", "requests": {:.6g}, "chunks": {:.6g}, "draws": {}, "as_recorded": {}}})",
-        name(asked.dealing.schedule), asked.workers, one.nodes, asked.per_node, asked.threads, asked.items, one.work / static_cast<double>(asked.items), one.largest,
+        name(asked.workload.dealing.over_ranks), asked.workers, one.nodes, asked.per_node, asked.threads, asked.items, one.work / static_cast<double>(asked.items), one.largest,
         shown(one.seconds), shown(one.efficiency), fmt::join(lost, ", "), one.limit, one.requests, one.chunks, one.draws, one.as_recorded));
   }
   return fmt::format("[{}]\n", fmt::join(rows, ",\n "));

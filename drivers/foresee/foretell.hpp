@@ -17,7 +17,7 @@ struct Band {
 
 /// What is wanted: one schedule on so many workers.
 struct Question {
-  Dealing dealing;
+  Workload workload;
   std::uint32_t workers = 1;
   std::uint32_t per_node = 1;  ///< workers a node
   std::uint32_t threads = 1;   ///< workers a rank

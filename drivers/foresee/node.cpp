@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <limits>
 
+#include "kernels/base/arithmetic.hpp"
+
 namespace heiretsu::foresee {
 
 namespace {
@@ -11,7 +13,12 @@ double& lost(Run& run, Cause cause) { return run.outcome.lost[static_cast<std::s
 }  // namespace
 
 Node::Node(std::uint32_t ranks, std::uint32_t threads, std::uint64_t thread_grain, double start)
-    : threads_(threads), thread_grain_(thread_grain), workers_(std::size_t{ranks} * threads, Worker{start}), teams_(ranks), policy_(Schedule::dynamic, 0, ranks, 1), state_(1) {
+    : threads_(threads),
+      thread_grain_(thread_grain),
+      workers_(std::size_t{ranks} * threads, Worker{start}),
+      teams_(ranks),
+      policy_(schedules::dynamic, 0, ranks, 1),
+      state_(1) {
   std::vector<Ask> all;
   for (std::uint32_t worker = 0; worker < workers_.size(); ++worker) all.emplace_back(start, worker);
   asking_ = decltype(asking_)(std::greater<>(), std::move(all));
@@ -75,9 +82,8 @@ void Node::ask(Run& run, double now, std::uint32_t worker) {
     return;
   }
   if (threads_ == 1) return work(run, now, worker, range);
-  const std::uint64_t part = range.size() / threads_ + (range.size() % threads_ != 0 ? 1 : 0);
   team.first = range.first;
-  team.policy = Policy(Schedule::dynamic, range.size(), threads_, thread_grain_ != 0 ? thread_grain_ : part);
+  team.policy = Policy(schedules::dynamic, range.size(), threads_, thread_grain_ != 0 ? thread_grain_ : ceil_div(range.size(), threads_));
   team.policy.reset(team.state);
   team.lock = now;
   const Range mine = team.policy.next(team.state, worker % threads_);

@@ -57,7 +57,7 @@ class Node {
   /// A rank: the range that its threads share out, and those of them who wait for the next; the first looks for it.
   struct Team {
     std::uint64_t first = 0;
-    Policy policy{Schedule::dynamic, 0, 1, 1};
+    Policy policy{schedules::dynamic, 0, 1, 1};
     std::array<std::uint64_t, 1> state{};
     double lock = 0;
     std::vector<Waiting> waiting;

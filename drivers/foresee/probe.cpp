@@ -12,6 +12,7 @@
 
 #include "kernels/base/usage_error.hpp"
 #include "drivers/map/node_policy.hpp"
+#include "drivers/map/schedules.hpp"
 #include "drivers/map/shared_pool.hpp"
 #include "drivers/map/transport.hpp"
 #include "kernels/base/clock.hpp"
@@ -40,7 +41,7 @@ std::vector<double> time_messages(const Ranks& pair) {
 /// Rank 0 answers requests that wait already, each with a range of a policy.
 std::vector<double> time_answers(const Ranks& pair) {
   constexpr int burst = 32;
-  const NodePolicy policy(Policy(Schedule::dynamic, 1 << 20, 2, 1), {1, 1});
+  const NodePolicy policy(Policy(schedules::dynamic, 1 << 20, 2, 1), {1, 1});
   std::vector<std::uint64_t> state(policy.state_words());
   policy.reset(state);
   std::vector<double> seconds;
@@ -66,7 +67,7 @@ std::vector<double> time_takes(const Ranks& ranks) {
   const Communicator node = Communicator::node_of(ranks);
   const Ranks& near = node.ranks();
   const auto transport = make_node_transport(near, near);
-  transport->begin(Policy(Schedule::dynamic, std::uint64_t{1} << 32, static_cast<std::uint32_t>(near.size()), 1));
+  transport->begin(Policy(schedules::dynamic, std::uint64_t{1} << 32, static_cast<std::uint32_t>(near.size()), 1));
   near.barrier();
   std::vector<double> seconds;
   for (int i = 0; i < samples; ++i) {
@@ -94,7 +95,7 @@ std::vector<double> time_windows(const Ranks& pair) {
   for (int i = 0; i < samples / 4; ++i) {
     pair.barrier();
     const double start = now();
-    transport->begin(Policy(Schedule::dynamic, 4, 2, 1));
+    transport->begin(Policy(schedules::dynamic, 4, 2, 1));
     while (!transport->next().empty()) {
     }
     const double mine = now() - start;

@@ -13,9 +13,9 @@ namespace heiretsu::foresee {
 namespace {
 
 /// Rank 0's service thread, which deals super-chunks to the nodes of one window.
-class Giver {
+class Dealer {
  public:
-  Giver(Run& run, const Policy& policy, const Cluster& cluster, std::uint64_t first, double start)
+  Dealer(Run& run, const Policy& policy, const Cluster& cluster, std::uint64_t first, double start)
       : run_(run), levels_(policy, cluster.ranks_of_node), state_(levels_.state_words()), first_(first), free_(start) {
     levels_.reset(state_);
     asked_.resize(cluster.ranks_of_node.size(), {start, start});
@@ -71,17 +71,18 @@ class Giver {
 };
 
 /// One window from `start`; returns its end.
-double run_window(Run& run, const Dealing& dealing, const Cluster& cluster, Range items, double start) {
+double run_window(Run& run, const Workload& workload, const Cluster& cluster, Range items, double start) {
   const std::uint32_t ranks = cluster.ranks(), threads = cluster.threads;
-  const Policy policy = rank_policy(dealing.schedule, items.size(), ranks, threads, dealing.preferred_grain, dealing.grain);
-  const std::uint64_t grain = thread_grain(policy, threads, dealing.preferred_grain, Schedule::dynamic);
-  const bool in_chunks = policy.adapts() && cluster.ranks_of_node.size() > 1;
+  const Deal deal = make_deal(workload.dealing, items.size(), ranks, threads, workload.preferred_grain);
+  const Policy& policy = deal.over_ranks;
+  const std::uint64_t grain = deal.thread_grain;
+  const bool in_chunks = policy.schedule()->adapts && cluster.ranks_of_node.size() > 1;
   std::vector<Node> nodes;
   if (in_chunks)
     for (const std::uint32_t size : cluster.ranks_of_node) nodes.emplace_back(size, threads, grain, start);
   else
     nodes.emplace_back(ranks, threads, grain, start);
-  const double end = in_chunks ? Giver(run, policy, cluster, items.first, start).deal(nodes) : nodes[0].run_alone(run, items.first, policy);
+  const double end = in_chunks ? Dealer(run, policy, cluster, items.first, start).deal(nodes) : nodes[0].run_alone(run, items.first, policy);
   double computed = 0;
   for (const Node& node : nodes) computed += node.ends();
   run.outcome.lost[static_cast<std::size_t>(Cause::last_items)] += cluster.workers() * end - computed;
@@ -105,16 +106,25 @@ Cluster make_cluster(std::uint32_t workers, std::uint32_t per_node, std::uint32_
   return cluster;
 }
 
-Outcome simulate(const Dealing& dealing, const Cluster& cluster, const Costs& items, const Latency& latency, std::uint64_t seed) {
+Outcome simulate(const Workload& workload, const Cluster& cluster, const Costs& items, const Latency& latency, std::uint64_t seed) {
   // A rank that is alone in its pool, or replays its schedule, waits for nobody.
-  const bool alone = cluster.ranks() == 1 || !Policy(dealing.schedule, 0, 1, 1).adapts();
-  Run run{items, Times(alone ? std::vector<double>() : latency.take), Times(latency.message), Times(latency.serve), Times(latency.service_nap), Times(latency.rank_nap), std::mt19937_64(seed), {}};
+  const bool alone = cluster.ranks() == 1 || !workload.dealing.over_ranks->adapts;
+  Run run{
+      .costs = items,
+      .take = Times(alone ? std::vector<double>() : latency.take),
+      .message = Times(latency.message),
+      .serve = Times(latency.serve),
+      .service_nap = Times(latency.service_nap),
+      .rank_nap = Times(latency.rank_nap),
+      .random = std::mt19937_64(seed),
+      .outcome = {},
+  };
   const double gather = cluster.ranks_of_node.size() > 1 ? rounds(cluster.ranks()) * run.message.mean() : 0;
   double now = 0;
   for (std::uint64_t first = 0; first < items.items();) {
-    const std::uint64_t last = first + std::min(dealing.window, items.items() - first);
-    const double end = run_window(run, dealing, cluster, {first, last}, now);
-    now = end + gather + dealing.window_end * static_cast<double>(last - first);
+    const std::uint64_t last = first + std::min(workload.window, items.items() - first);
+    const double end = run_window(run, workload, cluster, {first, last}, now);
+    now = end + gather + workload.window_end * static_cast<double>(last - first);
     run.outcome.lost[static_cast<std::size_t>(Cause::window_end)] += cluster.workers() * (now - end);
     first = last;
   }

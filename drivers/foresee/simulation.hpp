@@ -4,7 +4,7 @@
 #include <string_view>
 #include <vector>
 
-#include "drivers/map/policy.hpp"
+#include "drivers/map/dealing.hpp"
 #include "drivers/foresee/costs.hpp"
 #include "drivers/foresee/latency.hpp"
 
@@ -22,13 +22,12 @@ struct Cluster {
 /// `workers` on nodes of `per_node` workers, the last of which may have fewer, as ranks of `threads`; both are multiples of it.
 [[nodiscard]] Cluster make_cluster(std::uint32_t workers, std::uint32_t per_node, std::uint32_t threads);
 
-/// How the items are dealt, as a program's options say it.
-struct Dealing {
-  Schedule schedule = Schedule::guided;
-  std::uint64_t preferred_grain = 1;               ///< items a chunk that the kernel prefers, >= 1
-  std::uint64_t grain = 0;                         ///< items a chunk; 0: the default
-  std::uint64_t window = ~std::uint64_t{0};        ///< items that are dealt before all wait for each other
-  double window_end = 0;                           ///< seconds that rank 0 alone needs for each item at the end of its window
+/// What is dealt, and how.
+struct Workload {
+  Dealing dealing;
+  std::uint64_t preferred_grain = 1;         ///< items per chunk that the kernel prefers, >= 1
+  std::uint64_t window = ~std::uint64_t{0};  ///< items that are dealt before all wait for each other
+  double window_end = 0;                     ///< seconds that rank 0 alone needs for each item at the end of its window
 };
 
 /// What keeps workers from computing.
@@ -52,13 +51,13 @@ struct Outcome {
   std::uint64_t chunks = 0;                ///< ranges that workers took
 };
 
-/// Runs `items` through Policy and NodePolicy, as the transports of drivers/distribute would carry them, in simulated time.
+/// Runs `items` through Policy and NodePolicy, as the transports of drivers/map would carry them, in simulated time.
 ///
 /// Workers compute as long as their items cost. The ranks of a node take ranges from a pool one after another; its service
 /// thread asks for the next super-chunk when it finds the pool used up, in messages, and rank 0's answers one request after
 /// another. Static and cyclic need no messages. Within a rank threads share out in equal parts (dynamic). O(chunks log
 /// workers of a node + requests log nodes). Left out: that a message can be slow because others are under way, and that
 /// items cost more where neighbours share caches and memory.
-[[nodiscard]] Outcome simulate(const Dealing& dealing, const Cluster& cluster, const Costs& items, const Latency& latency, std::uint64_t seed);
+[[nodiscard]] Outcome simulate(const Workload& workload, const Cluster& cluster, const Costs& items, const Latency& latency, std::uint64_t seed);
 
 }  // namespace heiretsu::foresee

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <limits>
+#include <sstream>
 #include <utility>
 
 #include "drivers/input/file_source.hpp"
@@ -68,15 +69,32 @@ void take(Interval& range, Numbers& window, std::size_t count) {
   if (range.last.fits_ulong_p()) {
     const std::uint64_t first = range.first.get_ui();
     const std::uint64_t taken = std::min<std::uint64_t>(range.last.get_ui() - first, count - 1) + 1;
-    for (std::uint64_t i = 0; i < taken; ++i) window.push_back(first + i);
+    if (window.empty())
+      window.set_range(first, taken);
+    else
+      for (std::uint64_t i = 0; i < taken; ++i) window.push_back(first + i);
     range.first += taken;
     return;
   }
-  count = std::min(count, max_big_numbers - window.big_indices().size());
+  count = std::min(count, max_big_numbers - window.wider());
   for (; count > 0 && !is_empty(range); --count, ++range.first) window.push_back(range.first);
 }
 
 }  // namespace
+
+std::string to_text(const InputPosition& position) {
+  const std::string rest = is_empty(position.rest) ? "-" : fmt::format("{}..{}", position.rest.first.get_str(), position.rest.last.get_str());
+  return fmt::format("{} {} {}", position.offset, position.line, rest);
+}
+
+InputPosition position_of(const std::string& text) {
+  InputPosition position;
+  std::string rest;
+  std::istringstream in(text);
+  if (!(in >> position.offset >> position.line >> rest)) throw UsageError(fmt::format("{} is no place in an input", quoted(text)));
+  if (rest != "-") position.rest = parse_interval(rest);
+  return position;
+}
 
 InputWindows InputWindows::from_arguments(std::vector<std::string> arguments, std::size_t window) {
   return {std::make_unique<ArgumentSource>(std::move(arguments)), window};
@@ -97,7 +115,7 @@ bool InputWindows::next(Numbers& window) {
   }
   if (window.empty() && failure_) std::rethrow_exception(failure_);
   if (const mpz_class rest = is_empty(range_) ? mpz_class(0) : mpz_class(range_.last - range_.first + 1);
-      window.consecutive() && rest.fits_ulong_p() && range_.last.fits_ulong_p() && range_.first == window.small().back() + 1)
+      window.is_range() && rest.fits_ulong_p() && range_.last.fits_ulong_p() && range_.first == window.first() + window.size())
     window.set_following(rest.get_ui());
   return !window.empty();
 }

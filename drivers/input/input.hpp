@@ -18,13 +18,17 @@ struct InputPosition {
   Interval rest{1, 0};       ///< what of the range read last is still to be delivered; empty (first > last) where nothing is
 };
 
+/// The same as one line, and back; @throws UsageError where it is none.
+[[nodiscard]] std::string to_text(const InputPosition& position);
+[[nodiscard]] InputPosition position_of(const std::string& text);
+
 /// A window holds at most so many numbers from 2^64 on: they take a thousand times as long as others, and a window is what
 /// a run that is broken off has to do again.
 inline constexpr std::size_t max_big_numbers = std::size_t{1} << 14;
 
 /// Does the window hold as many numbers as it may, `limit` in all?
 [[nodiscard]] inline bool is_full(const Numbers& window, std::size_t limit) {
-  return window.size() >= limit || window.big_indices().size() >= max_big_numbers;
+  return window.size() >= limit || window.wider() >= max_big_numbers;
 }
 
 /// Where tokens come from: the arguments or a file.

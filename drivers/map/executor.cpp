@@ -11,44 +11,44 @@ namespace heiretsu {
 namespace {
 
 /// Where a thread's results go.
-struct Desk {
+struct Sink {
   ThreadSample& sample;
   std::vector<Piece>& pieces;
   std::vector<double>& costs;  // empty unless they are kept
 };
 
 /// One item at a time: because each is timed, or because one of them fails.
-void run_one_by_one(const Job& job, Range items, Desk& desk) {
+void run_one_by_one(const Job& job, Range items, Sink& sink) {
   for (std::uint64_t i = items.first; i < items.last; ++i) {
     const double start = now();
     try {
       JobResult result = job.run({i, i + 1});
-      desk.pieces.push_back({{i, i + 1}, std::move(result.bytes), std::move(result.notes)});
+      sink.pieces.push_back({{i, i + 1}, std::move(result.bytes), std::move(result.notes)});
     } catch (const ItemError& error) {
-      desk.pieces.push_back({{i, i + 1}, {}, error.what(), error.fault});
+      sink.pieces.push_back({{i, i + 1}, {}, error.what(), error.fault});
     }
-    if (!desk.costs.empty()) desk.costs[i] = now() - start;
+    if (!sink.costs.empty()) sink.costs[i] = now() - start;
   }
 }
 
-void run(const Job& job, Range items, Desk& desk) {
-  if (!desk.costs.empty()) return run_one_by_one(job, items, desk);
+void run(const Job& job, Range items, Sink& sink) {
+  if (!sink.costs.empty()) return run_one_by_one(job, items, sink);
   try {
     JobResult result = job.run(items);
-    desk.pieces.push_back({items, std::move(result.bytes), std::move(result.notes)});
+    sink.pieces.push_back({items, std::move(result.bytes), std::move(result.notes)});
   } catch (const ItemError&) {
-    run_one_by_one(job, items, desk);
+    run_one_by_one(job, items, sink);
   }
 }
 
 /// What every thread does: take a range, compute it, again until there is none.
-void work(const Job& job, Source& source, std::uint32_t thread, Desk desk) {
-  PhaseClock clock(desk.sample, Phase::wait);
+void work(const Job& job, Source& source, std::uint32_t thread, Sink sink) {
+  PhaseClock clock(sink.sample, Phase::wait);
   for (Range items = source.next(thread, clock); !items.empty(); items = source.next(thread, clock)) {
     clock.enter(Phase::compute);
-    run(job, items, desk);
-    desk.sample.items += items.size();
-    desk.sample.work += job.work(items);
+    run(job, items, sink);
+    sink.sample.items += items.size();
+    sink.sample.work += job.work(items);
   }
 }
 

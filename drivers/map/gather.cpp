@@ -53,21 +53,21 @@ std::vector<Piece> gather_pieces(const Ranks& ranks, std::vector<Piece> mine, st
   return mine;
 }
 
-std::vector<RankSample> gather_samples(const Ranks& ranks, const RankSample& mine) {
-  ByteWriter message;
-  message.put(mine.start);
-  message.put(mine.end);
-  for (const ThreadSample& thread : mine.threads) message.put(thread);
-  std::vector<RankSample> all;
-  for (const std::string& theirs : ranks.gather(message.take())) {
-    ByteReader reader(theirs);
-    RankSample sample;
-    sample.start = reader.get<double>();
-    sample.end = reader.get<double>();
-    while (!reader.empty()) sample.threads.push_back(reader.get<ThreadSample>());
-    all.push_back(std::move(sample));
+Verdict collect_in_order(const Ranks& ranks, std::vector<Piece> mine, std::uint64_t items, PhaseClock& clock, const Deliver& deliver) {
+  std::vector<Piece> pieces = gather_pieces(ranks, std::move(mine), items);
+  clock.enter(ranks.root() ? Phase::serial : Phase::wait);
+  Verdict verdict;
+  if (ranks.root()) {
+    const auto failed = std::find_if(pieces.begin(), pieces.end(), [](const Piece& piece) { return piece.fault != Fault::none; });
+    if (failed != pieces.end()) {
+      verdict = {failed->fault == Fault::bad_input ? Verdict::Kind::bad_input : Verdict::Kind::wrong_result, failed->notes};
+      pieces.erase(failed, pieces.end());
+    }
+    Verdict delivered = deliver(std::move(pieces), verdict);
+    if (!verdict.failed()) verdict = std::move(delivered);
   }
-  return all;
+  verdict.kind = ranks.from_root(verdict.kind);
+  return verdict;
 }
 
 }  // namespace heiretsu

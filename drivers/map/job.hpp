@@ -1,10 +1,8 @@
 #pragma once
 #include <cstdint>
 #include <functional>
-#include <memory>
 #include <stdexcept>
 #include <string>
-#include <vector>
 
 #include "kernels/base/range.hpp"
 
@@ -33,31 +31,14 @@ struct Piece {
   Fault fault = Fault::none;
 };
 
-struct Preparation;
-
-/// A Map kernel ready to run on one window: its result checked and turned into bytes, so that
+/// A Map kernel ready to run on the items of one round: its result checked and turned into bytes, so that
 /// run([a, c)) equals run([a, b)) followed by run([b, c)), from any thread, in any order.
 struct Job {
-  std::uint64_t items = 0;                    ///< they are numbered [0, items)
-  std::uint64_t preferred_grain = 1;          ///< items whose computing takes some 100 us or more
-  std::function<JobResult(Range)> run;        ///< thread-safe; throws ItemError
-  std::function<double(Range)> work;          ///< declared work of a range in the kernel's unit; additive
-  bool items_alike = false;                   ///< each item declares the same work
-  /// Where the bytes are not yet the text to print: makes it from all pieces of the window, in order. Throws ItemError.
-  std::function<std::string(const std::vector<Piece>&)> assemble;
-  /// Why what follows the items in their window cannot be done, told when they are delivered; empty when nothing follows.
-  std::string refusal;
-  /// What must be done before, by all ranks together; none for most.
-  std::shared_ptr<Preparation> preparation;
-  /// Dealt to the ranks in blocks whatever the schedule: each rank has what it needs for its own block alone.
-  bool in_blocks = false;
-};
-
-/// A Map that a job stands on, done once before it, whose results the ranks exchange.
-struct Preparation {
-  Job map;
-  bool on_every_rank = false;                       ///< each rank does all of it for itself, nothing is dealt
-  std::function<void(std::vector<Piece>)> accept;   ///< takes this rank's pieces. Collective
+  std::uint64_t items = 0;                                          ///< they are numbered [0, items)
+  std::uint64_t grain = 1;                                          ///< items whose computing takes about 100 us or more
+  std::function<JobResult(Range)> run;                              ///< thread-safe; throws ItemError
+  std::function<double(Range)> work = [](Range) { return 0.0; };    ///< declared work of a range in the kernel's unit; additive
+  bool items_alike = false;                                         ///< each item declares the same work
 };
 
 }  // namespace heiretsu

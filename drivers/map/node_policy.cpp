@@ -10,19 +10,19 @@ namespace heiretsu {
 
 NodePolicy::NodePolicy(const Policy& policy, std::vector<std::uint32_t> ranks_of_node)
     : policy_(policy), ranks_of_node_(std::move(ranks_of_node)) {
-  assert(policy.adapts());
+  assert(policy.schedule()->adapts);
   assert(std::accumulate(ranks_of_node_.begin(), ranks_of_node_.end(), std::uint32_t{0}) == policy.workers());
 }
 
 std::size_t NodePolicy::state_words() const {
-  // First and last of what is left; stealing: of every node, then a tournament of the nodes for who has most left.
-  return policy_.schedule() == Schedule::stealing ? 4 * ranks_of_node_.size() : 2;
+  // First and last of what is left; where workers steal: of every node, then a tournament of the nodes for who has most left.
+  return policy_.schedule()->steals ? 4 * ranks_of_node_.size() : 2;
 }
 
 void NodePolicy::reset(std::span<std::uint64_t> state) const {
   state[0] = 0;
   state[1] = policy_.items();
-  if (policy_.schedule() != Schedule::stealing) return;
+  if (!policy_.schedule()->steals) return;
   std::uint32_t rank = 0;
   for (std::size_t node = 0; node < ranks_of_node_.size(); ++node) {
     state[2 * node] = policy_.block(rank).first;
@@ -33,7 +33,7 @@ void NodePolicy::reset(std::span<std::uint64_t> state) const {
 }
 
 Range NodePolicy::next(std::span<std::uint64_t> state, std::uint32_t node) const {
-  const bool own = policy_.schedule() == Schedule::stealing;
+  const bool own = policy_.schedule()->steals;
   if (own && state[2 * node] == state[2 * node + 1]) steal(state, node);
   std::uint64_t& first = state[own ? 2 * node : 0];
   const std::uint64_t last = state[own ? 2 * node + 1 : 1];
@@ -48,10 +48,10 @@ Policy NodePolicy::inside(std::uint32_t node, std::uint64_t items) const { retur
 /// Of `left` items that `ranks` ranks will share, those that one node's ranks take now.
 std::uint64_t NodePolicy::super_chunk(std::uint64_t left, std::uint64_t ranks, std::uint32_t node) const {
   constexpr std::uint64_t most_grains = 16, unlimited = std::numeric_limits<std::uint64_t>::max();
-  const bool guided = policy_.schedule() == Schedule::guided;
+  const bool tapers = policy_.schedule()->tapers;
   const std::uint64_t grain = policy_.grain();
   const std::uint64_t most = grain <= unlimited / most_grains ? most_grains * grain : unlimited;
-  const std::uint64_t part = std::clamp(left / ((guided ? 4 : 2) * ranks), grain, guided ? policy_.largest() : most);
+  const std::uint64_t part = std::clamp(left / ((tapers ? 4 : 2) * ranks), grain, tapers ? policy_.largest() : most);
   return part > left / ranks_of_node_[node] ? left : part * ranks_of_node_[node];
 }
 

@@ -4,7 +4,7 @@
 #include <optional>
 #include <span>
 
-#include "drivers/map/policy.hpp"
+#include "drivers/map/schedules.hpp"
 #include "kernels/ranks/ranks.hpp"
 #include "kernels/ranks/shared_memory.hpp"
 
@@ -56,7 +56,7 @@ class SharedPool {
   Ranks node_;
   SharedMemory memory_;
   std::span<std::uint64_t> words_;
-  Policy policy_{Schedule::dynamic, 0, 1, 1};
+  Policy policy_{schedules::dynamic, 0, 1, 1};
   bool in_chunks_ = false;
 };
 

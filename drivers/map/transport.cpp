@@ -2,6 +2,7 @@
 
 #include <vector>
 
+#include "drivers/map/schedules.hpp"
 #include "kernels/ranks/communicator.hpp"
 
 namespace heiretsu {
@@ -22,7 +23,7 @@ class ReplayTransport final : public Transport {
 
  private:
   std::uint32_t rank_;
-  Policy policy_{Schedule::static_, 0, 1, 1};
+  Policy policy_{schedules::static_, 0, 1, 1};
   std::vector<std::uint64_t> state_;
 };
 
@@ -33,7 +34,7 @@ std::unique_ptr<Transport> make_replay_transport(const Ranks& ranks) {
 }
 
 std::unique_ptr<Transport> make_transport(const Ranks& ranks, Schedule schedule) {
-  if (ranks.size() == 1 || !Policy(schedule, 0, 1, 1).adapts()) return make_replay_transport(ranks);
+  if (ranks.size() == 1 || !schedule->adapts) return make_replay_transport(ranks);
   return make_node_transport(ranks, Communicator::node_of(ranks).ranks(), simulated ? Service::polled : Service::thread);
 }
 

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "drivers/map/gather.hpp"
+#include "drivers/measure/gather.hpp"
 
 namespace heiretsu {
 namespace {

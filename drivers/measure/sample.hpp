@@ -3,6 +3,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -43,6 +44,15 @@ struct Repetition {
     }
     return last - first;
   }
+};
+
+/// One round of a Map run in the first repetition.
+struct RoundSample {
+  std::string_view kernel;   ///< what computed it
+  std::string schedule;      ///< what dealt it, over ranks and over threads: "guided,dynamic"
+  std::uint64_t items = 0;
+  double work = 0;           ///< declared, in the kernel's unit
+  double seconds = 0;        ///< at rank 0, from being asked for until it was collected
 };
 
 /// How a rank's clock relates to rank 0's: its time plus offset + drift * (seconds since synchronisation) is rank 0's.

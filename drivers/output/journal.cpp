@@ -26,7 +26,7 @@ constexpr std::chrono::seconds between_syncs{10};
 
 /// The head of a journal: what it is, then the run it belongs to.
 enum Head : std::uint8_t { format_line, name_line, identity_line, options_line, head_lines };
-constexpr std::string_view format_name = "heiretsu journal 1";
+constexpr std::string_view format_name = "heiretsu journal 2";
 
 std::string name_of(const std::string& output) { return output + ".journal"; }
 
@@ -36,18 +36,14 @@ std::string described(const std::string& name, const std::string& identity) {
 }
 
 std::string line_of(const Journal::State& state) {
-  const Interval& rest = state.input.rest;
-  const std::string range = rest.first > rest.last ? "-" : fmt::format("{}..{}", rest.first.get_str(), rest.last.get_str());
-  return fmt::format("{} {} {} {} {} {} {} {:x}", state.windows, state.items, state.input.offset, state.input.line, range, state.bytes,
-                     state.synced, state.checksum);
+  return fmt::format("{} {} {} {} {:x} {}", state.windows, state.items, state.bytes, state.synced, state.checksum, state.position);
 }
 
 Journal::State state_of(const std::string& line) {
   Journal::State state;
-  std::string range;
   std::istringstream in(line);
-  in >> state.windows >> state.items >> state.input.offset >> state.input.line >> range >> state.bytes >> state.synced >> std::hex >> state.checksum;
-  if (range != "-") state.input.rest = parse_interval(range);
+  in >> state.windows >> state.items >> state.bytes >> state.synced >> std::hex >> state.checksum >> std::ws;
+  std::getline(in, state.position);
   return state;
 }
 
@@ -151,12 +147,12 @@ void Journal::go_on() {
   if (good > 0) done_ = states[good - 1];
 }
 
-void Journal::read(const InputPosition& input, std::uint64_t items) {
+void Journal::window_read(std::string position, std::uint64_t items) {
   const std::lock_guard lock(mutex_);
-  read_.push_back({.windows = 1, .items = items, .input = input});
+  read_.push_back({.windows = 1, .items = items, .position = std::move(position)});
 }
 
-void Journal::written(std::span<const std::string> texts, int descriptor) {
+void Journal::window_written(std::span<const std::string> texts, int descriptor) {
   State next;
   {
     const std::lock_guard lock(mutex_);

@@ -8,13 +8,12 @@
 #include <string_view>
 #include <vector>
 
-#include "drivers/input/input.hpp"
 #include "drivers/output/line_log.hpp"
 
 namespace heiretsu {
 
-/// How far a run has come whose output goes to FILE: FILE.part holds the output so far, FILE.journal a line a window: where
-/// the input stood and how long the output was after it. A line is written when its window's output is, so that whatever
+/// How far a run has come whose output goes to FILE: FILE.part holds the output so far, FILE.journal a line per window of
+/// its input: where the input stood and how long the output was after it. A line is written when its window's output is, so that whatever
 /// ends the run, what the lines say is done; both files are synced every ten seconds, and what lies behind the last sync
 /// has a checksum to tell it from what a crash of the machine made of it.
 class Journal {
@@ -22,7 +21,7 @@ class Journal {
   /// What a run computes: the output of two that differ in `name` alone is the same.
   struct Run {
     std::string name;      ///< of the input, for messages
-    std::string identity;  ///< InputWindows::identity(), not empty
+    std::string identity;  ///< of the input: what tells it from another or a changed one; not empty
     std::string options;   ///< that change the output, as they are typed
   };
 
@@ -30,7 +29,7 @@ class Journal {
   struct State {
     std::uint64_t windows = 0;
     std::uint64_t items = 0;
-    InputPosition input;           ///< after the last of them
+    std::string position;          ///< of the input after the last of them, as one line; empty before the first
     std::uint64_t bytes = 0;       ///< of output
     std::uint64_t synced = 0;      ///< bytes of output that the disk surely has
     std::uint64_t checksum = 0;    ///< of the last window's output
@@ -49,23 +48,23 @@ class Journal {
   /// The windows that are done.
   [[nodiscard]] const State& done() const { return done_; }
 
-  /// A window has been read, up to `input`. In order; from another thread than written() if need be.
-  void read(const InputPosition& input, std::uint64_t items);
+  /// A window of `items` items has been read, up to `position`. In order; from another thread than window_written() if
+  /// need be.
+  void window_read(std::string position, std::uint64_t items);
 
   /// The output of the first window that was read and not yet written has been appended to `descriptor`: it is done.
   /// @throws std::system_error when that cannot be written down.
-  void written(std::span<const std::string> texts, int descriptor);
+  void window_written(std::span<const std::string> texts, int descriptor);
 
   /// Waits until the disk has all that is done.
   void sync(int descriptor);
 
-  /// The output has its name: the journal goes.
+  /// There is nothing to go on with any more: the journal goes.
   void finish();
 
  private:
   void begin(const Run& run);
   void check(const Run& run) const;
-  [[nodiscard]] std::vector<State> states() const;
   void go_on();
 
   std::string output_;

@@ -70,7 +70,7 @@ bool Output::write(std::vector<std::string> texts, bool whole) {
   if (!wait()) return false;
   writing_ = std::async(std::launch::async, [this, texts = std::move(texts), whole] {
     if (!write_now(texts)) return false;
-    if (journal_ != nullptr && whole) journal_->written(texts, descriptor_);
+    if (journal_ != nullptr && whole) journal_->window_written(texts, descriptor_);
     return true;
   });
   return true;
@@ -107,6 +107,14 @@ bool Output::finish() {
     throw std::runtime_error(fmt::format("cannot rename {} to {}: {}", place_, path_, std::strerror(errno)));
   if (journal_ != nullptr) journal_->finish();
   return true;
+}
+
+void Output::fail() {
+  if (!wait() || !renames_) return;
+  if (journal_ != nullptr) journal_->finish();
+  if (lseek(descriptor_, 0, SEEK_END) != 0) return;
+  unlink(place_.c_str());
+  renames_ = false;
 }
 
 void Output::pause() {

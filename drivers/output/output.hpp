@@ -31,6 +31,13 @@ class Output {
   /// Waits until all is written, and on disk; the file, which has a journal, keeps its name NAME.part. @throws as finish() does.
   void pause();
 
+  /// Waits until all is written; the file keeps its name NAME.part, and a journal goes: the run has failed, and there is
+  /// nothing to go on with. A file in which nothing stands goes, too. @throws as finish() does.
+  void fail();
+
+  /// The name under which a file that is not whole stands; empty where there is none.
+  [[nodiscard]] std::string part() const { return renames_ ? place_ : std::string(); }
+
   /// Waits until all is written and gives the file its name; false when the reader of a pipe has gone.
   /// @throws std::runtime_error naming the place when it is full or fails: the file then holds whole lines only and keeps
   /// its name NAME.part.

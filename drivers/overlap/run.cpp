@@ -6,10 +6,8 @@
 #include <algorithm>
 #include <ctime>
 
-#include <CLI/CLI.hpp>
 #include <fmt/core.h>
 
-#include "drivers/program/size_option.hpp"
 #include "drivers/team/team.hpp"
 #include "drivers/program/limits.hpp"
 #include "kernels/ranks/communicator.hpp"
@@ -54,15 +52,13 @@ std::vector<double> expanded(const Histogram& latencies) {
 
 }  // namespace
 
-void add_options(CLI::App& app, Options& options) {
-  add_size_option(app, "--waits", options.waits, 1, std::uint64_t{1} << 50, "Waits of the whole job");
-  app.add_option("--seconds", options.seconds, "How long each waits (0.1)")->check(CLI::Range(0.0, day))->type_name("S");
-  app.add_option("--wait", options.wait, "What each waits in: a sleep, select(2), or for another process's byte in a pipe (sleep)")
-      ->check(CLI::IsMember({"sleep", "select", "pipe"}))
-      ->type_name("sleep|select|pipe");
+void add_options(CommandLine& line, Options& options) {
+  line.size("--waits", options.waits, 1, std::uint64_t{1} << 50, "Waits of the whole job");
+  line.number("--seconds", options.seconds, 0.0, day, "S", "How long each waits (0.1)");
+  line.choice("--wait", options.wait, {"sleep", "select", "pipe"}, "What each waits in: a sleep, select(2), or for another process's byte in a pipe (sleep)");
 }
 
-OverlapRun::OverlapRun(const TeamPlace& place, const Options& options, const Way& way) : place_(place), options_(options), way_(way) {
+OverlapRun::OverlapRun(const TeamPlace& place, const Options& options, const Method& how) : place_(place), options_(options), method_(how) {
   require_room();
   malloc_trim(0);  // what earlier methods left would hide what this one takes
   before_ = memory_use();
@@ -71,19 +67,19 @@ OverlapRun::OverlapRun(const TeamPlace& place, const Options& options, const Way
 void OverlapRun::require_room() const {
   const Ranks& ranks = place_.ranks;
   const Medium medium = medium_named(options_.wait);
-  unavailable_if(ranks, medium == Medium::select && way_.overlaps && !way_.a_thread_each,
+  unavailable_if(ranks, medium == Medium::select && method_.overlaps && !method_.thread_per_wait,
                  "select(2) blocks the thread, and with it all other waits of this method (--wait sleep or pipe)");
   std::uint64_t mine = 0;
-  for (std::uint32_t thread = 0; thread < place_.threads; ++thread) mine = way_.overlaps ? mine + share(thread) : std::max(mine, share(thread));
+  for (std::uint32_t thread = 0; thread < place_.threads; ++thread) mine = method_.overlaps ? mine + share(thread) : std::max(mine, share(thread));
   const std::string what = fmt::format("{} waits", options_.waits);
-  if (!way_.overlaps) {
+  if (!method_.overlaps) {
     const double seconds = ranks.max(static_cast<double>(mine) * options_.seconds);
     unavailable_if(ranks, seconds > day, fmt::format("{}, {:.3g} s one after another, would take {:.3g} days", what, seconds, seconds / day));
     mine = 1;
   }
-  require_memory(ranks, static_cast<double>(mine) * way_.bytes, what);
-  if (medium == Medium::pipe) require_descriptors(ranks, mine * (way_.overlaps ? 1 : place_.threads));
-  if (way_.a_thread_each) {
+  require_memory(ranks, static_cast<double>(mine) * method_.bytes, what);
+  if (medium == Medium::pipe) require_descriptors(ranks, mine * (method_.overlaps ? 1 : place_.threads));
+  if (method_.thread_per_wait) {
     try {
       require_threads(ranks, static_cast<std::uint32_t>(std::min<std::uint64_t>(mine, UINT32_MAX)));
     } catch (const UsageError& error) {
@@ -94,8 +90,8 @@ void OverlapRun::require_room() const {
 
 std::uint64_t OverlapRun::share(std::uint32_t thread) const {
   const auto ranks = static_cast<std::uint64_t>(place_.ranks.size()), rank = static_cast<std::uint64_t>(place_.ranks.rank());
-  const std::uint64_t lanes = way_.share == Share::one ? 1 : way_.share == Share::ranks ? ranks : ranks * place_.threads;
-  const std::uint64_t lane = way_.share == Share::threads ? rank * place_.threads + thread : thread == 0 ? rank : lanes;
+  const std::uint64_t lanes = method_.share == Share::one ? 1 : method_.share == Share::ranks ? ranks : ranks * place_.threads;
+  const std::uint64_t lane = method_.share == Share::threads ? rank * place_.threads + thread : thread == 0 ? rank : lanes;
   return lane < lanes ? options_.waits / lanes + (lane < options_.waits % lanes ? 1 : 0) : 0;
 }
 
@@ -107,13 +103,13 @@ TeamPass OverlapRun::pass() {
   MemoryWatch memory(before_);
   pass.sample = run_team(place_.ranks, place_.threads, [&](Team& team) {
     const Waits mine{share(team.thread()), each, medium_named(options_.wait)};
-    waited[team.thread()] = way_.wait(mine);
+    waited[team.thread()] = method_.wait(mine);
     const auto count = static_cast<double>(mine.count);
-    const double together = way_.overlaps ? std::min(count, 1.0) : count;
+    const double together = method_.overlaps ? std::min(count, 1.0) : count;
     return Outcome{mine.count, count * options_.seconds, together * options_.seconds, 0};
   });
   memory.stop();
-  const double others = way_.a_thread_each ? process_cpu() - cpu - memory.cpu() : 0;  // threads that run_team does not know
+  const double others = method_.thread_per_wait ? process_cpu() - cpu - memory.cpu() : 0;  // threads that run_team does not know
   Waited all;
   for (const Waited& each_thread : waited) all.merge(each_thread);
   const Ranks& ranks = place_.ranks;
@@ -136,7 +132,7 @@ std::string OverlapRun::result() const {
 TeamFindings OverlapRun::findings(const TeamTimes& times) const {
   const auto waits = static_cast<double>(options_.waits);
   const double ratio = options_.seconds > 0 ? times.seconds / options_.seconds : 0;
-  const double cpu = 1e6 * (way_.a_thread_each ? cpu_ : times.cpu) / waits;
+  const double cpu = 1e6 * (method_.thread_per_wait ? cpu_ : times.cpu) / waits;
   TeamFindings findings{fmt::format("wall {:.2f} x one wait, {:.0f} in flight at most, {:.3g} us CPU a wait", ratio, most_, cpu),
                         {{"wall_over_ideal", ratio}, {"in_flight", most_}, {"cpu_us_a_wait", cpu}}};
   if (most_ >= enough_to_weigh) {

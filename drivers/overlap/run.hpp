@@ -16,7 +16,7 @@ struct Options {
   std::string wait = "sleep";
 };
 
-void add_options(CLI::App& app, Options& options);
+void add_options(CommandLine& line, Options& options);
 
 /// Who waits.
 enum class Share : std::uint8_t {
@@ -26,19 +26,19 @@ enum class Share : std::uint8_t {
 };
 
 /// A way to wait, as it stands in the method table.
-struct Way {
+struct Method {
   Share share;
   Waited (*wait)(const Waits&);
   bool overlaps;      ///< all waits of a share are in flight at once, each ...
   double bytes;       ///< ... with that much memory
-  bool a_thread_each; ///< ... in a thread of its own
+  bool thread_per_wait; ///< ... in a thread of its own
 };
 
 /// A method of waiting as the program runs it: dealt to the job's threads, checked, its memory and CPU watched.
 class OverlapRun final : public TeamRun {
  public:
   /// Collective. @throws Unavailable where so many waits do not fit: memory, threads, descriptors, or a day.
-  OverlapRun(const TeamPlace& place, const Options& options, const Way& way);
+  OverlapRun(const TeamPlace& place, const Options& options, const Method& how);
 
   TeamPass pass() override;
   [[nodiscard]] std::string result() const override;
@@ -51,7 +51,7 @@ class OverlapRun final : public TeamRun {
 
   TeamPlace place_;
   Options options_;
-  Way way_;
+  Method method_;
   MemoryUse before_;
   double ended_ = 0, early_ = 0, most_ = 0, cpu_ = 0;  // of all ranks, in the last repetition
   MemoryUse growth_;                                   // of all ranks, the largest

@@ -1,20 +1,18 @@
 #include "drivers/planted/waits.hpp"
 
-#include <cstddef>
 #include <utility>
 
 #include "drivers/map/gather.hpp"
-#include "drivers/map/team_source.hpp"
+#include "kernels/base/clock.hpp"
+#include "kernels/base/random.hpp"
 
 namespace heiretsu::planted {
 namespace {
 
-/// A number in [0, 1) that looks random (SplitMix64: Steele, Lea and Flood, OOPSLA 2014).
+/// A number in [0, 1) that looks random.
 double uniform(std::uint64_t seed, std::uint64_t item) {
-  std::uint64_t x = seed * 0xd1342543de82ef95U + item * 0x9e3779b97f4a7c15U + 0x9e3779b97f4a7c15U;
-  x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9U;
-  x = (x ^ (x >> 27)) * 0x94d049bb133111ebU;
-  return 0x1p-53 * static_cast<double>((x ^ (x >> 31)) >> 11);
+  SplitMix64 random(seed * 0xd1342543de82ef95U + item * 0x9e3779b97f4a7c15U);
+  return 0x1p-53 * static_cast<double>(random() >> 11);
 }
 
 }  // namespace
@@ -25,28 +23,28 @@ double Waits::seconds(Range range) const {
   return mean * sum;
 }
 
-RankSample deal_waits(const Ranks& ranks, Transport& transport, const Waits& waits, std::uint32_t threads, const MapOptions& options) {
-  Job job;
-  job.items = waits.items;
-  job.run = [&waits](Range items) {
-    wait(waits.seconds(items));
+std::optional<Round> WaitRounds::next(PhaseClock&) {
+  if (std::exchange(given_, true)) return std::nullopt;
+  Round round;
+  round.kernel = "Waits";
+  round.job.items = waits_.items;
+  round.job.run = [this](Range items) {
+    wait(waits_.seconds(items));
     return JobResult{};
   };
-  job.work = [&waits](Range items) { return waits.seconds(items); };
+  round.job.work = [this](Range items) { return waits_.seconds(items); };
+  round.job.items_alike = true;  // their mean; the largest is known
+  round.collect = [this](std::vector<Piece> mine, PhaseClock& clock) {
+    return collect_in_order(ranks_, std::move(mine), waits_.items, clock, [](const std::vector<Piece>&, const Verdict& so_far) { return so_far; });
+  };
+  return round;
+}
 
-  RankSample sample;
-  sample.start = now();
-  const Policy policy = rank_policy(options.ranks, waits.items, static_cast<std::uint32_t>(ranks.size()), threads, job.preferred_grain, options.rank_grain);
-  const std::uint64_t grain = options.thread_grain != 0 ? options.thread_grain : thread_grain(policy, threads, job.preferred_grain, options.threads);
-  transport.begin(policy);
-  TeamSource source([&transport] { return transport.next(); }, options.threads, threads, grain);
-  Share share = execute(options.executor, job, source, threads);
-  transport.end();
-  for (ThreadSample& thread : share.threads) thread.cpu += thread.phases[static_cast<std::size_t>(Phase::compute)];
-  sample.threads = std::move(share.threads);
-  sample.end = now();
-  (void)gather_pieces(ranks, std::move(share.pieces), waits.items);  // throws unless every item came once
-  return sample;
+void WaitRounds::describe(Record& record) const {
+  record.largest_item_work = (1 + waits_.spread) * waits_.mean;
+  for (Repetition& repetition : record.repetitions)
+    for (RankSample& rank : repetition.ranks)
+      for (ThreadSample& thread : rank.threads) thread.cpu += thread.phases[static_cast<std::size_t>(Phase::compute)];
 }
 
 }  // namespace heiretsu::planted

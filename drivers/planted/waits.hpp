@@ -1,17 +1,15 @@
 #pragma once
 #include <cstdint>
 
-#include "drivers/program/options.hpp"
-#include "drivers/map/transport.hpp"
-#include "drivers/measure/sample.hpp"
+#include "drivers/program/map_program.hpp"
 
 namespace heiretsu::planted {
 
-/// Items that do nothing but wait, dealt out by the options' schedule: what a run takes beyond the sum of their waits divided
-/// by the threads is what dealing costs. As in pass(), waits count as CPU time.
+/// Items that do nothing but wait: what a run takes beyond the sum of their waits divided by the threads is what dealing
+/// costs.
 struct Waits {
   std::uint64_t items;
-  double mean;         ///< seconds an item
+  double mean;         ///< seconds per item
   double spread;       ///< 0..1: item i waits mean (1 - spread) to mean (1 + spread), uniformly, by (seed, i)
   std::uint64_t seed;
 
@@ -19,8 +17,20 @@ struct Waits {
   [[nodiscard]] double seconds(Range range) const;
 };
 
-/// One repetition on `threads` threads of every rank; `transport` must fit the schedule. Collective.
-/// @throws std::logic_error at rank 0 unless every item was dealt once.
-[[nodiscard]] RankSample deal_waits(const Ranks& ranks, Transport& transport, const Waits& waits, std::uint32_t threads, const MapOptions& options);
+/// One round of them. As in pass(), waits count as computing.
+class WaitRounds final : public MapWork {
+ public:
+  WaitRounds(const Ranks& ranks, const Waits& waits) : ranks_(ranks), waits_(waits) {}
+
+  std::optional<Round> next(PhaseClock& clock) override;
+  void restart() override { given_ = false; }
+  [[nodiscard]] double fraction() const override { return 1; }
+  void describe(Record& record) const override;
+
+ private:
+  const Ranks& ranks_;
+  Waits waits_;
+  bool given_ = false;
+};
 
 }  // namespace heiretsu::planted

@@ -21,6 +21,11 @@ std::string_view program_name(const char* path) {
 
 }  // namespace
 
+int print_text(const Invocation& run, const std::string& text) {
+  if (run.session.ranks().root()) fmt::print("{}", text);
+  return 0;
+}
+
 int run_program(int argc, char** argv, const std::function<int(const Invocation&)>& program) {
   const auto start = std::chrono::system_clock::now();
   const std::string_view name = program_name(argv[0]);

@@ -1,6 +1,7 @@
 #pragma once
 #include <chrono>
 #include <functional>
+#include <string>
 
 #include "kernels/ranks/session.hpp"
 
@@ -13,6 +14,9 @@ struct Invocation {
   const Session& session;
   std::chrono::system_clock::time_point start;  ///< when main began
 };
+
+/// Prints what --help or --version asked for, at rank 0. Returns the exit status.
+[[nodiscard]] int print_text(const Invocation& run, const std::string& text);
 
 /// The frame of every main: starts MPI if a launcher started us, runs `program`, and turns what it throws into one line
 /// on standard error and an exit status: 0 right; 1 wrong result, failure or interruption; 2 bad input or usage

@@ -3,48 +3,19 @@
 #include <algorithm>
 #include <charconv>
 #include <cstdlib>
+#include <iterator>
 #include <limits>
-#include <numeric>
-#include <string_view>
+#include <utility>
 #include <vector>
 
-#include <CLI/CLI.hpp>
 #include <fmt/core.h>
 #include <fmt/ranges.h>
 
+#include "kernels/base/quote.hpp"
 #include "kernels/base/usage_error.hpp"
 
 namespace heiretsu {
 namespace {
-
-/// How many letters must change, come or go to turn one word into the other (Levenshtein 1965). O(|a| |b|).
-std::size_t edit_distance(std::string_view a, std::string_view b) {
-  std::vector<std::size_t> row(b.size() + 1);
-  std::iota(row.begin(), row.end(), 0U);
-  for (std::size_t i = 1; i <= a.size(); ++i) {
-    std::size_t diagonal = std::exchange(row[0], i);
-    for (std::size_t j = 1; j <= b.size(); ++j)
-      diagonal = std::exchange(row[j], std::min({row[j] + 1, row[j - 1] + 1, diagonal + (a[i - 1] == b[j - 1] ? 0U : 1U)}));
-  }
-  return row.back();
-}
-
-std::string unknown_option(const CLI::App& app, const std::string& argument) {
-  const std::string word = argument.substr(0, argument.find('='));
-  std::string nearest;
-  std::size_t best = 4;
-  for (const CLI::Option* option : app.get_options()) {
-    for (const std::string& name : option->get_lnames()) {
-      const std::size_t distance = edit_distance(word, "--" + name);
-      if (distance < best) {
-        best = distance;
-        nearest = "--" + name;
-      }
-    }
-  }
-  return nearest.empty() ? fmt::format("unknown option '{}' (--help lists them)", word)
-                         : fmt::format("unknown option '{}' (did you mean {}?)", word, nearest);
-}
 
 /// The two halves of "RANKS[,THREADS]".
 std::pair<std::string, std::string> halves(std::string_view option, const std::string& text) {
@@ -54,13 +25,18 @@ std::pair<std::string, std::string> halves(std::string_view option, const std::s
   return {text.substr(0, comma), text.substr(comma + 1)};
 }
 
-void read_schedule(const std::string& text, MapOptions& options) {
+void read_schedule(const std::string& text, Dealing& dealing) {
   const auto [ranks, threads] = halves("--schedule", text);
-  options.ranks = schedule_named(ranks, "ranks");
-  if (threads.empty()) return;
-  options.threads = schedule_named(threads, "threads");
-  if (options.threads == Schedule::cyclic || options.threads == Schedule::stealing)
-    throw UsageError(fmt::format("--schedule: '{}' is no schedule over threads (static, dynamic, guided)", threads));
+  dealing.over_ranks = schedule_named(ranks, "ranks");
+  if (!threads.empty()) dealing.over_threads = schedule_named(threads, "threads");
+}
+
+/// The names of all schedules, or of those that can deal to the threads of a rank.
+std::vector<std::string> schedule_names(bool over_threads) {
+  std::vector<std::string> names;
+  for (const Schedule schedule : schedules::all)
+    if (schedule->over_threads || !over_threads) names.emplace_back(name(schedule));
+  return names;
 }
 
 std::uint64_t read_count(std::string_view option, std::string_view text, std::uint64_t least) {
@@ -71,106 +47,99 @@ std::uint64_t read_count(std::string_view option, std::string_view text, std::ui
   return value;
 }
 
-double read_fraction(const std::string& text) {
+void read_grain(const std::string& text, Dealing& dealing) {
+  const auto [ranks, threads] = halves("--grain", text);
+  dealing.rank_grain = read_count("--grain", ranks, 1);
+  if (!threads.empty()) dealing.thread_grain = read_count("--grain", threads, 1);
+}
+
+/// The number in `text`, and what stands behind it.
+std::pair<double, std::string_view> leading_number(std::string_view text) {
   double value = 0;
-  const char* const last = text.data() + text.size();
-  const auto [end, error] = std::from_chars(text.data(), last, value);
-  const bool percent = end + 1 == last && *end == '%';
-  if (error != std::errc() || (end != last && !percent) || !(value > 0) || value >= (percent ? 100 : 1))
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc()) return {-1, text};
+  return {value, text.substr(static_cast<std::size_t>(end - text.data()))};
+}
+
+double read_fraction(const std::string& text) {
+  const auto [value, unit] = leading_number(text);
+  const bool percent = unit == "%";
+  if ((!unit.empty() && !percent) || !(value > 0) || value >= (percent ? 100 : 1))
     throw UsageError(fmt::format("--until: '{}' is not a part of the median, such as 2% or 0.02", text));
   return percent ? value / 100 : value;
 }
 
 double read_seconds(std::string_view option, const std::string& text) {
-  double value = 0;
-  const char* const last = text.data() + text.size();
-  const auto [end, error] = std::from_chars(text.data(), last, value);
-  const bool unit = end + 1 == last && *end == 's';
-  if (error != std::errc() || (end != last && !unit) || !(value > 0))
+  const auto [value, unit] = leading_number(text);
+  if ((!unit.empty() && unit != "s") || !(value > 0) || value == std::numeric_limits<double>::infinity())
     throw UsageError(fmt::format("{}: '{}' is not a number of seconds above 0", option, text));
   return value;
+}
+
+Executor executor_named(const std::string& word) {
+  const auto* const found = std::find(std::begin(executor_names), std::end(executor_names), word);
+  if (found == std::end(executor_names)) throw UsageError(fmt::format("--executor: '{}' is none ({})", word, fmt::join(executor_names, ", ")));
+  return static_cast<Executor>(found - std::begin(executor_names));
+}
+
+/// What scripts/run says in the environment: it concerns the machine, not the run, and stays out of the record.
+void read_environment(const CommandLine& line, CommonOptions& options) {
+  if (const char* const output = std::getenv("HEIRETSU_OUTPUT"); output != nullptr && options.output.empty()) options.output = output;
+  if (const char* const progress = std::getenv("HEIRETSU_PROGRESS"); progress != nullptr && !line.given("--progress")) options.progress = progress;
 }
 
 }  // namespace
 
 Schedule schedule_named(const std::string& word, std::string_view where) {
-  const auto* const end = std::end(schedule_names);
-  const auto* const found = std::find(std::begin(schedule_names), end, word);
-  if (found == end)
-    throw UsageError(fmt::format("--schedule: '{}' is no schedule over {} ({})", word, where, fmt::join(schedule_names, ", ")));
-  return static_cast<Schedule>(found - schedule_names);
+  const bool over_threads = where == "threads";
+  for (const Schedule schedule : schedules::all)
+    if (name(schedule) == word && (schedule->over_threads || !over_threads)) return schedule;
+  throw UsageError(fmt::format("--schedule: '{}' is no schedule over {} ({})", word, where, fmt::join(schedule_names(over_threads), ", ")));
 }
 
-void add_options(CLI::App& app, CommonOptions& options) {
-  const auto count = [&app](const std::string& name, auto& value, std::uint64_t least, const std::string& help) {
-    app.add_option_function<std::string>(name, [&value, name, least](const std::string& text) {
-         using Value = std::remove_reference_t<decltype(value)>;
-         value = static_cast<Value>(std::min<std::uint64_t>(read_count(name, text, least), std::numeric_limits<Value>::max()));
-       }, help)->type_name("N");
+void add_options(CommandLine& line, CommonOptions& options) {
+  const auto count = [&line](const std::string& name, auto& value, std::uint64_t least, const std::string& help) {
+    line.read(name, [&value, name, least](const std::string& text) {
+      using Value = std::remove_reference_t<decltype(value)>;
+      value = static_cast<Value>(std::min<std::uint64_t>(read_count(name, text, least), std::numeric_limits<Value>::max()));
+    }, "N", help);
   };
-  count("--threads", options.threads, 1, "Threads a rank (OMP_NUM_THREADS, else its share of the CPUs it may use)");
+  count("--threads", options.threads, 1, "Threads per rank (OMP_NUM_THREADS, else its share of the CPUs it may use)");
   count("--repeat", options.stopping.repeat, 1, "Repetitions (1)");
   count("--warmup", options.warmup, 0, "Repetitions before, neither timed nor kept (0)");
-  app.add_option_function<std::string>("--until", [&options](const std::string& text) { options.stopping.until = read_fraction(text); },
-      "Repeat, six times or more, until the 95 % interval of the median is at most this to either side, e.g. 2%")->type_name("PART");
-  app.add_option_function<std::string>("--max-time", [&options](const std::string& text) { options.stopping.max_time = read_seconds("--max-time", text); },
-      "Seconds in repetitions after which --until gives up (600)")->type_name("SECONDS");
+  line.read("--until", [&options](const std::string& text) { options.stopping.until = read_fraction(text); }, "PART",
+            "Repeat, six times or more, until the 95 % interval of the median is at most this to either side, e.g. 2%");
+  line.read("--max-time", [&options](const std::string& text) { options.stopping.max_time = read_seconds("--max-time", text); }, "SECONDS",
+            "Seconds in repetitions after which --until gives up (600)");
   count("--seed", options.seed, 0, "Seed of what is random (1)");
-  app.add_option("--record", options.record, "The record's file (a new name in $HEIRETSU_RESULTS, else results/)")->type_name("FILE");
-  app.add_flag("--no-record", options.no_record, "Keep no record and print no timing: a plain filter");
-  app.add_option("--output", options.output, "Write what is computed there, not to standard output")->type_name("FILE");
-  app.add_option("--progress", options.progress, "Rate and time left on standard error (auto: when it is a terminal)")->type_name("auto|never|always");
-  app.add_flag("--quiet", options.quiet, "Only results and errors: no timing, no progress");
+  line.text("--record", options.record, "FILE", "The record's file (a new name in $HEIRETSU_RESULTS, else results/)");
+  line.flag("--no-record", options.no_record, "Keep no record and print no timing: a plain filter");
+  line.text("--output", options.output, "FILE", "Write what is computed there, not to standard output");
+  line.choice("--progress", options.progress, {"auto", "never", "always"}, "Rate and time left on standard error (auto: when it is a terminal)");
+  line.flag("--quiet", options.quiet, "Only results and errors: no timing, no progress");
 }
 
-void add_options(CLI::App& app, MapOptions& options) {
-  app.add_option_function<std::string>("--executor", [&options](const std::string& word) {
-       const auto* const found = std::find(std::begin(executor_names), std::end(executor_names), word);
-       if (found == std::end(executor_names)) throw UsageError(fmt::format("--executor: '{}' is none ({})", word, fmt::join(executor_names, ", ")));
-       options.executor = static_cast<Executor>(found - std::begin(executor_names));
-     }, "How a rank runs its items: openmp, serial (openmp)")->type_name("NAME");
-  app.add_option_function<std::string>("--schedule", [&options](const std::string& text) { read_schedule(text, options); },
-      "Who gets which items: static, cyclic, dynamic, guided, stealing over ranks; static, dynamic, guided over threads (guided,dynamic)")
-      ->type_name("RANKS[,THREADS]");
-  app.add_option_function<std::string>("--grain", [&options](const std::string& text) {
-       const auto [ranks, threads] = halves("--grain", text);
-       options.rank_grain = read_count("--grain", ranks, 1);
-       if (!threads.empty()) options.thread_grain = read_count("--grain", threads, 1);
-     }, "Items a chunk (the kernel's own)")->type_name("RANKS[,THREADS]");
-  app.add_flag("--keep-costs", options.keep_costs, "Time each item alone and keep the times in the record");
+void add_options(CommandLine& line, MapOptions& options) {
+  line.add_list("schedules", schedule_names(false));
+  line.add_list("executors", {std::begin(executor_names), std::end(executor_names)});
+  line.read("--executor", [&options](const std::string& word) { options.executor = executor_named(word); }, "NAME",
+            fmt::format("How a rank runs its items: {} (openmp)", fmt::join(executor_names, ", ")));
+  line.read("--schedule", [&options](const std::string& text) { read_schedule(text, options.dealing); }, "RANKS[,THREADS]",
+            fmt::format("Who gets which items: {} over ranks; {} over threads (guided,dynamic)", fmt::join(schedule_names(false), ", "),
+                        fmt::join(schedule_names(true), ", ")));
+  line.read("--grain", [&options](const std::string& text) { read_grain(text, options.dealing); }, "RANKS[,THREADS]", "Items per chunk (the kernel's own)");
+  line.flag("--keep-costs", options.keep_costs, "Time each item alone and keep the times in the record");
 }
 
-std::optional<std::string> parse(CLI::App& app, int argc, char** argv, CommonOptions& options, const std::function<std::string()>& version) {
-  app.set_help_flag("-h,--help", "Print this and exit");
-  bool version_asked = false;
-  app.add_flag("--version", version_asked, "Print versions and exit");
-  app.allow_extras();
-  try {
-    app.parse(argc, argv);
-  } catch (const CLI::CallForHelp&) {
-    return app.help();
-  } catch (const CLI::ParseError& error) {
-    throw UsageError(error.what());
-  }
-  if (version_asked) return version();
-  for (const CLI::Option* option : app.get_options())  // "" is a variable of a script that was not set
-    if (option->count() > 0 && option->get_type_name() == "FILE" && option->results().front().empty())
-      throw UsageError(fmt::format("{}: a file name is missing", option->get_name()));
-  for (const std::string& extra : app.remaining()) {
-    if (extra == "--") continue;
-    throw UsageError(unknown_option(app, extra));
-  }
-  // scripts/run says so in the environment: there it concerns the machine, not the run, and stays out of the record.
-  if (const char* const output = std::getenv("HEIRETSU_OUTPUT"); output != nullptr && options.output.empty()) options.output = output;
-  if (const char* const progress = std::getenv("HEIRETSU_PROGRESS"); progress != nullptr && app.count("--progress") == 0) options.progress = progress;
+std::optional<std::string> parse(CommandLine& line, int argc, char** argv, CommonOptions& options, const std::string& version) {
+  if (auto text = line.parse(argc, argv, version)) return text;
+  read_environment(line, options);
   if (options.progress != "auto" && options.progress != "never" && options.progress != "always")
-    throw UsageError(fmt::format("--progress: '{}' is none (auto, never, always)", options.progress));
+    throw UsageError(fmt::format("HEIRETSU_PROGRESS: {} is none (auto, never, always)", quoted(options.progress)));
   if (options.no_record && !options.record.empty()) throw UsageError("--record and --no-record exclude each other");
   if (options.stopping.until > 0 && options.stopping.max_time == 0) options.stopping.max_time = 600;
   if (options.stopping.until == 0 && options.stopping.max_time > 0) throw UsageError("--max-time has a meaning only with --until");
-  for (const CLI::Option* option : app.get_options())
-    if (option->count() > 0 && !option->get_lnames().empty())
-      options.given.emplace_back(option->get_lnames().front(), fmt::format("{}", fmt::join(option->results(), " ")));
+  options.given = line.given();
   return std::nullopt;
 }
 

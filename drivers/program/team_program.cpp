@@ -6,7 +6,6 @@
 #include <iterator>
 #include <optional>
 
-#include <CLI/CLI.hpp>
 #include <fmt/core.h>
 
 #include "drivers/output/output.hpp"
@@ -76,9 +75,10 @@ Record record_of(const TeamProgram& program, const TeamMethod& method, const Rep
   Record record;
   record.program = record.kernel = program.name;
   record.method = method.name;
-  record.executor = "openmp";
+  record.executor = method.executor;
   record.schedule = "none";
   record.valid = repeated.right;
+  record.deterministic = program.deterministic;
   record.work_unit = program.work_unit;
   if (!repeated.repetitions.empty()) {
     const ThreadSample total = total_of(repeated.repetitions.back());
@@ -148,16 +148,20 @@ int run_named(const Context& context, const std::string& name) {
   }
 }
 
-void add_team_options(CLI::App& app, const TeamProgram& program, CommonOptions& options, std::string& method) {
-  std::string methods = fmt::format("Which method ({}), or all in turn:", method);
-  for (const TeamMethod& each : program.methods) methods += fmt::format("\n  {:<14} {}", each.name, each.what);
-  app.add_option("--method", method, methods)->type_name("NAME");
-  program.add_options(app);
-  add_options(app, options);
-  for (const char* name : {"--schedule", "--executor", "--grain"})
-    app.add_option_function<std::string>(name, [name](const std::string&) {
-         throw UsageError(fmt::format("{} has no meaning here: every thread of every rank runs the same --method", name));
-       })->group("");
+void add_team_options(CommandLine& line, const TeamProgram& program, CommonOptions& options, std::string& method) {
+  std::string help = fmt::format("Which method ({}), or all in turn:", method);
+  std::vector<std::string> names;
+  for (const TeamMethod& each : program.methods) {
+    help += fmt::format("\n  {:<14} {}", each.name, each.what);
+    names.emplace_back(each.name);
+  }
+  line.text("--method", method, "NAME", help);
+  line.add_list("methods", std::move(names));
+  program.add_options(line);
+  add_options(line, options);
+  line.refuse({"--schedule", "--executor", "--grain", "--keep-costs"}, "every thread of every rank runs the same --method");
+  line.refuse({"--progress"}, "a method is one indivisible measurement");
+  if (!program.random) line.refuse({"--seed"}, "nothing is random");
 }
 
 ThreadChoice team_threads(const Ranks& ranks, const TeamProgram& program, const CommonOptions& options) {
@@ -184,15 +188,11 @@ std::vector<double> quantiles_of(std::vector<double>& values) {
 
 int run_team_program(const Invocation& run, const TeamProgram& program) {
   const Ranks& ranks = run.session.ranks();
-  CLI::App app(program.question, program.name);
+  CommandLine line(program.question, program.name);
   CommonOptions options;
   std::string method(program.methods.front().name);
-  add_team_options(app, program, options, method);
-  if (const std::optional<std::string> text = parse(app, run.argc, run.argv, options, version_text)) {
-    if (ranks.root()) fmt::print("{}", *text);
-    return 0;
-  }
-  if (options.progress == "always") throw UsageError("--progress has no meaning here: a method is one indivisible measurement");
+  add_team_options(line, program, options, method);
+  if (const std::optional<std::string> text = parse(line, run.argc, run.argv, options, version_text())) return print_text(run, *text);
   if (method == "all" && !options.record.empty())
     throw UsageError("--record names one file, --method all keeps one a method (set HEIRETSU_RESULTS to the folder of all)");
   const ThreadChoice choice = team_threads(ranks, program, options);

@@ -70,6 +70,7 @@ struct TeamMethod {
   bool needs_mpi = false;  ///< runs only when a launcher started the program
   /// Makes it ready. Collective. @throws Unavailable, alike on every rank, where it cannot run.
   std::function<std::unique_ptr<TeamRun>(const TeamPlace&)> make;
+  std::string_view executor = "openmp";  ///< what its threads are, for the record
 };
 
 /// What a Team program is.
@@ -80,7 +81,9 @@ struct TeamProgram {
   std::uint32_t team = 0;                      ///< threads of all ranks together unless the user says; 0: one a CPU
   std::uint32_t least = 1;                     ///< threads a rank, unless the user says
   std::vector<TeamMethod> methods;             ///< the first is the default
-  std::function<void(CLI::App&)> add_options;  ///< the program's own
+  bool random = false;                         ///< --seed has a meaning
+  bool deterministic = true;                   ///< every repetition has the same items and the same work
+  std::function<void(CommandLine&)> add_options;  ///< the program's own
   std::function<void(const TeamPlace&)> check; ///< of its own options, before any method; throws UsageError alike on every rank
 };
 

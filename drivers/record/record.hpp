@@ -20,10 +20,13 @@ struct Record {
   std::string work_unit;
   std::uint64_t resumed = 0;             ///< windows of the input that an interrupted run had done before: items and work are of the others
   bool valid = true;
+  bool deterministic = true;             ///< every repetition computes the same items and the same work
+  std::vector<RoundSample> rounds;       ///< of repetition 0 of a Map program; of many rounds the first
+  std::uint64_t round_count = 0;         ///< how many repetition 0 had
   Attributes options;                    ///< every option as given, name without dashes
   std::vector<Repetition> repetitions;   ///< warm-ups are not among them
-  std::vector<ClockSync> clocks;         ///< one a rank
-  std::vector<double> costs;             ///< seconds an item, empty unless --keep-costs
+  std::vector<ClockSync> clocks;         ///< one per rank
+  std::vector<double> costs;             ///< seconds per item, empty unless --keep-costs
   std::vector<double> quantiles;         ///< of /latency, e.g. 0.5, 0.99; empty where a program measures none
   std::vector<std::vector<double>> latency;  ///< [repetition][quantile], seconds
   std::vector<std::pair<std::string, double>> figures;  ///< what the program found besides times, e.g. lost_updates

@@ -91,7 +91,7 @@ const char* write_axes(Axes& axes, const Record& record, const Tables& tables) {
   return "kept_repetition";
 }
 
-void write_samples(const Axes& axes, const Handle& file, const char* kept, const Tables& tables) {
+void write_samples(const Axes& axes, const Handle& file, const char* kept, const Record& record, const Tables& tables) {
   axes.write(file, "seconds", {"repetition"}, tables.seconds, {"s", "cost", "last end minus first start over all ranks on the synchronised clock"});
   axes.write(file, "valid", {"repetition"}, tables.valid, {"1", "label", "1: the result was right and no rank started late"});
   axes.write(file, "start", {kept, "rank"}, tables.start, {"s", "label", "start of a rank's part on the synchronised clock"});
@@ -99,7 +99,9 @@ void write_samples(const Axes& axes, const Handle& file, const char* kept, const
   axes.write(file, "phases", {kept, "rank", "thread", "phase"}, tables.phases,
              {"s", "cost", "time of a thread by phase, adding up to the repetition's seconds: idle is the remainder; NaN where a rank has fewer threads"});
   axes.write(file, "cpu", {kept, "rank", "thread"}, tables.cpu, {"s", "cost", "CPU time of a thread; NaN where a rank has fewer threads"});
-  axes.write(file, "items", {kept, "rank", "thread"}, tables.items, {"item", "count", "items a thread computed; NaN where a rank has fewer threads", true});
+  axes.write(file, "items", {kept, "rank", "thread"}, tables.items, {"item", "count", "items a thread computed; NaN where a rank has fewer threads", record.deterministic});
+  axes.write(file, "work", {kept, "rank", "thread"}, tables.work,
+             {record.work_unit, "count", "declared work a thread did; NaN where a rank has fewer threads", record.deterministic});
   axes.write(file, "threads", {"rank"}, tables.thread_counts, {"thread", "count", "threads of a rank"});
   axes.write(file, "clock", {"rank", "clock_term"}, tables.clock,
              {"s, drift: s/s", "label", "rank's time + offset + drift * (seconds since synchronisation) is rank 0's, wrong by at most residual"});
@@ -114,6 +116,29 @@ void write_optional(Axes& axes, const Handle& file, const Record& record, const 
     axes.add("item", tables.kept_items, {"1", "label", "number of the item"});
     axes.write(file, "costs", {"item"}, tables.costs, {"s", "cost", "time one item took"});
   }
+}
+
+/// The rounds of repetition 0, a dataset per column.
+void write_rounds(Axes& axes, const Handle& file, const Record& record) {
+  if (record.rounds.empty()) return;
+  std::vector<std::string> kernels, schedules;
+  std::vector<std::uint64_t> items;
+  std::vector<double> work, seconds;
+  for (const RoundSample& round : record.rounds) {
+    kernels.emplace_back(round.kernel);
+    schedules.push_back(round.schedule);
+    items.push_back(round.items);
+    work.push_back(round.work);
+    seconds.push_back(round.seconds);
+  }
+  axes.add("round", count_up(record.rounds.size()), {"1", "label", "number of the round in the first repetition"});
+  const Handle group = hdf5::create_group(file, "rounds");
+  hdf5::write_attribute(group, "count", record.round_count);
+  axes.write(group, "kernel", {"round"}, kernels, {"", "label", "what computed the round"});
+  axes.write(group, "schedule", {"round"}, schedules, {"", "label", "what dealt it, over ranks and over the threads of a rank"});
+  axes.write(group, "items", {"round"}, items, {"item", "count", "items of the round; those of a preparation are not the run's"});
+  axes.write(group, "work", {"round"}, work, {record.work_unit, "count", "their declared work; 0 for a preparation"});
+  axes.write(group, "seconds", {"round"}, seconds, {"s", "cost", "at rank 0, from asking for the round until it was collected"});
 }
 
 /// Run-wide facts as attributes of /provenance; a rank's facts as its datasets over the rank axis.
@@ -144,9 +169,8 @@ std::vector<std::byte> file_image(const Record& record, const Tables& tables) {
   write_attributes(file, record, tables);
   Axes axes(file);
   const char* kept = write_axes(axes, record, tables);
-  write_samples(axes, file, kept, tables);
-  axes.write(file, "work", {kept, "rank", "thread"}, tables.work,
-             {record.work_unit, "count", "declared work a thread did; NaN where a rank has fewer threads", true});
+  write_samples(axes, file, kept, record, tables);
+  write_rounds(axes, file, record);
   write_optional(axes, file, record, tables);
   write_provenance(axes, file, record, tables.ranks);
   return hdf5::image(file);

@@ -2,10 +2,8 @@
 
 #include <sys/wait.h>
 
-#include <CLI/CLI.hpp>
 #include <fmt/core.h>
 
-#include "drivers/program/size_option.hpp"
 #include "drivers/team/team.hpp"
 #include "kernels/base/clock.hpp"
 #include "drivers/program/limits.hpp"
@@ -21,20 +19,18 @@ bool zombie_left() {
 
 }  // namespace
 
-void add_options(CLI::App& app, Options& options) {
-  add_size_option(app, "--processes", options.processes, 1, std::uint64_t{1} << 40, "Processes of the whole job");
-  app.add_option("--command", options.command, "What each is, with its arguments (true)")->type_name("PROGRAM [ARGUMENT...]");
-  app.add_option("--parent-memory", options.parent_memory, "Bytes that each starting rank holds meanwhile, e.g. 1G (0)")
-      ->transform(CLI::AsSizeValue(false))
-      ->type_name("BYTES");
+void add_options(CommandLine& line, Options& options) {
+  line.size("--processes", options.processes, 1, std::uint64_t{1} << 40, "Processes of the whole job");
+  line.texts("--command", options.command, "PROGRAM [ARGUMENT...]", "What each is, with its arguments (true)");
+  line.bytes("--parent-memory", options.parent_memory, "Bytes that each starting rank holds meanwhile, e.g. 1G (0)");
 }
 
-SpawnRun::SpawnRun(const TeamPlace& place, const Options& options, const Way& way) : place_(place), options_(options), way_(way), once_(place.threads) {
+SpawnRun::SpawnRun(const TeamPlace& place, const Options& options, const Method& how) : place_(place), options_(options), method_(how), once_(place.threads) {
   require_memory(place.ranks, static_cast<double>(options.parent_memory), fmt::format("--parent-memory {}", options.parent_memory));
   try_here(place.ranks, [this] {
     for (std::uint32_t thread = 0; thread < place_.threads; ++thread) {
       if (!starts_here(thread)) continue;
-      once_[thread] = way_.make();
+      once_[thread] = method_.make();
       if (thread == 0) (void)once_[thread](0);
     }
   });
@@ -48,8 +44,8 @@ TeamPass SpawnRun::pass() {
   TeamPass pass;
   pass.sample = run_team(ranks, place_.threads, [&](Team& team) {
     if (!starts_here(team.thread())) return Outcome{};
-    const std::uint64_t lanes = way_.first_rank_only ? 1 : static_cast<std::uint64_t>(team.ranks()) * team.threads();
-    const std::uint64_t lane = way_.first_rank_only ? 0 : static_cast<std::uint64_t>(team.rank()) * team.threads() + team.thread();
+    const std::uint64_t lanes = method_.first_rank_only ? 1 : static_cast<std::uint64_t>(team.ranks()) * team.threads();
+    const std::uint64_t lane = method_.first_rank_only ? 0 : static_cast<std::uint64_t>(team.rank()) * team.threads() + team.thread();
     Outcome outcome;
     for (std::uint64_t job = lane; job < options_.processes; job += lanes) {
       const double start = now();

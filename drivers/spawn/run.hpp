@@ -18,13 +18,13 @@ struct Options {
   std::uint64_t parent_memory = 0; ///< bytes each rank holds meanwhile
 };
 
-void add_options(CLI::App& app, Options& options);
+void add_options(CommandLine& line, Options& options);
 
 /// Starts a process, waits for its end, and returns its exit status; made anew for each thread. `job` counts from 0.
 using Once = std::function<int(std::uint64_t job)>;
 
 /// A way to start processes, as it stands in the method table.
-struct Way {
+struct Method {
   bool first_rank_only;       ///< thread 0 of rank 0 starts all; else every thread of every rank its share
   std::function<Once()> make; ///< @throws std::exception where it does not work
 };
@@ -33,18 +33,18 @@ struct Way {
 class SpawnRun final : public TeamRun {
  public:
   /// Tries it once on every rank. Collective. @throws Unavailable where that fails.
-  SpawnRun(const TeamPlace& place, const Options& options, const Way& way);
+  SpawnRun(const TeamPlace& place, const Options& options, const Method& how);
 
   TeamPass pass() override;
   [[nodiscard]] std::string result() const override;
   [[nodiscard]] TeamFindings findings(const TeamTimes& times) const override;
 
  private:
-  [[nodiscard]] bool starts_here(std::uint32_t thread) const { return !way_.first_rank_only || (place_.ranks.root() && thread == 0); }
+  [[nodiscard]] bool starts_here(std::uint32_t thread) const { return !method_.first_rank_only || (place_.ranks.root() && thread == 0); }
 
   TeamPlace place_;
   Options options_;
-  Way way_;
+  Method method_;
   std::vector<Once> once_;        // [thread]
   std::vector<std::byte> memory_;
   double ended_ = 0, failed_ = 0, zombies_ = 0;

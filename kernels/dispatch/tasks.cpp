@@ -16,7 +16,7 @@ std::uint64_t result_of(std::uint64_t task, std::uint64_t rounds) {
   return state;
 }
 
-double nanoseconds_a_round() {
+double nanoseconds_per_round() {
   constexpr std::uint64_t rounds = 1'000'000;
   double shortest = 1e9;
   std::uint64_t state = 0;

@@ -27,7 +27,7 @@ inline constexpr std::uint64_t multiplier = 6364136223846793005U, increment = 14
 [[nodiscard]] std::uint64_t result_of(std::uint64_t task, std::uint64_t rounds);
 
 /// Nanoseconds that one round takes on this thread now: the shortest of several measurements, some 5 ms.
-[[nodiscard]] double nanoseconds_a_round();
+[[nodiscard]] double nanoseconds_per_round();
 
 /// A way to hand tasks to the workers of a rank and to collect their results.
 class Dispatcher {

@@ -54,11 +54,10 @@ bool all_prime(const std::vector<BigPower>& powers) {
 
 Factorizations Automatic::operator()(Range items) const {
   Factorizations result;
-  // A big number stands as 0 among the small ones, and 0 costs nothing and leaves an empty row.
-  result.small = factor_batch(numbers_.small().subspan(items.first, items.size()));
-  const auto indices = numbers_.big_indices();
-  for (auto at = std::lower_bound(indices.begin(), indices.end(), items.first); at != indices.end() && *at < items.last; ++at)
-    result.big.push_back(factor_big(numbers_.big(*at), seed_));
+  thread_local std::vector<std::uint64_t> memory;
+  // A wider number stands as 0 among the words, and 0 costs nothing and leaves an empty row.
+  result.small = factor_batch(numbers_.words(items, memory));
+  for (const std::uint32_t place : numbers_.wider_places(items)) result.big.push_back(factor_big(numbers_.value(place), seed_));
   return result;
 }
 

@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "drivers/map/policy.hpp"
+#include "drivers/map/schedules.hpp"
 #include "drivers/map/executor.hpp"
 #include "drivers/map/team_source.hpp"
 #include "kernels/factorize/scan/scan.hpp"
@@ -38,7 +38,7 @@ void in_chunks(benchmark::State& state) {
   const Job job = scan_job();
   std::size_t chunks = 0;
   for (auto _ : state) {
-    TeamSource source([rest = Range{0, trials}]() mutable { return std::exchange(rest, Range{trials, trials}); }, Schedule::dynamic, 1, grain);
+    TeamSource source([rest = Range{0, trials}]() mutable { return std::exchange(rest, Range{trials, trials}); }, schedules::dynamic, 1, grain);
     Share share = execute(Executor::openmp, job, source, 1);
     chunks = share.pieces.size();
     benchmark::DoNotOptimize(share.pieces.data());

@@ -1,5 +1,5 @@
 // shares SCHEDULE ITEMS GRAIN MICROSECONDS WINDOWS: who gets which share of items that wait so long, and in WINDOWS trials,
-// how long an answer takes whose giver computes.
+// how long an answer takes whose dealer computes.
 #include <algorithm>
 #include <chrono>
 #include <cstdint>
@@ -13,7 +13,8 @@
 #include "kernels/base/bytes.hpp"
 #include "drivers/map/gather.hpp"
 #include "drivers/map/transport.hpp"
-#include "drivers/map/team_source.hpp"
+#include "drivers/map/deal.hpp"
+#include "drivers/measure/gather.hpp"
 #include "kernels/ranks/communicator.hpp"
 #include "kernels/ranks/session.hpp"
 
@@ -22,8 +23,7 @@ namespace {
 using namespace heiretsu;
 
 Schedule schedule_called(std::string_view wanted) {
-  const auto* found = std::find(std::begin(schedule_names), std::end(schedule_names), wanted);
-  return static_cast<Schedule>(found - std::begin(schedule_names));
+  return *std::find_if(schedules::all.begin(), schedules::all.end(), [&](Schedule schedule) { return name(schedule) == wanted; });
 }
 
 /// Runs all items and prints, a line a rank: items, seconds of the run, seconds without work.
@@ -39,11 +39,8 @@ void share_out(const Ranks& ranks, const Policy& policy, std::chrono::microsecon
   ranks.barrier();
   RankSample sample;
   sample.start = now();
-  transport->begin(policy);
-  TeamSource source([&transport] { return transport->next(); }, Schedule::dynamic, 1, policy.grain());
-  Share share = execute(Executor::serial, job, source, 1);
+  Share share = deal(job, *transport, {policy, schedules::dynamic, policy.grain()}, Executor::serial, 1);
   sample.end = now();
-  transport->end();
   sample.threads = share.threads;
   const auto samples = gather_samples(ranks, sample);
   (void)gather_pieces(ranks, std::move(share.pieces), policy.items());  // throws unless every item came once
@@ -54,15 +51,15 @@ void share_out(const Ranks& ranks, const Policy& policy, std::chrono::microsecon
   }
 }
 
-/// Prints the median time to a super-chunk while rank 0, the giver, computes: one rank of each other node asks for more
+/// Prints the median time to a super-chunk while rank 0, the dealer, computes: one rank of each other node asks for more
 /// and does nothing with it. The first answer of a window is left out, as rank 0 may not have begun it.
 void time_answers(const Ranks& ranks, const Ranks& node, int windows) {
-  const auto transport = make_transport(ranks, Schedule::dynamic);
+  const auto transport = make_transport(ranks, schedules::dynamic);
   const auto workers = static_cast<std::uint32_t>(ranks.size());
   std::vector<double> seconds;
   for (int window = 0; window < windows; ++window) {
     ranks.barrier();
-    transport->begin(Policy(Schedule::dynamic, 2 * std::uint64_t{workers}, workers, 1));  // so few that a super-chunk is an item a rank
+    transport->begin(Policy(schedules::dynamic, 2 * std::uint64_t{workers}, workers, 1));  // so few that a super-chunk is an item a rank
     if (ranks.root())
       for (const double end = now() + 0.005; now() < end;) {
       }

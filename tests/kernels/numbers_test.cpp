@@ -6,7 +6,7 @@
 #include <stdexcept>
 #include <vector>
 
-namespace heiretsu::factorize {
+namespace heiretsu {
 namespace {
 
 Numbers mixed() {
@@ -19,19 +19,53 @@ Numbers mixed() {
   return numbers;
 }
 
-TEST(Numbers, SmallAndBigStandInOrder) {
+TEST(Numbers, StandByWidthInTheirOrder) {
   const Numbers numbers = mixed();
   ASSERT_EQ(numbers.size(), 5U);
-  const std::vector<std::uint64_t> small(numbers.small().begin(), numbers.small().end());
-  EXPECT_EQ(small, (std::vector<std::uint64_t>{0, 0, 7, 0, ~std::uint64_t{0}}));
-  EXPECT_FALSE(numbers.is_big(0));
-  EXPECT_TRUE(numbers.is_big(1));
-  EXPECT_FALSE(numbers.is_big(2));
-  EXPECT_TRUE(numbers.is_big(3));
-  EXPECT_FALSE(numbers.is_big(4));
-  EXPECT_EQ(numbers.big(1).get_str(), "18446744073709551616");
-  EXPECT_EQ(numbers.big(3).get_str(), "340282366920938463463374607431768211457");
-  EXPECT_EQ(std::vector<std::uint32_t>(numbers.big_indices().begin(), numbers.big_indices().end()), (std::vector<std::uint32_t>{1, 3}));
+  std::vector<std::uint64_t> memory;
+  const auto words = numbers.words({0, 5}, memory);
+  EXPECT_EQ(std::vector<std::uint64_t>(words.begin(), words.end()), (std::vector<std::uint64_t>{0, 0, 7, 0, ~std::uint64_t{0}}));
+  const bool wider[] = {false, true, false, true, false};
+  const char* const values[] = {"0", "18446744073709551616", "7", "340282366920938463463374607431768211457", "18446744073709551615"};
+  for (std::size_t i = 0; i < 5; ++i) {
+    EXPECT_EQ(numbers.is_wider(i), wider[i]) << i;
+    EXPECT_EQ(numbers.value(i).get_str(), values[i]);
+  }
+  EXPECT_EQ(numbers.wider(), 2U);
+  EXPECT_EQ(numbers.wider_places({0, 5}), (std::vector<std::uint32_t>{1, 3}));
+  EXPECT_EQ(numbers.wider_places({2, 5}), (std::vector<std::uint32_t>{3}));
+  EXPECT_EQ(numbers.wider_places({2, 3}), (std::vector<std::uint32_t>{}));
+}
+
+TEST(Numbers, AreWideBelow2To128AndLargeFromThereOn) {
+  const mpz_class limit = mpz_class(1) << 128;
+  Numbers numbers;
+  for (const mpz_class& value : {limit, mpz_class(limit - 1), mpz_class(5), mpz_class(limit >> 64), mpz_class(limit * limit)}) numbers.push_back(value);
+  ASSERT_EQ(numbers.wide().size(), 2U);
+  EXPECT_TRUE(numbers.wide()[0] == ~Uint128{0} && numbers.wide()[1] == Uint128{1} << 64);
+  EXPECT_EQ(std::vector(numbers.wide_places().begin(), numbers.wide_places().end()), (std::vector<std::uint32_t>{1, 3}));
+  ASSERT_EQ(numbers.large().size(), 2U);
+  EXPECT_TRUE(numbers.large()[0] == limit && numbers.large()[1] == limit * limit);
+  EXPECT_EQ(std::vector(numbers.large_places().begin(), numbers.large_places().end()), (std::vector<std::uint32_t>{0, 4}));
+  EXPECT_EQ(numbers.wider_places({0, 5}), (std::vector<std::uint32_t>{0, 1, 3, 4}));
+  EXPECT_EQ(Numbers::from_bytes(numbers.to_bytes()), numbers);
+}
+
+TEST(Numbers, OfARangeOnlyItsEndsAreStored) {
+  Numbers range;
+  range.set_range(~std::uint64_t{0} - 9, 10);  // the last ten below 2^64
+  EXPECT_TRUE(range.is_range());
+  EXPECT_EQ(range.size(), 10U);
+  EXPECT_EQ(range.value(9), (mpz_class(1) << 64) - 1);
+  std::vector<std::uint64_t> memory;
+  const auto words = range.words({3, 5}, memory);
+  EXPECT_EQ(std::vector<std::uint64_t>(words.begin(), words.end()), (std::vector<std::uint64_t>{~std::uint64_t{0} - 6, ~std::uint64_t{0} - 5}));
+  EXPECT_EQ(range.wider(), 0U);
+  range.push_back(mpz_class(1) << 64);  // it would be the next one, but is wider
+  EXPECT_FALSE(range.is_range());
+  EXPECT_EQ(range.size(), 11U);
+  EXPECT_EQ(range.word(0), ~std::uint64_t{0} - 9);
+  EXPECT_EQ(range.wider_places({0, 11}), (std::vector<std::uint32_t>{10}));
 }
 
 TEST(Numbers, BytesThereAndBack) {
@@ -53,20 +87,25 @@ TEST(Numbers, DamagedBytesAreRefused) {
   EXPECT_THROW((void)Numbers::from_bytes(bytes), std::invalid_argument);
 }
 
-TEST(Numbers, ConsecutiveMeansOneRangeBelow2To64) {
-  const auto consecutive = [](std::vector<std::uint64_t> values) {
+TEST(Numbers, ThatFollowEachOtherAreARange) {
+  const auto is_range = [](std::vector<std::uint64_t> values) {
     Numbers numbers;
     for (const auto value : values) numbers.push_back(value);
-    return numbers.consecutive();
+    EXPECT_EQ(numbers.size(), values.size());
+    for (std::size_t i = 0; i < values.size(); ++i) EXPECT_EQ(numbers.word(i), values[i]);
+    return numbers.is_range();
   };
-  EXPECT_TRUE(consecutive({5}));
-  EXPECT_TRUE(consecutive({5, 6, 7}));
-  EXPECT_FALSE(consecutive({}));
-  EXPECT_FALSE(consecutive({5, 7}));
-  EXPECT_FALSE(consecutive({6, 5}));
-  EXPECT_FALSE(consecutive({~std::uint64_t{0}, 0}));
-  EXPECT_FALSE(mixed().consecutive());
+  EXPECT_TRUE(is_range({5}));
+  EXPECT_TRUE(is_range({0, 1}));
+  EXPECT_TRUE(is_range({5, 6, 7}));
+  EXPECT_FALSE(is_range({}));
+  EXPECT_FALSE(is_range({5, 7}));
+  EXPECT_FALSE(is_range({5, 6, 6}));
+  EXPECT_FALSE(is_range({6, 5}));
+  EXPECT_FALSE(is_range({5, 6, 8, 9}));
+  EXPECT_FALSE(is_range({~std::uint64_t{0}, 0}));
+  EXPECT_FALSE(mixed().is_range());
 }
 
 }  // namespace
-}  // namespace heiretsu::factorize
+}  // namespace heiretsu

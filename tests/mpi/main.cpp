@@ -5,15 +5,16 @@
 
 namespace {
 
-const heiretsu::Session* session = nullptr;
+const heiretsu::Session* around = nullptr;
 
 }  // namespace
 
-const heiretsu::Ranks& heiretsu::ranks() { return session->ranks(); }
+const heiretsu::Session& heiretsu::session() { return *around; }
+const heiretsu::Ranks& heiretsu::ranks() { return around->ranks(); }
 
 int main(int argc, char** argv) {
   testing::InitGoogleTest(&argc, argv);
   const heiretsu::Session scope;
-  session = &scope;
+  around = &scope;
   return static_cast<int>(heiretsu::ranks().max(RUN_ALL_TESTS()));
 }

@@ -78,7 +78,7 @@ TEST(SharedPool, IsRefilledBehindAFillingOfSeveralChunksARank) {
   if (!ranks().have_mpi()) return;
   const Communicator alone = Communicator::alone(ranks());
   SharedPool pool(alone.ranks());
-  pool.begin(Policy(Schedule::dynamic, 100, 50, 3), true);
+  pool.begin(Policy(schedules::dynamic, 100, 50, 3), true);
   EXPECT_TRUE(pool.low());
   EXPECT_EQ(pool.take(), std::nullopt);
   pool.refill({10, 17});  // chunks of 3, 3 and 1
@@ -94,7 +94,7 @@ TEST(SharedPool, IsRefilledBehindAFillingOfSeveralChunksARank) {
   EXPECT_EQ(pool.take(), Range{});
 }
 
-constexpr Schedule adaptive[] = {Schedule::dynamic, Schedule::guided, Schedule::stealing};
+constexpr Schedule adaptive[] = {schedules::dynamic, schedules::guided, schedules::stealing};
 
 /// How the ranks of this one machine are taken to be spread over nodes: node of rank = color(rank).
 struct Grouping {
@@ -121,7 +121,7 @@ void with_every_grouping(const std::function<void(Transport&)>& test) {
 
 TEST(Transports, DealEveryItemExactlyOnce) {
   const auto replay = make_replay_transport(ranks());
-  for (const Schedule schedule : {Schedule::static_, Schedule::cyclic})
+  for (const Schedule schedule : {schedules::static_, schedules::cyclic})
     for (const std::uint64_t items : {0U, 1U, 7U, 1000U}) deal_everything(*replay, schedule, items, 3);
   with_every_grouping([](Transport& transport) {
     for (const Schedule schedule : adaptive)
@@ -132,7 +132,7 @@ TEST(Transports, DealEveryItemExactlyOnce) {
 TEST(Transports, EndBeforeTheEndReleasesEveryRank) {
   with_every_grouping([](Transport& transport) {
     for (int round = 0; round < 3; ++round) {
-      transport.begin(Policy(Schedule::dynamic, 100, static_cast<std::uint32_t>(ranks().size()), 1));
+      transport.begin(Policy(schedules::dynamic, 100, static_cast<std::uint32_t>(ranks().size()), 1));
       if (ranks().rank() != 1) {
         EXPECT_FALSE(transport.next().empty());
       }
@@ -144,7 +144,7 @@ TEST(Transports, EndBeforeTheEndReleasesEveryRank) {
 TEST(Transports, AreFairWhenItemsTakeTime) {
   with_every_grouping([](Transport& transport) {
     const std::uint64_t items = 20 * static_cast<std::uint64_t>(ranks().size());
-    transport.begin(Policy(Schedule::dynamic, items, static_cast<std::uint32_t>(ranks().size()), 1));
+    transport.begin(Policy(schedules::dynamic, items, static_cast<std::uint32_t>(ranks().size()), 1));
     std::uint64_t mine = 0;
     for (Range range = transport.next(); !range.empty(); range = transport.next()) {
       mine += range.size();
@@ -180,8 +180,8 @@ TEST(WindowFeed, GivesEveryRankTheSameWindowsAndTheError) {
     const auto window = feed.next();
     EXPECT_NE(window, nullptr);
     if (!window) return;
-    EXPECT_EQ(window->small()[0], expected);
-    EXPECT_EQ(window->big(1), (mpz_class(1) << 100) + expected);
+    EXPECT_EQ(window->word(0), expected);
+    EXPECT_EQ(window->value(1), (mpz_class(1) << 100) + expected);
   }
   EXPECT_EQ(feed.next(), nullptr);
   EXPECT_EQ(feed.error(), "line 4 is bad");
@@ -198,7 +198,7 @@ TEST(WindowFeed, KeepsAnInputOfOneWindow) {
   for (int pass = 0; pass < 3; ++pass) {
     if (pass > 0) feed.restart();
     const auto window = feed.next();
-    EXPECT_TRUE(window && window->small()[0] == 42);
+    EXPECT_TRUE(window && window->word(0) == 42);
     EXPECT_EQ(feed.next(), nullptr);
   }
 }

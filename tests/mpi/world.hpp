@@ -3,7 +3,8 @@
 
 namespace heiretsu {
 
-/// The ranks this test program was started on.
+/// The session around all tests, and its ranks.
+[[nodiscard]] const Session& session();
 [[nodiscard]] const Ranks& ranks();
 
 }  // namespace heiretsu

@@ -11,14 +11,14 @@ const std::vector<Latency> quick{{{1e-7}, {2e-6}, {1e-6}, {1e-4}, {8e-5}}, {{1e-
 
 Question ask(Schedule schedule, std::uint32_t workers, std::uint64_t items) {
   Question question;
-  question.dealing.schedule = schedule;
+  question.workload.dealing.over_ranks = schedule;
   question.workers = workers;
   question.items = items;
   return question;
 }
 
 TEST(Foretell, IsAtLeastNineTenthsEfficientAt1024WorkersWithAHundredItemsOf10MillisecondsEach) {
-  for (const Schedule schedule : {Schedule::dynamic, Schedule::guided, Schedule::stealing})
+  for (const Schedule schedule : {schedules::dynamic, schedules::guided, schedules::stealing})
     for (const std::uint32_t per_node : {1U, 64U}) {
       Question question = ask(schedule, 1024, 102'400);
       question.per_node = per_node;
@@ -29,35 +29,35 @@ TEST(Foretell, IsAtLeastNineTenthsEfficientAt1024WorkersWithAHundredItemsOf10Mil
 
 TEST(Foretell, TakesTheItemsAsTheyWereRecordedWhereItCan) {
   const std::vector<double> recorded{1, 2, 3, 4, 5, 6};
-  const Answer same = foretell(ask(Schedule::static_, 2, 6), recorded, quick);
+  const Answer same = foretell(ask(schedules::static_, 2, 6), recorded, quick);
   EXPECT_TRUE(same.as_recorded);
   EXPECT_NEAR(same.seconds.value, 15, 1e-3);
   EXPECT_TRUE(same.seconds.low <= same.seconds.value && same.seconds.value <= same.seconds.high);
   EXPECT_LT(same.seconds.low, same.seconds.high);  // other draws of six items take other times
-  EXPECT_FALSE(foretell(ask(Schedule::static_, 2, 7), recorded, quick).as_recorded);
+  EXPECT_FALSE(foretell(ask(schedules::static_, 2, 7), recorded, quick).as_recorded);
 }
 
 TEST(Foretell, NamesWhatLimits) {
-  EXPECT_EQ(foretell(ask(Schedule::dynamic, 8, 8), std::vector<double>{1, 2, 1, 2, 1}, quick).limit, "too few items");
+  EXPECT_EQ(foretell(ask(schedules::dynamic, 8, 8), std::vector<double>{1, 2, 1, 2, 1}, quick).limit, "too few items");
   std::vector<double> giant(1000, 0.001);
   giant[0] = 10;
-  EXPECT_EQ(foretell(ask(Schedule::dynamic, 8, 1000), giant, quick).limit, "the largest item");
-  Question late = ask(Schedule::dynamic, 4, 400);
+  EXPECT_EQ(foretell(ask(schedules::dynamic, 8, 1000), giant, quick).limit, "the largest item");
+  Question late = ask(schedules::dynamic, 4, 400);
   late.per_node = 4;
-  late.dealing.window_end = 1;
+  late.workload.window_end = 1;
   EXPECT_EQ(foretell(late, std::vector<double>(400, 0.1), quick).limit, "rank 0 at the end of a window");
-  EXPECT_EQ(foretell(ask(Schedule::dynamic, 8, 4000), std::vector<double>(4000, 1e-7), quick).limit, "the way of requests and answers");
+  EXPECT_EQ(foretell(ask(schedules::dynamic, 8, 4000), std::vector<double>(4000, 1e-7), quick).limit, "the way of requests and answers");
 }
 
 TEST(Foretell, ItsLossesAreWhatTheEfficiencyLacks) {
-  Question question = ask(Schedule::guided, 64, 6400);
+  Question question = ask(schedules::guided, 64, 6400);
   question.draws = 1;
   const Answer answer = foretell(question, std::vector<double>{0.01, 0.02, 0.005}, quick);
   EXPECT_NEAR(std::accumulate(answer.lost.begin(), answer.lost.end(), 0.0), 1 - answer.efficiency.value, 1e-6);
 }
 
 TEST(ToJson, HasARowAnAnswer) {
-  const std::string text = to_json({foretell(ask(Schedule::dynamic, 2, 4), std::vector<double>(4, 0.5), quick)});
+  const std::string text = to_json({foretell(ask(schedules::dynamic, 2, 4), std::vector<double>(4, 0.5), quick)});
   EXPECT_EQ(text.find(R"([{"schedule": "dynamic", "workers": 2, "nodes": 2, "per_node": 1, "threads": 1, "items": 4, "item_seconds": 0.5, )"), 0U) << text;
   EXPECT_EQ(text.substr(text.size() - 3), "}]\n");
 }

@@ -13,12 +13,11 @@ namespace heiretsu::foresee {
 namespace {
 
 const Latency none;
-const std::vector<Schedule> all_schedules{Schedule::static_, Schedule::cyclic, Schedule::dynamic, Schedule::guided, Schedule::stealing};
 
 Latency some_latency() { return {{1e-7}, {2e-5}, {4e-6}, {1e-4, 1.2e-4}, {8e-5}}; }
 
 Outcome run(Schedule schedule, const std::vector<double>& costs, const Cluster& cluster, const Latency& latency = none, std::uint64_t window = ~std::uint64_t{0}) {
-  return simulate({schedule, 1, 0, window, 0}, cluster, Costs(costs), latency, 7);
+  return simulate({{.over_ranks = schedule}, 1, window, 0}, cluster, Costs(costs), latency, 7);
 }
 
 std::vector<double> random_costs(std::size_t items) {
@@ -38,7 +37,7 @@ TEST(Cluster, HasTheWorkersThatWereAskedForTheLastNodePerhapsFewer) {
 }
 
 TEST(Simulation, LosesNoWorkAndBeatsNoBoundUnderAnySchedule) {
-  for (const Schedule schedule : all_schedules)
+  for (const Schedule schedule : schedules::all)
     for (const Cluster& cluster : clusters())
       for (const std::size_t items : {1U, 7U, 64U, 1000U})
         for (const std::uint64_t window : {std::uint64_t{64}, std::uint64_t{10'000}}) {
@@ -55,14 +54,14 @@ TEST(Simulation, LosesNoWorkAndBeatsNoBoundUnderAnySchedule) {
 }
 
 TEST(Simulation, EqualItemsThatDivideEvenlyWasteNothingWithoutLatency) {
-  for (const Schedule schedule : all_schedules)
+  for (const Schedule schedule : schedules::all)
     for (const std::uint32_t per_node : {1U, 4U, 8U}) EXPECT_NEAR(run(schedule, std::vector<double>(800, 0.5), make_cluster(8, per_node, 1)).seconds, 50, 1e-9) << name(schedule) << " " << per_node;
 }
 
 TEST(Simulation, OneGiantItemBoundsEverySchedule) {
   std::vector<double> costs(801, 0.01);
   costs[0] = 100;
-  for (const Schedule schedule : {Schedule::cyclic, Schedule::dynamic, Schedule::stealing}) {
+  for (const Schedule schedule : {schedules::cyclic, schedules::dynamic, schedules::stealing}) {
     const Outcome outcome = run(schedule, costs, make_cluster(8, 8, 1));
     EXPECT_GE(outcome.seconds, 100) << name(schedule);
     EXPECT_LE(outcome.seconds, 101 + 1e-9) << name(schedule);  // cyclic gives it 100 small ones besides
@@ -72,8 +71,8 @@ TEST(Simulation, OneGiantItemBoundsEverySchedule) {
 TEST(Simulation, StaticTakesAsLongAsItsDearestBlock) {
   // Blocks of three: 1 + 2 + 3 and 4 + 5 + 6.
   const std::vector<double> costs{1, 2, 3, 4, 5, 6};
-  EXPECT_DOUBLE_EQ(run(Schedule::static_, costs, make_cluster(2, 1, 1)).seconds, 15);
-  EXPECT_DOUBLE_EQ(run(Schedule::cyclic, costs, make_cluster(2, 1, 1)).seconds, 12);  // 2 + 4 + 6
+  EXPECT_DOUBLE_EQ(run(schedules::static_, costs, make_cluster(2, 1, 1)).seconds, 15);
+  EXPECT_DOUBLE_EQ(run(schedules::cyclic, costs, make_cluster(2, 1, 1)).seconds, 12);  // 2 + 4 + 6
 }
 
 TEST(Simulation, DynamicOnOneNodeIsGrahamsListScheduling) {
@@ -87,24 +86,24 @@ TEST(Simulation, DynamicOnOneNodeIsGrahamsListScheduling) {
     free.push(end);
     last = std::max(last, end);
   }
-  EXPECT_DOUBLE_EQ(simulate({Schedule::dynamic, 1, 1, 1000, 0}, make_cluster(16, 16, 1), Costs(costs), none, 1).seconds, last);
+  EXPECT_DOUBLE_EQ(simulate({{.over_ranks = schedules::dynamic, .rank_grain = 1}, 1, 1000, 0}, make_cluster(16, 16, 1), Costs(costs), none, 1).seconds, last);
 }
 
 TEST(Simulation, DynamicStaysBelowGrahamsBound) {
   const std::vector<double> costs = random_costs(2000);
   const double total = std::accumulate(costs.begin(), costs.end(), 0.0), largest = *std::max_element(costs.begin(), costs.end());
-  const double seconds = simulate({Schedule::dynamic, 1, 1, 10'000, 0}, make_cluster(32, 32, 1), Costs(costs), none, 1).seconds;
+  const double seconds = simulate({{.over_ranks = schedules::dynamic, .rank_grain = 1}, 1, 10'000, 0}, make_cluster(32, 32, 1), Costs(costs), none, 1).seconds;
   EXPECT_LE(seconds, total / 32 + (1 - 1.0 / 32) * largest + 1e-12);
 }
 
 TEST(Simulation, ThreadsShareARanksRangeInEqualParts) {
   // A block of four items a rank, its threads take them one by one (static chunks are cut for 16 a thread): 1 + 3 beside 2 + 4.
-  EXPECT_DOUBLE_EQ(run(Schedule::static_, {1, 2, 3, 4, 1, 1, 1, 1}, make_cluster(4, 2, 2)).seconds, 6);
+  EXPECT_DOUBLE_EQ(run(schedules::static_, {1, 2, 3, 4, 1, 1, 1, 1}, make_cluster(4, 2, 2)).seconds, 6);
 }
 
 TEST(Simulation, AnAnswerTakesTheWayThereAndBackAndTheServingOfThoseBefore) {
   const Latency slow{{}, {2}, {1}, {}, {}};  // no sleeps; 2 s under way, 1 s served
-  const Outcome one = simulate({Schedule::dynamic, 1, 1, 1000, 0}, Cluster{{1, 1}, 1}, Costs(std::vector<double>(2, 0.5)), slow, 1);
+  const Outcome one = simulate({{.over_ranks = schedules::dynamic, .rank_grain = 1}, 1, 1000, 0}, Cluster{{1, 1}, 1}, Costs(std::vector<double>(2, 0.5)), slow, 1);
   // Rank 0's node is served from 0 to 1, and takes both items before the request of node 1 arrives at 2: the second served
   // from 1 to 2, from 2 to 3 that nothing is left. Node 1 is served from 3 to 4 and knows at 6. At the end a message there and back.
   EXPECT_DOUBLE_EQ(one.seconds, 6 + 4);
@@ -113,7 +112,7 @@ TEST(Simulation, AnAnswerTakesTheWayThereAndBackAndTheServingOfThoseBefore) {
 
 TEST(Simulation, RequestsThatComeTogetherQueueAtRankZero) {
   const Latency slow{{}, {1e-6}, {0.1}, {}, {}};
-  const Outcome outcome = simulate({Schedule::dynamic, 1, 1, 1000, 0}, make_cluster(100, 1, 1), Costs(std::vector<double>(100, 1e-3)), slow, 1);
+  const Outcome outcome = simulate({{.over_ranks = schedules::dynamic, .rank_grain = 1}, 1, 1000, 0}, make_cluster(100, 1, 1), Costs(std::vector<double>(100, 1e-3)), slow, 1);
   EXPECT_GE(outcome.seconds, 2 * 100 * 0.1);  // an item and a farewell for each of 100 nodes
   EXPECT_EQ(std::max_element(outcome.lost.begin(), outcome.lost.end()) - outcome.lost.begin(), static_cast<std::ptrdiff_t>(Cause::last_items));
   EXPECT_GT(outcome.lost[static_cast<std::size_t>(Cause::queue)], outcome.lost[static_cast<std::size_t>(Cause::answers)]);
@@ -121,14 +120,14 @@ TEST(Simulation, RequestsThatComeTogetherQueueAtRankZero) {
 
 TEST(Simulation, WindowsWaitForEachOtherAndForRankZero) {
   // Two workers, windows of three items of 1 s: 2 s each, and 0.25 s an item at rank 0.
-  const Outcome outcome = simulate({Schedule::dynamic, 1, 1, 3, 0.25}, make_cluster(2, 2, 1), Costs(std::vector<double>(6, 1)), none, 1);
+  const Outcome outcome = simulate({{.over_ranks = schedules::dynamic, .rank_grain = 1}, 1, 3, 0.25}, make_cluster(2, 2, 1), Costs(std::vector<double>(6, 1)), none, 1);
   EXPECT_DOUBLE_EQ(outcome.seconds, 2 * 2 + 6 * 0.25);
   EXPECT_DOUBLE_EQ(outcome.lost[static_cast<std::size_t>(Cause::window_end)], 2 * 6 * 0.25);
 }
 
 TEST(Simulation, TheSameSeedGivesTheSameRun) {
   const std::vector<double> recorded = random_costs(100);
-  const auto once = [&] { return simulate({Schedule::stealing, 1, 0, 2000, 0}, make_cluster(64, 4, 1), Costs(recorded, 5000, 3), some_latency(), 3).seconds; };
+  const auto once = [&] { return simulate({{.over_ranks = schedules::stealing, .rank_grain = 0}, 1, 2000, 0}, make_cluster(64, 4, 1), Costs(recorded, 5000, 3), some_latency(), 3).seconds; };
   EXPECT_EQ(once(), once());
 }
 

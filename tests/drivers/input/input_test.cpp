@@ -28,7 +28,7 @@ struct Delivered {
 std::vector<std::string> texts(const Numbers& window) {
   std::vector<std::string> result;
   for (std::size_t i = 0; i < window.size(); ++i) {
-    result.push_back(window.is_big(i) ? window.big(i).get_str() : std::to_string(window.small()[i]));
+    result.push_back(window.value(i).get_str());
   }
   return result;
 }
@@ -118,7 +118,7 @@ TEST(ArgumentInput, ALongRangeStartsAWindowOfItsOwn) {
   Windows windows;
   while (input.next(window)) {
     windows.push_back(texts(window));
-    consecutive.push_back(window.consecutive());
+    consecutive.push_back(window.is_range());
   }
   EXPECT_EQ(windows, (Windows{{"7"}, {"100", "101", "102", "103"}, {"104", "105", "106", "107"}, {"108", "109", "110", "111"}, {"112", "9"}}));
   EXPECT_EQ(consecutive, (std::vector<bool>{true, true, true, true, false}));
@@ -136,8 +136,8 @@ TEST(ArgumentInput, TheLargestRangeIsStreamed) {
   for (std::uint64_t w = 0; w < 3; ++w) {
     ASSERT_TRUE(input.next(window));
     EXPECT_EQ(window.size(), InputWindows::max_window);
-    EXPECT_TRUE(window.consecutive());
-    EXPECT_EQ(window.small().front(), w * InputWindows::max_window);
+    EXPECT_TRUE(window.is_range());
+    EXPECT_EQ(window.first(), w * InputWindows::max_window);
   }
 }
 
@@ -229,7 +229,7 @@ TEST_F(FileInput, BlocksCutNumbersAnywhere) {
   auto input = InputWindows::from_file("numbers.txt");
   Numbers window;
   std::vector<std::uint64_t> got;
-  while (input.next(window)) got.insert(got.end(), window.small().begin(), window.small().end());
+  while (input.next(window)) for (std::size_t i = 0; i < window.size(); ++i) got.push_back(window.word(i));
   EXPECT_EQ(got, expected);
 }
 

@@ -1,4 +1,5 @@
 #include "drivers/map/executor.hpp"
+#include "drivers/map/schedules.hpp"
 
 #include <gtest/gtest.h>
 
@@ -32,7 +33,7 @@ std::string joined(Share share) {
 
 /// Gives the whole window in `chunks` ranges.
 TeamSource::Upper in_chunks(std::uint64_t items, std::uint64_t chunks) {
-  return [policy = Policy(Schedule::cyclic, items, 1, std::max<std::uint64_t>(1, items / chunks)), state = std::vector<std::uint64_t>(1)]() mutable {
+  return [policy = Policy(schedules::cyclic, items, 1, std::max<std::uint64_t>(1, items / chunks)), state = std::vector<std::uint64_t>(1)]() mutable {
     return policy.next(state, 0);
   };
 }
@@ -40,10 +41,10 @@ TeamSource::Upper in_chunks(std::uint64_t items, std::uint64_t chunks) {
 TEST(Execute, EveryScheduleAndTeamGivesWhatSerialGives) {
   for (const std::uint64_t items : {0U, 1U, 5U, 1000U}) {
     const Job job = counting_job(items);
-    TeamSource serial(in_chunks(items, 3), Schedule::dynamic, 1, 0);
+    TeamSource serial(in_chunks(items, 3), schedules::dynamic, 1, 0);
     const std::string expected = joined(execute(Executor::serial, job, serial, 1));
     EXPECT_EQ(expected, job.run({0, items}).bytes);
-    for (const Schedule schedule : {Schedule::static_, Schedule::dynamic, Schedule::guided})
+    for (const Schedule schedule : {schedules::static_, schedules::dynamic, schedules::guided})
       for (const std::uint32_t threads : {1U, 2U, 3U, 8U}) {
         TeamSource source(in_chunks(items, 7), schedule, threads, 0);
         Share share = execute(Executor::openmp, job, source, threads);
@@ -62,7 +63,7 @@ TEST(Execute, EveryScheduleAndTeamGivesWhatSerialGives) {
 
 TEST(Execute, ARangeIsDealtInOnePartAThreadUnlessAGrainIsGiven) {
   const auto chunks = [](std::uint32_t threads, std::uint64_t grain) {
-    TeamSource source(in_chunks(100, 1), Schedule::dynamic, threads, grain);
+    TeamSource source(in_chunks(100, 1), schedules::dynamic, threads, grain);
     std::vector<std::uint64_t> sizes;
     for (const Piece& piece : execute(Executor::openmp, counting_job(100), source, threads).pieces) sizes.push_back(piece.items.size());
     std::sort(sizes.begin(), sizes.end());
@@ -79,7 +80,7 @@ TEST(Execute, AnExceptionOfOneThreadStopsAllAndIsRethrown) {
     if (range.first <= 500 && 500 < range.last) throw std::runtime_error("item 500 is cursed");
     return {};
   };
-  for (const Schedule schedule : {Schedule::static_, Schedule::dynamic, Schedule::guided}) {
+  for (const Schedule schedule : {schedules::static_, schedules::dynamic, schedules::guided}) {
     TeamSource source(in_chunks(1000, 10), schedule, 4, 0);
     EXPECT_THROW((void)execute(Executor::openmp, job, source, 4), std::runtime_error);
   }
@@ -92,7 +93,7 @@ TEST(Execute, ABadItemIsKeptAsItsOwnPieceAndTheOthersAreWhole) {
     if (range.first <= 42 && 42 < range.last) throw ItemError(Fault::bad_input, "item 42 is too large");
     return run(range);
   };
-  TeamSource source(in_chunks(100, 2), Schedule::dynamic, 2, 30);
+  TeamSource source(in_chunks(100, 2), schedules::dynamic, 2, 30);
   Share share = execute(Executor::openmp, job, source, 2);
   const auto bad = std::find_if(share.pieces.begin(), share.pieces.end(), [](const Piece& piece) { return piece.fault != Fault::none; });
   ASSERT_NE(bad, share.pieces.end());
@@ -105,7 +106,7 @@ TEST(Execute, ABadItemIsKeptAsItsOwnPieceAndTheOthersAreWhole) {
 
 TEST(Execute, KeepsTheCostOfEachItem) {
   const Job job = counting_job(20);
-  TeamSource source(in_chunks(20, 1), Schedule::dynamic, 2, 5);
+  TeamSource source(in_chunks(20, 1), schedules::dynamic, 2, 5);
   const Share share = execute(Executor::openmp, job, source, 2, true);
   ASSERT_EQ(share.costs.size(), 20U);
   EXPECT_TRUE(std::all_of(share.costs.begin(), share.costs.end(), [](double cost) { return cost > 0; }));

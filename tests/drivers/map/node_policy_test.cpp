@@ -1,4 +1,5 @@
 #include "drivers/map/node_policy.hpp"
+#include "drivers/map/schedules.hpp"
 
 #include <gtest/gtest.h>
 
@@ -127,18 +128,18 @@ TEST_P(EveryAdaptiveSchedule, GivesLikeItemsEvenlyToRanksOfUnlikeNodes) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(NodePolicy, EveryAdaptiveSchedule, testing::Values(Schedule::dynamic, Schedule::guided, Schedule::stealing),
+INSTANTIATE_TEST_SUITE_P(NodePolicy, EveryAdaptiveSchedule, testing::Values(schedules::dynamic, schedules::guided, schedules::stealing),
                          [](const auto& test) { return std::string(name(test.param)); });
 
 TEST(NodePolicy, DynamicBalancesItemsThatGetCheaper) {
   // The first tenth is ten times as dear: a node that took its whole share at once would be late.
   const std::vector<std::uint32_t> cluster{4, 4, 4, 4};
-  const auto finished = finish_times(Schedule::dynamic, cluster, 3200, [](std::uint64_t i) { return i < 320 ? 10.0 : 1.0; });
+  const auto finished = finish_times(schedules::dynamic, cluster, 3200, [](std::uint64_t i) { return i < 320 ? 10.0 : 1.0; });
   EXPECT_LE(*std::max_element(finished.begin(), finished.end()), 1.02 * std::accumulate(finished.begin(), finished.end(), 0.0) / 16);
 }
 
 TEST(NodePolicy, SuperChunksAreForAllRanksOfANodeAndShrinkAtTheEnd) {
-  const NodePolicy policy(Policy(Schedule::dynamic, 400, 5, 2), {4, 1});
+  const NodePolicy policy(Policy(schedules::dynamic, 400, 5, 2), {4, 1});
   std::vector<std::uint64_t> state(policy.state_words());
   policy.reset(state);
   EXPECT_EQ(policy.next(state, 1), (Range{0, 32}));     // 16 grains of 2 for one rank
@@ -152,7 +153,7 @@ TEST(NodePolicy, SuperChunksAreForAllRanksOfANodeAndShrinkAtTheEnd) {
 }
 
 TEST(NodePolicy, GuidedSuperChunksAreAQuarterOfEachRanksShare) {
-  const NodePolicy policy(Policy(Schedule::guided, 800, 5, 2), {4, 1});
+  const NodePolicy policy(Policy(schedules::guided, 800, 5, 2), {4, 1});
   std::vector<std::uint64_t> state(policy.state_words());
   policy.reset(state);
   EXPECT_EQ(policy.next(state, 0), (Range{0, 160}));    // 800 / (4 * 5) for each of four ranks
@@ -162,7 +163,7 @@ TEST(NodePolicy, GuidedSuperChunksAreAQuarterOfEachRanksShare) {
 
 TEST(NodePolicy, ThievesAlwaysFindTheFullestOfManyNodes) {
   for (const std::uint32_t nodes : {1U, 2U, 3U, 5U, 6U, 64U, 100U}) {
-    const NodePolicy policy(Policy(Schedule::stealing, 64 * nodes, nodes, 1), std::vector<std::uint32_t>(nodes, 1));
+    const NodePolicy policy(Policy(schedules::stealing, 64 * nodes, nodes, 1), std::vector<std::uint32_t>(nodes, 1));
     std::vector<std::uint64_t> state(policy.state_words());
     policy.reset(state);
     std::mt19937_64 random(nodes);
@@ -180,7 +181,7 @@ TEST(NodePolicy, ThievesAlwaysFindTheFullestOfManyNodes) {
 }
 
 TEST(NodePolicy, ANodeStealsOnlyWhatTheFullestHasNotYetTaken) {
-  const NodePolicy policy(Policy(Schedule::stealing, 40, 4, 1), {2, 2});
+  const NodePolicy policy(Policy(schedules::stealing, 40, 4, 1), {2, 2});
   std::vector<std::uint64_t> state(policy.state_words());
   policy.reset(state);
   EXPECT_EQ(policy.next(state, 0), (Range{0, 10}));

@@ -1,4 +1,4 @@
-#include "drivers/map/policy.hpp"
+#include "drivers/map/dealing.hpp"
 
 #include <gtest/gtest.h>
 
@@ -67,11 +67,11 @@ TEST_P(EverySchedule, HandlesItemsNearTheEndOfTheNumberRange) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Policy, EverySchedule,
-                         testing::Values(Schedule::static_, Schedule::cyclic, Schedule::dynamic, Schedule::guided, Schedule::stealing),
+                         testing::ValuesIn(schedules::all),
                          [](const auto& test) { return std::string(name(test.param)); });
 
 TEST(Policy, StaticGivesBlocksThatDifferByOneAtMost) {
-  const Policy policy(Schedule::static_, 10, 4, 1);
+  const Policy policy(schedules::static_, 10, 4, 1);
   std::vector<std::uint64_t> state(policy.state_words());
   policy.reset(state);
   EXPECT_EQ(policy.next(state, 0), (Range{0, 3}));
@@ -81,7 +81,7 @@ TEST(Policy, StaticGivesBlocksThatDifferByOneAtMost) {
 }
 
 TEST(Policy, CyclicDealsChunksInTurn) {
-  const Policy policy(Schedule::cyclic, 10, 2, 3);
+  const Policy policy(schedules::cyclic, 10, 2, 3);
   std::vector<std::uint64_t> state(policy.state_words());
   policy.reset(state);
   EXPECT_EQ(policy.next(state, 1), (Range{3, 6}));
@@ -92,7 +92,7 @@ TEST(Policy, CyclicDealsChunksInTurn) {
 }
 
 TEST(Policy, GuidedChunksShrinkDownToTheGrain) {
-  const Policy policy(Schedule::guided, 100, 2, 5);
+  const Policy policy(schedules::guided, 100, 2, 5);
   std::vector<std::uint64_t> state(policy.state_words());
   policy.reset(state);
   EXPECT_EQ(policy.next(state, 0).size(), 25U);  // 100 / 4
@@ -106,7 +106,7 @@ TEST(Policy, GuidedChunksShrinkDownToTheGrain) {
 }
 
 TEST(Policy, AThiefTakesTheBackHalfOfTheFullest) {
-  const Policy policy(Schedule::stealing, 20, 2, 1);
+  const Policy policy(schedules::stealing, 20, 2, 1);
   std::vector<std::uint64_t> state(policy.state_words());
   policy.reset(state);
   for (std::uint64_t i = 10; i < 20; ++i) EXPECT_EQ(policy.next(state, 1), (Range{i, i + 1}));
@@ -118,7 +118,7 @@ TEST(Policy, AThiefTakesTheBackHalfOfTheFullest) {
 TEST(Policy, BlockOwnerIsWhoStaticGivesTheItem) {
   for (const std::uint64_t items : {1U, 5U, 64U, 1000U})
     for (std::uint32_t workers = 1; workers <= 9; ++workers) {
-      const Policy policy(Schedule::static_, items, workers, 1);
+      const Policy policy(schedules::static_, items, workers, 1);
       std::vector<std::uint64_t> state(policy.state_words());
       policy.reset(state);
       for (std::uint32_t worker = 0; worker < workers; ++worker) {
@@ -129,7 +129,7 @@ TEST(Policy, BlockOwnerIsWhoStaticGivesTheItem) {
 }
 
 TEST(Policy, GuidedChunksFallFromTheLargestToTheGrain) {
-  const Policy policy(Schedule::guided, 100, 2, 5, 20);
+  const Policy policy(schedules::guided, 100, 2, 5, 20);
   std::vector<std::uint64_t> state(policy.state_words()), sizes;
   policy.reset(state);
   for (Range chunk = policy.next(state, 0); !chunk.empty(); chunk = policy.next(state, 0)) sizes.push_back(chunk.size());
@@ -137,7 +137,7 @@ TEST(Policy, GuidedChunksFallFromTheLargestToTheGrain) {
 }
 
 TEST(Policy, AGuidedChunkMadeForSomeWorkersHasAPartForEach) {
-  const Policy policy = Policy(Schedule::guided, 1000, 8, 5, 200).within(100, 3);
+  const Policy policy = Policy(schedules::guided, 1000, 8, 5, 200).within(100, 3);
   std::vector<std::uint64_t> state(policy.state_words()), sizes;
   policy.reset(state);
   for (Range chunk = policy.next(state, 0); !chunk.empty(); chunk = policy.next(state, 0)) sizes.push_back(chunk.size());
@@ -145,13 +145,13 @@ TEST(Policy, AGuidedChunkMadeForSomeWorkersHasAPartForEach) {
 }
 
 TEST(Policy, DefaultGrainLeavesChunksForEveryWorker) {
-  EXPECT_EQ(default_grain(4, 2, 1000, Schedule::dynamic), 1U);
-  EXPECT_EQ(default_grain(320, 2, 1000, Schedule::dynamic), 10U);
-  EXPECT_EQ(default_grain(1'000'000, 2, 1000, Schedule::dynamic), 1000U);
-  EXPECT_EQ(default_grain(0, 8, 0, Schedule::dynamic), 1U);
-  EXPECT_EQ(default_grain(1280, 2, 1000, Schedule::guided), 10U);
-  EXPECT_EQ(default_grain(1280, 1, 1000, Schedule::guided), 1000U);
-  EXPECT_EQ(default_grain(320, 1, 1000, Schedule::dynamic), 320U);
+  EXPECT_EQ(default_grain(4, 2, 1000, schedules::dynamic), 1U);
+  EXPECT_EQ(default_grain(320, 2, 1000, schedules::dynamic), 10U);
+  EXPECT_EQ(default_grain(1'000'000, 2, 1000, schedules::dynamic), 1000U);
+  EXPECT_EQ(default_grain(0, 8, 0, schedules::dynamic), 1U);
+  EXPECT_EQ(default_grain(1280, 2, 1000, schedules::guided), 10U);
+  EXPECT_EQ(default_grain(1280, 1, 1000, schedules::guided), 1000U);
+  EXPECT_EQ(default_grain(320, 1, 1000, schedules::dynamic), 320U);
 }
 
 }  // namespace

@@ -2,7 +2,6 @@
 
 #include <gtest/gtest.h>
 
-#include <CLI/CLI.hpp>
 #include <numeric>
 
 #include "drivers/team/team.hpp"
@@ -36,7 +35,7 @@ class TeamProgramTest : public testing::Test {
   TeamProgramTest() {
     program.name = "stub";
     program.work_unit = "nothing";
-    program.add_options = [](CLI::App&) {};
+    program.add_options = [](CommandLine&) {};
     add("good", true);
     add("wrong", false);
     add("between", true, true);
@@ -103,12 +102,22 @@ TEST_F(TeamProgramTest, AMethodThatCannotRunIsAUsageErrorWhenAskedForAlone) {
 }
 
 TEST_F(TeamProgramTest, RefusesWhatHasNoMeaning) {
-  for (const char* option : {"--schedule", "--executor", "--grain"}) {
-    EXPECT_EQ(run({option, "dynamic"}), 2);
-    EXPECT_NE(err.find(option), std::string::npos) << err;
+  for (const char* option : {"--schedule", "--executor", "--grain", "--keep-costs", "--progress", "--seed"}) {
+    for (const std::vector<std::string>& given : {std::vector<std::string>{option, "1"}, {option}, {std::string(option) + "=1"}}) {
+      EXPECT_EQ(run(given), 2);
+      EXPECT_EQ(err.find("stub: " + std::string(option) + " has no meaning here: "), 0U) << err;
+    }
   }
   EXPECT_EQ(run({"--method", "gud"}), 2);
   EXPECT_EQ(err, "stub: --method: 'gud' is none (good, wrong, between, nowhere, last, all)\n");
+  EXPECT_EQ(passes, 0);
+}
+
+TEST_F(TeamProgramTest, ListsItsMethods) {
+  EXPECT_EQ(run({"--list", "methods"}), 0);
+  EXPECT_EQ(out, "good\nwrong\nbetween\nnowhere\nlast\n");
+  EXPECT_EQ(run({"--list", "schedules"}), 2);
+  EXPECT_EQ(err, "stub: --list: 'schedules' is none (methods)\n");
   EXPECT_EQ(passes, 0);
 }
 

@@ -3,27 +3,25 @@
 #include <memory>
 #include <optional>
 
-#include "kernels/ranks/ranks.hpp"
-#include "drivers/map/job.hpp"
-#include "drivers/factorize/methods.hpp"
+#include "drivers/factorize/window_work.hpp"
 #include "kernels/factorize/range/cost.hpp"
 #include "kernels/factorize/range/range_sieve.hpp"
 
 namespace heiretsu::factorize {
 
-/// Jobs for windows that are parts of a range: a sieve is prepared for as much of the range as memory allows (2^26
+/// Work for windows that are parts of a range: a sieve is prepared for as much of the range as memory allows (2^26
 /// numbers), then serves window after window. Three ways, chosen by a cost model or by name:
 ///   sieve           every rank looks all large primes up for itself; any schedule
 ///   sieve-primes    the ranks share the primes and exchange the hits, each gets those of its block of every window
 ///   batch           number by number
-class RangeJobs {
+class RangeWork {
  public:
-  /// `threads`: of a rank, the same number on all; `forced`: the way to take; none lets the cost model choose.
-  RangeJobs(const Ranks& ranks, std::uint32_t threads, const JobSettings& settings, std::optional<RangeMethod> forced);
+  /// `forced`: the way to take; none lets the cost model choose.
+  RangeWork(const WorkPlace& place, std::optional<RangeMethod> forced) : place_(place), forced_(forced) {}
 
-  /// The job of a window of consecutive numbers below 2^64; none when it is better, or said, to take it number by number.
-  /// The window outlives the job. Collective.
-  [[nodiscard]] std::optional<Job> make_job(const Numbers& window);
+  /// The work of a window that is a range; none when it is better taken number by number. The window and this object
+  /// outlive the work.
+  [[nodiscard]] std::optional<WindowWork> make(const Numbers& window);
 
  private:
   /// What is sieved at a time: the numbers first, ..., first + count - 1, in windows of `stride`.
@@ -36,14 +34,12 @@ class RangeJobs {
   };
   void begin_span(const Numbers& window);
   [[nodiscard]] bool in_span(const Numbers& window) const;
-  [[nodiscard]] std::shared_ptr<Preparation> by_numbers();
-  [[nodiscard]] std::shared_ptr<Preparation> by_primes();
+  [[nodiscard]] Round by_numbers();
+  [[nodiscard]] Round by_primes();
   void exchange(const std::vector<Piece>& pieces);
   [[nodiscard]] std::size_t owner(std::uint32_t offset) const;
 
-  const Ranks& ranks_;
-  std::uint32_t threads_;
-  JobSettings settings_;
+  WorkPlace place_;
   std::optional<RangeMethod> forced_;
   std::shared_ptr<Span> span_ = std::make_shared<Span>();
 };

@@ -1,4 +1,4 @@
-#include "drivers/factorize/range_jobs.hpp"
+#include "drivers/factorize/range_work.hpp"
 
 #include <algorithm>
 #include <cstring>
@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "kernels/base/bytes.hpp"
-#include "drivers/map/policy.hpp"
+#include "drivers/map/schedules.hpp"
 
 namespace heiretsu::factorize {
 namespace {
@@ -15,7 +15,7 @@ namespace {
 constexpr std::uint64_t longest_span = std::uint64_t{1} << 26;
 
 /// Values of the large primes that take about half a millisecond to look up.
-constexpr std::uint64_t values_a_chunk = std::uint64_t{1} << 22;
+constexpr std::uint64_t values_per_chunk = std::uint64_t{1} << 22;
 
 /// A message of one chunk's hits: where the chunk begins, then its hits. Chunks in order are hits in the order of primes.
 struct Chunk {
@@ -48,73 +48,75 @@ std::vector<PrimeHit> hits_of(std::string_view bytes) {
 
 }  // namespace
 
-RangeJobs::RangeJobs(const Ranks& ranks, std::uint32_t threads, const JobSettings& settings, std::optional<RangeMethod> forced)
-    : ranks_(ranks), threads_(threads), settings_(settings), forced_(forced) {}
-
-std::optional<Job> RangeJobs::make_job(const Numbers& window) {
-  std::shared_ptr<Preparation> preparation;
+std::optional<WindowWork> RangeWork::make(const Numbers& window) {
+  WindowWork work;
   if (!in_span(window)) {
     begin_span(window);
-    if (span_->method == RangeMethod::sieve_by_numbers) preparation = by_numbers();
-    if (span_->method == RangeMethod::sieve_by_primes) preparation = by_primes();
+    if (span_->method == RangeMethod::sieve_by_numbers) work.preparation = by_numbers();
+    if (span_->method == RangeMethod::sieve_by_primes) work.preparation = by_primes();
   }
   if (span_->method == RangeMethod::batch) return std::nullopt;
-  Job job = make_list_job(window, settings_, RangeSieve::grain, [span = span_, offset = window.small().front() - span_->first](Range items) {
+  work.job = list_job(window, place_.settings, RangeSieve::grain, [span = span_, offset = window.first() - span_->first](Range items) {
     return (*span->sieve)({offset + items.first, offset + items.last});
   });
-  job.in_blocks = span_->method == RangeMethod::sieve_by_primes;
-  job.preparation = std::move(preparation);
-  return job;
+  work.kernel = "RangeSieve";
+  // A rank has the hits of its own block alone.
+  if (span_->method == RangeMethod::sieve_by_primes) work.schedule = schedules::static_;
+  return work;
 }
 
-bool RangeJobs::in_span(const Numbers& window) const {
-  const std::uint64_t first = window.small().front();
+bool RangeWork::in_span(const Numbers& window) const {
+  const std::uint64_t first = window.first();
   // The window that began the span begins it anew: another repetition pays for its own sieve.
   return first > span_->first && first - span_->first < span_->count && window.size() <= span_->count - (first - span_->first) &&
          (first - span_->first) % span_->stride == 0;
 }
 
-void RangeJobs::begin_span(const Numbers& window) {
+void RangeWork::begin_span(const Numbers& window) {
   span_ = std::make_shared<Span>();  // the sieve before, if any, is freed here and not while the new one grows
-  span_->first = window.small().front();
+  span_->first = window.first();
   span_->stride = window.size();
-  const std::uint64_t most = std::max(longest_span / span_->stride, std::uint64_t{1}) * span_->stride;
-  span_->count = std::min(most, window.size() + std::min(window.following(), most));
-  const auto ranks = static_cast<std::uint64_t>(ranks_.size());
-  // The whole range decides, not what of it is sieved at a time: its last part shall not be treated otherwise.
-  span_->method = forced_.value_or(choose_range_method(span_->first, span_->count, ranks, threads_));
+  const std::uint64_t longest = std::max(longest_span / span_->stride, std::uint64_t{1}) * span_->stride;
+  span_->count = std::min(longest, window.size() + std::min(window.following(), longest));
+  const auto ranks = static_cast<std::uint64_t>(place_.ranks.size());
+  // The whole range decides, not what of it is sieved at a time: its last part must not be treated otherwise.
+  span_->method = forced_.value_or(choose_range_method(span_->first, span_->count, ranks, place_.threads));
 }
 
-std::shared_ptr<Preparation> RangeJobs::by_numbers() {
+Round RangeWork::by_numbers() {
   span_->sieve = std::make_shared<RangeSieve>(span_->first, span_->count);
-  auto preparation = std::make_shared<Preparation>();
-  preparation->on_every_rank = true;
-  preparation->map.items = span_->sieve->slices();
-  preparation->map.work = [](Range) { return 0.0; };
-  preparation->map.run = [span = span_](Range slices) {
+  Round round;
+  round.kernel = "RangeSieve, prepared";
+  round.preparation = round.on_every_rank = true;
+  round.job.items = span_->sieve->slices();
+  round.job.run = [span = span_](Range slices) {
     span->sieve->prepare(slices);
     return JobResult{};
   };
-  preparation->accept = [](const std::vector<Piece>&) {};
-  return preparation;
+  round.collect = [](const std::vector<Piece>&, PhaseClock&) { return Verdict{}; };
+  return round;
 }
 
-std::shared_ptr<Preparation> RangeJobs::by_primes() {
+Round RangeWork::by_primes() {
   const LargePrimeHits kernel(span_->first, span_->count);
   const Range values = kernel.values();
-  auto preparation = std::make_shared<Preparation>();
-  preparation->map.items = values.size();
-  preparation->map.preferred_grain = values_a_chunk;
-  preparation->map.work = [](Range) { return 0.0; };
-  preparation->map.run = [kernel, values](Range items) {
+  Round round;
+  round.kernel = "LargePrimeHits";
+  round.preparation = true;
+  round.job.items = values.size();
+  round.job.grain = values_per_chunk;
+  round.job.run = [kernel, values](Range items) {
     return JobResult{std::string(bytes_of(kernel({values.first + items.first, values.first + items.last}))), {}};
   };
-  preparation->accept = [this](const std::vector<Piece>& pieces) { exchange(pieces); };
-  return preparation;
+  round.collect = [this](const std::vector<Piece>& mine, PhaseClock&) {
+    exchange(mine);
+    return Verdict{};
+  };
+  return round;
 }
 
-void RangeJobs::exchange(const std::vector<Piece>& pieces) {
-  std::vector<ByteWriter> to_each(static_cast<std::size_t>(ranks_.size()));
+void RangeWork::exchange(const std::vector<Piece>& pieces) {
+  std::vector<ByteWriter> to_each(static_cast<std::size_t>(place_.ranks.size()));
   std::vector<std::vector<PrimeHit>> sorted(to_each.size());
   for (const Piece& piece : pieces) {
     for (const PrimeHit& hit : hits_of(piece.bytes)) sorted[owner(hit.offset)].push_back(hit);
@@ -126,7 +128,7 @@ void RangeJobs::exchange(const std::vector<Piece>& pieces) {
   }
   std::vector<std::string> messages(to_each.size());
   std::transform(to_each.begin(), to_each.end(), messages.begin(), [](ByteWriter& writer) { return writer.take(); });
-  const std::vector<std::string> received = ranks_.exchange(std::move(messages));
+  const std::vector<std::string> received = place_.ranks.exchange(std::move(messages));
   std::vector<PrimeHit> mine;
   for (const Chunk& chunk : chunks_of(received)) {
     const std::vector<PrimeHit> hits = hits_of(chunk.hits);
@@ -135,10 +137,10 @@ void RangeJobs::exchange(const std::vector<Piece>& pieces) {
   span_->sieve = std::make_shared<RangeSieve>(span_->first, span_->count, std::move(mine));
 }
 
-std::size_t RangeJobs::owner(std::uint32_t offset) const {
+std::size_t RangeWork::owner(std::uint32_t offset) const {
   const std::uint64_t window = offset / span_->stride;
   const std::uint64_t length = std::min(span_->stride, span_->count - window * span_->stride);
-  return block_owner(offset - window * span_->stride, length, static_cast<std::uint32_t>(ranks_.size()));
+  return block_owner(offset - window * span_->stride, length, static_cast<std::uint32_t>(place_.ranks.size()));
 }
 
 }  // namespace heiretsu::factorize

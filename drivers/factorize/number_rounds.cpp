@@ -1,0 +1,124 @@
+#include "drivers/factorize/number_rounds.hpp"
+
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
+#include <fmt/core.h>
+
+#include "drivers/factorize/forecast.hpp"
+#include "drivers/factorize/resume.hpp"
+#include "drivers/map/gather.hpp"
+#include "drivers/output/say.hpp"
+#include "kernels/factorize/simd/instruction_set.hpp"
+
+namespace heiretsu::factorize {
+
+NumberRounds::NumberRounds(const Invocation& run, const Options& options, const MapPlace& place)
+    : run_(run), options_(options), place_(place) {
+  at_root(place.ranks, [&] {
+    input_ = open_input(options);
+    journal_ = open_journal(options, *input_);
+    output_.open(options.common.output, journal_.get());
+    fit_windows(*input_, options, place.together);
+    fraction_before_ = input_->fraction();
+  });
+  if (journal_) resumed_ = journal_->done().windows;
+  if (place.ranks.root() && options.resume && !options.common.quiet) say("{}\n", resumed_line(*journal_));
+  feed_.emplace(place.ranks, [this](Numbers& window) { return read(window); }, [this] { return input_->rewind(); });
+  make_ = find_method(options.method, options.split).make({place.ranks, place.mean, options.settings});
+}
+
+bool NumberRounds::read(Numbers& window) {
+  if (!input_->next(window)) return false;
+  if (journal_) journal_->window_read(to_text(input_->position()), window.size());
+  return true;
+}
+
+std::optional<Round> NumberRounds::next(PhaseClock& clock) {
+  if (second_) return std::exchange(second_, std::nullopt);
+  if (place_.ranks.root()) clock.enter(Phase::io);
+  const Window window = feed_->next();
+  clock.enter(Phase::compute);
+  if (window) return round_of(window);
+  if (feed_->error().empty() || std::exchange(told_bad_, true)) return std::nullopt;
+  return bad_input();
+}
+
+/// A window's round, or its preparation, behind which the window's own comes.
+Round NumberRounds::round_of(const Window& window) {
+  auto work = std::make_shared<WindowWork>(make_(*window));
+  Round round;
+  round.job = work->job;
+  round.kernel = work->kernel;
+  round.schedule = work->schedule;
+  round.collect = [this, window, work](std::vector<Piece> mine, PhaseClock& clock) {
+    return collect_in_order(place_.ranks, std::move(mine), work->job.items, clock,
+                            [&](std::vector<Piece> pieces, const Verdict& so_far) { return deliver(*work, std::move(pieces), so_far); });
+  };
+  if (round.job.items > 0) warn_of_long_scan(*window);
+  if (!work->preparation) return round;
+  second_ = std::move(round);
+  return *std::move(work->preparation);
+}
+
+/// Nothing to compute: the input has ended before its end.
+Round NumberRounds::bad_input() {
+  Round round;
+  round.collect = [this](const std::vector<Piece>&, PhaseClock&) { return Verdict{Verdict::Kind::bad_input, feed_->error()}; };
+  return round;
+}
+
+Verdict NumberRounds::deliver(const WindowWork& work, std::vector<Piece> pieces, const Verdict& so_far) {
+  Verdict verdict = so_far;
+  std::vector<std::string> texts;
+  try {
+    if (work.assemble && !verdict.failed()) texts.push_back(work.assemble(pieces));
+  } catch (const ItemError& error) {
+    verdict = {Verdict::Kind::wrong_result, error.what()};
+  }
+  if (!work.refusal.empty() && !verdict.failed()) verdict = {Verdict::Kind::bad_input, work.refusal};
+  if (!first_pass_) return verdict;
+  for (const Piece& piece : pieces)
+    if (!piece.notes.empty()) say("{}", piece.notes);
+  if (!work.assemble) std::transform(pieces.begin(), pieces.end(), std::back_inserter(texts), [](Piece& piece) { return std::move(piece.bytes); });
+  const bool heard = output_.write(std::move(texts), !verdict.failed());
+  if (!heard && !verdict.failed()) verdict = {Verdict::Kind::closed};
+  return verdict;
+}
+
+void NumberRounds::warn_of_long_scan(const Numbers& window) {
+  if (std::exchange(warned_, true) || !place_.ranks.root() || options_.common.quiet || options_.method != "scan") return;
+  const std::string line = forecast(window, place_.together);
+  if (!line.empty()) say("warning: {}\n", line);
+}
+
+void NumberRounds::restart() {
+  first_pass_ = false;
+  told_bad_ = false;
+  feed_->restart();
+}
+
+double NumberRounds::fraction() const { return input_ ? (input_->fraction() - fraction_before_) / (1 - fraction_before_) : 0; }
+
+std::string NumberRounds::stopped_line(const std::string& reason) const { return factorize::stopped_line(run_, options_, *journal_, reason); }
+
+std::string NumberRounds::failed_line(const std::string& problem) const {
+  return output_.part().empty() ? problem : fmt::format("{} (the lines before are in '{}')", problem, output_.part());
+}
+
+Ending NumberRounds::finish(Ending ending) {
+  if (place_.ranks.root()) {
+    if (ending == Ending::stopped) output_.pause();
+    if (ending == Ending::failed) output_.fail();
+    if (ending == Ending::complete && !output_.finish()) ending = Ending::closed;
+  }
+  return place_.ranks.from_root(ending);
+}
+
+void NumberRounds::describe(Record& record) const {
+  record.resumed = resumed_;
+  record.provenance.emplace_back("instruction_set", instruction_set());
+}
+
+}  // namespace heiretsu::factorize

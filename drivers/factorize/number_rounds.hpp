@@ -1,0 +1,56 @@
+#pragma once
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "drivers/factorize/methods.hpp"
+#include "drivers/factorize/options.hpp"
+#include "drivers/input/window_feed.hpp"
+#include "drivers/output/journal.hpp"
+#include "drivers/output/output.hpp"
+#include "drivers/program/map_program.hpp"
+
+namespace heiretsu::factorize {
+
+/// factorize's rounds: the windows of its input, each checked, printed in order and noted in the journal.
+class NumberRounds final : public MapWork {
+ public:
+  /// Opens input and output. Collective. @throws UsageError on every rank. `run` and `options` must outlive it.
+  NumberRounds(const Invocation& run, const Options& options, const MapPlace& place);
+
+  std::optional<Round> next(PhaseClock& clock) override;
+  void restart() override;
+  [[nodiscard]] double fraction() const override;
+
+  [[nodiscard]] bool resumable() const override { return journal_ != nullptr; }
+  [[nodiscard]] std::string stopped_line(const std::string& reason) const override;
+  [[nodiscard]] std::string failed_line(const std::string& problem) const override;
+  [[nodiscard]] Ending finish(Ending ending) override;
+  void describe(Record& record) const override;
+
+ private:
+  using Window = std::shared_ptr<const Numbers>;
+  [[nodiscard]] bool read(Numbers& window);
+  [[nodiscard]] Round round_of(const Window& window);
+  [[nodiscard]] Round bad_input();
+  [[nodiscard]] Verdict deliver(const WindowWork& work, std::vector<Piece> pieces, const Verdict& so_far);
+  void warn_of_long_scan(const Numbers& window);
+
+  const Invocation& run_;
+  const Options& options_;
+  MapPlace place_;
+  std::optional<InputWindows> input_;  // of rank 0
+  std::unique_ptr<Journal> journal_;   // of rank 0, where one is kept
+  Output output_;                      // of rank 0
+  std::optional<WindowFeed> feed_;
+  MakeWork make_;
+  std::optional<Round> second_;        // of the window whose preparation was given
+  std::uint64_t resumed_ = 0;          // windows done before
+  double fraction_before_ = 0;         // of the input that was
+  bool first_pass_ = true;             // the one that prints
+  bool warned_ = false;
+  bool told_bad_ = false;
+};
+
+}  // namespace heiretsu::factorize

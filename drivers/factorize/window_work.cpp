@@ -1,0 +1,114 @@
+#include "drivers/factorize/window_work.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include <fmt/core.h>
+
+#include "drivers/factorize/range_work.hpp"
+
+namespace heiretsu::factorize {
+namespace {
+
+/// Finds the factors of a part of a window.
+using Factor = std::function<Factorizations(Range)>;
+
+void note_probable(std::string& notes, const mpz_class& n, std::span<const BigPower> powers) {
+  for (const BigPower& power : powers)
+    if (!power.proven) notes += fmt::format("{}: {} is only a probable prime\n", n.get_str(), power.prime.get_str());
+}
+
+/// Bytes: more than the line of most numbers below 2^64 takes. What is reserved and not used costs no memory.
+constexpr std::size_t usual_line = 48;
+
+/// Appends the line of n; false where the powers are not its factorization.
+bool append_checked(std::string& text, std::uint64_t n, std::span<const PrimePower> powers, const Settings& settings) {
+  if (settings.print == Print::factors && settings.verify == Verify::products) return append_factors(text, n, powers);
+  if (!Automatic::check(n, powers, settings.verify)) return false;
+  append_line(text, settings.print, n, powers);
+  return true;
+}
+
+void append_wider(JobResult& result, const Numbers& window, std::uint64_t i, std::span<const BigPower> powers, const Settings& settings) {
+  const mpz_class n = window.value(i);
+  if (!Automatic::check(n, {powers.begin(), powers.end()}, settings.verify)) throw_wrong(window, i);
+  note_probable(result.notes, n, powers);
+  append_line(result.bytes, settings.print, n, powers);
+}
+
+/// Checks what was found of the items and appends their lines.
+void append_lines(JobResult& result, const Numbers& window, Range items, const Factorizations& factored, const Settings& settings) {
+  auto wider = factored.big.begin();
+  for (std::uint64_t i = items.first; i < items.last; ++i) {
+    if (window.is_wider(i)) {
+      append_wider(result, window, i, *wider++, settings);
+    } else if (!append_checked(result.bytes, window.word(i), factored.small[i - items.first], settings)) {
+      throw_wrong(window, i);
+    }
+  }
+}
+
+/// A job of the window's numbers, whatever finds their factors, `grain` of them at a time.
+Job factor_job(const Numbers& window, const Settings& settings, std::uint64_t grain, Factor factor) {
+  Job job;
+  job.items = window.size();
+  job.grain = grain;
+  job.work = Automatic::work;
+  job.items_alike = true;
+  job.run = [&window, settings, grain, factor = std::move(factor)](Range items) {
+    JobResult result;
+    if (settings.print != Print::none) result.bytes.reserve(items.size() * usual_line);
+    // The lists of a part are printed while they are still in the cache, and the next part's take their place.
+    for (Range part{items.first, items.first}; part.last < items.last;) {
+      part = {part.last, part.last + std::min(grain, items.last - part.last)};
+      append_lines(result, window, part, factor(part), settings);
+    }
+    return result;
+  };
+  return job;
+}
+
+WindowWork batch_work(const Numbers& window, const Settings& settings) {
+  WindowWork work;
+  work.job = factor_job(window, settings, Automatic::preferred_grain, Automatic(window, settings.seed));
+  work.kernel = "Automatic";
+  return work;
+}
+
+/// Ranges the forced way; of what is no range, why not.
+MakeWork ranges_only(const WorkPlace& place, RangeMethod forced, std::string_view name) {
+  return [name, ranges = std::make_shared<RangeWork>(place, forced)](const Numbers& window) {
+    if (window.is_range()) return *ranges->make(window);
+    WindowWork work;
+    work.kernel = "RangeSieve";
+    work.refusal = fmt::format("--method {} factors ranges A..B below 2^64 (use auto for single numbers)", name);
+    return work;
+  };
+}
+
+}  // namespace
+
+void throw_wrong(const Numbers& window, std::uint64_t i) {
+  throw ItemError(Fault::wrong_result, fmt::format("the result for {} is wrong; please report this number", window.value(i).get_str()));
+}
+
+Job list_job(const Numbers& window, const Settings& settings, std::uint64_t grain, std::function<FactorLists(Range)> factor) {
+  return factor_job(window, settings, grain, [factor = std::move(factor)](Range items) { return Factorizations{factor(items), {}}; });
+}
+
+MakeWork batch(const WorkPlace& place) {
+  return [settings = place.settings](const Numbers& window) { return batch_work(window, settings); };
+}
+
+MakeWork automatic(const WorkPlace& place) {
+  return [settings = place.settings, ranges = std::make_shared<RangeWork>(place, std::nullopt)](const Numbers& window) {
+    if (window.is_range())
+      if (auto work = ranges->make(window)) return *std::move(work);
+    return batch_work(window, settings);
+  };
+}
+
+MakeWork sieve(const WorkPlace& place) { return ranges_only(place, RangeMethod::sieve_by_numbers, "sieve"); }
+MakeWork sieve_primes(const WorkPlace& place) { return ranges_only(place, RangeMethod::sieve_by_primes, "sieve-primes"); }
+
+}  // namespace heiretsu::factorize

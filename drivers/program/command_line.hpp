@@ -1,0 +1,65 @@
+#pragma once
+#include <cstdint>
+#include <functional>
+#include <initializer_list>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace heiretsu {
+
+/// The options of a program, each bound to the variable that it fills: what is not given leaves its variable alone. Names
+/// stand with their dashes; a name without is what no option belongs to. Every text that is not what an option wants is a
+/// UsageError that names the option, the text and what would be right; an unknown option comes with the nearest there is.
+class CommandLine {
+ public:
+  /// `description`: one line for --help.
+  CommandLine(const std::string& description, const std::string& name);
+  CommandLine(const CommandLine&) = delete;
+  CommandLine& operator=(const CommandLine&) = delete;
+  ~CommandLine();
+
+  void flag(const std::string& name, bool& value, const std::string& help);
+  /// Any text. `type`: what --help calls it; FILE must not be empty.
+  void text(const std::string& name, std::string& value, const std::string& type, const std::string& help);
+  void texts(const std::string& name, std::vector<std::string>& values, const std::string& type, const std::string& help);
+  /// Texts between commas.
+  void list(const std::string& name, std::vector<std::string>& values, const std::string& type, const std::string& help);
+  /// One of several words.
+  void choice(const std::string& name, std::string& value, std::vector<std::string> words, const std::string& help);
+  /// A number from `least` to `most`.
+  void number(const std::string& name, double& value, double least, double most, const std::string& type, const std::string& help);
+  /// A whole number or an expression such as 10^6, from `least` to `most`; --help tells the value that the variable has now.
+  void size(const std::string& name, std::uint64_t& value, std::uint64_t least, std::uint64_t most, const std::string& help);
+  /// A number of bytes, e.g. 512M or 1G.
+  void bytes(const std::string& name, std::uint64_t& value, const std::string& help);
+  /// What `read` makes of the text; it throws UsageError.
+  void read(const std::string& name, std::function<void(const std::string&)> read, const std::string& type, const std::string& help);
+
+  /// `name` makes sense only together with `other`, or only without.
+  void needs(const std::string& name, const std::string& other);
+  void excludes(const std::string& name, const std::string& other);
+  /// Options that other programs have and this one has not: not unknown, but refused, saying why.
+  void refuse(std::initializer_list<const char*> names, const std::string& why);
+  /// `--list WHAT` prints these, one per line.
+  void add_list(const std::string& what, std::vector<std::string> names);
+
+  /// Reads the arguments. Returns text to print instead of running: for --help, --list and --version, which prints `version`.
+  /// @throws UsageError.
+  [[nodiscard]] std::optional<std::string> parse(int argc, char** argv, const std::string& version);
+
+  // After parse().
+
+  [[nodiscard]] bool given(const std::string& name) const;
+  /// Every option that was given, without dashes, and its texts.
+  [[nodiscard]] std::vector<std::pair<std::string, std::string>> given() const;
+
+ private:
+  struct Options;
+  std::unique_ptr<Options> options_;
+};
+
+}  // namespace heiretsu
