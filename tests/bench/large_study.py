@@ -16,16 +16,16 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-sys.path[:0] = [str(ROOT / "scripts"), str(ROOT / "tests" / "scripts")]
+sys.path[:0] = [str(ROOT / "scripts"), str(ROOT / "tests" / "support")]
 
 from made_up import make_record  # noqa: E402
 
-from heiretsu.journal import Journal  # noqa: E402
-from heiretsu.plan import make_plan  # noqa: E402
-from heiretsu.processes import family  # noqa: E402
-from heiretsu.runner import _plain  # noqa: E402
-from heiretsu.settings import Settings, Workload  # noqa: E402
-from heiretsu.state import ANALYSIS, facts_in, record_name  # noqa: E402
+from heiretsu.study.journal import Journal  # noqa: E402
+from heiretsu.study.plan import make_plan  # noqa: E402
+from heiretsu.study.processes import family  # noqa: E402
+from heiretsu.study.runner import _plain  # noqa: E402
+from heiretsu.study.settings import Settings, Workload  # noqa: E402
+from heiretsu.study.state import ANALYSIS, facts_in, record_name  # noqa: E402
 
 POINTS, RECORDS, RANKS, THREADS = 40, 64, 64, 8
 

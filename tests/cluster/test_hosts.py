@@ -10,8 +10,7 @@ from pathlib import Path
 
 import pytest
 from hosts import Hosts, Unavailable
-from launch import marked
-from programs import ROOT, wait_until
+from programs import ROOT, marked, wait_until
 
 HOSTS = ROOT / "tests" / "cluster" / "hosts.py"
 
