@@ -13,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from dataclasses import asdict
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -23,7 +24,6 @@ from made_up import make_record  # noqa: E402
 from heiretsu.study.journal import Journal  # noqa: E402
 from heiretsu.study.plan import make_plan  # noqa: E402
 from heiretsu.study.processes import family  # noqa: E402
-from heiretsu.study.runner import _plain  # noqa: E402
 from heiretsu.study.settings import Settings, Workload  # noqa: E402
 from heiretsu.study.state import ANALYSIS, facts_in, record_name  # noqa: E402
 
@@ -41,7 +41,7 @@ def make_study(folder: Path, runs: int) -> None:
         make_record(folder / f"{number}.h5", seconds=tuple(1 + 0.001 * number + 0.0005 * k for k in range(3)), threads=(THREADS,) * RANKS)
     kept = [facts_in(folder / f"{number}.h5") for number in range(RECORDS)]
     with Journal(folder) as journal:
-        journal.append("plan", settings=_plain(settings), points=[point.to_json() for point in points], machine={"cpus": str(POINTS)})
+        journal.append("plan", settings=asdict(settings), points=[point.to_json() for point in points], machine={"cpus": str(POINTS)})
     with open(folder / "journal.jsonl", "a") as journal:
         for run in range(runs):
             point, number = points[run % len(points)], run // len(points)

@@ -9,7 +9,7 @@ import uuid
 from pathlib import Path
 
 import pytest
-from hosts import Hosts, Unavailable
+from hosts import Hosts
 from programs import ROOT, marked, wait_until
 
 HOSTS = ROOT / "tests" / "cluster" / "hosts.py"

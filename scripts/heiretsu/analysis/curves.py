@@ -12,9 +12,7 @@ from heiretsu.analysis.bootstrap import Interval, draws, interval, intervals, va
 from heiretsu.analysis.facts import units
 from heiretsu.analysis.ledger import ledger
 from heiretsu.analysis.metrics import pop, scaling
-
-MODES = ("strong", "weak", "shape")
-
+from heiretsu.base import MODES
 
 @dataclass
 class Point:

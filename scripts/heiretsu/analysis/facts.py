@@ -9,7 +9,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-PHASES = ["serial", "compute", "wait", "communicate", "io", "idle"]
+from heiretsu.record.records import PHASES
+
 LOST = ["serial_part", "imbalance", "wait", "communication", "io", "unexplained"]  # of time outside useful phases
 
 

@@ -8,14 +8,13 @@ import sys
 import time
 from pathlib import Path
 
-from heiretsu.base import STUDY
+from heiretsu.base import STUDY, UsageError
 from heiretsu.batch import slurm
 from heiretsu.study import machine
 from heiretsu.study.journal import Journal, job_journal, read, read_file
 from heiretsu.study.plan import PlannedPoint
 from heiretsu.study.progress import Progress
 from heiretsu.study.runner import Runner
-from heiretsu.study.settings import UsageError
 from heiretsu.study.state import State
 
 PATIENCE = 3.0  # seconds before a launch that failed is tried again

@@ -7,10 +7,11 @@ import shlex
 from dataclasses import dataclass
 from pathlib import Path
 
+from heiretsu.base import ROOT, UsageError
 from heiretsu.batch.slurm import Partition
-from heiretsu.study.plan import ROOT, PlannedPoint, launch_seconds
+from heiretsu.study.plan import PlannedPoint, launch_seconds
 from heiretsu.study.runner import FIRST_GUESS
-from heiretsu.study.settings import Settings, UsageError
+from heiretsu.study.settings import Settings
 
 NOTICE = 60  # seconds before its time limit that a job is told
 SPARE = 60.0  # seconds of a job for its start and its end

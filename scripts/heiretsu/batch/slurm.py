@@ -7,8 +7,7 @@ import shutil
 import subprocess
 from dataclasses import dataclass
 
-from heiretsu.base import STUDY
-from heiretsu.study.settings import UsageError
+from heiretsu.base import STUDY, UsageError
 
 
 @dataclass(frozen=True)

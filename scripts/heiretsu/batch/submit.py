@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from heiretsu.base import STUDY
+from heiretsu.base import STUDY, UsageError
 from heiretsu.batch import job, slurm
 from heiretsu.batch.jobs import ShapeJob, estimate, jobs_of, report_job
 from heiretsu.study import machine
@@ -13,7 +13,6 @@ from heiretsu.study.journal import JOBS, Journal
 from heiretsu.study.options import add_plan_options, new_folder, settings_of
 from heiretsu.study.plan import PlannedPoint, make_plan
 from heiretsu.study.runner import new_study
-from heiretsu.study.settings import UsageError
 from heiretsu.study.state import State
 
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
+from heiretsu.base import ROOT
 from heiretsu.bench import run
 from heiretsu.bench.table import Goal
-from heiretsu.study.plan import ROOT
 
 Measure = Callable[[], float]  # one round's value in the row's unit
 LARGE_PRIME = 10_000_000_019  # its scan takes a second and more

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from heiretsu.record.show import digits
+from heiretsu.base import digits
 from heiretsu.record.statistics import median_interval
 
 

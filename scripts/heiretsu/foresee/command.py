@@ -10,12 +10,11 @@ from pathlib import Path
 
 import numpy as np
 
+from heiretsu.base import UsageError, allowed_cpus
 from heiretsu.foresee import replay
 from heiretsu.foresee.text import lines
 from heiretsu.record.records import Run, find_files, load_one
 from heiretsu.study import journal
-from heiretsu.study.plan import allowed_cpus
-from heiretsu.study.settings import UsageError
 from heiretsu.study.state import FORESEE, State
 
 WORKERS = "64,256,1024"
@@ -93,14 +92,14 @@ def foresee(options: argparse.Namespace) -> int:
         given += ["--items", base.items]
     rows = replay.replay(base.seconds, latency, "--workers", ",".join(map(str, sorted(set(workers)))), "--schedule", options.schedule,
                          *given, *base.dealing())
-    told = {"simulated": True, "source": FORESEE, "program": base.run.attributes["program"], "record": base.run.path.name, "recorded_items": len(base.seconds),
+    result = {"simulated": True, "source": FORESEE, "program": base.run.attributes["program"], "record": base.run.path.name, "recorded_items": len(base.seconds),
             "item_seconds": float(base.seconds.mean()), "largest_item_seconds": float(base.seconds.max()), "rank_zero_item_seconds": base.rank_zero(),
             "weak": "items_per_worker" in counts, "latency": latency.summary(), "latency_source": latency.source,
             "checks": [check for one in found if (check := check_run(one, base, latency))], "window_check": window, "rows": rows}
     if is_study:
         with journal.Journal(folder) as kept:
-            kept.append("foreseen", **told)
-    print(json.dumps(told, indent=1) if options.json else "\n".join(lines(told)))
+            kept.append("foreseen", **result)
+    print(json.dumps(result, indent=1) if options.json else "\n".join(lines(result)))
     return 0
 
 

@@ -11,9 +11,10 @@ from pathlib import Path
 
 import numpy as np
 
+from heiretsu.base import UsageError, allowed_cpus
 from heiretsu.study import launcher, processes
-from heiretsu.study.plan import PlannedPoint, allowed_cpus, built_program, executable
-from heiretsu.study.settings import UsageError, Workload
+from heiretsu.study.plan import PlannedPoint, built_program, executable
+from heiretsu.study.settings import Workload
 
 LAUNCHES = 3  # of the measurement: times differ more between launches than within one
 UNITS = {"s": 1.0, "ms": 1e-3, "us": 1e-6, "ns": 1e-9}

@@ -13,12 +13,11 @@ import tempfile
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from heiretsu.base import ROOT, UsageError
 from heiretsu.record.records import RecordError, Run, load_one
 from heiretsu.study.journal import Journal
-from heiretsu.study.settings import UsageError
 from heiretsu.study.state import SIMGRID, State
 
-ROOT = Path(__file__).resolve().parents[3]
 SCHEDULES = ("static", "cyclic", "dynamic", "guided", "stealing")
 NO_LOSS = 0.995  # above it nothing limits
 # A small message is on its way as soon as it is sent, as in every MPI; a look for one takes a microsecond, wherever it is.
@@ -163,7 +162,7 @@ def program_of_study(folder: Path) -> list[str]:
 
 
 def keep(options: argparse.Namespace, rows: list[Row]) -> None:
-    """Adds the rows to the study's journal, for its report (foreseen.py)."""
+    """Adds the rows to the study's journal, for its report."""
     banded = ("seconds", "efficiency", "load_balance", "communication")
     with Journal(options.study) as journal:
         journal.append("foreseen", source=SIMGRID, simulated=True, program=rows[0].program, weak=False, command=shlex.join(options.program),

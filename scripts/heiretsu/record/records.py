@@ -18,6 +18,8 @@ from heiretsu.record.statistics import median_interval
 
 SCHEMA = 1
 
+PHASES = ("serial", "compute", "wait", "communicate", "io", "idle")  # what a thread's time goes into
+
 
 class RecordError(Exception):
     """A file cannot be read as a record; one line that says which, why, and what would be right."""

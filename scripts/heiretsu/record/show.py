@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import argparse
-import math
 import signal
 import sys
 
 import numpy as np
 import pandas as pd
 
-from heiretsu.base import SHOW_NAME
-from heiretsu.record.records import RecordError, Run, find_files, load_one
+from heiretsu.base import SHOW_NAME, digits
+from heiretsu.record.records import PHASES, RecordError, Run, find_files, load_one
 from heiretsu.record.statistics import load_balance, median_interval
 
-PHASES = ["serial", "compute", "wait", "communicate", "io", "idle"]
-MOST_RANKS = 32
+MAX_RANKS = 32  # in a table
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -62,16 +60,6 @@ def report(run: Run) -> str:
     """Everything worth reading of one record."""
     parts = [_head(run), _timing(run), _rank_table(run), _origin(run)]
     return "\n\n".join(part for part in parts if part)
-
-
-def digits(value: float) -> str:
-    """Three significant digits without an exponent where that reads well."""
-    if not np.isfinite(value):
-        return "-"
-    if value == 0 or 1e-4 <= abs(value) < 1e6:
-        decimals = 2 if value == 0 else max(0, 2 - math.floor(math.log10(abs(value))))
-        return f"{value:.{decimals}f}"
-    return f"{value:.2e}"
 
 
 def whole(value: float) -> str:
@@ -148,16 +136,16 @@ def _rank_table(run: Run) -> str:
     if samples.empty:
         return ""
     repetitions = samples["repetition"].nunique()
-    table = samples.groupby("rank")[PHASES + ["cpu"]].mean()
+    table = samples.groupby("rank")[[*PHASES, "cpu"]].mean()
     for name in ("items", "work"):
         table[name] = samples.groupby("rank")[name].sum() / repetitions
     for position, name in enumerate(name for name in ("host", "threads") if name in run.ranks):
         table.insert(position, name, run.ranks[name].reindex(table.index))
     title = "Seconds of a thread in a repetition by phase (means); items and work of a rank in a repetition"
-    if len(table) > MOST_RANKS:
-        title += f"\nthe {MOST_RANKS // 2} ranks that compute longest and shortest, of {len(table)}"
+    if len(table) > MAX_RANKS:
+        title += f"\nthe {MAX_RANKS // 2} ranks that compute longest and shortest, of {len(table)}"
         ordered = table.sort_values("compute", ascending=False)
-        table = pd.concat([ordered.head(MOST_RANKS // 2), ordered.tail(MOST_RANKS // 2)])
+        table = pd.concat([ordered.head(MAX_RANKS // 2), ordered.tail(MAX_RANKS // 2)])
     text = table.reset_index().to_string(index=False, float_format=digits, max_colwidth=32,
                                            formatters={"items": whole, "work": whole})
     return f"{title}\n{text}"

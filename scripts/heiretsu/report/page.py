@@ -10,9 +10,9 @@ import jinja2
 from heiretsu.analysis.bootstrap import CONFIDENCE, REPLICATES
 from heiretsu.analysis.curves import Study, analyse
 from heiretsu.analysis.diagnosis import diagnose
-from heiretsu.foresee.text import foreseen_chart, foreseen_tables
 from heiretsu.report import draw_paper, draw_screen
 from heiretsu.report.charts import charts
+from heiretsu.report.simulated import simulated_chart, simulated_tables
 from heiretsu.report.tables import latex, laws_table, ledger_table, main_table, points_frame, pop_table
 from heiretsu.study.state import State
 
@@ -70,8 +70,8 @@ def _part(state: State, program: str, folder: Path, several: bool) -> dict:
     if study.base is None:
         return part
     prefix = f"{program}-" if several else ""
-    foreseen = [told for told in state.foreseen.values() if told["program"] == program]
-    for chart in charts(study) + [foreseen_chart(told, study) for told in foreseen]:
+    simulated = [result for result in state.simulated.values() if result["program"] == program]
+    for chart in charts(study) + [simulated_chart(result, study) for result in simulated]:
         chart.name = prefix + chart.name
         _, paper = draw_paper.save(chart, folder / "figures")
         kind = "bars" if chart.bars else "simulated" if any(one.kind == "simulated" for one in chart.series) else "points"
@@ -79,7 +79,7 @@ def _part(state: State, program: str, folder: Path, several: bool) -> dict:
                                "html": draw_screen.draw(chart, paper.read_text())})
     part["prediction"] = _prediction(study)
     part["tables"] += [table for table in (ledger_table(study), pop_table(study), laws_table(study)) if table]
-    part["tables"] += foreseen_tables(foreseen)
+    part["tables"] += simulated_tables(simulated)
     points_frame(study).to_csv(folder / "tables" / f"{prefix}points.csv", index=False)
     (folder / "tables" / f"{prefix}points.tex").write_text(latex(study))
     return part

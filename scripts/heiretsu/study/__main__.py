@@ -6,7 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from heiretsu.base import STUDY, STUDY_NAME
+from heiretsu.base import STUDY, STUDY_NAME, UsageError
 from heiretsu.batch import submit as batch
 from heiretsu.foresee import command as foresee
 from heiretsu.record.records import RecordError
@@ -16,7 +16,7 @@ from heiretsu.study.options import add_plan_options, new_folder, settings_of
 from heiretsu.study.plan import core_hours, executable, make_plan
 from heiretsu.study.progress import Progress
 from heiretsu.study.runner import FIRST_GUESS, Runner, new_study
-from heiretsu.study.settings import Settings, UsageError, Workload, read_seconds
+from heiretsu.study.settings import Settings, Workload, read_seconds
 from heiretsu.study.sizing import find_sizes
 from heiretsu.study.state import State
 

@@ -13,7 +13,7 @@ from scipy.stats import t
 
 from heiretsu.analysis import models
 from heiretsu.analysis.bootstrap import Interval, draws, interval
-from heiretsu.study.settings import UsageError
+from heiretsu.base import UsageError
 from heiretsu.study.state import State
 
 MARGIN = 0.03  # ratios within 1 / (1 + MARGIN) .. 1 + MARGIN are the same for all purposes

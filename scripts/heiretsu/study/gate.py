@@ -10,9 +10,10 @@ from pathlib import Path
 
 import numpy as np
 
+from heiretsu.base import allowed_cpus
 from heiretsu.record.records import Run
 from heiretsu.study import launcher
-from heiretsu.study.plan import PlannedPoint, allowed_cpus
+from heiretsu.study.plan import PlannedPoint
 
 VALID, SUSPECT, INVALID = "VALID", "SUSPECT", "INVALID"
 OTHERS = 0.1  # CPUs that others may use while a point runs

@@ -9,8 +9,7 @@ import os
 import time
 from pathlib import Path
 
-from heiretsu.base import STUDY
-from heiretsu.study.settings import UsageError
+from heiretsu.base import STUDY, UsageError
 
 NAME = "journal.jsonl"
 JOBS = "jobs"  # the folder of the journals that batch jobs keep

@@ -8,7 +8,8 @@ import subprocess
 from functools import cache
 from pathlib import Path
 
-from heiretsu.study.plan import PlannedPoint, allowed_cpus
+from heiretsu.base import allowed_cpus
+from heiretsu.study.plan import PlannedPoint
 from heiretsu.study.settings import Settings
 
 

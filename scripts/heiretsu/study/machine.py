@@ -9,8 +9,8 @@ import subprocess
 import time
 from pathlib import Path
 
+from heiretsu.base import ROOT, allowed_cpus
 from heiretsu.study import gate, launcher
-from heiretsu.study.plan import ROOT, allowed_cpus
 
 
 def describe() -> dict[str, str]:

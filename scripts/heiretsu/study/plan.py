@@ -9,9 +9,8 @@ import re
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from heiretsu.study.settings import Settings, UsageError, Workload
-
-ROOT = Path(__file__).resolve().parents[3]
+from heiretsu.base import ROOT, UsageError, allowed_cpus
+from heiretsu.study.settings import Settings, Workload
 
 
 @dataclass(frozen=True)
@@ -51,13 +50,6 @@ class PlannedPoint:
         command = (str(ROOT / row["command"][0]), *row["command"][1:])  # an absolute path stays what it is
         return PlannedPoint(row["program"], command, row["ranks"], row["threads"], row["serial"], row["times"],
                             tuple(row["modes"]))
-
-
-def allowed_cpus() -> int:
-    """CPUs this process may use; inside a Slurm job those of all its nodes."""
-    given = os.environ.get("SLURM_JOB_CPUS_PER_NODE", "")  # such as 2(x3),1
-    found = re.findall(r"(\d+)(?:\(x(\d+)\))?", given)
-    return sum(int(cpus) * int(nodes or 1) for cpus, nodes in found) or len(os.sched_getaffinity(0))
 
 
 def built_program(name: str) -> Path:

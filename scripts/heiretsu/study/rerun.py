@@ -8,11 +8,10 @@ from pathlib import Path
 
 import numpy as np
 
-from heiretsu.base import STUDY
+from heiretsu.base import STUDY, UsageError, allowed_cpus
 from heiretsu.record.records import Run, load_one
 from heiretsu.study import launcher, processes
-from heiretsu.study.plan import PlannedPoint, allowed_cpus, built_program
-from heiretsu.study.settings import UsageError
+from heiretsu.study.plan import PlannedPoint, built_program
 
 
 def command_of(run: Run, record: Path) -> list[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import math
 import time
 from dataclasses import asdict
 from pathlib import Path
@@ -11,12 +10,12 @@ from pathlib import Path
 import numpy as np
 
 from heiretsu.analysis.facts import facts
-from heiretsu.base import STUDY
+from heiretsu.base import STUDY, UsageError, allowed_cpus
 from heiretsu.record.records import RecordError, load_one
 from heiretsu.study import gate, launcher, processes
 from heiretsu.study.journal import Journal
-from heiretsu.study.plan import PlannedPoint, allowed_cpus, launch_seconds
-from heiretsu.study.settings import Settings, UsageError
+from heiretsu.study.plan import PlannedPoint, launch_seconds
+from heiretsu.study.settings import Settings
 from heiretsu.study.state import ANALYSIS, State, record_name
 from heiretsu.study.stopping import finished
 
@@ -142,9 +141,5 @@ def new_study(folder: Path, settings: Settings, points: list[PlannedPoint], mach
         journal.close()
         raise UsageError(f"{folder}: a study has begun there ({STUDY} continue {folder}, or name another folder)")
     state = State()
-    state.add(journal.append("plan", settings=_plain(settings), points=[point.to_json() for point in points], machine=machine))
+    state.add(journal.append("plan", settings=asdict(settings), points=[point.to_json() for point in points], machine=machine))
     return journal, state
-
-
-def _plain(settings: Settings) -> dict:
-    return {name: value for name, value in asdict(settings).items() if not (isinstance(value, float) and math.isinf(value))}

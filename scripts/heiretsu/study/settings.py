@@ -5,14 +5,10 @@ from __future__ import annotations
 import difflib
 import re
 import tomllib
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, fields
 from pathlib import Path
 
-MODES = ("strong", "weak", "shape")
-
-
-class UsageError(Exception):
-    """One line for the user: what is wrong, where, and what would be right."""
+from heiretsu.base import MODES, UsageError
 
 
 @dataclass(frozen=True)
@@ -169,3 +165,12 @@ def _typed(name: str, value):
     if value < LEAST.get(name, value) or (name == "precision" and not 0 < value < 1):
         raise UsageError(f"{name}: {value} is too small or too large")
     return value
+
+
+def settings_from_json(row: dict) -> Settings:
+    """The settings that a journal keeps."""
+    programs = [entry if isinstance(entry, Workload) else Workload(**{name: tuple(value) if isinstance(value, list) else value
+                                                                     for name, value in entry.items()})
+                for entry in row["programs"]]
+    rest = {name: tuple(value) if isinstance(value, list) else value for name, value in row.items() if name != "programs"}
+    return Settings(programs=tuple(programs), **rest)

@@ -8,10 +8,11 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
+from heiretsu.base import UsageError, allowed_cpus
 from heiretsu.record.records import load_one
 from heiretsu.study import launcher, processes
-from heiretsu.study.plan import PlannedPoint, allowed_cpus, executable
-from heiretsu.study.settings import Settings, UsageError, Workload
+from heiretsu.study.plan import PlannedPoint, executable
+from heiretsu.study.settings import Settings, Workload
 
 CLOSE = 0.002  # of the wanted work
 TRIES = 12

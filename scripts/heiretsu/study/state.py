@@ -11,10 +11,11 @@ import numpy as np
 import pandas as pd
 
 from heiretsu.analysis.facts import facts
+from heiretsu.base import allowed_cpus
 from heiretsu.record.records import load_samples
 from heiretsu.study.journal import read
-from heiretsu.study.plan import PlannedPoint, allowed_cpus
-from heiretsu.study.settings import Settings, Workload
+from heiretsu.study.plan import PlannedPoint
+from heiretsu.study.settings import Settings, settings_from_json
 
 ANALYSIS = 3  # version of the facts kept in the journal: others are computed again from the records
 WORTH_PROCESSES = 200  # records to read that more than one process reads sooner
@@ -44,7 +45,7 @@ class State:
         self.nodes: dict = {}  # the machine of the largest of them
         self.interrupted: dict[str, list[dict]] = {}  # launches by point that a job's end cut short
         self.seconds_spent = 0.0
-        self.foreseen: dict[str, dict] = {}  # what each of them found last
+        self.simulated: dict[str, dict] = {}  # what FORESEE and SIMGRID found last
 
     @staticmethod
     def of(folder: Path) -> State:
@@ -82,8 +83,8 @@ class State:
                 self.nodes = max(self.nodes, event["machine"], key=lambda machine: int(machine.get("cpus", 0)))
                 self.machine |= {**self.nodes, "begun": self.machine["begun"]}  # what was measured, not where it was submitted
             case "foreseen":
-                told = {"source": FORESEE} | event
-                self.foreseen[told["source"]] = told
+                result = {"source": FORESEE} | event
+                self.simulated[result["source"]] = result
             case "interrupted":
                 self.interrupted.setdefault(event["point"], []).append(event)
 
@@ -157,12 +158,3 @@ def _facts_of(events: list[dict], folder: Path):
 def facts_in(record: Path) -> dict[str, list]:
     """The facts of a record as the journal keeps them."""
     return facts(load_samples(record)).to_dict("list")
-
-
-def settings_from_json(row: dict) -> Settings:
-    """The settings that a journal keeps."""
-    programs = [entry if isinstance(entry, Workload) else Workload(**{name: tuple(value) if isinstance(value, list) else value
-                                                                     for name, value in entry.items()})
-                for entry in row["programs"]]
-    rest = {name: tuple(value) if isinstance(value, list) else value for name, value in row.items() if name != "programs"}
-    return Settings(programs=tuple(programs), **rest)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from heiretsu.study import machine
 from heiretsu.tour.page import Part, page, part
-from heiretsu.tour.plan import Section, Sizes
+from heiretsu.tour.plan import Sizes
 from heiretsu.tour.rows import sections
 from heiretsu.tour.run import Measured, measure
 from heiretsu.tour.words import Results

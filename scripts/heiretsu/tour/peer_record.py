@@ -11,10 +11,9 @@ from pathlib import Path
 import numpy as np
 
 from heiretsu.record import records
-from heiretsu.record.records import Dataset
+from heiretsu.record.records import PHASES, Dataset
 from heiretsu.tour.plan import Row
 
-PHASES = ("serial", "compute", "wait", "communicate", "io", "idle")
 SPENT_IN = {"overlap": "wait", "spawn": "wait"}  # else it computes
 KEPT = "a peer's times as a whole, at rank 0, thread 0"
 NUMBERS = {"items", "work", "largest_item_work"}

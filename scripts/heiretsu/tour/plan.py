@@ -5,7 +5,8 @@ from __future__ import annotations
 import shlex
 from dataclasses import dataclass, field
 
-from heiretsu.study.plan import ROOT, PlannedPoint, allowed_cpus
+from heiretsu.base import ROOT, allowed_cpus
+from heiretsu.study.plan import PlannedPoint
 
 PYTHON, GO, CPP, MPI = LANGUAGES = ("Python", "Go", "C++", "MPI")
 FULL_NAMES = {PYTHON: "Python", GO: "Go", CPP: "C++ threads", MPI: "MPI ranks"}

@@ -13,9 +13,9 @@ from pathlib import Path
 
 import numpy as np
 
+from heiretsu.base import ROOT, allowed_cpus
 from heiretsu.record.records import RecordError, Run, load_one
 from heiretsu.study import launcher, processes
-from heiretsu.study.plan import ROOT, allowed_cpus
 from heiretsu.study.settings import Settings
 from heiretsu.tour import peer_record
 from heiretsu.tour.plan import GO_PEERS, PYTHON, Row

@@ -6,12 +6,13 @@ import subprocess
 import pytest
 from programs import FAKE, ROOT
 
+from heiretsu.base import UsageError, allowed_cpus
 from heiretsu.batch import job, slurm
 from heiretsu.batch.jobs import estimate, jobs_of
 from heiretsu.study import launcher
 from heiretsu.study.journal import Journal, job_journal, read
-from heiretsu.study.plan import PlannedPoint, allowed_cpus, make_plan
-from heiretsu.study.settings import Settings, UsageError, Workload
+from heiretsu.study.plan import PlannedPoint, make_plan
+from heiretsu.study.settings import Settings, Workload
 from heiretsu.study.state import State
 
 MAIN = slurm.Partition("main", 4, 2, 3600.0)

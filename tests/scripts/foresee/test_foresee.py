@@ -12,11 +12,13 @@ from made_up import make_record
 from programs import BIN, ROOT, has, run
 
 from heiretsu.analysis.curves import analyse
-from heiretsu.foresee import replay, simulate, text
+from heiretsu.base import UsageError
+from heiretsu.foresee import replay, simulate
+from heiretsu.foresee.text import banded, row_line, si
 from heiretsu.report.charts import Chart
+from heiretsu.report.simulated import simulated_chart, simulated_tables
 from heiretsu.study import journal
 from heiretsu.study.__main__ import main
-from heiretsu.study.settings import UsageError
 from heiretsu.study.state import State
 
 TIMES = "take 1e-8\nmessage 2e-6\nserve 1e-6\nservice_nap 1e-4 1.2e-4\nrank_nap 8e-5\nwindow 3e-4 4e-4\n"
@@ -54,13 +56,13 @@ def test_known_costs_take_as_long_as_they_must(tmp_path, latency):
     path = recorded(tmp_path / "a.h5", [0.1, 0.2, 0.3, 0.4, 0.5, 0.5])
     status, out, err = study("foresee", path, "--latency", latency, "--workers", "1,2", "--per-node", 2, "--schedule", "static,dynamic", "--grain", 1, "--json")
     assert status == 0, err
-    told = json.loads(out)
-    seconds = {(row["schedule"], row["workers"]): row["seconds"]["value"] for row in told["rows"]}
+    result = json.loads(out)
+    seconds = {(row["schedule"], row["workers"]): row["seconds"]["value"] for row in result["rows"]}
     # Blocks 0.1 + 0.2 + 0.3 and 0.4 + 0.5 + 0.5; one by one 0.1 + 0.3 + 0.5 and 0.2 + 0.4 + 0.5.
     assert seconds == {("static", 1): pytest.approx(2.0), ("static", 2): pytest.approx(1.4), ("dynamic", 1): pytest.approx(2.0), ("dynamic", 2): pytest.approx(1.1)}
-    assert told["simulated"] is True and all(row["as_recorded"] for row in told["rows"])
-    assert told["checks"][0]["seconds"] == {"recorded": 2.0, "own": pytest.approx(2.0)}
-    assert {"schedule", "workers", "items", "item_seconds", "efficiency", "limit"} <= set(told["rows"][0])
+    assert result["simulated"] is True and all(row["as_recorded"] for row in result["rows"])
+    assert result["checks"][0]["seconds"] == {"recorded": 2.0, "own": pytest.approx(2.0)}
+    assert {"schedule", "workers", "items", "item_seconds", "efficiency", "limit"} <= set(result["rows"][0])
 
 
 def test_what_is_printed_says_that_it_was_simulated_with_a_band_and_what_limits(tmp_path, latency):
@@ -181,12 +183,12 @@ def test_the_report_draws_both_simulations_each_by_its_name(studied_twice):
 
 def test_simgrid_stands_beside_what_was_foreseen_of_the_same_and_measured_points_are_points(studied_twice):
     state = State.of(studied_twice)
-    foreseen_rows = {(row["schedule"], row["workers"], row["items"]): row for row in state.foreseen["foresee"]["rows"]}
-    theirs, ours = text.foreseen_tables(list(state.foreseen.values()))
+    replayed_rows = {(row["schedule"], row["workers"], row["items"]): row for row in state.simulated["foresee"]["rows"]}
+    theirs, ours = simulated_tables(list(state.simulated.values()))
     assert "(foresee)" in theirs.title and "(SimGrid)" in ours.title and "factorize --method scan 300000..300499" in ours.caption
-    same = text.banded(foreseen_rows["guided", 2, 200]["efficiency"], ".3f")
+    same = banded(replayed_rows["guided", 2, 200]["efficiency"], ".3f")
     assert [row[3:5] for row in ours.rows] == [["0.875", same], ["0.625", "-"]]  # 500 items on 64 were not foreseen
-    chart = text.foreseen_chart(state.foreseen["SimGrid"], analyse(state.rows("factorize"), state.repetitions("factorize", studied_twice)))
+    chart = simulated_chart(state.simulated["SimGrid"], analyse(state.rows("factorize"), state.repetitions("factorize", studied_twice)))
     drawn = {series.name: series for series in chart.series if series.kind == "simulated"}
     assert list(drawn) == ["guided, SIMULATED (SimGrid)"] and drawn.popitem()[1].y == [0.875, 0.625]
     [points] = [series for series in chart.series if series.kind == "points"]
@@ -199,12 +201,12 @@ def test_continue_and_status_pass_over_what_was_foreseen(studied):
 
 
 def test_every_simulated_series_says_so_and_measured_points_are_not_among_them(studied):
-    [told] = [event for event in journal.read(studied[0]) if event["event"] == "foreseen"]
+    [result] = [event for event in journal.read(studied[0]) if event["event"] == "foreseen"]
 
     class Measured:
         curves: dict = {}
 
-    chart = text.foreseen_chart(told, Measured())
+    chart = simulated_chart(result, Measured())
     assert isinstance(chart, Chart) and "SIMULATED" in chart.title
     kinds = {series.kind: series.name for series in chart.series}
     assert set(kinds) == {"simulated", "bound"} and all("SIMULATED" in series.name for series in chart.series if series.kind == "simulated")
@@ -229,11 +231,11 @@ def test_times_are_read_with_their_units():
     assert [replay.read_time(text) for text in ("1.5us", "2 ms", "3e-6", "40ns", "1s")] == [1.5e-6, 2e-3, 3e-6, pytest.approx(40e-9), 1.0]
     with pytest.raises(UsageError):
         replay.read_time("-1us")
-    assert [text.si(seconds) for seconds in (2, 0.0015, 1e-6, 2.5e-8, 0)] == ["2 s", "1.5 ms", "1 us", "25 ns", "0 ns"]
+    assert [si(seconds) for seconds in (2, 0.0015, 1e-6, 2.5e-8, 0)] == ["2 s", "1.5 ms", "1 us", "25 ns", "0 ns"]
 
 
-@pytest.mark.parametrize("lost, told", [(1, "(100 %)"), (0.173, "(17 %)"), (0.0059, "(0.59 %)")])
-def test_what_is_lost_is_told_in_two_digits(lost, told):
+@pytest.mark.parametrize("lost, shown", [(1, "(100 %)"), (0.173, "(17 %)"), (0.0059, "(0.59 %)")])
+def test_what_is_lost_is_told_in_two_digits(lost, shown):
     band = {"value": 0.5, "low": 0.4, "high": 0.6}
     row = {"schedule": "guided", "workers": 64, "efficiency": band, "seconds": band, "limit": "the last items", "lost": {"last": lost}}
-    assert text.row_line(row).endswith(f"the last items {told}")
+    assert row_line(row).endswith(f"the last items {shown}")

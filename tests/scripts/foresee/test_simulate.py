@@ -91,10 +91,10 @@ input = ["300000..300099"]
     folder = tmp_path / "s"
     assert study.main(["run", "--plan", str(tmp_path / "plan.toml"), "--folder", str(folder)]) == 0
     found = rows(programs, tmp_path, "--study", folder, "--ranks", "4", "--cores", 2, "--schedule", "static,stealing")
-    told = State.of(folder).foreseen["SimGrid"]
-    assert told["program"] == "factorize" and told["command"] == "factorize --method scan --print none 300000..300099"
-    assert told["platform"] == "hosts of 2 cores, 20us, 1.25GBps"
-    assert [(row["schedule"], row["workers"], row["items"], row["efficiency"]["value"]) for row in told["rows"]] == [
+    result = State.of(folder).simulated["SimGrid"]
+    assert result["program"] == "factorize" and result["command"] == "factorize --method scan --print none 300000..300099"
+    assert result["platform"] == "hosts of 2 cores, 20us, 1.25GBps"
+    assert [(row["schedule"], row["workers"], row["items"], row["efficiency"]["value"]) for row in result["rows"]] == [
         (row["schedule"], 4, 100, row["efficiency"]) for row in found]
 
 

@@ -1,7 +1,6 @@
 import os
 import subprocess
 
-import pytest
 from programs import ROOT
 from made_up import make_record
 

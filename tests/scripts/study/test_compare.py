@@ -1,15 +1,16 @@
 import re
 import subprocess
+from dataclasses import asdict
 
 import numpy as np
 import pytest
 from programs import ROOT
 
+from heiretsu.base import UsageError
 from heiretsu.study.compare import FASTER, MARGIN, SAME, SLOWER, UNDECIDED, compare, holm, judge, permutation_test
 from heiretsu.study.journal import Journal
 from heiretsu.study.plan import make_plan
-from heiretsu.study.runner import _plain
-from heiretsu.study.settings import Settings, UsageError, Workload
+from heiretsu.study.settings import Settings, Workload
 from heiretsu.study.state import ANALYSIS
 
 
@@ -19,7 +20,7 @@ def made_up(folder, factor=1.0, noise=0.003, launches=8, seed=0, serial=0.05, co
     random = np.random.default_rng(seed)
     points = make_plan(settings, 8)
     with Journal(folder) as journal:
-        journal.append("plan", settings=_plain(settings), points=[point.to_json() for point in points], machine={})
+        journal.append("plan", settings=asdict(settings), points=[point.to_json() for point in points], machine={})
         for point in points:
             for number in range(launches):
                 seconds = factor * (serial + (1 - serial) / point.cores) * random.lognormal(0, noise)
@@ -92,7 +93,7 @@ def test_studies_without_a_common_point_are_refused(tmp_path):
     made_up(tmp_path / "a", cores=(1,))
     other = Settings((Workload("fake", (), ("2",), path="/bin/true"),), (1,), ("strong",))
     with Journal(tmp_path / "b") as journal:
-        journal.append("plan", settings=_plain(other), points=[point.to_json() for point in make_plan(other, 1)], machine={})
+        journal.append("plan", settings=asdict(other), points=[point.to_json() for point in make_plan(other, 1)], machine={})
     with pytest.raises(UsageError, match="no measured point in common"):
         compare(tmp_path / "a", tmp_path / "b")
 

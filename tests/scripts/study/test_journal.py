@@ -5,9 +5,9 @@ import sys
 import pytest
 from programs import ROOT
 
+from heiretsu.base import UsageError
 from heiretsu.study import journal
 from heiretsu.study.journal import Journal
-from heiretsu.study.settings import UsageError
 
 
 def test_events_come_back_in_order(tmp_path):

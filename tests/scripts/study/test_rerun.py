@@ -7,8 +7,8 @@ from programs import FAKE, ROOT
 from made_up import make_record
 
 import heiretsu
+from heiretsu.base import UsageError
 from heiretsu.study.rerun import command_of
-from heiretsu.study.settings import UsageError
 
 
 

@@ -1,7 +1,8 @@
 import pytest
 
-from heiretsu.study.plan import ROOT, PlannedPoint, core_hours, make_plan
-from heiretsu.study.settings import BUILT_IN, Settings, UsageError, Workload, read_cores, read_modes, read_seconds, read_toml
+from heiretsu.base import ROOT, UsageError
+from heiretsu.study.plan import PlannedPoint, core_hours, make_plan
+from heiretsu.study.settings import BUILT_IN, Settings, Workload, read_cores, read_modes, read_seconds, read_toml
 
 
 def refusal(function, *arguments, **options):

@@ -3,7 +3,7 @@ import math
 import pytest
 from programs import FAKE, study
 
-from heiretsu.study.settings import UsageError
+from heiretsu.base import UsageError
 from heiretsu.study.sizing import size_for
 from heiretsu.study.state import State
 
