@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TextIO
 
 from scipy.stats import binom
 
@@ -16,6 +17,7 @@ from heiretsu.study.plan import make_plan
 from heiretsu.study.progress import Progress
 from heiretsu.study.runner import Runner, new_study
 from heiretsu.study.settings import Settings, Workload
+from heiretsu.study.state import State
 
 WORK = 0.8  # core-seconds of every planted run
 GROSS = 0.05  # no value may lie so far outside its interval, not even by chance
@@ -23,7 +25,7 @@ RESOLUTION = 0.01  # of the core-time, or of a fraction: waits end late by some 
 
 
 @dataclass(frozen=True)
-class Truth:
+class Scenario:
     """What is planted, as drivers/planted takes it, and where it is run."""
 
     name: str
@@ -50,11 +52,11 @@ class Truth:
 
 
 PLANTED = (
-    Truth("serial", ("1x2", "1x4", "8x1"), serial=0.2, cause="serial_part"),
-    Truth("imbalance", ("2x4",), imbalance=0.6, cause="imbalance"),
-    Truth("lock", ("1x4", "2x4"), lock=0.1, cause="wait"),
-    Truth("message", ("4x2", "8x1"), message=0.06, cause="communication"),
-    Truth("all", ("2x4",), serial=0.05, lock=0.05, imbalance=0.3, message=0.03),
+    Scenario("serial", ("1x2", "1x4", "8x1"), serial=0.2, cause="serial_part"),
+    Scenario("imbalance", ("2x4",), imbalance=0.6, cause="imbalance"),
+    Scenario("lock", ("1x4", "2x4"), lock=0.1, cause="wait"),
+    Scenario("message", ("4x2", "8x1"), message=0.06, cause="communication"),
+    Scenario("all", ("2x4",), serial=0.05, lock=0.05, imbalance=0.3, message=0.03),
 )
 
 
@@ -79,39 +81,50 @@ class Check:
         return self.found.low - distance <= self.planted <= self.found.high + distance
 
 
-def run(path: str, stream, truths: tuple[Truth, ...] = PLANTED) -> tuple[list[Check], list[str]]:
-    """Measures what is planted with the program at `path`; the checks, and the lines on causes that were not named."""
-    settings = Settings(tuple(truth.workload(path) for truth in truths), (1,), ("strong",), repeats=3, warmup=1, launches=3,
-                        precision=0.9, budget=3600.0, oversubscribe=True)
+def run(path: str, stream: TextIO) -> tuple[list[Check], list[str]]:
+    """Measures all that is planted with the program at `path`; the checks, and the lines on causes that were not named."""
     with tempfile.TemporaryDirectory() as folder:
-        journal, state = new_study(Path(folder) / "study", settings, make_plan(settings), describe())
-        progress = Progress(stream)
-        with journal:
-            Runner(Path(folder) / "study", journal, state, progress).run()
-        progress.end()
-        checks, wrong = [], []
-        for truth in truths:
-            program = f"planted-{truth.name}"
-            study = analyse(state.rows(program), state.repetitions(program, Path(folder) / "study"))
-            checks += compare(truth, study)
-            wrong += cause_missed(truth, study)
-        wrong += [f"{point.title}: {state.failures[point.id]['reason']}" for point in state.points if point.id in state.failures]
+        measure(Path(folder), path, stream, PLANTED)
+        return checks_of(Path(folder), PLANTED)
+
+
+def measure(folder: Path, path: str, stream: TextIO, scenarios: tuple[Scenario, ...]) -> None:
+    """A study in `folder` of what is planted, with its progress on `stream`."""
+    settings = Settings(tuple(scenario.workload(path) for scenario in scenarios), (1,), ("strong",), repeats=3, warmup=1, launches=3,
+                        precision=0.9, budget=3600.0, oversubscribe=True)
+    journal, state = new_study(folder, settings, make_plan(settings), describe())
+    progress = Progress(stream)
+    with journal:
+        Runner(folder, journal, state, progress).run()
+    progress.end()
+
+
+def checks_of(folder: Path, scenarios: tuple[Scenario, ...]) -> tuple[list[Check], list[str]]:
+    """What the analysis finds of what was planted in the study in `folder`: the checks, and lines on what else went wrong."""
+    state = State.of(folder)
+    checks, wrong = [], []
+    for scenario in scenarios:
+        program = f"planted-{scenario.name}"
+        study = analyse(state.rows(program), state.repetitions(program, folder))
+        checks += compare(scenario, study)
+        wrong += cause_missed(scenario, study)
+    wrong += [f"{point.title}: {state.failures[point.id]['reason']}" for point in state.points if point.id in state.failures]
     return checks, wrong
 
 
-def compare(truth: Truth, study: Study) -> list[Check]:
+def compare(scenario: Scenario, study: Study) -> list[Check]:
     """Every planted share of core-time, and the serial fraction by Karp-Flatt where nothing else is planted."""
     found = {point.shape.replace(" ", ""): point for point in study.points if "shape" in point.modes}
     checks = []
-    for shape in truth.shapes:
+    for shape in scenario.shapes:
         ranks, threads = map(int, shape.split("x"))
-        losses = truth.losses(ranks, threads)
+        losses = scenario.losses(ranks, threads)
         total = WORK + sum(losses.values())
         for name, seconds in losses.items():
-            checks.append(Check(f"{truth.name} {shape}: {name}", seconds / total, _figure(found.get(shape), name)))
-        checks.append(Check(f"{truth.name} {shape}: efficiency", WORK / total, _figure(found.get(shape), "efficiency")))
-        if truth.cause == "serial_part":
-            checks.append(Check(f"{truth.name} {shape}: Karp-Flatt", truth.serial, _figure(found.get(shape), "karp_flatt")))
+            checks.append(Check(f"{scenario.name} {shape}: {name}", seconds / total, _figure(found.get(shape), name)))
+        checks.append(Check(f"{scenario.name} {shape}: efficiency", WORK / total, _figure(found.get(shape), "efficiency")))
+        if scenario.cause == "serial_part":
+            checks.append(Check(f"{scenario.name} {shape}: Karp-Flatt", scenario.serial, _figure(found.get(shape), "karp_flatt")))
     return checks
 
 
@@ -120,15 +133,15 @@ def _figure(point: Point | None, name: str) -> Interval:
     return point.figure(name) if point else Interval(nothing, nothing, nothing)
 
 
-def cause_missed(truth: Truth, study: Study) -> list[str]:
+def cause_missed(scenario: Scenario, study: Study) -> list[str]:
     """A line when the diagnosis names another cause than the one that is planted at the largest point."""
-    if truth.cause is None or not study.points:
+    if scenario.cause is None or not study.points:
         return []
     points = sorted((point for point in study.points if "shape" in point.modes), key=lambda point: point.cores)
     curve = study.curves["strong"]
     curve.points = [study.base, *points]
     named = diagnose(study, "planted").cause
-    return [] if named == truth.cause else [f"{truth.name}: the diagnosis names {named}, not {truth.cause}"]
+    return [] if named == scenario.cause else [f"{scenario.name}: the diagnosis names {named}, not {scenario.cause}"]
 
 
 def passed(checks: list[Check], wrong: list[str]) -> bool:
