@@ -54,14 +54,14 @@ def make_study(folder: Path, runs: int) -> None:
 
 def report(folder: Path) -> tuple[float, float]:
     """Seconds of `scripts/study report`, and the most memory it and its processes had at once, in GB (sampled)."""
-    begun, most = time.monotonic(), 0
+    begun, peak = time.monotonic(), 0
     running = subprocess.Popen([ROOT / "scripts" / "study", "report", folder], stdout=subprocess.DEVNULL)
     while running.poll() is None:
-        most = max(most, sum(map(resident, family(running.pid))))
+        peak = max(peak, sum(map(resident, family(running.pid))))
         time.sleep(0.05)
     if running.returncode != 0:
         sys.exit("the report failed")
-    return time.monotonic() - begun, most / 1e9
+    return time.monotonic() - begun, peak / 1e9
 
 
 def resident(pid: int) -> int:

@@ -49,7 +49,7 @@ def test_without_a_free_slot_mpi_is_left_out_and_the_job_ends():
     if not open_mpi():
         pytest.skip("Open MPI alone has slots")
     done = run_team("spawn", "--method", "all", "--processes", 2, "--no-record", ranks=len(os.sched_getaffinity(0)) + 1,
-               variables={"OMPI_MCA_rmaps_base_oversubscribe": "0", "OMPI_MCA_orte_set_default_slots": str(len(os.sched_getaffinity(0)) + 1)})
+                    variables={"OMPI_MCA_rmaps_base_oversubscribe": "0", "OMPI_MCA_orte_set_default_slots": str(len(os.sched_getaffinity(0)) + 1)})
     assert done.returncode == 0, done.stderr
     assert "spawn: mpi left out: this job's ranks fill all" in done.stderr
     assert list(ended(done.stdout)) == [method for method in METHODS if method != "mpi"]

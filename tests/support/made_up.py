@@ -8,15 +8,15 @@ PHASES = ["serial", "compute", "wait", "communicate", "io", "idle"]
 
 def make_record(path, seconds=(2.0, 1.0, 4.0), valid=None, threads=(1, 2), kept=None, change=None):
     """A record whose threads compute for (rank + thread + 1) / 10 of the seconds and idle for the rest."""
-    count, ranks, most = len(seconds), len(threads), max(threads)
+    count, ranks, max_threads = len(seconds), len(threads), max(threads)
     kept = list(range(count)) if kept is None else list(kept)
     with h5py.File(path, "w") as file:
         file.attrs.update({
             "schema": 1, "program": "factorize", "kernel": "scan", "method": "scan", "executor": "openmp", "schedule": "dynamic",
-            "ranks": ranks, "threads": most, "items": 4, "work": 91563563.0, "work_unit": "trial", "valid": 1,
+            "ranks": ranks, "threads": max_threads, "items": 4, "work": 91563563.0, "work_unit": "trial", "valid": 1,
             "kept": "all" if len(kept) == count else "some", "warning": "", "option_repeat": str(count),
         })
-        axes = {"repetition": range(count), "rank": range(ranks), "thread": range(most), "kept_repetition": kept,
+        axes = {"repetition": range(count), "rank": range(ranks), "thread": range(max_threads), "kept_repetition": kept,
                 "phase": np.array(PHASES, dtype=h5py.string_dtype()),
                 "clock_term": np.array(["offset", "drift", "residual"], dtype=h5py.string_dtype())}
         for name, values in axes.items():
@@ -34,7 +34,7 @@ def make_record(path, seconds=(2.0, 1.0, 4.0), valid=None, threads=(1, 2), kept=
         put("valid", np.ones(count, np.uint8) if valid is None else np.array(valid, np.uint8), "repetition")
         put("start", np.zeros((len(kept), ranks)), "kept_repetition", "rank")
         put("end", np.repeat(times[kept], ranks).reshape(-1, ranks), "kept_repetition", "rank")
-        phases = np.full((len(kept), ranks, most, 6), np.nan)
+        phases = np.full((len(kept), ranks, max_threads, 6), np.nan)
         for row, repetition in enumerate(kept):
             for rank in range(ranks):
                 for thread in range(threads[rank]):

@@ -70,8 +70,8 @@ def interval(drawn: pd.Series, units: int, confidence: float = CONFIDENCE) -> In
     tail = (1 - confidence) / 2
     low, high = np.quantile(rest, [tail, 1 - tail])
     widen = np.sqrt(units / (units - 1)) * t.ppf(1 - tail, units - 1) / norm.ppf(1 - tail)
-    least = 0.0 if rest.min() >= 0 and value >= 0 else -np.inf
-    return Interval(value, max(least, value - widen * max(0.0, value - low)), value + widen * max(0.0, high - value))
+    floor = 0.0 if rest.min() >= 0 and value >= 0 else -np.inf
+    return Interval(value, max(floor, value - widen * max(0.0, value - low)), value + widen * max(0.0, high - value))
 
 
 def intervals(drawn: pd.DataFrame, units: int) -> pd.DataFrame:

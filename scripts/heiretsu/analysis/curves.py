@@ -14,6 +14,7 @@ from heiretsu.analysis.ledger import ledger
 from heiretsu.analysis.metrics import pop, scaling
 from heiretsu.base import MODES
 
+
 @dataclass
 class Point:
     """One measured point, with figures against the base. `drawn` are its draws (bootstrap.draws), one row each."""
@@ -60,8 +61,8 @@ class Curve:
     mode: str
     points: list[Point]
     laws: dict[str, dict[str, Interval]] = field(default_factory=dict)  # parameters by law
-    ahead: models.Prediction | None = None
-    tested: models.Backtest | None = None
+    prediction: models.Prediction | None = None
+    backtest: models.Backtest | None = None
 
     @property
     def cores(self) -> np.ndarray:
@@ -166,6 +167,6 @@ def curve(mode: str, study: Study) -> Curve:
         coefficients = models.fit(law, made.cores, seconds[: models.DRAWS + 1])
         made.laws[law.name] = models.parameters(law, coefficients, fewest)
     largest = made.cores.max()
-    made.ahead = models.extrapolate(made.cores, seconds, fewest, np.array([2.0, 4.0, 8.0]) * largest)
-    made.tested = models.backtest(made.cores, seconds, fewest)
+    made.prediction = models.extrapolate(made.cores, seconds, fewest, np.array([2.0, 4.0, 8.0]) * largest)
+    made.backtest = models.backtest(made.cores, seconds, fewest)
     return made

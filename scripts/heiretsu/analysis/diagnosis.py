@@ -28,16 +28,16 @@ HELP = {
 
 @dataclass
 class Diagnosis:
-    """What the report says first. cause: the loss that explains more than half of what is newly lost, or None; sayings:
+    """What the report says first. cause: the loss that explains more than half of what is newly lost, or None; sentences:
     how far it scales, why it stops, what bounds it and would help, what speaks against that."""
 
     cause: str | None
     share: Interval | None
-    sayings: list[str]
+    sentences: list[str]
 
     @property
     def paragraph(self) -> str:
-        return " ".join(self.sayings)
+        return " ".join(self.sentences)
 
 
 def percent(value: float) -> str:
@@ -68,10 +68,10 @@ def diagnose(study: Study, program: str) -> Diagnosis:
         return Diagnosis(None, None, [f"{program} was measured on one core only: nothing can be said about scaling."])
     last = beyond[-1]
     cause, share, new = _cause(last, study.base)
-    sayings = [_how_far(program, curve, last, study), _why(cause, share, new, last), _bound(study, last, curve, program, cause),
-               f"What would help: {HELP[cause]}." if cause and not limited(cause, study, last, curve) else "",
-               _against(curve, last, cause, study, share, new)]
-    return Diagnosis(cause, share, [saying for saying in sayings if saying])
+    sentences = [_how_far(program, curve, last, study), _why(cause, share, new, last), _bound(study, last, curve, program, cause),
+                 f"What would help: {HELP[cause]}." if cause and not limited(cause, study, last, curve) else "",
+                 _against(curve, last, cause, study, share, new)]
+    return Diagnosis(cause, share, [sentence for sentence in sentences if sentence])
 
 
 def _how_far(program: str, curve: Curve, last: Point, study: Study) -> str:
@@ -104,11 +104,11 @@ def _why(cause: str | None, share: Interval | None, new: Interval, last: Point) 
         return (f"Of the core-time there {percent(new.value)} is newly lost{percent_spread(new)}: too little to look for a cause.")
     top = last.ledger.loc[LOSSES, "value"].sort_values(ascending=False)
     others = [f"{NAMES[name]} {percent(value)}" for name, value in top.items() if name != cause and value > 0.01][:3]
-    beside = f" Beside it: {', '.join(others)} of the core-time." if cause and others else ""
+    besides = f" Beside it: {', '.join(others)} of the core-time." if cause and others else ""
     lost = f"Of the core-time there {percent(new.value)} is newly lost against one core{percent_spread(new)}."
     if cause is None:
         return f"{lost} No single cause explains more than half of it; the largest are {', '.join(others)} of the core-time."
-    return f"{lost} {NAMES[cause][0].upper()}{NAMES[cause][1:]} explains {percent(share.value)} of that{percent_spread(share)}.{beside}"
+    return f"{lost} {NAMES[cause][0].upper()}{NAMES[cause][1:]} explains {percent(share.value)} of that{percent_spread(share)}.{besides}"
 
 
 def _bound(study: Study, last: Point, curve: Curve, program: str, cause: str | None) -> str:

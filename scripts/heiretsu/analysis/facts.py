@@ -19,8 +19,9 @@ def facts(samples: pd.DataFrame) -> pd.DataFrame:
 
     `seconds`, `valid`, `cores` (threads of all ranks); `useful` = serial + compute; `preempted` = useful wall time without
     CPU time, the least that others can have stolen; `items`; `work` as the threads declared it; `serial_longest` of any thread;
-    `synchronising`, wait + communicate of the thread least held up; for POP `useful_max`, `outside_mean`, `outside_max`, `serial_weighted`, `serial_own` (see metrics.pop); `lost_NAME` for NAME in LOST: where the time that is
-    not useful went, together cores x seconds - useful.
+    `synchronising`, wait + communicate of the thread least held up; for POP `useful_max`, `outside_mean`, `outside_max`,
+    `serial_weighted`, `serial_own` (see metrics.pop); `lost_NAME` for NAME in LOST: where the time that is not useful went,
+    together cores x seconds - useful.
     """
     repetitions = samples["repetition"].drop_duplicates().astype(int)
     table = {name: samples[name].to_numpy().reshape(len(repetitions), -1) for name in samples}  # [repetition, thread]
@@ -93,8 +94,8 @@ def lost(time: dict, seconds: float, ranks: np.ndarray) -> dict:
     causes = {name: spent[name] + idle[name] for name in spent}
     short = np.maximum(0, time["compute"].max() - time["compute"] - causes["imbalance"])
     for name in ("wait", "communication"):
-        taken = np.minimum(short, causes[name])
-        causes[name], causes["imbalance"], short = causes[name] - taken, causes["imbalance"] + taken, short - taken
+        moved = np.minimum(short, causes[name])
+        causes[name], causes["imbalance"], short = causes[name] - moved, causes["imbalance"] + moved, short - moved
     found = {name: seconds_of_thread.sum() for name, seconds_of_thread in causes.items()}
     useful = (time["serial"] + time["compute"]).sum()
     return found | {"unexplained": len(ranks) * seconds - useful - sum(found.values())}

@@ -152,9 +152,9 @@ def backtest(cores: np.ndarray, seconds: np.ndarray, units: int) -> Backtest | N
     """Hides the largest core count and predicts it from the others; None when those are too few for two laws."""
     largest = int(np.max(cores))
     known = np.asarray(cores) < largest
-    told = extrapolate(np.asarray(cores)[known], seconds[:, known], units, np.array([float(largest)]))
-    if told is None:
+    prediction = extrapolate(np.asarray(cores)[known], seconds[:, known], units, np.array([float(largest)]))
+    if prediction is None:
         return None
     measured = float(np.mean(seconds[0, ~known]))
-    values = {name: float(band["value"][0]) for name, band in told.laws.items()}
-    return Backtest(largest, measured, values, float(told.low[0]), float(told.high[0]))
+    values = {name: float(band["value"][0]) for name, band in prediction.laws.items()}
+    return Backtest(largest, measured, values, float(prediction.low[0]), float(prediction.high[0]))

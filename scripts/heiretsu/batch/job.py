@@ -18,7 +18,7 @@ from heiretsu.study.runner import Runner
 from heiretsu.study.state import State
 
 PATIENCE = 3.0  # seconds before a launch that failed is tried again
-MOST_STARTS = 4  # of one job, when its time limit cuts a launch short each time
+MAX_STARTS = 4  # of one job, when its time limit cuts a launch short each time
 ENDS = {signal.SIGUSR1: "the job's time limit", signal.SIGTERM: "Slurm, which told the job to end (preempted, requeued or cancelled)"}
 
 
@@ -54,9 +54,9 @@ class JobRunner(Runner):
 
     def may_start_again(self, restart: int) -> bool:
         """After the time limit: shall the job start anew? Its point has failed when that was in vain too often."""
-        if restart + 1 < MOST_STARTS or self.last is None:
+        if restart + 1 < MAX_STARTS or self.last is None:
             return True
-        super().fail(self.last, self.state.launches(self.last), f"a launch did not end within the job's time limit, in {MOST_STARTS} starts: "
+        super().fail(self.last, self.state.launches(self.last), f"a launch did not end within the job's time limit, in {MAX_STARTS} starts: "
                      "continue the study with a larger --budget", 0.0)
         return False
 

@@ -79,16 +79,16 @@ def jobs_of(points: list[PlannedPoint], settings: Settings, where: Partition) ->
 def estimate(jobs: list[ShapeJob], settings: Settings, cores: int) -> list[str]:
     """What the jobs will cost at least, if the base case takes FIRST_GUESS, and can cost at most; `cores` of a node, whole
     nodes count."""
-    lines, least, most = [], 0.0, 0.0
+    lines, total_low, total_high = [], 0.0, 0.0
     for job in jobs:
         seconds = settings.launches * sum(launch_seconds(point, settings, FIRST_GUESS, job.nodes * cores) for point in job.points)
         low = min(seconds, 60.0 * job.minutes) * job.nodes * cores / 3600
         high = job.minutes * job.nodes * cores / 60
         lines.append(f"{job.ranks:>5} x {job.threads:<4} {_count(job.nodes, 'node'):>9}  {_count(len(job.points), 'point'):>9}  "
                      f"at most {job.minutes} min  {low:.2g} to {high:.2g} core-hours")
-        least, most = least + low, most + high
-    lines.append(f"{_count(len(jobs), 'job')} and the report: {least:.2g} core-hours if a repetition of the base case takes {FIRST_GUESS:g} s, "
-                 f"at most {most:.2g}")
+        total_low, total_high = total_low + low, total_high + high
+    lines.append(f"{_count(len(jobs), 'job')} and the report: {total_low:.2g} core-hours if a repetition of the base case takes {FIRST_GUESS:g} s, "
+                 f"at most {total_high:.2g}")
     return lines
 
 

@@ -36,8 +36,8 @@ def _ask(command: str, *arguments: str, text: str | None = None) -> str:
                          f"{STUDY} run measures on this machine")
     done = subprocess.run([command, *arguments], input=text or "", capture_output=True, text=True)
     if done.returncode != 0:
-        said = [re.sub(r"^(\w+: )?(error: )?", "", line) for line in done.stderr.splitlines() if line.strip()]
-        raise UsageError(f"Slurm says: {'; '.join(dict.fromkeys(said)) or f'{command} ended with status {done.returncode}'}")
+        errors = [re.sub(r"^(\w+: )?(error: )?", "", line) for line in done.stderr.splitlines() if line.strip()]
+        raise UsageError(f"Slurm says: {'; '.join(dict.fromkeys(errors)) or f'{command} ended with status {done.returncode}'}")
     return done.stdout
 
 

@@ -100,10 +100,10 @@ def _kernels(shop: Workshop) -> list[Plan]:
 
 
 def _ranges(shop: Workshop) -> list[Plan]:
-    def plan(place: int, size: int, target: float, peers: dict[str, str], note: str) -> Plan:
+    def plan(exponent: int, size: int, target: float, peers: dict[str, str], note: str) -> Plan:
         measure = lambda name, simd="": 1e6 * run.google(shop.bench("range_bench"), name, "per_number", simd)  # noqa: E731
-        return Plan(f"range_{place}", f"2^{size} consecutive near 2^{place} ({note})", "us", Goal("value", target),
-                    {simd: lambda simd=simd: measure(f"Range/{place}/{size}", simd) for simd in shop.sets},
+        return Plan(f"range_{exponent}", f"2^{size} consecutive near 2^{exponent} ({note})", "us", Goal("value", target),
+                    {simd: lambda simd=simd: measure(f"Range/{exponent}/{size}", simd) for simd in shop.sets},
                     {label: lambda name=name: measure(name) for label, name in peers.items()}, limit="primesieve to the root")
 
     near_40 = {"PARI vecfactoru": "pari_range/40/21"} if "PARI" in shop.libraries else {}

@@ -92,10 +92,11 @@ def foresee(options: argparse.Namespace) -> int:
         given += ["--items", base.items]
     rows = replay.replay(base.seconds, latency, "--workers", ",".join(map(str, sorted(set(workers)))), "--schedule", options.schedule,
                          *given, *base.dealing())
-    result = {"simulated": True, "source": FORESEE, "program": base.run.attributes["program"], "record": base.run.path.name, "recorded_items": len(base.seconds),
-            "item_seconds": float(base.seconds.mean()), "largest_item_seconds": float(base.seconds.max()), "rank_zero_item_seconds": base.rank_zero(),
-            "weak": "items_per_worker" in counts, "latency": latency.summary(), "latency_source": latency.source,
-            "checks": [check for one in found if (check := check_run(one, base, latency))], "window_check": window, "rows": rows}
+    result = {"simulated": True, "source": FORESEE, "program": base.run.attributes["program"], "record": base.run.path.name,
+              "recorded_items": len(base.seconds), "item_seconds": float(base.seconds.mean()), "largest_item_seconds": float(base.seconds.max()),
+              "rank_zero_item_seconds": base.rank_zero(), "weak": "items_per_worker" in counts, "latency": latency.summary(),
+              "latency_source": latency.source, "checks": [check for one in found if (check := check_run(one, base, latency))],
+              "window_check": window, "rows": rows}
     if is_study:
         with journal.Journal(folder) as kept:
             kept.append("foreseen", **result)

@@ -97,8 +97,8 @@ def run_one(options: argparse.Namespace, schedule: str, ranks: int, folder: Path
     command = [*launcher, f"{programs}/{program}", *arguments, "--executor", "serial", "--schedule", schedule, "--record", str(record)]
     done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, env=environment())
     if done.returncode != 0 or not record.exists():
-        said = [line for line in done.stderr.splitlines() if line.strip()]
-        raise Failed(f"{program} --schedule {schedule} on {ranks} ranks ended with status {done.returncode}: {said[-1] if said else 'it said nothing'}")
+        errors = [line for line in done.stderr.splitlines() if line.strip()]
+        raise Failed(f"{program} --schedule {schedule} on {ranks} ranks ended with status {done.returncode}: {errors[-1] if errors else 'it said nothing'}")
     return Row.of(load_one(record), not options.real, ranks if options.real else options.cores)
 
 

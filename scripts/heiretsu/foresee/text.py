@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from heiretsu.foresee import replay
 from heiretsu.study.state import SIMGRID
+
+
 def lines(result: dict) -> list[str]:
     """What was found, for a reader."""
     found = [f"SIMULATED, not measured: {result['program']}, {items(result)}",
@@ -63,8 +65,8 @@ def check_lines(result: dict) -> list[str]:
     return found
 
 
-def apart(value: float, truth: float) -> str:
-    return f"{100 * (value / truth - 1):+.1f} %" if truth > 0 else "-"
+def apart(value: float, reference: float) -> str:
+    return f"{100 * (value / reference - 1):+.1f} %" if reference > 0 else "-"
 
 
 def si(seconds: float) -> str:

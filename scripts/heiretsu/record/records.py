@@ -191,8 +191,8 @@ def _samples(file: h5py.File, repetitions: pd.DataFrame) -> pd.DataFrame:
     phases = file["phases"]
     _, ranks, threads, _ = phases.shape
     kept = phases.dims[0][0][:]  # the numbers of the repetitions whose threads were kept
-    places = np.meshgrid(kept, np.arange(ranks), np.arange(threads), indexing="ij")
-    columns = {name: place.ravel() for name, place in zip(("repetition", "rank", "thread"), places)}
+    indices = np.meshgrid(kept, np.arange(ranks), np.arange(threads), indexing="ij")
+    columns = {name: index.ravel() for name, index in zip(("repetition", "rank", "thread"), indices)}
     times = phases[:]
     columns |= {name: times[..., number].ravel() for number, name in enumerate(phases.dims[3][0].asstr()[:])}
     columns |= {name: file[name][:].ravel() for name in ("cpu", "items", "work")}

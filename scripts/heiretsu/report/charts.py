@@ -18,7 +18,7 @@ SHOWN = 0.005  # parts of the core-time that are nowhere larger than this stand 
 
 @dataclass
 class Series:
-    """kind: points (with intervals), law (line with a band), ahead (the same beyond what was measured), simulated (a run that
+    """kind: points (with intervals), law (line with a band), predicted (the same beyond what was measured), simulated (a run that
     was not made, with a hatched band), bound (a limit)."""
 
     name: str
@@ -95,9 +95,9 @@ def _laws(curve: Curve, transform) -> list[Series]:
     if len(np.unique(curve.cores)) < 3:
         return []
     found = [_law(curve, law, transform) for law in models.LAWS if law.name in curve.laws]
-    if curve.ahead:
-        for name, band in curve.ahead.laws.items():
-            found.append(_band(f"{name}, predicted", "ahead", band["cores"], list(band[["value", "low", "high"]].itertuples()), transform))
+    if curve.prediction:
+        for name, band in curve.prediction.laws.items():
+            found.append(_band(f"{name}, predicted", "predicted", band["cores"], list(band[["value", "low", "high"]].itertuples()), transform))
     return found
 
 

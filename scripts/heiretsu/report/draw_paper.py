@@ -15,7 +15,7 @@ from matplotlib.ticker import FuncFormatter, PercentFormatter  # noqa: E402
 from heiretsu.report.charts import Chart, Series  # noqa: E402
 
 MARKERS = ["o", "s", "D", "^", "P", "X"]
-STYLES = {"law": "-", "ahead": "--", "simulated": "--", "bound": ":"}
+STYLES = {"law": "-", "predicted": "--", "simulated": "--", "bound": ":"}
 DASHES = [(0, (1, 1)), (0, (4, 2, 1, 2)), (0, (6, 2)), (0, (2, 4))]
 HATCHES = ["", "//", "xx", "..", "\\\\", "--", "||", "++", "oo", "**"]
 GREYS = ["#ffffff", "#4d4d4d", "#b3b3b3", "#808080", "#e0e0e0", "#666666", "#cccccc", "#999999", "#333333", "#f2f2f2"]
@@ -68,18 +68,18 @@ def _simulated(axes, series: Series, number: int) -> None:
 
 
 def _points(axes, series: Series, number: int) -> None:
-    places = range(len(series.x)) if series.x and isinstance(series.x[0], str) else series.x
+    positions = range(len(series.x)) if series.x and isinstance(series.x[0], str) else series.x
     errors = np.nan_to_num(np.array([np.subtract(series.y, series.low), np.subtract(series.high, series.y)]))
-    axes.errorbar(places, series.y, yerr=np.maximum(0, errors), fmt="none", ecolor="black", capsize=3, linewidth=1)
-    for place, value, hollow in zip(places, series.y, series.hollow):
-        axes.plot(place, value, MARKERS[number % len(MARKERS)], color="black", markersize=5, markerfacecolor="white" if hollow else "black")
+    axes.errorbar(positions, series.y, yerr=np.maximum(0, errors), fmt="none", ecolor="black", capsize=3, linewidth=1)
+    for position, value, hollow in zip(positions, series.y, series.hollow):
+        axes.plot(position, value, MARKERS[number % len(MARKERS)], color="black", markersize=5, markerfacecolor="white" if hollow else "black")
     axes.plot([], [], MARKERS[number % len(MARKERS)], color="black", label=series.name)
     if series.x and isinstance(series.x[0], str):
-        axes.set_xticks(list(places), series.x)
+        axes.set_xticks(list(positions), series.x)
 
 
 def _scales(axes, chart: Chart) -> None:
-    ticks = sorted({x for series in chart.series if series.kind in ("points", "ahead", "simulated") for x in series.x if not isinstance(x, str)})
+    ticks = sorted({x for series in chart.series if series.kind in ("points", "predicted", "simulated") for x in series.x if not isinstance(x, str)})
     if ticks:
         axes.set_xscale("log")
         axes.set_xticks(ticks, [f"{x:g}" for x in ticks])

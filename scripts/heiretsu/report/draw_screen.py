@@ -58,7 +58,7 @@ def figure_of(chart: Chart) -> go.Figure:
     figure.update_yaxes(title=chart.y_title, automargin=True, type="log" if chart.log_y else "linear",
                         rangemode="normal" if chart.log_y else "tozero", tickformat=".0%" if chart.percent else None)
     figure.update_xaxes(title=chart.x_title, automargin=True)
-    ticks = sorted({x for series in chart.series if series.kind in ("points", "ahead", "simulated") for x in series.x if not isinstance(x, str)})
+    ticks = sorted({x for series in chart.series if series.kind in ("points", "predicted", "simulated") for x in series.x if not isinstance(x, str)})
     if ticks and not chart.bars:
         figure.update_xaxes(type="log", tickvals=ticks, ticktext=[f"{x:g}" for x in ticks])
     elif chart.bars or chart.name == "shape":
@@ -74,7 +74,7 @@ def _traces(series: Series, number: int) -> list:
         return [_points(series, number, colour)]
     if series.kind == "simulated":
         return _simulated(series, number, colour)
-    dash = {"law": "solid", "ahead": "dash", "bound": DASHES[2 + number % 3]}[series.kind]
+    dash = {"law": "solid", "predicted": "dash", "bound": DASHES[2 + number % 3]}[series.kind]
     name = series.name.replace("; ", ";<br>")  # a phone's legend is no wider than one of the names
     line = go.Scatter(x=series.x, y=series.y, name=name, mode="lines", line={"color": colour, "dash": dash, "width": 2})
     if not series.low:

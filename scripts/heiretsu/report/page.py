@@ -54,7 +54,7 @@ def write_report(folder: Path, still: bool = False) -> tuple[Path, list[str]]:
     except OSError:
         unfinished.unlink(missing_ok=True)
         raise
-    return path, [" ".join(part["sayings"]) for part in parts]
+    return path, [" ".join(part["sentences"]) for part in parts]
 
 
 def _part(state: State, program: str, folder: Path, several: bool) -> dict:
@@ -64,7 +64,7 @@ def _part(state: State, program: str, folder: Path, several: bool) -> dict:
     failures = [(point.title, state.failures[point.id]["reason"]) for point in points if point.id in state.failures]
     measured = {point.id for point in study.points}
     missing = [point.title for point in points if point.id not in measured and point.id not in state.failures]
-    part = {"program": program, "sayings": diagnose(study, program).sayings, "told": _told(state, program),
+    part = {"program": program, "sentences": diagnose(study, program).sentences, "progress": _progress(state, program),
             "about": next(workload.about for workload in state.settings.programs if workload.name == program),
             "command": _command(points), "charts": [], "prediction": "", "tables": [main_table(study, failures, missing)]}
     if study.base is None:
@@ -91,7 +91,7 @@ def _command(points: list) -> str:
     return shlex.join([Path(shown[0]).name, *shown[1:]])
 
 
-def _told(state: State, program: str) -> str:
+def _progress(state: State, program: str) -> str:
     """How far the measuring went."""
     points = [point for point in state.points if point.program == program]
     launches = sum(state.launches(point) for point in points)
@@ -105,17 +105,17 @@ def _prediction(study: Study) -> str:
     curve = study.curves.get("strong")
     if curve is None:
         return ""
-    if curve.ahead is None:
+    if curve.prediction is None:
         return "Beyond what was measured nothing is predicted: two rival laws need at least three core counts to be told apart."
-    told = "; ".join(f"{int(cores)} cores: {low:.3g} to {high:.3g} s" for cores, low, high in zip(curve.ahead.cores, curve.ahead.low, curve.ahead.high))
-    text = f"Predicted by {len(curve.ahead.laws)} rival laws ({', '.join(curve.ahead.laws)}), 95 % bands together: {told}."
-    if curve.tested is None:
+    bands = "; ".join(f"{int(cores)} cores: {low:.3g} to {high:.3g} s" for cores, low, high in zip(curve.prediction.cores, curve.prediction.low, curve.prediction.high))
+    text = f"Predicted by {len(curve.prediction.laws)} rival laws ({', '.join(curve.prediction.laws)}), 95 % bands together: {bands}."
+    if curve.backtest is None:
         return f"{text} Too few core counts to hide the largest and test this."
-    miss = {name: value / curve.tested.measured - 1 for name, value in curve.tested.predicted.items()}
+    miss = {name: value / curve.backtest.measured - 1 for name, value in curve.backtest.predicted.items()}
     misses = ", ".join(f"{name} {100 * value:+.0f} %" for name, value in miss.items())
-    verdict = "held it" if curve.tested.held else "missed it: do not trust the bands"
-    return (f"{text} Tested by hiding {curve.tested.cores} cores: predicted {curve.tested.low:.3g} to {curve.tested.high:.3g} s, "
-            f"measured {curve.tested.measured:.3g} s; the band {verdict} ({misses}).")
+    verdict = "held it" if curve.backtest.held else "missed it: do not trust the bands"
+    return (f"{text} Tested by hiding {curve.backtest.cores} cores: predicted {curve.backtest.low:.3g} to {curve.backtest.high:.3g} s, "
+            f"measured {curve.backtest.measured:.3g} s; the band {verdict} ({misses}).")
 
 
 def _where(state: State) -> str:

@@ -30,8 +30,8 @@ def main(arguments: list[str] | None = None) -> int:
     except (UsageError, RecordError) as error:
         return _complain(str(error), MISUSED)
     except OSError as error:
-        place = f"{error.filename}: " if error.filename else ""
-        return _complain(f"{place}{error.strerror}; what was measured stays, {STUDY} continue goes on", FAILED)
+        file = f"{error.filename}: " if error.filename else ""
+        return _complain(f"{file}{error.strerror}; what was measured stays, {STUDY} continue goes on", FAILED)
 
 
 def _complain(line: str, status: int) -> int:
@@ -82,8 +82,8 @@ def run(options: argparse.Namespace) -> int:
 def dry_run(points, settings: Settings) -> int:
     for point in points:
         print(f"{point.id}  {'+'.join(point.modes) or 'base':<12}  {point.title}")
-    least, most = core_hours(points, settings, FIRST_GUESS)
-    print(f"{len(points)} points, {settings.launches} to {settings.most_launches} launches each: {least:.2g} to {most:.2g} core-hours "
+    low, high = core_hours(points, settings, FIRST_GUESS)
+    print(f"{len(points)} points, {settings.launches} to {settings.most_launches} launches each: {low:.2g} to {high:.2g} core-hours "
           f"if a repetition of the base case takes {FIRST_GUESS:g} s; no longer than {settings.budget:g} s")
     return RIGHT
 
@@ -122,9 +122,9 @@ def status(options: argparse.Namespace) -> int:
     for point in state.points:
         count = state.launches(point)
         times = state.medians(point)
-        told = state.finished.get(point.id) or (f"FAILED: {state.failures[point.id]['reason']}" if point.id in state.failures else "goes on")
+        outcome = state.finished.get(point.id) or (f"FAILED: {state.failures[point.id]['reason']}" if point.id in state.failures else "goes on")
         median = f"{sorted(times)[len(times) // 2]:.4g} s" if times else "-"
-        print(f"{point.id}  {point.title:<32} {count:>3} launches  {median:>10}  {state.verdict(point)[0]:<8} {told}{batch.interruptions(state, point)}")
+        print(f"{point.id}  {point.title:<32} {count:>3} launches  {median:>10}  {state.verdict(point)[0]:<8} {outcome}{batch.interruptions(state, point)}")
     print(f"{len(state.finished)} of {len(state.points)} points done, {len(state.failures)} failed; "
           + (f"stopped because {state.stopped}" if state.stopped else "running or interrupted"))
     if state.jobs:

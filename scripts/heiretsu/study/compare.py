@@ -85,10 +85,10 @@ def judge(groups: list[tuple[str, list[tuple[np.ndarray, np.ndarray]]]]) -> list
     """A verdict for each group: one point's launches before and after, or those of all points of a curve."""
     tests = [permutation_test(pairs, seed) for seed, (_, pairs) in enumerate(groups, start=1)]
     corrected = holm([p for p, _ in tests])
-    return [_verdict(name, pairs, p, least * len(groups)) for (name, pairs), p, (_, least) in zip(groups, corrected, tests)]
+    return [_verdict(name, pairs, p, min_p * len(groups)) for (name, pairs), p, (_, min_p) in zip(groups, corrected, tests)]
 
 
-def _verdict(name: str, pairs: list, p: float, least_p: float) -> Comparison:
+def _verdict(name: str, pairs: list, p: float, min_p: float) -> Comparison:
     ratio, detectable = log_ratio(pairs)
     bounds = (1 / (1 + MARGIN), 1 + MARGIN)
     remark = ""
@@ -98,7 +98,7 @@ def _verdict(name: str, pairs: list, p: float, least_p: float) -> Comparison:
         verdict = FASTER if ratio.value < 1 else SLOWER
     else:
         verdict = UNDECIDED
-        remark = "too few launches for this test to decide anything" if least_p >= LEVEL else ""
+        remark = "too few launches for this test to decide anything" if min_p >= LEVEL else ""
     return Comparison(name, ratio, p, detectable, verdict, remark)
 
 

@@ -16,9 +16,9 @@ from heiretsu.study import launcher
 from heiretsu.study.plan import PlannedPoint
 
 VALID, SUSPECT, INVALID = "VALID", "SUSPECT", "INVALID"
-OTHERS = 0.1  # CPUs that others may use while a point runs
-STOLEN = 0.01  # part of the CPU time that the hypervisor may take
-MOVES = 2.0  # migrations a second and thread
+MAX_OTHERS = 0.1  # CPUs that others may use while a point runs
+MAX_STOLEN = 0.01  # part of the CPU time that the hypervisor may take
+MAX_MIGRATIONS = 2.0  # per second and thread
 
 
 @dataclass
@@ -63,10 +63,10 @@ def check_load(verdict: Verdict, before: Times, after: Times, cores: int, cpus: 
     if passed < 0.1:  # too few ticks of the kernel's clock to tell
         return
     others = (after.busy - before.busy - (after.children - before.children)) / passed
-    if others > OTHERS and cores + others > cpus:
+    if others > MAX_OTHERS and cores + others > cpus:
         verdict.add(SUSPECT, f"other programs used {others:.1f} of {cpus} CPUs meanwhile: repeat on a quiet machine")
     stolen = (after.stolen - before.stolen) / (passed * max(1, cores))
-    if stolen > STOLEN:
+    if stolen > MAX_STOLEN:
         verdict.add(SUSPECT, f"the hypervisor took {100 * stolen:.0f} % of the CPU time (steal): use a machine of its own")
 
 
@@ -74,10 +74,10 @@ def cgroup_cpus(root: Path = Path("/sys/fs/cgroup"), own: Path = Path("/proc/sel
     """CPUs that this process' control group may use; None without a limit. The tightest of all groups above counts."""
     limits = []
     try:
-        place = next(line.split(":", 2)[2] for line in own.read_text().splitlines() if line.startswith("0::"))
+        group = next(line.split(":", 2)[2] for line in own.read_text().splitlines() if line.startswith("0::"))
     except (OSError, StopIteration):
-        place = "/"
-    folder = root / place.strip("/")
+        group = "/"
+    folder = root / group.strip("/")
     while True:
         try:
             quota, period = (folder / "cpu.max").read_text().split()
@@ -152,10 +152,10 @@ def mending(kind: str, point: PlannedPoint) -> str:
     return f"{places} {front} -n {point.ranks} {' '.join(launcher.binding_flags(kind, point.ranks, point.threads))}"
 
 
-def check_migrations(verdict: Verdict, moves: int, seconds: float, threads: int) -> None:
-    """`moves`: how often threads changed their CPU."""
-    rate = moves / max(seconds, 1e-9) / max(1, threads)
-    if seconds > 0.5 and rate > MOVES:
+def check_migrations(verdict: Verdict, migrations: int, seconds: float, threads: int) -> None:
+    """`migrations`: how often threads changed their CPU."""
+    rate = migrations / max(seconds, 1e-9) / max(1, threads)
+    if seconds > 0.5 and rate > MAX_MIGRATIONS:
         verdict.add(SUSPECT, f"threads changed CPUs {rate:.0f} times a second: OMP_PLACES=cores OMP_PROC_BIND=close")
 
 
@@ -172,7 +172,7 @@ def check_counters(verdict: Verdict, run: Run, earlier: dict | None) -> None:
             verdict.add(INVALID, f"items differ from an earlier launch ({seen[0]:.10g}, then {earlier['items'][0]:.10g}): it did not do the same")
 
 
-def judge(run: Run, point: PlannedPoint, before: Times, after: Times, moves: int, earlier: dict | None = None) -> Verdict:
+def judge(run: Run, point: PlannedPoint, before: Times, after: Times, migrations: int, earlier: dict | None = None) -> Verdict:
     """The verdict on one launch; `earlier`: the facts of an earlier one of the same point."""
     verdict = Verdict()
     cpus = allowed_cpus()
@@ -181,7 +181,7 @@ def judge(run: Run, point: PlannedPoint, before: Times, after: Times, moves: int
     governor = run.ranks["governor"].iloc[0] if "governor" in run.ranks else None
     check_machine(verdict, point.cores, governor)
     check_affinity(verdict, run, point, launcher.kind() if point.ranks > 1 or launcher.in_slurm() else "openmpi", cpus)
-    check_migrations(verdict, moves, after.at - before.at, point.cores)
+    check_migrations(verdict, migrations, after.at - before.at, point.cores)
     check_counters(verdict, run, earlier)
     late = int((~run.repetitions["valid"]).sum())
     if late == len(run.repetitions):

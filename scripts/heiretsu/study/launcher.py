@@ -29,8 +29,8 @@ def kind() -> str:
         return "srun"
     if not shutil.which("mpirun"):
         raise NoLauncher("no mpirun on this machine: several ranks cannot be started (Debian: apt-get install openmpi-bin)")
-    told = subprocess.run(["mpirun", "--version"], capture_output=True, text=True).stdout
-    return "openmpi" if "Open MPI" in told or "OpenRTE" in told else "mpich"
+    version = subprocess.run(["mpirun", "--version"], capture_output=True, text=True).stdout
+    return "openmpi" if "Open MPI" in version or "OpenRTE" in version else "mpich"
 
 
 def binding_flags(launcher: str, ranks: int, threads: int) -> list[str]:

@@ -31,8 +31,8 @@ class PlannedPoint:
 
     @property
     def id(self) -> str:
-        told = [self.program, *self.command[1:], self.ranks, self.threads, self.serial]
-        return hashlib.sha256(json.dumps(told).encode()).hexdigest()[:12]
+        identity = [self.program, *self.command[1:], self.ranks, self.threads, self.serial]
+        return hashlib.sha256(json.dumps(identity).encode()).hexdigest()[:12]
 
     @property
     def title(self) -> str:
@@ -142,6 +142,6 @@ def core_hours(points: list[PlannedPoint], settings: Settings, base_seconds: flo
     """Core-hours of the fewest launches, and of the most that fit the budget."""
     each = [launch_seconds(point, settings, base_seconds) for point in points]
     cost = sum(seconds * point.cores for seconds, point in zip(each, points))
-    least = settings.launches * cost
-    most = min(settings.most_launches * cost, settings.budget * max(point.cores for point in points))
-    return least / 3600, max(least, most) / 3600
+    low = settings.launches * cost
+    high = min(settings.most_launches * cost, settings.budget * max(point.cores for point in points))
+    return low / 3600, max(low, high) / 3600

@@ -28,7 +28,7 @@ class Ended:
     status: int  # exit status; negative: the signal that ended it; None is never seen
     seconds: float
     last_line: str  # of its standard error
-    moves: int  # migrations of its threads between CPUs, as far as seen
+    migrations: int  # migrations of its threads between CPUs, as far as seen
     timed_out: bool = False
 
 
@@ -39,7 +39,7 @@ def run(command: list[str], environment: dict[str, str], limit: float, output: I
     parent = os.getpid()
     child: subprocess.Popen | None = None
     with tempfile.TemporaryFile() as errors:
-        moves: dict[int, int] = {}
+        migrations: dict[int, int] = {}
         timed_out = False
         try:
             with held():
@@ -50,7 +50,7 @@ def run(command: list[str], environment: dict[str, str], limit: float, output: I
                     child.wait(WATCH)
                     break
                 except subprocess.TimeoutExpired:
-                    count_moves(child.pid, moves)
+                    count_migrations(child.pid, migrations)
                     if time.monotonic() - start > limit:
                         timed_out = True
                         end(child)
@@ -62,7 +62,7 @@ def run(command: list[str], environment: dict[str, str], limit: float, output: I
         seconds = time.monotonic() - start
         errors.seek(0)
         lines = [line for line in errors.read().decode(errors="replace").splitlines() if line.strip()]
-    return Ended(child.returncode, seconds, lines[-1].strip() if lines else "", sum(moves.values()), timed_out)
+    return Ended(child.returncode, seconds, lines[-1].strip() if lines else "", sum(migrations.values()), timed_out)
 
 
 @contextlib.contextmanager
@@ -114,7 +114,7 @@ def family(pid: int) -> list[int]:
     return found
 
 
-def count_moves(pid: int, moves: dict[int, int]) -> None:
+def count_migrations(pid: int, migrations: dict[int, int]) -> None:
     """Notes how often each thread below `pid` has changed its CPU; the launcher's own threads do not count."""
     for process in family(pid):
         if process == pid and len(family(pid)) > 1:
@@ -124,6 +124,6 @@ def count_moves(pid: int, moves: dict[int, int]) -> None:
                 text = Path(f"/proc/{process}/task/{thread}/sched").read_text()
                 line = next((line for line in text.splitlines() if line.startswith("se.nr_migrations")), None)
                 if line:
-                    moves[int(thread)] = int(line.split(":")[1])
+                    migrations[int(thread)] = int(line.split(":")[1])
         except (OSError, ValueError):
             continue

@@ -96,8 +96,8 @@ class Runner:
         if ended.timed_out:
             return self.fail(point, number, f"did not end within {limit:.0f} s and was killed", ended.seconds)
         if ended.status != 0:
-            said = f": {ended.last_line}" if ended.last_line else ""
-            return self.fail(point, number, f"{_how_ended(ended.status)}{said}", ended.seconds)
+            detail = f": {ended.last_line}" if ended.last_line else ""
+            return self.fail(point, number, f"{_how_ended(ended.status)}{detail}", ended.seconds)
         self.keep(point, number, record, ended, before, after)
 
     def keep(self, point: PlannedPoint, number: int, record: Path, ended, before, after) -> None:
@@ -107,7 +107,7 @@ class Runner:
         except RecordError as error:
             return self.fail(point, number, f"left no readable record ({error})", ended.seconds)
         earlier = self.state.facts_of_first(point)
-        verdict = gate.judge(run, point, before, after, ended.moves, earlier)
+        verdict = gate.judge(run, point, before, after, ended.migrations, earlier)
         table = facts(run.samples)
         self.state.add(self.journal.append(
             "launch", point=point.id, number=number, seconds=ended.seconds, record=record.name, status=verdict.status,

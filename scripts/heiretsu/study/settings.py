@@ -104,7 +104,7 @@ READERS = {"cores": read_cores, "modes": read_modes, "budget": read_seconds}
 TYPES = {"repeats": int, "warmup": int, "launches": int, "most_launches": int, "precision": float, "seed": int,
          "oversubscribe": bool, "subset_reason": str, "name": str, "grow": str, "size": int, "path": str, "about": str,
          "arguments": tuple, "input": tuple, "shapes": tuple, "serial": tuple}
-LEAST = {"repeats": 1, "warmup": 0, "launches": 1, "most_launches": 1, "size": 1, "seed": 0}
+MINIMUM = {"repeats": 1, "warmup": 0, "launches": 1, "most_launches": 1, "size": 1, "seed": 0}
 
 
 def read_toml(path: Path) -> Settings:
@@ -162,7 +162,7 @@ def _typed(name: str, value):
         value = float(value)
     if not isinstance(value, wanted) or (wanted is int and isinstance(value, bool)):
         raise UsageError(f"{name}: '{value}' is not of type {wanted.__name__}")
-    if value < LEAST.get(name, value) or (name == "precision" and not 0 < value < 1):
+    if value < MINIMUM.get(name, value) or (name == "precision" and not 0 < value < 1):
         raise UsageError(f"{name}: {value} is too small or too large")
     return value
 

@@ -92,8 +92,8 @@ def text(shown: Part) -> str:
     """A section for the console: question, table, sentences."""
     head = ("", "", *shown.head)
     complete = [row for row in shown.rows if len(row) == len(head)]
-    widths = [max(len(row[place]) for row in [head, *complete]) for place in range(len(head))]
-    widths[:2] = [max(len(row[place]) for row in shown.rows) for place in (0, 1)]
+    widths = [max(len(row[column]) for row in [head, *complete]) for column in range(len(head))]
+    widths[:2] = [max(len(row[column]) for row in shown.rows) for column in (0, 1)]
     lines = [f"{shown.section.title}: {shown.section.question}", *textwrap.wrap(shown.section.done, WIDTH), ""]
     for row in (head, *shown.rows):
         cells = row[2:] if len(row) < len(head) else [cell.rjust(width) for cell, width in zip(row[2:], widths[2:])]

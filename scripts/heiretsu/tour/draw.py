@@ -42,14 +42,14 @@ def _row(bar: Bar, before: Bar | None, track: str) -> str:
 
 def _axis(labels: list[tuple[float, str]]) -> str:
     """Names under the grid lines; at a line near the right edge the name ends, elsewhere it is centred."""
-    texts = "".join(f'<text x="{place:.2f}%" y="14" text-anchor="{"start" if place < 8 else "end" if place > 80 else "middle"}">{escape(text)}</text>'
-                    for place, text in labels)
+    texts = "".join(f'<text x="{at:.2f}%" y="14" text-anchor="{"start" if at < 8 else "end" if at > 80 else "middle"}">{escape(text)}</text>'
+                    for at, text in labels)
     return ('<div class="row axis"><span class="language"></span><span class="who"></span>'
             f'<svg class="track" width="100%" height="20">{texts}</svg><span class="value"></span></div>')
 
 
-def _grid(places: list[float], style: str) -> str:
-    return "".join(f'<line class="{style}" x1="{place:.2f}%" x2="{place:.2f}%" y1="0" y2="{HEIGHT}"/>' for place in places)
+def _grid(positions: list[float], style: str) -> str:
+    return "".join(f'<line class="{style}" x1="{at:.2f}%" x2="{at:.2f}%" y1="0" y2="{HEIGHT}"/>' for at in positions)
 
 
 def _linear(chart: Bars) -> str:
@@ -59,7 +59,7 @@ def _linear(chart: Bars) -> str:
     for before, bar in zip((None, *chart.bars), chart.bars):
         drawn = "" if bar.value is None else (f'<rect class="bar" x="0" y="4" width="{ROOM * bar.value / largest:.2f}%" height="{HEIGHT - 8}" '
                                               f'fill="{FILLS[bar.language]}" stroke="{LINES[bar.language]}"/>')
-        rows.append(_row(bar, before, drawn + _grid([0.0], "zero") + _grid([place for place, _ in marks], "mark")))
+        rows.append(_row(bar, before, drawn + _grid([0.0], "zero") + _grid([at for at, _ in marks], "mark")))
     return "".join(rows) + _axis(marks)
 
 
@@ -68,15 +68,15 @@ def _logarithmic(chart: Bars) -> str:
     low, high = math.floor(math.log10(min(values))), math.ceil(math.log10(max(values)) + 1e-9)
     decades = list(range(low, max(high, low + 1) + 1))
 
-    def place(value: float) -> float:
+    def position(value: float) -> float:
         return ROOM * (math.log10(value) - low) / (decades[-1] - low)
 
-    lines = [place(10.0**decade) for decade in decades]
+    lines = [position(10.0**decade) for decade in decades]
     rows = []
     for before, bar in zip((None, *chart.bars), chart.bars):
         drawn = ""
         if bar.value:
-            at, colour = f"{place(bar.value):.2f}%", LINES[bar.language]
+            at, colour = f"{position(bar.value):.2f}%", LINES[bar.language]
             drawn = (f'<line x1="{lines[0]:.2f}%" x2="{at}" y1="{HEIGHT / 2}" y2="{HEIGHT / 2}" stroke="{colour}" stroke-width="1.5"/>'
                      f'<svg class="bar" x="{at}" y="{HEIGHT / 2}" overflow="visible"><path d="{SHAPES[bar.language]}" fill="{colour}"/></svg>')
         rows.append(_row(bar, before, _grid(lines, "grid") + drawn))

@@ -13,7 +13,7 @@ from heiretsu.tour.plan import Section, Sizes
 from heiretsu.tour.run import Measured
 from heiretsu.tour.sentences import INTRODUCTION, SEEN, TRAPS
 from heiretsu.tour.tables import Bars, Lanes, absent, shown, waiting, working
-from heiretsu.tour.words import Missing, Results, told
+from heiretsu.tour.words import Missing, Results, written
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ def part(section: Section, measured: list[Measured], results: Results, sizes: Si
     """What is shown of `section`; results holds what has been measured so far."""
     data = shown(section, measured, results, sizes)
     drawn = [_draw(chart) for chart in data.charts]
-    seen, traps = (told(sentences.get(section.program, ()), results, sizes) for sentences in (SEEN, TRAPS))
+    seen, traps = (written(sentences.get(section.program, ()), results, sizes) for sentences in (SEEN, TRAPS))
     return Part(section, data.head, data.rows, seen, traps, drawn)
 
 

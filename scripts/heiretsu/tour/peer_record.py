@@ -1,4 +1,4 @@
-"""The record of a peer: what it told in its line of JSON, in the schema of the kit's own records (results/README.md)."""
+"""The record of a peer: its line of JSON in the schema of the kit's own records (results/README.md)."""
 
 from __future__ import annotations
 
@@ -19,52 +19,52 @@ KEPT = "a peer's times as a whole, at rank 0, thread 0"
 NUMBERS = {"items", "work", "largest_item_work"}
 
 
-class NotTold(Exception):
+class BadOutput(Exception):
     """A peer did not say what a record is made of."""
 
 
-def told(line: str) -> dict:
-    """What a peer said. NotTold when it is not a line of JSON with all that is needed, or its times make no sense."""
+def parse(line: str) -> dict:
+    """The output of a peer. BadOutput when it is not a line of JSON with all that is needed, or its times make no sense."""
     try:
-        said = json.loads(line)
-        times = np.array([said["seconds"], said["cpu"]], dtype=float)
+        output = json.loads(line)
+        times = np.array([output["seconds"], output["cpu"]], dtype=float)
         fine = times.ndim == 2 and times.size > 0 and np.isfinite(times).all() and (times >= 0).all() and (times[0] > 0).all()
-        fine = fine and all(isinstance(said[name], str) for name in ("language", "text", "work_unit"))
-        fine = fine and all(float(said[name]) >= 0 for name in NUMBERS) and isinstance(said["figures"], dict)
+        fine = fine and all(isinstance(output[name], str) for name in ("language", "text", "work_unit"))
+        fine = fine and all(float(output[name]) >= 0 for name in NUMBERS) and isinstance(output["figures"], dict)
     except (ValueError, TypeError, KeyError):
         fine = False
     if not fine:
-        raise NotTold("ended well, but did not tell its times in a line of JSON")
-    return said
+        raise BadOutput("ended well, but did not tell its times in a line of JSON")
+    return output
 
 
-def write(path: Path, row: Row, said: dict, begun: float, machine: dict[str, str]) -> None:
-    """Keeps what the peer of `row`, begun at `begun` (seconds since 1970), `said`. OSError when it cannot be kept."""
-    records.write(path, _attributes(row, said), _provenance(row, said, begun, machine), _datasets(row, said, machine))
+def write(path: Path, row: Row, output: dict, begun: float, machine: dict[str, str]) -> None:
+    """Keeps the output of the peer of `row`, begun at `begun` (seconds since 1970). OSError when it cannot be kept."""
+    records.write(path, _attributes(row, output), _provenance(row, output, begun, machine), _datasets(row, output, machine))
 
 
-def _attributes(row: Row, said: dict) -> dict:
+def _attributes(row: Row, output: dict) -> dict:
     options = dict(zip(row.arguments[1::2], row.arguments[2::2])) if len(row.arguments) > 1 and row.arguments[1].startswith("-") else {}
     return {
-        "program": row.program, "kernel": row.program, "method": f"{row.language.lower()}-{row.name}", "language": said["language"],
+        "program": row.program, "kernel": row.program, "method": f"{row.language.lower()}-{row.name}", "language": output["language"],
         "executor": row.language.lower(), "schedule": "none", "ranks": np.uint64(row.ranks), "threads": np.uint64(row.threads),
-        "items": np.uint64(said["items"]), "work": float(said["work"]), "work_unit": said["work_unit"],
-        "largest_item_work": float(said["largest_item_work"]), "valid": np.uint64(1), "kept": KEPT, "warning": "",
+        "items": np.uint64(output["items"]), "work": float(output["work"]), "work_unit": output["work_unit"],
+        "largest_item_work": float(output["largest_item_work"]), "valid": np.uint64(1), "kept": KEPT, "warning": "",
         **{f"option_{name.lstrip('-')}": value for name, value in options.items()},
-        **{f"figure_{name}": float(value) for name, value in said["figures"].items()},
+        **{f"figure_{name}": float(value) for name, value in output["figures"].items()},
     }
 
 
-def _provenance(row: Row, said: dict, begun: float, machine: dict[str, str]) -> dict[str, str]:
+def _provenance(row: Row, output: dict, begun: float, machine: dict[str, str]) -> dict[str, str]:
     moment = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(begun)) + f".{int(begun % 1 * 1000):03}Z"
     unknown = dict.fromkeys(("version", "dirty", "flags", "build_type", "openmp", "hdf5", "hwloc", "fmt"), "unknown")
     return unknown | {"argv": shlex.join(row.peer_words), "start": moment, "mpi_startup_seconds": "0", "mpi": "none",
-                      "commit": machine["commit"], "compiler": said["language"]}
+                      "commit": machine["commit"], "compiler": output["language"]}
 
 
-def _datasets(row: Row, said: dict, machine: dict[str, str]) -> dict[str, Dataset]:
-    seconds, count = np.array(said["seconds"], dtype=float), len(said["seconds"])
-    places = ("repetition", "rank", "thread")
+def _datasets(row: Row, output: dict, machine: dict[str, str]) -> dict[str, Dataset]:
+    seconds, count = np.array(output["seconds"], dtype=float), len(output["seconds"])
+    axes = ("repetition", "rank", "thread")
 
     def first(values) -> np.ndarray:
         """`values`, one a repetition, of the first thread of rank 0; nothing is known of the others."""
@@ -87,10 +87,10 @@ def _datasets(row: Row, said: dict, machine: dict[str, str]) -> dict[str, Datase
         "valid": Dataset(("repetition",), np.ones(count, np.uint8), "1", "label", "1: the result was right"),
         "start": Dataset(("repetition", "rank"), 0 * ends, "s", "label", "counted from the start of each repetition"),
         "end": Dataset(("repetition", "rank"), ends, "s", "label", "counted from the start of each repetition"),
-        "phases": Dataset((*places, "phase"), phases, "s", "cost", "the peer as a whole: all of the repetition's seconds in one phase"),
-        "cpu": Dataset(places, first(said["cpu"]), "s", "cost", "CPU time of the peer as a whole"),
-        "items": Dataset(places, first(said["items"]), "item", "count", "items of the peer as a whole"),
-        "work": Dataset(places, first(said["work"]), said["work_unit"], "count", "declared work of the peer as a whole"),
+        "phases": Dataset((*axes, "phase"), phases, "s", "cost", "the peer as a whole: all of the repetition's seconds in one phase"),
+        "cpu": Dataset(axes, first(output["cpu"]), "s", "cost", "CPU time of the peer as a whole"),
+        "items": Dataset(axes, first(output["items"]), "item", "count", "items of the peer as a whole"),
+        "work": Dataset(axes, first(output["work"]), output["work_unit"], "count", "declared work of the peer as a whole"),
         "threads": Dataset(("rank",), np.full(row.ranks, row.threads, np.uint64), "thread", "count", "threads of a process"),
         "clock": Dataset(("rank", "clock_term"), np.zeros((row.ranks, 3)), "s, drift: s/s", "label", "one clock: nothing to correct"),
         **{f"provenance/{name}": Dataset(("rank",), _texts([value] * row.ranks), "", "label", name) for name, value in {

@@ -72,8 +72,8 @@ def _count(sizes: Sizes) -> Section:
 def _exchange(sizes: Sizes) -> Section:
     python, go, kit = ("--items", str(sizes.python_items)), ("-items", str(sizes.items)), ("--items", str(sizes.items))
 
-    def own(language: str, method: str, label: str, **place: int) -> Row:
-        return Row("exchange", language, method, label, ("--method", method, *kit), repeats=sizes.repeats, **place)
+    def own(language: str, method: str, label: str, **shape: int) -> Row:
+        return Row("exchange", language, method, label, ("--method", method, *kit), repeats=sizes.repeats, **shape)
 
     rows = (
         Row("exchange", PYTHON, "queue", "queue.Queue, two threads", ("queue", *python), threads=2, repeats=3),
@@ -96,12 +96,12 @@ def _factorize(sizes: Sizes) -> Section:
     count = len(numbers)
     pool = ("--schedule", "dynamic,dynamic")  # whoever is free takes the next number
 
-    def python(name: str, label: str, *options: str, **place: int) -> Row:
-        return Row("factorize", PYTHON, name, label, (name, *numbers, *options), repeats=2, **place)
+    def python(name: str, label: str, *options: str, **shape: int) -> Row:
+        return Row("factorize", PYTHON, name, label, (name, *numbers, *options), repeats=2, **shape)
 
-    def own(language: str, name: str, label: str, *options: str, **place: int) -> Row:
+    def own(language: str, name: str, label: str, *options: str, **shape: int) -> Row:
         return Row("factorize", language, name, label, ("--method", "scan", "--print", "none", *options, *numbers),
-                   repeats=4 * sizes.repeats, **place)
+                   repeats=4 * sizes.repeats, **shape)
 
     rows = (
         python("sequence", "one after another"), python("threads", "a thread a number", threads=count),
@@ -126,8 +126,8 @@ def _dispatch(sizes: Sizes) -> Section:
     go = ("-tasks", str(sizes.tasks))
     workers = sizes.workers
 
-    def own(language: str, name: str, label: str, *options: str, **place: int) -> Row:
-        return Row("dispatch", language, name, label, (*options, "--tasks", str(sizes.tasks), "--size", "0"), repeats=sizes.repeats, **place)
+    def own(language: str, name: str, label: str, *options: str, **shape: int) -> Row:
+        return Row("dispatch", language, name, label, (*options, "--tasks", str(sizes.tasks), "--size", "0"), repeats=sizes.repeats, **shape)
 
     rows = (
         Row("dispatch", PYTHON, "threads", "ThreadPoolExecutor", ("threads", *python), threads=workers, repeats=3),
@@ -148,8 +148,8 @@ def _dispatch(sizes: Sizes) -> Section:
 def _spawn(sizes: Sizes) -> Section:
     python, go = ("--processes", str(sizes.processes)), ("-processes", str(sizes.processes))
 
-    def own(language: str, method: str, label: str, repeats: int, **place: int) -> Row:
-        return Row("spawn", language, method, label, ("--method", method, "--processes", str(sizes.processes)), repeats=repeats, **place)
+    def own(language: str, method: str, label: str, repeats: int, **shape: int) -> Row:
+        return Row("spawn", language, method, label, ("--method", method, "--processes", str(sizes.processes)), repeats=repeats, **shape)
 
     rows = (
         Row("spawn", PYTHON, "run", "subprocess.run, one by one", ("run", *python), repeats=sizes.repeats),

@@ -77,7 +77,7 @@ def measure(row: Row, folder: Path, machine: dict[str, str]) -> Measured:
         return measured(row, run)
     except Skipped as word:
         return Measured(row, why=str(word))
-    except (Failed, RecordError, peer_record.NotTold) as error:
+    except (Failed, RecordError, peer_record.BadOutput) as error:
         return Measured(row, why=str(error), failed=True)
 
 
@@ -109,8 +109,8 @@ def _peer(row: Row, record: Path, machine: dict[str, str]) -> Run:
     with tempfile.TemporaryFile() as output:
         _start(command, dict(os.environ), output)
         output.seek(0)
-        said = peer_record.told(output.read().decode(errors="replace"))
-    peer_record.write(record, row, said, begun, machine)
+        result = peer_record.parse(output.read().decode(errors="replace"))
+    peer_record.write(record, row, result, begun, machine)
     return load_one(record)
 
 

@@ -93,11 +93,11 @@ def updates_kept_by_luck(results: Results, sizes: Sizes) -> str:
 
 def price_of_a_lock(results: Results, _: Sizes) -> str:
     locks = {"Python": f"{PYTHON} lock", "Go": f"{GO} mutex", "C++": f"{CPP} mutex"}
-    told = joined([f"{duration(results['count', key].each)} in {name}" for name, key in locks.items() if results.has("count", key)])
+    listed = joined([f"{duration(results['count', key].each)} in {name}" for name, key in locks.items() if results.has("count", key)])
     atomic, own = results["count", f"{CPP} atomic"], results["count", f"{CPP} sharded"]
-    if not told:
+    if not listed:
         raise Missing("lock")
-    return (f"A right answer has its price: with a lock, an increment takes {told}; as one atomic instruction, {duration(atomic.each)}. Best is not "
+    return (f"A right answer has its price: with a lock, an increment takes {listed}; as one atomic instruction, {duration(atomic.each)}. Best is not "
             f"to share at all: where each thread counts for itself, and the counts are added up at the end, it takes {duration(own.each)}.")
 
 
@@ -130,8 +130,8 @@ def parcels(results: Results, _: Sizes) -> str:
     gains = {name: results.ratio("exchange", *pair) for name, pair in pairs.items() if results.has("exchange", *pair)}
     if not gains or min(gains.values()) < MUCH:
         return ""
-    told = joined([f"{times(gain)} times in {name}" for name, gain in gains.items()])
-    return f"It is the hand-over that costs, not the number. 256 in a parcel go faster: {told}."
+    listed = joined([f"{times(gain)} times in {name}" for name, gain in gains.items()])
+    return f"It is the hand-over that costs, not the number. 256 in a parcel go faster: {listed}."
 
 
 def rings(results: Results, _: Sizes) -> str:
@@ -162,11 +162,11 @@ def cut_numbers(results: Results, sizes: Sizes) -> str:
     gains = {name: results.ratio("factorize", *pair) for name, pair in pairs.items() if results.has("factorize", *pair)}
     if not gains:
         raise Missing("split")
-    told = joined([f"{times(gain)} times as fast in {name}" for name, gain in gains.items()])
+    listed = joined([f"{times(gain)} times as fast in {name}" for name, gain in gains.items()])
     if sizes.cores == 1:
-        return f"Cut into equal parts the work is done {told}. No worker has to wait for another now, but all of them for the one core: 1 would be ideal."
+        return f"Cut into equal parts the work is done {listed}. No worker has to wait for another now, but all of them for the one core: 1 would be ideal."
     beyond = f", past the {times(results.bound())} that whole numbers allow" if max(gains.values()) > results.bound() else ""
-    return f"Cut into equal parts the work is done {told}{beyond}: now no worker has to wait for another. {sizes.workers} would be ideal."
+    return f"Cut into equal parts the work is done {listed}{beyond}: now no worker has to wait for another. {sizes.workers} would be ideal."
 
 
 def one_core_first(results: Results, _: Sizes) -> str:
@@ -179,14 +179,14 @@ def pool_of_the_post(results: Results, sizes: Sizes) -> str:
     gain, bound = results.ratio("factorize", f"{PYTHON} sequence", f"{PYTHON} pool"), results.bound()
     if sizes.cores == 1:
         return f"There is one core here, and no Pool can be faster than that. On two cores or more, no more than {times(bound)} times as fast is possible."
-    told = (f"It tells of a Pool that makes 7.34 s into 4.89 s, 1.5 times as fast, and guesses that processes are heavy. Here a Pool of "
+    text = (f"It tells of a Pool that makes 7.34 s into 4.89 s, 1.5 times as fast, and guesses that processes are heavy. Here a Pool of "
             f"{sizes.workers} is {times(gain)} times as fast")
     if gain < MUCH:
-        told += ", for want of a second core that was free"
+        text += ", for want of a second core that was free"
     if results.has("spawn", f"{PYTHON} python"):
-        told += f", and to start a process takes {duration(results['spawn', f'{PYTHON} python'].each)}, so that is not it"
+        text += f", and to start a process takes {duration(results['spawn', f'{PYTHON} python'].each)}, so that is not it"
     reason = "But the post's reason" if gain < MUCH else "The reason"
-    return (f"{told}. {reason} stands in the numbers: the largest has {percent(1 / bound)} of the work, and its worker is still at it when the others are "
+    return (f"{text}. {reason} stands in the numbers: the largest has {percent(1 / bound)} of the work, and its worker is still at it when the others are "
             f"done. Dealt out whole, they cannot be done more than {times(bound)} times as fast, on any number of cores.")
 
 
@@ -213,8 +213,8 @@ def pools_and_threads(results: Results, _: Sizes) -> str:
 
 
 def cost_of_a_process(results: Results, _: Sizes) -> str:
-    ways = {"Python": f"{PYTHON} run", "Go": f"{GO} run", "C++": f"{CPP} posix-spawn"}
-    each = {name: results["spawn", key].each for name, key in ways.items() if results.has("spawn", key)}
+    keys = {"Python": f"{PYTHON} run", "Go": f"{GO} run", "C++": f"{CPP} posix-spawn"}
+    each = {name: results["spawn", key].each for name, key in keys.items() if results.has("spawn", key)}
     if not each:
         raise Missing("spawn")
     text = f"To start a program and wait for its end takes {joined([f'{duration(one)} in {name}' for name, one in each.items()])}"

@@ -62,7 +62,7 @@ class Shown:
 Cells = dict[str, Callable[[Measured], str]]
 
 
-def million_a_second(one: Measured) -> str:
+def million_per_second(one: Measured) -> str:
     return digits(1e-6 / one.each)
 
 
@@ -82,7 +82,7 @@ def columns(program: str, results: Results, sizes: Sizes) -> Cells:
                     "processor busy": lambda one: duration(one.cpu)},
         "count": {"counted": lambda one: whole(one.figures["got"]), "lost": lambda one: percent(one.figures["lost_updates"] / one.figures["want"]),
                   "an increment": lambda one: duration(one.each)},
-        "exchange": {"took": lambda one: duration(one.seconds), "a number": lambda one: duration(one.each), "million a second": million_a_second},
+        "exchange": {"took": lambda one: duration(one.seconds), "a number": lambda one: duration(one.each), "million a second": million_per_second},
         "factorize": {"took": lambda one: duration(one.seconds), "cores busy": lambda one: times(one.cores_busy),
                       "times as fast": lambda one: times(ratio(one))},
         "dispatch": {"took": lambda one: duration(one.seconds), "a task": lambda one: duration(one.each)},
@@ -157,9 +157,9 @@ def dealing(sizes: Sizes) -> Lanes:
     pieces: list[list[tuple[float, str]]] = [[] for _ in range(workers)]
     for number in sizes.numbers:  # whoever is free first takes the next
         min(pieces, key=lambda own: sum(length for length, _ in own)).append((float(number), str(number)))
-    lanes = [Lane(f"whole numbers, worker {place + 1}", tuple(own)) for place, own in enumerate(pieces)]
+    lanes = [Lane(f"whole numbers, worker {number + 1}", tuple(own)) for number, own in enumerate(pieces)]
     parts = tuple((number / workers, f"1/{workers}") for number in sizes.numbers)
-    lanes += [Lane(f"cut up, worker {place + 1}", parts) for place in range(workers)]
+    lanes += [Lane(f"cut up, worker {number + 1}", parts) for number in range(workers)]
     return Lanes("Who is busy until when",
                  f"Above, whole numbers; below, the same numbers cut into {workers} parts each. The wider, the more work.",
                  tuple(lanes), max(sum(length for length, _ in own) for own in pieces))
@@ -169,8 +169,8 @@ def waiting(results: Results, sizes: Sizes) -> Lanes:
     """Waits one after another, and all at once, to the scale of the clock."""
     one = results["overlap", f"{PYTHON} sequence"].seconds
     together = results["overlap", f"{PYTHON} asyncio"].seconds
-    lanes = [Lane("one after another", tuple((one / sizes.waits, str(place + 1)) for place in range(sizes.waits)))]
-    lanes += [Lane("" if place else "together", ((together, ""),), thin=True) for place in range(sizes.waits)]
+    lanes = [Lane("one after another", tuple((one / sizes.waits, str(number + 1)) for number in range(sizes.waits)))]
+    lanes += [Lane("" if number else "together", ((together, ""),), thin=True) for number in range(sizes.waits)]
     return Lanes("Each box is a wait", f"The width is {duration(one)}.", tuple(lanes), one)
 
 
@@ -178,7 +178,7 @@ def working(results: Results, sizes: Sizes) -> Lanes:
     """The work of one process, and of several."""
     one, many = results["factorize", f"{PYTHON} sequence"].seconds, results["factorize", f"{PYTHON} split"].seconds
     lanes = [Lane("one process", ((one, duration(one)),))]
-    lanes += [Lane("" if place else f"{sizes.workers} processes", ((many, duration(many)),)) for place in range(min(sizes.workers, 8))]
+    lanes += [Lane("" if number else f"{sizes.workers} processes", ((many, duration(many)),)) for number in range(min(sizes.workers, 8))]
     return Lanes("Each box is a process", f"The width is {duration(max(one, many))}.", tuple(lanes), max(one, many))
 
 

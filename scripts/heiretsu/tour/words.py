@@ -26,10 +26,10 @@ class Results:
     def __init__(self, measured: Iterable[Measured]):
         self.found = {(one.row.program, one.row.key): one for one in measured if not one.why}
 
-    def __getitem__(self, place: tuple[str, str]) -> Measured:
-        if place not in self.found:
-            raise Missing(place)
-        return self.found[place]
+    def __getitem__(self, key: tuple[str, str]) -> Measured:
+        if key not in self.found:
+            raise Missing(key)
+        return self.found[key]
 
     def has(self, program: str, *keys: str) -> bool:
         """Are all these rows there?"""
@@ -84,7 +84,7 @@ def whole(number: float) -> str:
 Sentence = Callable[[Results, Sizes], str]
 
 
-def told(sentences: Iterable[Sentence], results: Results, sizes: Sizes) -> list[str]:
+def written(sentences: Iterable[Sentence], results: Results, sizes: Sizes) -> list[str]:
     """Those sentences for which there are numbers; an empty one has nothing to say."""
     kept = []
     for sentence in sentences:

@@ -123,8 +123,8 @@ def test_a_strong_curve_of_five_core_counts_has_laws_a_band_and_a_backtest():
     curve = analyse(plan, pd.concat(frames, ignore_index=True)).curves["strong"]
     fraction = curve.laws["Amdahl"]["serial fraction f"]
     assert fraction.low < 0.1 < fraction.high
-    assert np.all(curve.ahead.low < 0.1 + 0.9 / curve.ahead.cores) and np.all(curve.ahead.high > 0.1 + 0.9 / curve.ahead.cores)
-    assert curve.tested.cores == 16 and curve.tested.held
+    assert np.all(curve.prediction.low < 0.1 + 0.9 / curve.prediction.cores) and np.all(curve.prediction.high > 0.1 + 0.9 / curve.prediction.cores)
+    assert curve.backtest.cores == 16 and curve.backtest.held
 
 
 LAWS = {
@@ -141,9 +141,9 @@ def test_a_study_of_64_cores_predicts_what_a_known_law_takes_on_512(name):
         plan.append(plan_row(f"p{p}", ranks=p // 2, threads=2))
         frames.append(repetitions(f"p{p}", LAWS[name](p), cores=p, useful=1.0, seed=3))
     curve = analyse(plan, pd.concat(frames, ignore_index=True)).curves["strong"]
-    truth = LAWS[name](curve.ahead.cores)
-    assert list(curve.ahead.cores) == [128, 256, 512]
-    assert np.all(curve.ahead.low <= truth) and np.all(truth <= curve.ahead.high)
-    own = curve.ahead.laws[name]
+    truth = LAWS[name](curve.prediction.cores)
+    assert list(curve.prediction.cores) == [128, 256, 512]
+    assert np.all(curve.prediction.low <= truth) and np.all(truth <= curve.prediction.high)
+    own = curve.prediction.laws[name]
     assert np.all(own["low"] <= truth) and np.all(truth <= own["high"]) and (own["high"] - own["low"]).iloc[0] < 0.5 * truth[0]
-    assert curve.tested.cores == 64 and curve.tested.held
+    assert curve.backtest.cores == 64 and curve.backtest.held

@@ -11,7 +11,6 @@ from heiretsu.base import UsageError
 from heiretsu.study.rerun import command_of
 
 
-
 def recorded(path, *arguments, threads=(2,)):
     return heiretsu.load_one(make_record(path, threads=threads, change=lambda file: file["provenance"].attrs.__setitem__(
         "argv", shlex.join(map(str, arguments)))))

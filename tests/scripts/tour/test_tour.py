@@ -169,8 +169,8 @@ def test_a_peer_refuses_a_wrong_result(module, result, line):
 @pytest.mark.parametrize("line", ["", "{}", "[1]", '{"seconds": [0], "cpu": [0], "language": "x", "text": "x", "work_unit": "x", "items": 1, "work": 1, '
                                   '"largest_item_work": 0, "figures": {}}'])
 def test_what_a_peer_says_must_be_whole(line):
-    with pytest.raises(peer_record.NotTold):
-        peer_record.told(line)
+    with pytest.raises(peer_record.BadOutput):
+        peer_record.parse(line)
 
 
 def test_bad_arguments_of_peers_get_one_line(tmp_path):
