@@ -5,6 +5,6 @@
     run = heiretsu.load_one("results/NAME.h5")   # everything one file holds
 """
 
-from heiretsu.records import RecordError, Run, Tables, load, load_one
+from heiretsu.record.records import RecordError, Run, Tables, load, load_one
 
 __all__ = ["RecordError", "Run", "Tables", "load", "load_one"]

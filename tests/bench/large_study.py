@@ -13,19 +13,19 @@ import subprocess
 import sys
 import tempfile
 import time
+from dataclasses import asdict
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-sys.path[:0] = [str(ROOT / "scripts"), str(ROOT / "tests" / "scripts")]
+sys.path[:0] = [str(ROOT / "scripts"), str(ROOT / "tests" / "support")]
 
 from made_up import make_record  # noqa: E402
 
-from heiretsu.journal import Journal  # noqa: E402
-from heiretsu.plan import make_plan  # noqa: E402
-from heiretsu.processes import family  # noqa: E402
-from heiretsu.runner import _plain  # noqa: E402
-from heiretsu.settings import Settings, Workload  # noqa: E402
-from heiretsu.state import ANALYSIS, facts_in, record_name  # noqa: E402
+from heiretsu.study.journal import Journal  # noqa: E402
+from heiretsu.study.plan import make_plan  # noqa: E402
+from heiretsu.study.processes import family  # noqa: E402
+from heiretsu.study.settings import Settings, Workload  # noqa: E402
+from heiretsu.study.state import ANALYSIS, facts_in, record_name  # noqa: E402
 
 POINTS, RECORDS, RANKS, THREADS = 40, 64, 64, 8
 
@@ -41,7 +41,7 @@ def make_study(folder: Path, runs: int) -> None:
         make_record(folder / f"{number}.h5", seconds=tuple(1 + 0.001 * number + 0.0005 * k for k in range(3)), threads=(THREADS,) * RANKS)
     kept = [facts_in(folder / f"{number}.h5") for number in range(RECORDS)]
     with Journal(folder) as journal:
-        journal.append("plan", settings=_plain(settings), points=[point.to_json() for point in points], machine={"cpus": str(POINTS)})
+        journal.append("plan", settings=asdict(settings), points=[point.to_json() for point in points], machine={"cpus": str(POINTS)})
     with open(folder / "journal.jsonl", "a") as journal:
         for run in range(runs):
             point, number = points[run % len(points)], run // len(points)
@@ -54,14 +54,14 @@ def make_study(folder: Path, runs: int) -> None:
 
 def report(folder: Path) -> tuple[float, float]:
     """Seconds of `scripts/study report`, and the most memory it and its processes had at once, in GB (sampled)."""
-    begun, most = time.monotonic(), 0
+    begun, peak = time.monotonic(), 0
     running = subprocess.Popen([ROOT / "scripts" / "study", "report", folder], stdout=subprocess.DEVNULL)
     while running.poll() is None:
-        most = max(most, sum(map(resident, family(running.pid))))
+        peak = max(peak, sum(map(resident, family(running.pid))))
         time.sleep(0.05)
     if running.returncode != 0:
         sys.exit("the report failed")
-    return time.monotonic() - begun, most / 1e9
+    return time.monotonic() - begun, peak / 1e9
 
 
 def resident(pid: int) -> int:

@@ -17,7 +17,7 @@ sys.path.insert(0, str(ROOT / "scripts"))
 
 import numpy as np  # noqa: E402
 
-from heiretsu.statistics import median_interval  # noqa: E402
+from heiretsu.record.statistics import median_interval  # noqa: E402
 
 
 def measure(name: str) -> dict[str, dict]:

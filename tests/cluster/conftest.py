@@ -2,18 +2,11 @@
 
 import os
 import signal
-import sys
-from pathlib import Path
 
 import pytest
-
-ROOT = Path(__file__).resolve().parents[2]
-for folder in ("scripts", "tests/scripts", "tests/cluster"):
-    sys.path.insert(0, str(ROOT / folder))
-
-from hosts import Hosts, Unavailable  # noqa: E402
-from programs import BIN, open_mpi, wait_until  # noqa: E402
-from slurm import Slurm  # noqa: E402
+from hosts import Hosts, Unavailable
+from programs import BIN, ROOT, open_mpi, wait_until
+from slurm import Slurm
 
 
 @pytest.fixture(scope="session")

@@ -9,9 +9,8 @@ import uuid
 from pathlib import Path
 
 import pytest
-from hosts import Hosts, Unavailable
-from launch import marked
-from programs import ROOT, wait_until
+from hosts import Hosts
+from programs import ROOT, marked, wait_until
 
 HOSTS = ROOT / "tests" / "cluster" / "hosts.py"
 

@@ -2,21 +2,19 @@
 
 import json
 import os
-import sys
 import time
 from pathlib import Path
 
 import pytest
-from slurm import ROOT, built
+from programs import FAKE, ROOT
+from slurm import built
 
-sys.path.insert(0, str(ROOT / "scripts"))
-from heiretsu.journal import JOBS, NAME, read  # noqa: E402
-from heiretsu.records import load_one  # noqa: E402
-from heiretsu.state import State  # noqa: E402
+from heiretsu.record.records import load_one
+from heiretsu.study.journal import JOBS, NAME, read
+from heiretsu.study.state import State
 
 NODES = 4
 STUDY = ROOT / "scripts" / "study"
-FAKE = ROOT / "tests" / "scripts" / "fake_program.py"
 
 
 @pytest.fixture(autouse=True)

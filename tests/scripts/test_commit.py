@@ -4,7 +4,7 @@ import shutil
 import subprocess
 
 import pytest
-from conftest import ROOT
+from programs import ROOT
 
 SCRIPT = ROOT / "drivers" / "record" / "commit.cmake"
 pytestmark = pytest.mark.skipif(not (shutil.which("git") and shutil.which("cmake")), reason="needs git and cmake")

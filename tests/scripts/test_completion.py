@@ -4,8 +4,7 @@ import re
 import subprocess
 
 import pytest
-from conftest import ROOT
-from programs import BIN, environment
+from programs import BIN, ROOT, environment
 
 COMPLETION = ROOT / "scripts" / "completion.bash"
 PROGRAMS = ("factorize", "count", "overlap", "exchange", "dispatch", "spawn", "planted")

@@ -1,11 +1,12 @@
-"""results/README.md is the format's document: its example runs, and it names what a record holds and nothing else."""
+"""The examples of the READMEs run; results/README.md, the format's document, names what a record holds and nothing else."""
 
+import os
 import re
 import subprocess
 import sys
 
 import h5py
-from conftest import ROOT
+from programs import ROOT
 from made_up import make_record
 
 TEXT = (ROOT / "results" / "README.md").read_text()
@@ -20,6 +21,20 @@ def test_the_example_reads_a_record(tmp_path):
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith("factorize scan took [2. 1. 4.] s")
     assert "0.200000 s compute" in done.stdout
+
+
+def test_the_package_s_example_reads_records_and_a_study(tmp_path):
+    snippet = re.search(r"```python\n(.*?)```", (ROOT / "scripts" / "heiretsu" / "README.md").read_text(), re.S).group(1)
+    folder = tmp_path / re.search(r'Path\("(results/study-[^"]+)"\)', snippet).group(1)
+    folder.parent.mkdir()
+    folder.symlink_to(ROOT / "results" / "reference" / "factorize")
+    make_record(tmp_path / "results" / "a.h5")
+    shown = "print(len(runs), len(samples), len(study.points), study.points[-1].scaling.loc['speedup', 'value'])"
+    done = subprocess.run([sys.executable, "-c", snippet + shown], cwd=tmp_path, capture_output=True, text=True,
+                          env={**os.environ, "PYTHONPATH": str(ROOT / "scripts")})
+    assert done.returncode == 0, done.stderr
+    runs, samples, points, speedup = done.stdout.split()
+    assert (runs, samples, points) == ("1", "9", "5") and 1 < float(speedup) < 2
 
 
 def tables():

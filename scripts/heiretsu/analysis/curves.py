@@ -1,0 +1,172 @@
+"""Figures of a whole study: from what each launch gave to points and curves with intervals."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+
+from heiretsu.analysis import models
+from heiretsu.analysis.bootstrap import Interval, draws, interval, intervals, variance_parts
+from heiretsu.analysis.facts import units
+from heiretsu.analysis.ledger import ledger
+from heiretsu.analysis.metrics import pop, scaling
+from heiretsu.base import MODES
+
+
+@dataclass
+class Point:
+    """One measured point, with figures against the base. `drawn` are its draws (bootstrap.draws), one row each."""
+
+    id: str
+    modes: tuple[str, ...]
+    ranks: int
+    threads: int
+    status: str  # VALID, SUSPECT or INVALID
+    reasons: tuple[str, ...]
+    launches: int
+    repetitions: int
+    dropped: int  # repetitions that were not valid
+    growth: float  # declared work / the base's
+    units: int
+    drawn: pd.DataFrame
+    within: float  # standard deviations of a time, in seconds
+    between: float
+    scaling: pd.DataFrame = field(default_factory=pd.DataFrame)
+    pop: pd.DataFrame = field(default_factory=pd.DataFrame)
+    ledger: pd.DataFrame = field(default_factory=pd.DataFrame)
+    ledger_drawn: pd.DataFrame = field(default_factory=pd.DataFrame)
+
+    @property
+    def cores(self) -> int:
+        return self.ranks * self.threads
+
+    @property
+    def shape(self) -> str:
+        return f"{self.ranks} x {self.threads}"
+
+    def figure(self, name: str) -> Interval:
+        """A figure of scaling, POP or ledger by its name."""
+        for table in (self.scaling, self.pop, self.ledger):
+            if name in table.index:
+                return Interval(*table.loc[name])
+        raise KeyError(name)
+
+
+@dataclass
+class Curve:
+    """The points of one mode in the order of their cores (shape: of their ranks)."""
+
+    mode: str
+    points: list[Point]
+    laws: dict[str, dict[str, Interval]] = field(default_factory=dict)  # parameters by law
+    prediction: models.Prediction | None = None
+    backtest: models.Backtest | None = None
+
+    @property
+    def cores(self) -> np.ndarray:
+        return np.array([point.cores for point in self.points])
+
+    def drawn_seconds(self) -> np.ndarray:
+        """Seconds [draw, point]."""
+        return np.stack([point.drawn["seconds"].to_numpy() for point in self.points], axis=1)
+
+
+@dataclass
+class Study:
+    """Everything the report and the diagnosis speak of."""
+
+    base: Point | None
+    base_kind: str
+    points: list[Point]
+    curves: dict[str, Curve]
+    largest_share: float  # of the strong input's work that its largest indivisible piece holds; NaN when not declared
+
+
+def point(row: dict, repetitions: pd.DataFrame, seed: int) -> Point | None:
+    """The point of plan row `row` (id, modes, ranks, threads, status, reasons) with its draws; None without a valid time."""
+    seen = units(repetitions)
+    if seen.empty:
+        return None
+    valid = repetitions[repetitions["valid"].astype(bool)]
+    drawn = draws(seen, seed=seed)
+    within, between = variance_parts(valid)
+    return Point(
+        id=row["id"], modes=tuple(row["modes"]), ranks=row["ranks"], threads=row["threads"], status=row["status"],
+        reasons=tuple(row["reasons"]), launches=valid["launch"].nunique(), repetitions=len(valid),
+        dropped=len(repetitions) - len(valid), growth=1.0, units=len(seen), drawn=drawn, within=within, between=between,
+    )
+
+
+def analyse(plan: list[dict], repetitions: pd.DataFrame) -> Study:
+    """Figures of all points: `plan` has a row a point (as for point(), and `base`: is it the serial base case), and
+    `repetitions` a row a repetition (facts.facts, with `point`, `launch`, `declared_work` and `largest_item_work`).
+    """
+    by_point = dict(tuple(repetitions.groupby("point")))
+    kept = [(row, point(row, by_point[row["id"]], seed))
+            for seed, row in enumerate(plan, start=1) if row["id"] in by_point]
+    kept = [(row, found) for row, found in kept if found is not None]
+    base, kind = _base(kept)
+    study = Study(base, kind, [found for _, found in kept], {}, np.nan)
+    if base is None:
+        return study
+    study.largest_share = _largest_share(by_point[base.id])
+    base_work = by_point[base.id]["declared_work"].iloc[0]
+    for _, found in kept:
+        declared = by_point[found.id]["declared_work"].iloc[0]
+        found.growth = float(declared / base_work) if "weak" in found.modes and base_work > 0 else 1.0
+        compare_with_base(found, base)
+    study.curves = {mode: curve(mode, study) for mode in MODES if any(mode in found.modes for found in study.points)}
+    return study
+
+
+def _base(kept: list[tuple[dict, Point]]) -> tuple[Point | None, str]:
+    for row, found in kept:
+        if row["base"]:
+            return found, "the serial executor on one core"
+    ones = [found for _, found in kept if found.cores == 1]
+    if ones:
+        return ones[0], "one rank and one thread of the parallel program (no serial run was kept)"
+    return None, "none: no run on one core was kept"
+
+
+def _largest_share(repetitions: pd.DataFrame) -> float:
+    if "largest_item_work" not in repetitions:
+        return np.nan
+    share = float((repetitions["largest_item_work"] / repetitions["declared_work"]).iloc[0])
+    return share if share > 0 else np.nan  # 0: the program declares no work of single items
+
+
+def compare_with_base(found: Point, base: Point) -> None:
+    """Fills in the figures of `found` that are relative to `base`, and POP's."""
+    fewest = min(found.units, base.units)
+    found.scaling = intervals(scaling(found.drawn, base.drawn, found.growth), fewest)
+    found.scaling.loc["seconds"] = interval(found.drawn["seconds"], found.units)
+    found.pop = intervals(pop(found.drawn), found.units)
+    found.ledger_drawn = ledger(found.drawn, base.drawn, found.growth)
+    found.ledger = intervals(found.ledger_drawn, fewest)
+
+
+def curve(mode: str, study: Study) -> Curve:
+    """The points of `mode`, and the laws fitted to them."""
+    points = [found for found in study.points if mode in found.modes]
+    if mode == "shape":
+        return Curve(mode, sorted(points, key=lambda found: found.ranks))
+    made = Curve(mode, sorted(points, key=lambda found: found.cores))
+    fewest = min(found.units for found in made.points)
+    if mode == "weak":
+        beyond = [found for found in made.points if found.cores > 1]
+        if beyond:
+            speedups = np.stack([(found.growth * study.base.drawn["seconds"] / found.drawn["seconds"]).to_numpy() for found in beyond], axis=1)
+            fractions = models.gustafson(np.array([found.cores for found in beyond]), speedups)
+            made.laws["Gustafson"] = {"serial fraction s": interval(pd.Series(fractions), fewest)}
+        return made
+    seconds = made.drawn_seconds()
+    for law in models.rivals(len(np.unique(made.cores))):
+        coefficients = models.fit(law, made.cores, seconds[: models.DRAWS + 1])
+        made.laws[law.name] = models.parameters(law, coefficients, fewest)
+    largest = made.cores.max()
+    made.prediction = models.extrapolate(made.cores, seconds, fewest, np.array([2.0, 4.0, 8.0]) * largest)
+    made.backtest = models.backtest(made.cores, seconds, fewest)
+    return made

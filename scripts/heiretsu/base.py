@@ -1,0 +1,44 @@
+"""What every part of the package stands on: where the kit is, how the user called the command, what the machine allows."""
+
+from __future__ import annotations
+
+import math
+import os
+import re
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]  # of the checkout, or of what is installed: scripts/ lies in it
+MODES = ("strong", "weak", "shape")  # of scaling: the same work, work that grows with the cores, ranks x threads of as many cores
+
+# How the user called the command, so that what its messages tell to type next works as it stands. From launch.sh; taken
+# out again, since the programs that are started from here were not called so.
+_CALLED = os.environ.pop("HEIRETSU_CALLED", "")
+
+
+def _as_called(script: str) -> str:
+    return _CALLED if Path(_CALLED).name.endswith(script) else f"scripts/{script}"
+
+
+STUDY = _as_called("study")
+STUDY_NAME, SHOW_NAME = Path(STUDY).name, Path(_as_called("show")).name
+
+
+class UsageError(Exception):
+    """One line for the user: what is wrong, where, and what would be right."""
+
+
+def allowed_cpus() -> int:
+    """CPUs this process may use; inside a Slurm job those of all its nodes."""
+    given = os.environ.get("SLURM_JOB_CPUS_PER_NODE", "")  # such as 2(x3),1
+    found = re.findall(r"(\d+)(?:\(x(\d+)\))?", given)
+    return sum(int(cpus) * int(nodes or 1) for cpus, nodes in found) or len(os.sched_getaffinity(0))
+
+
+def digits(value: float) -> str:
+    """Three significant digits, without an exponent where that reads well; a dash for what is not finite."""
+    if not math.isfinite(value):
+        return "-"
+    if value == 0 or 1e-4 <= abs(value) < 1e6:
+        decimals = 2 if value == 0 else max(0, 2 - math.floor(math.log10(abs(value))))
+        return f"{value:.{decimals}f}"
+    return f"{value:.2e}"

@@ -1,0 +1,1 @@
+"""factorize measured beside its peers; `scripts/bench`."""

@@ -1,0 +1,218 @@
+"""What `scripts/bench factorize` compares: every row with its target, how ours is measured, and how the peers are."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from heiretsu.base import ROOT
+from heiretsu.bench import run
+from heiretsu.bench.table import Goal
+
+Measure = Callable[[], float]  # one round's value in the row's unit
+LARGE_PRIME = 10_000_000_019  # its scan takes a second and more
+HARDEST = "18446743979220271189"  # the largest product of two primes below 2^32
+STARTS = 20
+
+
+@dataclass
+class Plan:
+    """A row to be measured: each round calls all of ours, all of the peers, then the check of what they wrote."""
+
+    id: str
+    what: str
+    unit: str
+    goal: Goal
+    ours: dict[str, Measure]
+    peers: dict[str, Measure] = field(default_factory=dict)
+    check: Callable[[], None] = lambda: None
+    limit: str = ""
+    pinned: bool = True
+    rounds: int = 99  # at most
+
+
+@dataclass
+class Workshop:
+    """Where it is measured: the built programs, the instruction sets and peers they have, a folder for inputs and outputs."""
+
+    folder: Path
+    quick: bool
+    build: Path = ROOT / "build" / "release"
+
+    @property
+    def factorize(self) -> Path:
+        return self.build / "bin" / "factorize"
+
+    def bench(self, name: str) -> Path:
+        return self.build / "tests" / name
+
+    @cached_property
+    def context(self) -> dict[str, str]:
+        return run.google_context(self.bench("factorize_bench"))
+
+    @cached_property
+    def sets(self) -> list[str]:
+        """AVX2, for which the targets are, and the best; one when they are the same."""
+        available = self.context["instruction_sets"].split()
+        return [name for name in available if name == "avx2" or name == available[-1]]
+
+    @cached_property
+    def libraries(self) -> dict[str, str]:
+        return {label: name for label, name in {"FLINT": "flint", "PARI": "pari"}.items() if name in self.context}
+
+    def file(self, name: str, count: int) -> Path:
+        """The input of a name such as random_64 or semiprime_32x32: `count` lines, written once."""
+        path = self.folder / f"{name}-{count}"
+        if not path.exists():
+            bits = int(name.split("_")[1].split("x")[0])
+            run.write_lines(path, (run.semiprimes if name.startswith("semi") else run.random_numbers)(bits, count))
+        return path
+
+
+def plans(shop: Workshop) -> list[Plan]:
+    """All rows in the order of the table."""
+    return [*_kernels(shop), *_ranges(shop), *_large(shop), *_text(shop), *_scan(shop), *_parallel(shop), *_small_things(shop)]
+
+
+def _million(count: int) -> str:
+    return f"10^{len(str(count)) - 1}" if str(count).strip("0") == "1" else str(count)
+
+
+def _kernels(shop: Workshop) -> list[Plan]:
+    def plan(name: str, text: str, target: float, full: int, short: int, first: int) -> Plan:
+        count = short if shop.quick else full
+        program = shop.bench("factorize_bench")
+        return Plan(
+            name, f"{_million(count)} {text} (peers: the first {first})", "us", Goal("value", target),
+            {simd: lambda simd=simd: 1e6 * run.google(program, f"{simd}/{name}/{count}", "per_number") for simd in shop.sets},
+            {label: lambda key=key: 1e6 * run.google(program, f"{key}/{name}/{first}", "per_number") for label, key in shop.libraries.items()})
+
+    return [plan("random_64", "random below 2^64", 3.3, 10**6, 10**5, 5000),
+            plan("random_50", "random below 2^50", 1.0, 10**6, 10**5, 5000),
+            plan("random_32", "random below 2^32", 0.15, 10**6, 10**5, 50000),
+            plan("semiprime_24x24", "semiprimes 24x24 bits", 3.0, 10**5, 20000, 1000),
+            plan("semiprime_28x28", "semiprimes 28x28 bits", 12.5, 10**5, 20000, 1000),
+            plan("semiprime_30x30", "semiprimes 30x30 bits", 18, 10**5, 20000, 1000),
+            plan("semiprime_32x32", "semiprimes 32x32 bits", 38, 10**5, 20000, 1000)]
+
+
+def _ranges(shop: Workshop) -> list[Plan]:
+    def plan(exponent: int, size: int, target: float, peers: dict[str, str], note: str) -> Plan:
+        measure = lambda name, simd="": 1e6 * run.google(shop.bench("range_bench"), name, "per_number", simd)  # noqa: E731
+        return Plan(f"range_{exponent}", f"2^{size} consecutive near 2^{exponent} ({note})", "us", Goal("value", target),
+                    {simd: lambda simd=simd: measure(f"Range/{exponent}/{size}", simd) for simd in shop.sets},
+                    {label: lambda name=name: measure(name) for label, name in peers.items()}, limit="primesieve to the root")
+
+    near_40 = {"PARI vecfactoru": "pari_range/40/21"} if "PARI" in shop.libraries else {}
+    near_40 |= {f"{label} one by one": f"{key}/40/14" for label, key in shop.libraries.items()}
+    near_62 = {f"{label} one by one": f"{key}/62/11" for label, key in shop.libraries.items()}
+    return [plan(40, 24, 0.015, {**near_40, "primesieve to the root": "primesieve/40/24"}, "PARI: the first 2^21, one by one: 2^14"),
+            plan(62, 26, 0.030, {**near_62, "primesieve to the root": "primesieve/62/26"}, "one by one: the first 2^11")]
+
+
+def _large(shop: Workshop) -> list[Plan]:
+    count = 4 if shop.quick else 16
+    measure = lambda who, bits: 1e3 * run.google(shop.bench("big_bench"), f"{who}/semiprime/{bits}/{count}", "per_number")  # noqa: E731
+    return [Plan(f"large_{bits}", f"{count} semiprimes of {bits} bits", "ms", Goal(), {"": lambda bits=bits: measure("ours", bits)},
+                 {label: lambda bits=bits, key=key: measure(key, bits) for label, key in shop.libraries.items()})
+            for bits in (66, 80, 96, 112, 128)]
+
+
+def _text(shop: Workshop) -> list[Plan]:
+    """Whole programs: the same file in, the same text out."""
+    def filter_command(source: Path, target: Path) -> list:
+        return [shop.factorize, "--no-record", "--threads", "1", "--file", source, "--output", target]
+
+    def outputs(name: str, count: int) -> tuple[dict[str, Measure], Measure, Callable[[], None]]:
+        written = {simd: shop.folder / f"ours-{simd}" for simd in shop.sets}
+        theirs = shop.folder / "factor"
+
+        def check() -> None:
+            for path in written.values():
+                run.must_be_same(path, theirs)
+
+        ours = {simd: lambda simd=simd: 1e6 / count * run.cpu_seconds(filter_command(shop.file(name, count), written[simd]), simd) for simd in shop.sets}
+        return ours, lambda: 1e6 / count * run.cpu_seconds(["factor"], stdin=shop.file(name, count), stdout=theirs), check
+
+    def plan(name: str, text: str, bound: float, full: int, short: int) -> Plan:
+        count = short if shop.quick else full
+        ours, factor, check = outputs(name, count)
+        return Plan(f"text_{name}", f"file to file: {_million(count)} {text}", "us", Goal("faster", bound), ours, {"GNU factor": factor}, check)
+
+    many = 10**6 if shop.quick else 10**7
+    ours, factor, check = outputs("random_10", many)
+    without = {simd: lambda simd=simd: ours[simd]() - 1e6 * run.google(shop.bench("factorize_bench"), f"{simd}/random_10/1000000", "per_number")
+               for simd in shop.sets}
+    small = f"{_million(many)} random below 2^10"
+    return [plan("random_64", "random below 2^64", 11, 10**5, 50000), plan("semiprime_32x32", "semiprimes 32x32 bits", 22, 5000, 2000),
+            plan("random_32", "random below 2^32", 4.5, 10**6, 10**6),
+            Plan("text_small", f"file to file: {small}", "us", Goal(), ours, {"GNU factor": factor}, check),
+            Plan("text_cost", f"of that parsing and printing (all but factoring): {small}", "us", Goal("value", 0.15), without),
+            Plan("memory_text", f"peak memory, file to file: {small}", "MB", Goal("value", 300),
+                 {"": lambda: run.peak_megabytes(filter_command(shop.file("random_10", many), shop.folder / "ours"))}, rounds=1),
+            Plan("memory_range", "peak memory, 2^26 consecutive near 2^62", "MB", Goal("value", 1000),
+                 {"": lambda: run.peak_megabytes([shop.factorize, "--no-record", "--threads", "1", "--print", "none", "2^62..2^62+2^26-1"])}, rounds=1)]
+
+
+def _scan(shop: Workshop) -> list[Plan]:
+    measure = lambda name: 1e9 * run.google(shop.bench("scan_bench"), name, "per_trial")  # noqa: E731
+
+    def program(number: int) -> float:
+        record, written = shop.folder / "scan.h5", shop.folder / "scan"
+        record.unlink(missing_ok=True)
+        seconds = run.cpu_seconds([shop.factorize, *_scan_of(number), "--threads", "1", "--quiet", "--record", record, "--output", written])
+        if number > 1 and written.read_text() != f"{number}: 1 {number}\n":
+            raise run.Refused("wrong divisors")
+        return seconds
+
+    return [Plan("scan", "scan of the four numbers, a trial", "ns", Goal("share", 0.35),
+                 {simd: lambda simd=simd: measure(f"scan/{simd}") for simd in shop.sets},
+                 {"n % i, 32 bits": lambda: measure("plain/uint32"), "n % i, 64 bits": lambda: measure("plain/uint64")}),
+            Plan("overhead", f"scan of {LARGE_PRIME} with schedule, clock and record less that of 1, a trial", "ns", Goal("share", 1.02),
+                 {"": lambda: 1e9 / LARGE_PRIME * (program(LARGE_PRIME) - program(1))}, {"the bare kernel": lambda: measure(f"bare/{LARGE_PRIME}")})]
+
+
+def _scan_of(number: int) -> list[str]:
+    return ["--method", "scan", "--split", "trials", "--print", "divisors", str(number)]
+
+
+def _parallel(shop: Workshop) -> list[Plan]:
+    """Wall-clock time of a repetition on two workers against one, out of the records."""
+    if len(os.sched_getaffinity(0)) < 2:
+        return []
+    count = 10**5 if shop.quick else 10**6
+    record = shop.folder / "parallel.h5"
+    ranks = [ROOT / "scripts" / "run", "-np", "2", "factorize", "--threads", "1"]
+    threads = lambda number: [shop.factorize, "--threads", number]  # noqa: E731
+
+    def seconds(command: list) -> Measure:
+        return lambda: float(run.recorded(command, record).valid_seconds[0])
+
+    def plan(id: str, what: str, job: list, bound: float) -> list[Plan]:
+        return [Plan(f"{workers}_{id}", f"two {workers}, {what}", "s", Goal("efficiency", bound), {"": seconds([*two, *job])},
+                     {"one thread": seconds([*threads(1), *job])}, pinned=False) for workers, two in (("threads", threads(2)), ("ranks", ranks))]
+
+    def not_computing() -> float:
+        samples = run.recorded([*ranks, *_scan_of(LARGE_PRIME)], record).samples
+        return float(100 * (1 - samples["compute"].mean() / samples["seconds"].mean()))
+
+    numbers = ["--print", "none", "--file", shop.file("random_64", count)]
+    return [*plan("scan", f"scan of {LARGE_PRIME} by trials", _scan_of(LARGE_PRIME), 0.95),
+            *plan("random_64", f"{_million(count)} random below 2^64", numbers, 0.97),
+            Plan("ranks_overhead", f"two ranks, scan of {LARGE_PRIME}: time in which a rank does not compute", "%", Goal("value", 2),
+                 {"": not_computing}, pinned=False)]
+
+
+def _small_things(shop: Workshop) -> list[Plan]:
+    def starts(command: list) -> Measure:
+        return lambda: sum(run.cpu_seconds(command) for _ in range(STARTS)) * 1e3 / STARTS
+
+    def check() -> None:
+        if run.output_of([shop.factorize, "--no-record", HARDEST]) != run.output_of(["factor", HARDEST]):
+            raise run.Refused("wrong factors")
+
+    return [Plan("start", f"factorize --no-record {HARDEST}, start to exit", "ms", Goal("share", 1.3),
+                 {"": starts([shop.factorize, "--no-record", HARDEST])}, {"an empty program": starts([shop.bench("empty_program")])}, check)]

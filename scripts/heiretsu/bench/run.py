@@ -1,0 +1,152 @@
+"""Runs what a comparison measures: programs by the CPU time they used, benchmarks, records; and writes the inputs."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from heiretsu.record.records import Run, load_one
+
+# A child counts the memory of the process that started it as its own: a small one measures it.
+_PEAK = """import os, sys
+_, status, usage = os.wait4(os.posix_spawnp(sys.argv[1], sys.argv[1:], os.environ), 0)
+print(usage.ru_maxrss)
+sys.exit(os.waitstatus_to_exitcode(status))"""
+
+
+class Refused(Exception):
+    """A result is wrong or a program failed: there is no time."""
+
+
+@contextlib.contextmanager
+def one_core() -> Iterator[None]:
+    """What is started inside runs on one core, the last that we may use."""
+    allowed = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {max(allowed)})
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, allowed)
+
+
+def cpu_seconds(command: Sequence[str | Path], simd: str = "", stdin: Path | None = None, stdout: Path | None = None) -> float:
+    """User and system time of a program from start to exit; Refused when it fails."""
+    with contextlib.ExitStack() as files:
+        source = files.enter_context(open(stdin or os.devnull, "rb"))
+        sink = files.enter_context(open(stdout or os.devnull, "wb"))
+        with subprocess.Popen(list(map(str, command)), stdin=source, stdout=sink, stderr=subprocess.PIPE, env=environment(simd)) as child:
+            complaint = child.stderr.read().decode(errors="replace")
+            _, status, usage = os.wait4(child.pid, 0)
+            child.returncode = os.waitstatus_to_exitcode(status)
+    if child.returncode != 0:
+        raise Refused(f"{Path(command[0]).name} ended with {child.returncode}: {complaint.strip().splitlines()[-1:]}")
+    return usage.ru_utime + usage.ru_stime
+
+
+def environment(simd: str) -> dict[str, str]:
+    """Ours, with HEIRETSU_SIMD set or left out."""
+    kept = {name: value for name, value in os.environ.items() if name != "HEIRETSU_SIMD"}
+    return {**kept, "HEIRETSU_SIMD": simd} if simd else kept
+
+
+def output_of(command: Sequence[str | Path]) -> str:
+    done = subprocess.run(list(map(str, command)), capture_output=True, text=True, stdin=subprocess.DEVNULL, env=environment(""))
+    if done.returncode != 0:
+        raise Refused(f"{Path(command[0]).name} ended with {done.returncode}: {done.stderr.strip().splitlines()[-1:]}")
+    return done.stdout
+
+
+def peak_megabytes(command: Sequence[str | Path]) -> float:
+    """The most memory a program had at a time, in 10^6 bytes; its standard output must be empty."""
+    return int(output_of([sys.executable, "-S", "-c", _PEAK, *command])) * 1024 / 1e6
+
+
+def google(program: Path, name: str, counter: str, simd: str = "") -> float:
+    """One measurement of one benchmark: its counter, in seconds. Refused when the benchmark found its result wrong."""
+    flags = [f"--benchmark_filter=^{re.escape(name)}$", "--benchmark_min_time=0.1", "--benchmark_format=json"]
+    done = subprocess.run([program, *flags], capture_output=True, text=True, env=environment(simd))
+    return read_google(done.stdout, name, counter)
+
+
+def read_google(text: str, name: str, counter: str) -> float:
+    """The counter out of Google Benchmark's JSON of one benchmark."""
+    try:
+        (measured,) = json.loads(text)["benchmarks"]
+        if measured.get("error_occurred"):
+            raise Refused(f"{name}: {measured['error_message']}")
+        return measured[counter]
+    except (ValueError, KeyError) as error:
+        raise Refused(f"{name}: not measured") from error
+
+
+def google_context(program: Path) -> dict[str, str]:
+    """What a benchmark program says of itself: instruction sets, versions of peers."""
+    flags = ["--benchmark_filter=one_semiprime", "--benchmark_min_time=0.001", "--benchmark_format=json"]
+    return json.loads(output_of([program, *flags]))["context"]
+
+
+def recorded(command: Sequence[str | Path], record: Path, attempts: int = 5) -> Run:
+    """The record of a run of one repetition that had its cores for itself; on a busy machine it takes several attempts."""
+    for _ in range(attempts):
+        record.unlink(missing_ok=True)
+        output_of([*command, "--quiet", "--record", record])
+        result = load_one(record)
+        if undisturbed(result):
+            return result
+    raise Refused(f"other work disturbed each of {attempts} runs")
+
+
+def undisturbed(run: Run) -> bool:
+    """Did the ranks of all repetitions begin together, and had the threads a core each while they computed? Others take
+    half of each of two cores and leave one thread alone its own, which looks like a loss of parallel efficiency."""
+    return bool(run.repetitions["valid"].all()) and run.samples["cpu"].sum() >= 0.95 * run.samples["compute"].sum()
+
+
+def must_be_same(first: Path, second: Path) -> None:
+    """Refused unless two files hold the same bytes."""
+    with open(first, "rb") as a, open(second, "rb") as b:
+        while True:
+            left, right = a.read(1 << 20), b.read(1 << 20)
+            if left != right:
+                raise Refused(f"{first.name} and {second.name} are not the same")
+            if not left:
+                return
+
+
+def random_numbers(bits: int, count: int) -> np.ndarray:
+    """Uniform below 2^bits and at least 1, the same ones always."""
+    return np.random.default_rng(7).integers(1, 2**bits, count, dtype=np.uint64)
+
+
+def semiprimes(bits: int, count: int) -> list[int]:
+    """Products of two random primes of exactly `bits` <= 32 bits, the same ones always."""
+    candidates = (int(n) | 1 for block in range(1 << 20) for n in np.random.default_rng(block).integers(2 ** (bits - 1), 2**bits, 4096))
+    primes = filter(is_prime, candidates)
+    return [next(primes) * next(primes) for _ in range(count)]
+
+
+def is_prime(n: int) -> bool:
+    """Miller and Rabin's test of an odd n < 4759123141, for which the bases 2, 7, 61 are enough (Jaeschke 1993)."""
+    if n in (7, 61) or n < 2:
+        return n > 1
+    odd = n - 1
+    twos = (odd & -odd).bit_length() - 1
+    for base in (2, 7, 61):
+        power = pow(base, odd >> twos, n)
+        if power in (1, n - 1):
+            continue
+        if not any((power := power * power % n) == n - 1 for _ in range(twos - 1)):
+            return False
+    return True
+
+
+def write_lines(path: Path, numbers: Sequence[int] | np.ndarray) -> None:
+    path.write_text("\n".join(map(str, numbers.tolist() if isinstance(numbers, np.ndarray) else numbers)) + "\n")

@@ -1,0 +1,1 @@
+"""More workers than there are: recorded costs replayed, and the programs on SimGrid's ranks."""

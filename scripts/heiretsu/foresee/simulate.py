@@ -1,0 +1,207 @@
+"""Many simulated ranks in one process, by SimGrid: how efficient is each schedule, and what limits it? `scripts/simulate`."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import re
+import shlex
+import subprocess
+import sys
+import tempfile
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from heiretsu.base import ROOT, UsageError
+from heiretsu.record.records import RecordError, Run, load_one
+from heiretsu.study.journal import Journal
+from heiretsu.study.state import SIMGRID, State
+
+SCHEDULES = ("static", "cyclic", "dynamic", "guided", "stealing")
+NO_LOSS = 0.995  # above it nothing limits
+# A small message is on its way as soon as it is sent, as in every MPI; a look for one takes a microsecond, wherever it is.
+MODEL = {"smpi/async-small-thresh": "65536", "smpi/iprobe": "1e-6", "smpi/grow-injected-times": "no", "smpi/host-speed": "1Gf",
+         "smpi/barrier": "ompi_basic_linear", "smpi/allgather": "rdb"}
+
+
+class Failed(Exception):
+    """A run did not give what it should; one line that says which, and why."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """A schedule on so many ranks of one thread. `simulated`: by SimGrid, else under mpirun on this machine."""
+
+    simulated: bool
+    program: str
+    schedule: str
+    workers: int
+    per_node: int
+    items: int
+    item_seconds: float  # mean
+    seconds: float
+    efficiency: float  # seconds in compute of all ranks / (ranks x seconds): load_balance x communication
+    load_balance: float  # mean over largest time in compute of a rank
+    communication: float  # that largest time over the run's
+    limit: str
+
+    @classmethod
+    def of(cls, run: Run, simulated: bool, per_node: int) -> Row:
+        """What the record of a run of one repetition says."""
+        seconds = float(run.repetitions["seconds"].iloc[0])
+        compute = run.samples.groupby("rank")["compute"].sum()
+        items, ranks = int(run.attributes["items"]), int(run.attributes["ranks"])
+        balance, communication = float(compute.mean() / compute.max()), float(compute.max()) / seconds
+        if balance * communication >= NO_LOSS:
+            limit = "nothing"
+        else:
+            limit = "the last items" if balance < communication else "waiting for work"
+        return cls(simulated, str(run.attributes["program"]), str(run.attributes["schedule"]).split(",")[0], ranks, min(per_node, ranks), items,
+                   float(compute.sum()) / items, seconds, balance * communication, balance, communication, limit)
+
+
+def platform(hosts: int, cores: int, latency: str, bandwidth: str) -> str:
+    """A cluster in SimGrid's XML: hosts of so many cores, each with a link of its own to one switch."""
+    return f"""<?xml version='1.0'?>
+<!DOCTYPE platform SYSTEM "https://simgrid.org/simgrid.dtd">
+<platform version="4.1">
+ <cluster id="cluster" prefix="node" suffix="" radical="0-{hosts - 1}" speed="1Gf" core="{cores}" bw="{bandwidth}" lat="{latency}"
+          loopback_bw="10GBps" loopback_lat="500ns"/>
+</platform>
+"""
+
+
+def simulated_command(options: argparse.Namespace, ranks: int, folder: Path, waits: bool) -> list[str]:
+    """smpirun with its platform, hosts filled one after another; `waits`: the program's own computing takes no time."""
+    hosts = -(-ranks // options.cores)
+    (folder / "platform.xml").write_text(platform(hosts, options.cores, options.latency, options.bandwidth))
+    (folder / "hosts").write_text("".join(f"node{rank // options.cores}\n" for rank in range(ranks)))
+    model = MODEL | ({"smpi/simulate-computation": "no"} if waits else {})
+    return ["smpirun", "-no-privatize", "-np", str(ranks), "-platform", str(folder / "platform.xml"), "-hostfile", str(folder / "hosts"),
+            "--log=root.thres:error", *(f"--cfg={name}:{value}" for name, value in model.items())]
+
+
+def run_one(options: argparse.Namespace, schedule: str, ranks: int, folder: Path) -> Row:
+    """One run, its record read. @raise Failed when it gave none, or a wrong result."""
+    program, *arguments = options.program or ["planted", "--items", str(options.items * ranks), "--seconds", str(options.items * ranks * options.cost),
+                                              "--spread", str(options.spread)]
+    record = folder / f"{schedule}-{ranks}.h5"
+    if options.real:
+        launcher, programs = [os.environ.get("HEIRETSU_MPIEXEC", "mpirun"), "-n", str(ranks)], os.environ.get("HEIRETSU_BIN", ROOT / "build/release/bin")
+    else:
+        launcher = simulated_command(options, ranks, folder, waits=program == "planted")
+        programs = os.environ.get("HEIRETSU_SIMULATED_BIN", ROOT / "build/simulate/bin")
+    if not Path(programs, program).exists():
+        raise Failed(f"{programs}/{program}: no such program (build it: {'release' if options.real else 'simulate'} is its preset)")
+    command = [*launcher, f"{programs}/{program}", *arguments, "--executor", "serial", "--schedule", schedule, "--record", str(record)]
+    done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, env=environment())
+    if done.returncode != 0 or not record.exists():
+        errors = [line for line in done.stderr.splitlines() if line.strip()]
+        raise Failed(f"{program} --schedule {schedule} on {ranks} ranks ended with status {done.returncode}: {errors[-1] if errors else 'it said nothing'}")
+    return Row.of(load_one(record), not options.real, ranks if options.real else options.cores)
+
+
+def environment() -> dict[str, str]:
+    """More ranks than cores are let in, and yield."""
+    return {"OMPI_ALLOW_RUN_AS_ROOT": "1", "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM": "1", "OMPI_MCA_rmaps_base_oversubscribe": "1",
+            "OMPI_MCA_hwloc_base_binding_policy": "none", "OMPI_MCA_mpi_yield_when_idle": "1"} | os.environ
+
+
+def line(row: Row) -> str:
+    return (f"{row.schedule:<9} {row.workers:>6} {row.per_node:>6} {row.items / row.workers:>8g} {1000 * row.item_seconds:>9.4g} {row.seconds:>9.4f}"
+            f" {row.efficiency:>10.3f} {row.load_balance:>8.3f} {row.communication:>8.3f}  {row.limit}")
+
+
+def parser() -> argparse.ArgumentParser:
+    top = argparse.ArgumentParser(prog="simulate", description="Run a program on many simulated ranks of one thread, by SimGrid, and say how efficient each "
+                                  "schedule is there. Ranks poll for work between two grains; a service thread has no place there.")
+    several = {"type": lambda text: text.split(","), "metavar": "A,B,..."}
+    top.add_argument("--ranks", default=["64", "256", "1024"], help="numbers of ranks (64,256,1024)", **several)
+    top.add_argument("--schedule", default=["static", "dynamic", "guided", "stealing"], help="static,dynamic,guided,stealing", **several)
+    top.add_argument("--items", type=int, default=100, metavar="N", help="items a rank (100)")
+    top.add_argument("--cost", type=float, default=0.01, metavar="SECONDS", help="that an item takes (0.01)")
+    top.add_argument("--spread", type=float, default=0, metavar="PART", help="items take up to so much less or more (0)")
+    top.add_argument("--cores", type=int, default=16, metavar="N", help="of a simulated host, and ranks on it (16)")
+    top.add_argument("--latency", default="20us", metavar="TIME", help="of each host's link to the switch (20us)")
+    top.add_argument("--bandwidth", default="1.25GBps", metavar="RATE", help="of that link (1.25GBps)")
+    top.add_argument("--real", action="store_true", help="under mpirun on this machine instead, to compare: waiting items need no cores")
+    top.add_argument("--json", type=Path, metavar="FILE", help="write the rows there, too")
+    top.add_argument("--study", type=Path, metavar="DIR", help="run the first program of that study with its strong input, and keep the rows for its report")
+    top.add_argument("program", nargs=argparse.REMAINDER, metavar="PROGRAM ARGUMENTS...",
+                     help="another program than waiting items, such as factorize 10^15..10^15+100000 --print none: its computing is measured here")
+    return top
+
+
+def complaint(options: argparse.Namespace) -> str:
+    """What is wrong with the options; empty when nothing is."""
+    for name in options.schedule:
+        if name not in SCHEDULES:
+            return f"--schedule: '{name}' is none ({', '.join(SCHEDULES)})"
+    for ranks in options.ranks:
+        if not ranks.isdecimal() or int(ranks) < 1:
+            return f"--ranks: '{ranks}' is not a number of ranks"
+    for name, unit, example in (("latency", "[num]?s", "20us"), ("bandwidth", "[kMG]?Bps", "1.25GBps")):
+        if not re.fullmatch(rf"\d+(\.\d+)?{unit}", getattr(options, name)):
+            return f"--{name}: '{getattr(options, name)}' is none (such as {example})"
+    if min(options.items, options.cores) < 1 or options.cost <= 0 or not 0 <= options.spread <= 1:
+        return "--items, --cores and --cost are above 0, --spread is from 0 to 1"
+    if options.study and (options.program or options.real):
+        return "--study: runs the study's own program on simulated ranks (without a program, without --real)"
+    return ""
+
+
+def program_of_study(folder: Path) -> list[str]:
+    """The first program of the study with its strong input, as arguments of this command. UsageError when it has no such point."""
+    state = State.of(folder)
+    name = state.settings.programs[0].name
+    point = next((one for one in state.points if one.program == name and one.times == 1 and not one.serial), None)
+    if point is None:
+        raise UsageError(f"{folder}: no point of this study gives {name} the strong input")
+    return [name, *point.command[1:]]
+
+
+def keep(options: argparse.Namespace, rows: list[Row]) -> None:
+    """Adds the rows to the study's journal, for its report."""
+    banded = ("seconds", "efficiency", "load_balance", "communication")
+    with Journal(options.study) as journal:
+        journal.append("foreseen", source=SIMGRID, simulated=True, program=rows[0].program, weak=False, command=shlex.join(options.program),
+                       platform=platform_line(options), rows=[{name: {"value": value} if name in banded else value for name, value in asdict(row).items()} for row in rows])
+
+
+def platform_line(options: argparse.Namespace) -> str:
+    return f"hosts of {options.cores} cores, {options.latency}, {options.bandwidth}"
+
+
+def main(arguments: list[str] | None = None) -> int:
+    options = parser().parse_args(arguments)
+    try:
+        if problem := complaint(options):
+            raise UsageError(problem)
+        options.program = program_of_study(options.study) if options.study else options.program
+        rows = run_all(options)
+        if options.study:
+            keep(options, rows)
+    except (Failed, UsageError, RecordError, OSError) as error:
+        print(f"simulate: {error}", file=sys.stderr)
+        return 2 if isinstance(error, UsageError) else 1
+    if options.json:
+        options.json.write_text(json.dumps([asdict(row) for row in rows], indent=1) + "\n")
+    return 0
+
+
+def run_all(options: argparse.Namespace) -> list[Row]:
+    """Runs each schedule on each number of ranks, and prints a line of each."""
+    print("mpirun on this machine" if options.real else f"simulated: {platform_line(options)}; work is polled for")
+    print("schedule   ranks a node items a rank   ms each   seconds efficiency  balance  communi.  limited by")
+    rows = []
+    with tempfile.TemporaryDirectory() as folder:
+        for ranks in map(int, options.ranks):
+            for schedule in options.schedule:
+                rows.append(run_one(options, schedule, ranks, Path(folder)))
+                print(line(rows[-1]), flush=True)
+    return rows
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""A record: reading and writing it, statistics of its times, and `scripts/show`."""

@@ -1,0 +1,255 @@
+"""Reads and writes records (HDF5, schema 1; results/README.md): the only module here that opens such files."""
+
+from __future__ import annotations
+
+import glob
+import io
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+import h5py
+import numpy as np
+import pandas as pd
+
+from heiretsu.record.statistics import median_interval
+
+SCHEMA = 1
+
+PHASES = ("serial", "compute", "wait", "communicate", "io", "idle")  # what a thread's time goes into
+
+
+class RecordError(Exception):
+    """A file cannot be read as a record; one line that says which, why, and what would be right."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """Everything one file holds. Times are in seconds, `work` in attributes["work_unit"]."""
+
+    path: Path
+    attributes: dict  # of the file: schema, program, ..., option_NAME
+    provenance: dict  # of the whole run: argv, commit, ...
+    ranks: pd.DataFrame  # index rank: threads, offset, drift, residual, and where it ran (host, cpu_model, ...)
+    repetitions: pd.DataFrame  # index repetition: seconds, valid
+    samples: pd.DataFrame  # a row per repetition x rank x thread, as Tables.samples without `file`
+    costs: pd.Series | None  # index item
+    latency: pd.DataFrame | None  # index repetition, a column per quantile
+    deterministic: tuple[str, ...] = ()  # counters whose sums over ranks and threads are the same in every repetition
+
+    @property
+    def valid_seconds(self) -> np.ndarray:
+        """Seconds of the repetitions that are valid, in order."""
+        return self.repetitions.loc[self.repetitions["valid"], "seconds"].to_numpy()
+
+
+class Tables(NamedTuple):
+    """What load returns.
+
+    runs: a row per file with `file`, the attributes of the file, `repetitions`, `valid_repetitions`, `seconds` (median of
+    the valid ones) with its 95 % interval `seconds_low`, `seconds_high` (NaN below six), `hosts`, and `start`, `commit`,
+    `dirty`, `mpi_startup_seconds` of its provenance.
+    samples: a row per file, repetition, rank and thread with a column per phase, `cpu`, `items`, `work`, the `start` and
+    `end` of the rank, and the `seconds` and `valid` of the repetition.
+    """
+
+    runs: pd.DataFrame
+    samples: pd.DataFrame
+
+
+def find_files(source: str | os.PathLike) -> list[Path]:
+    """The records `source` stands for: a file, the *.h5 of a folder, or a pattern; sorted. RecordError when there are none."""
+    path = Path(source)
+    if path.is_dir():
+        files = sorted(path.glob("*.h5"))
+        if not files:
+            raise RecordError(f"{path}: no records (*.h5) in this folder")
+        return files
+    if path.exists():
+        return [path]
+    files = sorted(Path(name) for name in glob.glob(str(source)))
+    if not files:
+        raise RecordError(f"{source}: no such file, folder or pattern")
+    return files
+
+
+def load(source: str | os.PathLike) -> Tables:
+    """The records of a file, a folder or a pattern as two DataFrames. RecordError on the first that cannot be read."""
+    runs, samples = [], []
+    for path in find_files(source):
+        run = load_one(path)
+        runs.append(summary(run))
+        samples.append(run.samples.assign(file=str(path)))
+    return Tables(pd.DataFrame(runs), pd.concat(samples, ignore_index=True))
+
+
+def summary(run: Run) -> dict:
+    """The row of Tables.runs that stands for `run`."""
+    seconds = run.valid_seconds
+    low, high = median_interval(seconds) or (np.nan, np.nan)
+    return {
+        "file": str(run.path),
+        **run.attributes,
+        "repetitions": len(run.repetitions),
+        "valid_repetitions": len(seconds),
+        "seconds": np.median(seconds) if len(seconds) else np.nan,
+        "seconds_low": low,
+        "seconds_high": high,
+        "hosts": run.ranks["host"].nunique() if "host" in run.ranks else 0,
+        "start": pd.to_datetime(run.provenance.get("start"), utc=True),
+        "commit": run.provenance.get("commit"),
+        "dirty": run.provenance.get("dirty"),
+        "mpi_startup_seconds": float(run.provenance.get("mpi_startup_seconds", "nan")),
+    }
+
+
+def load_one(path: str | os.PathLike) -> Run:
+    """Everything the record `path` holds. RecordError when it is missing, foreign, truncated or of another schema."""
+    return _read_by(_read, Path(path))
+
+
+def load_samples(path: str | os.PathLike) -> pd.DataFrame:
+    """load_one(path).samples, in half the time."""
+    return _read_by(lambda _, file: _samples(file, _repetitions(file)), Path(path))
+
+
+def _read_by(read: Callable, path: Path):
+    try:
+        file = h5py.File(path, "r")
+    except OSError as error:
+        raise RecordError(f"{path}: {_reason(path, error)}") from None
+    with file:
+        _check_schema(path, file)
+        try:
+            return read(path, file)
+        except (KeyError, IndexError, OSError, RuntimeError, TypeError, ValueError) as error:
+            raise RecordError(f"{path}: damaged, not a whole record of schema {SCHEMA} ({_first_line(error)})") from None
+
+
+def _reason(path: Path, error: OSError) -> str:
+    if not path.exists():
+        return "no such file"
+    if path.is_dir():
+        return "is a folder, not a record"
+    if not os.access(path, os.R_OK):
+        return "may not be read (permission)"
+    if "truncated" in str(error):
+        return "truncated: its end is missing (copy it again)"
+    return "not an HDF5 file"
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).strip("'\"").split("\n")[0]
+
+
+def _check_schema(path: Path, file: h5py.File) -> None:
+    found = file.attrs.get("schema")
+    if found is None:
+        raise RecordError(f"{path}: an HDF5 file, but not a heiretsu record (no attribute 'schema')")
+    if found != SCHEMA:
+        raise RecordError(f"{path}: schema {found}, and this reader knows schema {SCHEMA} (use the heiretsu that wrote it)")
+
+
+def _repetitions(file: h5py.File) -> pd.DataFrame:
+    frame = pd.DataFrame({"seconds": file["seconds"][:], "valid": file["valid"][:].astype(bool)})
+    frame.index.name = "repetition"
+    return frame
+
+
+def _read(path: Path, file: h5py.File) -> Run:
+    repetitions = _repetitions(file)
+    return Run(
+        path=path,
+        attributes=_attributes(file),
+        provenance=_attributes(file["provenance"]),
+        ranks=_ranks(file),
+        repetitions=repetitions,
+        samples=_samples(file, repetitions),
+        costs=_costs(file),
+        latency=_latency(file),
+        deterministic=tuple(name for name in ("items", "work") if file[name].attrs.get("deterministic") == 1),
+    )
+
+
+def _attributes(where: h5py.Group) -> dict:
+    return {name: value.item() if isinstance(value, np.generic) else value for name, value in where.attrs.items()}
+
+
+def _ranks(file: h5py.File) -> pd.DataFrame:
+    terms = file["clock_term"].asstr()[:]
+    columns = {"threads": file["threads"][:], **dict(zip(terms, file["clock"][:].T))}
+    for name, dataset in file["provenance"].items():
+        columns[name] = dataset.asstr()[:]
+    frame = pd.DataFrame(columns)
+    frame.index.name = "rank"
+    return frame
+
+
+def _samples(file: h5py.File, repetitions: pd.DataFrame) -> pd.DataFrame:
+    phases = file["phases"]
+    _, ranks, threads, _ = phases.shape
+    kept = phases.dims[0][0][:]  # the numbers of the repetitions whose threads were kept
+    indices = np.meshgrid(kept, np.arange(ranks), np.arange(threads), indexing="ij")
+    columns = {name: index.ravel() for name, index in zip(("repetition", "rank", "thread"), indices)}
+    times = phases[:]
+    columns |= {name: times[..., number].ravel() for number, name in enumerate(phases.dims[3][0].asstr()[:])}
+    columns |= {name: file[name][:].ravel() for name in ("cpu", "items", "work")}
+    columns |= {name: np.repeat(file[name][:].ravel(), threads) for name in ("start", "end")}
+    columns |= {name: repetitions[name].to_numpy()[columns["repetition"].astype(int)] for name in ("seconds", "valid")}
+    present = ~np.isnan(columns["items"])
+    columns = {name: values[present] for name, values in columns.items()}
+    return pd.DataFrame(columns | {"items": columns["items"].astype(np.uint64)})
+
+
+def _costs(file: h5py.File) -> pd.Series | None:
+    if "costs" not in file:
+        return None
+    items = pd.Index(file["costs"].dims[0][0][:], name="item")
+    return pd.Series(file["costs"][:], index=items, name="cost")
+
+
+def _latency(file: h5py.File) -> pd.DataFrame | None:
+    if "latency" not in file:
+        return None
+    frame = pd.DataFrame(file["latency"][:], columns=pd.Index(file["latency"].dims[1][0][:], name="quantile"))
+    frame.index.name = "repetition"
+    return frame
+
+
+class Dataset(NamedTuple):
+    """What stands in a record under a name: values over the named axes (an axis itself has none), and what they mean."""
+
+    axes: tuple[str, ...]
+    values: np.ndarray
+    unit: str
+    kind: str
+    description: str
+
+
+def write(path: Path, attributes: dict, provenance: dict[str, str], datasets: dict[str, Dataset]) -> None:
+    """Writes a record that is whole under its name or not there; axes come before the datasets that use them.
+
+    FileExistsError when there is one already: none is ever overwritten. OSError when it cannot be kept.
+    """
+    image = io.BytesIO()
+    with h5py.File(image, "w") as file:
+        file.attrs.update({"schema": SCHEMA, **attributes})
+        file.create_group("provenance").attrs.update(provenance)
+        for name, dataset in datasets.items():
+            file[name] = dataset.values
+            file[name].attrs.update({"unit": dataset.unit, "kind": dataset.kind, "description": dataset.description})
+            if not dataset.axes:
+                file[name].make_scale(name)
+            for position, axis in enumerate(dataset.axes):
+                file[name].dims[position].attach_scale(file[axis])
+    temporary = path.with_name(f".heiretsu-{os.getpid()}-{path.name}.tmp")
+    try:
+        with open(temporary, "xb") as file:
+            file.write(image.getvalue())
+            file.flush()
+            os.fsync(file.fileno())
+        os.link(temporary, path)
+    finally:
+        temporary.unlink(missing_ok=True)

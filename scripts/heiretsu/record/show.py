@@ -1,0 +1,181 @@
+"""Shows records readably: `scripts/show FILE.h5`."""
+
+from __future__ import annotations
+
+import argparse
+import signal
+import sys
+
+import numpy as np
+import pandas as pd
+
+from heiretsu.base import SHOW_NAME, digits
+from heiretsu.record.records import PHASES, RecordError, Run, find_files, load_one
+from heiretsu.record.statistics import load_balance, median_interval
+
+MAX_RANKS = 32  # in a table
+
+
+def main(arguments: list[str] | None = None) -> int:
+    signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+    parser = argparse.ArgumentParser(
+        prog=SHOW_NAME, description="Show what a record holds: what was run, where, how long it took, and where the time went."
+    )
+    parser.add_argument("records", nargs="*", default=["results"], metavar="FILE|FOLDER",
+                        help="records (*.h5); of a folder, one line each (default: results)")
+    status = 0
+    blocks = 0
+    for source in parser.parse_args(arguments).records:
+        try:
+            files = find_files(source)
+        except RecordError as error:
+            status = _complain(error)
+            continue
+        listed = [str(path) for path in files] != [str(source)]
+        for path in files:
+            try:
+                text = line(load_one(path)) if listed else report(load_one(path))
+            except RecordError as error:
+                status = _complain(error)
+                continue
+            if blocks and not listed:
+                print()
+            print(text)
+            blocks += 1
+    return status
+
+
+def _complain(error: RecordError) -> int:
+    sys.stdout.flush()
+    print(f"{SHOW_NAME}: {error}", file=sys.stderr)
+    return 2
+
+
+def line(run: Run) -> str:
+    """One line: file, what was run, how long."""
+    return f"{run.path.name}  {_what(run)}  {_took(run)}"
+
+
+def report(run: Run) -> str:
+    """Everything worth reading of one record."""
+    parts = [_head(run), _timing(run), _rank_table(run), _origin(run)]
+    return "\n\n".join(part for part in parts if part)
+
+
+def whole(value: float) -> str:
+    """A count with its thousands apart; what is no whole number, or too large to be exact, with six digits."""
+    return f"{value:,.0f}".replace(",", " ") if value == int(value) and abs(value) < 2**53 else f"{value:.6g}"
+
+
+def _plural(count: int, noun: str) -> str:
+    return f"{count} {noun}" + ("" if count == 1 else "s")
+
+
+def _what(run: Run) -> str:
+    return " ".join(str(run.attributes[name]) for name in ("program", "method", "schedule", "executor") if run.attributes[name])
+
+
+def _took(run: Run) -> str:
+    seconds = run.valid_seconds
+    shape = f"{_plural(run.attributes['ranks'], 'rank')} x {_plural(run.attributes['threads'], 'thread')}"
+    if len(seconds) == 0:
+        return f"no valid time on {shape}"
+    interval = median_interval(seconds)
+    note = f"median of {len(seconds)}"
+    if interval:
+        note += f", 95% {digits(interval[0])}–{digits(interval[1])}"
+    return f"{digits(float(np.median(seconds)))} seconds ({note}) on {shape}"
+
+
+def _head(run: Run) -> str:
+    attributes = run.attributes
+    options = " ".join(f"{name.removeprefix('option_')}={value}" if value != "" else name.removeprefix("option_")
+                       for name, value in attributes.items() if name.startswith("option_"))
+    return _pairs({
+        "record": run.path,
+        "command": run.provenance.get("argv"),
+        "program": attributes["program"],
+        "kernel": attributes["kernel"],
+        "method": attributes["method"],
+        "schedule": attributes["schedule"],
+        "executor": attributes["executor"],
+        "items": whole(attributes["items"]),
+        "work": f"{whole(attributes['work'])} {attributes['work_unit']}",
+        "options": options,
+    })
+
+
+def _timing(run: Run) -> str:
+    valid = int(run.repetitions["valid"].sum())
+    lines = [f"Took {_took(run)}", f"Result {'right' if run.attributes['valid'] else 'WRONG'}; "
+             f"{valid} of {_plural(len(run.repetitions), 'repetition')} valid"]
+    balance = _load_balance(run)
+    if np.isfinite(balance):
+        lines.append(f"Load balance {balance:.2f} (mean over largest compute time of a thread)")
+    startup = run.provenance.get("mpi_startup_seconds")
+    if startup:
+        lines.append(f"MPI start-up {digits(float(startup))} seconds, not in the times above")
+    if run.attributes["kept"] != "all":
+        lines.append(f"Kept: {run.attributes['kept']}")
+    for warning in (run.provenance.get("warning"), run.attributes["warning"]):
+        if warning:
+            lines.append(f"Warning: {warning}")
+    return "\n".join(lines)
+
+
+def _load_balance(run: Run) -> float:
+    """The median of the valid repetitions' load balances."""
+    samples = run.samples[run.samples["valid"]]
+    balances = [load_balance(group.to_numpy()) for _, group in samples["compute"].groupby(samples["repetition"])]
+    return float(np.median(balances)) if balances else np.nan
+
+
+def _rank_table(run: Run) -> str:
+    """Each rank's time by phase a repetition, averaged over its threads and the valid repetitions."""
+    samples = run.samples[run.samples["valid"]]
+    if samples.empty:
+        return ""
+    repetitions = samples["repetition"].nunique()
+    table = samples.groupby("rank")[[*PHASES, "cpu"]].mean()
+    for name in ("items", "work"):
+        table[name] = samples.groupby("rank")[name].sum() / repetitions
+    for position, name in enumerate(name for name in ("host", "threads") if name in run.ranks):
+        table.insert(position, name, run.ranks[name].reindex(table.index))
+    title = "Seconds of a thread in a repetition by phase (means); items and work of a rank in a repetition"
+    if len(table) > MAX_RANKS:
+        title += f"\nthe {MAX_RANKS // 2} ranks that compute longest and shortest, of {len(table)}"
+        ordered = table.sort_values("compute", ascending=False)
+        table = pd.concat([ordered.head(MAX_RANKS // 2), ordered.tail(MAX_RANKS // 2)])
+    text = table.reset_index().to_string(index=False, float_format=digits, max_colwidth=32,
+                                           formatters={"items": whole, "work": whole})
+    return f"{title}\n{text}"
+
+
+def _origin(run: Run) -> str:
+    origin = run.provenance
+    facts = {name: origin[name] for name in origin
+             if name not in ("argv", "mpi_startup_seconds", "dirty", "warning") and not name[:1].isupper()}
+    if origin.get("dirty") == "yes":
+        facts["commit"] = f"{origin['commit']} with changes that are not committed"
+    for name in run.ranks.columns:
+        if run.ranks[name].dtype == object:
+            counts = run.ranks[name].value_counts(sort=False)
+            facts[name] = " | ".join(value if len(counts) == 1 else f"{value} ({_plural(count, 'rank')})"
+                                     for value, count in counts.head(8).items())
+            if len(counts) > 8:
+                facts[name] += f" | {len(counts) - 8} more"
+    variables = {name: value for name, value in origin.items() if name[:1].isupper() and not name.startswith("OMPI_")}
+    own = sum(name.startswith("OMPI_") for name in origin)
+    if own:
+        variables["OMPI_*"] = f"{_plural(own, 'variable')} in /provenance"
+    return _pairs({**facts, **variables})
+
+
+def _pairs(facts: dict) -> str:
+    kept = {name: str(value) for name, value in facts.items() if value not in (None, "")}
+    width = max(map(len, kept), default=0)
+    return "\n".join(f"{name:<{width}}  {value}" for name, value in kept.items())
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""A study's report: charts, tables and the page."""

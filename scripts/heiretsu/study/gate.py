@@ -1,0 +1,193 @@
+"""Is a launch fit to be compared? VALID, SUSPECT or INVALID with the reason and what would mend it."""
+
+from __future__ import annotations
+
+import os
+import re
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+
+from heiretsu.base import allowed_cpus
+from heiretsu.record.records import Run
+from heiretsu.study import launcher
+from heiretsu.study.plan import PlannedPoint
+
+VALID, SUSPECT, INVALID = "VALID", "SUSPECT", "INVALID"
+MAX_OTHERS = 0.1  # CPUs that others may use while a point runs
+MAX_STOLEN = 0.01  # part of the CPU time that the hypervisor may take
+MAX_MIGRATIONS = 2.0  # per second and thread
+
+
+@dataclass
+class Verdict:
+    """The worst finding so far, and all reasons."""
+
+    status: str = VALID
+    reasons: list[str] = field(default_factory=list)
+
+    def add(self, status: str, reason: str) -> None:
+        order = (VALID, SUSPECT, INVALID)
+        self.status = max(self.status, status, key=order.index)
+        self.reasons.append(reason)
+
+
+@dataclass(frozen=True)
+class Times:
+    """CPU seconds of the whole machine since it started, and of this process' finished children."""
+
+    at: float
+    busy: float
+    stolen: float
+    children: float
+
+
+def look(stat: str | None = None) -> Times:
+    """The machine's CPU times now; `stat` stands for the content of /proc/stat."""
+    try:
+        text = Path("/proc/stat").read_text() if stat is None else stat
+        user, nice, system, _, _, irq, softirq, stolen = (float(word) for word in text.split("\n")[0].split()[1:9])
+    except (OSError, ValueError):
+        user = nice = system = irq = softirq = stolen = 0.0
+    tick = os.sysconf("SC_CLK_TCK")
+    used = os.times()
+    return Times(time.monotonic(), (user + nice + system + irq + softirq) / tick, stolen / tick,
+                 used.children_user + used.children_system)
+
+
+def check_load(verdict: Verdict, before: Times, after: Times, cores: int, cpus: int) -> None:
+    """What others took of the machine while the point ran."""
+    passed = after.at - before.at
+    if passed < 0.1:  # too few ticks of the kernel's clock to tell
+        return
+    others = (after.busy - before.busy - (after.children - before.children)) / passed
+    if others > MAX_OTHERS and cores + others > cpus:
+        verdict.add(SUSPECT, f"other programs used {others:.1f} of {cpus} CPUs meanwhile: repeat on a quiet machine")
+    stolen = (after.stolen - before.stolen) / (passed * max(1, cores))
+    if stolen > MAX_STOLEN:
+        verdict.add(SUSPECT, f"the hypervisor took {100 * stolen:.0f} % of the CPU time (steal): use a machine of its own")
+
+
+def cgroup_cpus(root: Path = Path("/sys/fs/cgroup"), own: Path = Path("/proc/self/cgroup")) -> float | None:
+    """CPUs that this process' control group may use; None without a limit. The tightest of all groups above counts."""
+    limits = []
+    try:
+        group = next(line.split(":", 2)[2] for line in own.read_text().splitlines() if line.startswith("0::"))
+    except (OSError, StopIteration):
+        group = "/"
+    folder = root / group.strip("/")
+    while True:
+        try:
+            quota, period = (folder / "cpu.max").read_text().split()
+            if quota != "max":
+                limits.append(float(quota) / float(period))
+        except (OSError, ValueError):
+            pass
+        if folder == root or root not in folder.parents:
+            break
+        folder = folder.parent
+    try:
+        quota = float((root / "cpu" / "cpu.cfs_quota_us").read_text())
+        if quota > 0:
+            limits.append(quota / float((root / "cpu" / "cpu.cfs_period_us").read_text()))
+    except (OSError, ValueError):
+        pass
+    return min(limits, default=None)
+
+
+def check_machine(verdict: Verdict, cores: int, governor: str | None = None, quota: float | None = None) -> None:
+    """What of the machine's set-up distorts a point on `cores` cores."""
+    quota = cgroup_cpus() if quota is None else quota
+    if quota is not None and quota < cores:
+        verdict.add(INVALID, f"the control group allows {quota:.2g} CPUs and {cores} are used: raise its cpu.max")
+    if governor in ("powersave", "schedutil", "ondemand", "conservative"):
+        verdict.add(SUSPECT, f"the frequency governor is {governor}: cpupower frequency-set -g performance")
+
+
+def cpus_of(text: str) -> set[int]:
+    """{0, 1, 2, 8} of "0-2,8"."""
+    found: set[int] = set()
+    for first, last in re.findall(r"(\d+)(?:-(\d+))?", text):
+        found |= set(range(int(first), int(last or first) + 1))
+    return found
+
+
+def siblings(cpu: int) -> frozenset[int]:
+    """The CPUs of the same physical core on this machine."""
+    try:
+        return frozenset(cpus_of(Path(f"/sys/devices/system/cpu/cpu{cpu}/topology/thread_siblings_list").read_text()))
+    except OSError:
+        return frozenset([cpu])
+
+
+def check_affinity(verdict: Verdict, run: Run, point: PlannedPoint, kind: str, cpus: int, core_of=siblings) -> None:
+    """Where the threads really could run, as the record says, against what they need."""
+    if "affinity" not in run.ranks or "host" not in run.ranks:
+        return
+    mend = mending(kind, point)
+    for host, ranks in run.ranks.groupby("host"):
+        masks = [cpus_of(mask) for text in ranks["affinity"] for mask in text.split(";")]
+        union = set().union(*masks)
+        if not union:
+            continue
+        if len(masks) > len(union):
+            status = SUSPECT if len(masks) > cpus else INVALID
+            verdict.add(status, f"{len(masks)} threads share {len(union)} CPUs of {host}" + (f": {mend}" if status == INVALID else
+                        ": more threads than CPUs were asked for"))
+        elif sum(len(mask) == 1 for mask in masks) > len(set().union(*(mask for mask in masks if len(mask) == 1), set())):
+            verdict.add(INVALID, f"several threads are bound to the same CPU of {host}: {mend}")
+        used = {core_of(cpu) for cpu in union}
+        if len(masks) <= len(union) and len(masks) > len(used):
+            verdict.add(SUSPECT, f"threads share cores of {host} (SMT): {mend}")
+
+
+def mending(kind: str, point: PlannedPoint) -> str:
+    """The flags that bind every thread to a core of its own."""
+    places = "OMP_PLACES=cores OMP_PROC_BIND=close"
+    if point.ranks == 1 and kind != "srun":
+        return places
+    front = {"openmpi": "mpirun", "mpich": "mpiexec", "srun": "srun"}[kind]
+    return f"{places} {front} -n {point.ranks} {' '.join(launcher.binding_flags(kind, point.ranks, point.threads))}"
+
+
+def check_migrations(verdict: Verdict, migrations: int, seconds: float, threads: int) -> None:
+    """`migrations`: how often threads changed their CPU."""
+    rate = migrations / max(seconds, 1e-9) / max(1, threads)
+    if seconds > 0.5 and rate > MAX_MIGRATIONS:
+        verdict.add(SUSPECT, f"threads changed CPUs {rate:.0f} times a second: OMP_PLACES=cores OMP_PROC_BIND=close")
+
+
+def check_counters(verdict: Verdict, run: Run, earlier: dict | None) -> None:
+    """Counters that the record calls deterministic: the same in every repetition, and items as in an `earlier` launch of
+    the point, given by its facts (work may be in seconds that each launch calibrates anew).
+    """
+    totals = run.samples.groupby("repetition")[list(run.deterministic)].sum()
+    for name in run.deterministic:
+        seen = totals[name].to_numpy(dtype=float)
+        if not np.allclose(seen, seen[0], rtol=1e-9, atol=0):
+            verdict.add(INVALID, f"{name} differ between repetitions ({seen.min():.10g} to {seen.max():.10g}): they did not do the same")
+        elif name == "items" and earlier and earlier["items"][0] != seen[0]:
+            verdict.add(INVALID, f"items differ from an earlier launch ({seen[0]:.10g}, then {earlier['items'][0]:.10g}): it did not do the same")
+
+
+def judge(run: Run, point: PlannedPoint, before: Times, after: Times, migrations: int, earlier: dict | None = None) -> Verdict:
+    """The verdict on one launch; `earlier`: the facts of an earlier one of the same point."""
+    verdict = Verdict()
+    cpus = allowed_cpus()
+    if not launcher.in_slurm():  # a job's nodes are its own, and what srun starts is no child of this process
+        check_load(verdict, before, after, point.cores, cpus)
+    governor = run.ranks["governor"].iloc[0] if "governor" in run.ranks else None
+    check_machine(verdict, point.cores, governor)
+    check_affinity(verdict, run, point, launcher.kind() if point.ranks > 1 or launcher.in_slurm() else "openmpi", cpus)
+    check_migrations(verdict, migrations, after.at - before.at, point.cores)
+    check_counters(verdict, run, earlier)
+    late = int((~run.repetitions["valid"]).sum())
+    if late == len(run.repetitions):
+        verdict.add(INVALID, "no repetition is valid")
+    elif late:
+        verdict.add(SUSPECT, f"{late} of {len(run.repetitions)} repetitions were not valid and do not count")
+    if run.attributes.get("warning"):
+        verdict.add(SUSPECT, str(run.attributes["warning"]))
+    return verdict

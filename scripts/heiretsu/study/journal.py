@@ -1,0 +1,102 @@
+"""What a study has done so far: a file of one JSON line an event, appended and fsynced, that survives a kill at any moment."""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+import json
+import os
+import time
+from pathlib import Path
+
+from heiretsu.base import STUDY, UsageError
+
+NAME = "journal.jsonl"
+JOBS = "jobs"  # the folder of the journals that batch jobs keep
+
+
+def read(folder: Path) -> list[dict]:
+    """The events of the study in `folder`, oldest first; a last line cut short by a kill does not count.
+    What batch jobs journalled follows what the study's own journal says of the go that they belong to: hosts' clocks differ.
+    UsageError when there is no study."""
+    path = folder / NAME
+    try:
+        own = read_file(path)
+    except OSError:
+        raise UsageError(f"{folder}: no study here (no {NAME}); {STUDY} run starts one") from None
+    if not own or own[0].get("event") != "plan":
+        raise UsageError(f"{path}: begins with no plan: the study was ended before it began; run it anew")
+    events, go = [], 0
+    for event in own:
+        if event["event"] == "continue":
+            events += _of_jobs(folder, go)
+            go += 1
+        events.append(event)
+    return events + _of_jobs(folder, go)
+
+
+def read_file(path: Path) -> list[dict]:
+    """The events of one journal."""
+    events = []
+    for number, line in enumerate(path.read_bytes().split(b"\n")[:-1], start=1):  # what follows the last newline is torn
+        try:
+            events.append(json.loads(line))
+        except ValueError:
+            raise UsageError(f"{path}:{number}: not a line of a journal") from None
+    return events
+
+
+def job_journal(go: int, shape: str, job: str, restart: int) -> str:
+    """The name of the journal of one start of a batch job: no other process ever writes it, whatever a scheduler believes
+    to have ended. `go` counts the times the study was continued."""
+    return f"{JOBS}/{go}-{shape}-{job}-{restart}.jsonl"
+
+
+def _of_jobs(folder: Path, go: int) -> list[dict]:
+    """What the jobs of one go journalled."""
+    return [event for path in sorted((folder / JOBS).glob(f"{go}-*.jsonl")) for event in read_file(path)]
+
+
+class Journal:
+    """A journal, the study's own or a batch job's, open for this process alone; a second study in the same folder is refused."""
+
+    def __init__(self, folder: Path, name: str = NAME):
+        try:
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            self._file = open(folder / name, "ab+", buffering=0)
+        except OSError as error:
+            raise UsageError(f"{folder}: no study can be kept there ({error.strerror})") from None
+        try:
+            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            self._file.close()
+            raise UsageError(f"{folder}: another study is running in this folder (wait for it, or name another one)") from None
+        self._drop_torn_line()
+
+    def _drop_torn_line(self) -> None:
+        self._file.seek(0)
+        content = self._file.read()
+        self._file.truncate(content.rfind(b"\n") + 1)
+
+    def append(self, event: str, **what) -> dict:
+        """Keeps an event; when this returns it is on the disk. OSError when the disk is full: what stood there stays."""
+        line = {"event": event, "at": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()), **what}
+        data = json.dumps(line).encode() + b"\n"
+        end = self._file.seek(0, os.SEEK_END)
+        try:
+            if self._file.write(data) < len(data):
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+            os.fsync(self._file.fileno())
+        except OSError:
+            self._file.truncate(end)
+            raise
+        return line
+
+    def close(self) -> None:
+        self._file.close()
+
+    def __enter__(self) -> Journal:
+        return self
+
+    def __exit__(self, *_) -> None:
+        self.close()

@@ -1,0 +1,72 @@
+"""Repeats a run from its record: the same command on the same ranks and threads in the same environment."""
+
+from __future__ import annotations
+
+import os
+import shlex
+from pathlib import Path
+
+import numpy as np
+
+from heiretsu.base import STUDY, UsageError, allowed_cpus
+from heiretsu.record.records import Run, load_one
+from heiretsu.study import launcher, processes
+from heiretsu.study.plan import PlannedPoint, built_program
+
+
+def command_of(run: Run, record: Path) -> list[str]:
+    """The command that repeats `run` and leaves `record`. UsageError when the record does not tell enough."""
+    words = shlex.split(str(run.provenance.get("argv", "")))
+    if not words:
+        raise UsageError(f"{run.path}: does not say how it was run (no argv)")
+    if run.attributes.get("language"):
+        raise UsageError(f"{run.path}: is no run of a program of the kit but of {run.attributes['language']}: repeat it by {shlex.join(words)}")
+    if "-" in words or "--file=-" in words:
+        raise UsageError(f"{run.path}: its input came from standard input and is not in the record: run it by hand")
+    program = next((path for path in (Path(words[0]), built_program(Path(words[0]).name)) if os.access(path, os.X_OK)), None)
+    if program is None:
+        raise UsageError(f"{run.path}: {words[0]} is not there any more, nor a build of it")
+    kept = _without(words[1:], "--record", "--no-record", "--threads")
+    return [str(program), *kept, "--threads", str(run.attributes["threads"]), "--record", str(record)]
+
+
+def _without(words: list[str], *options: str) -> list[str]:
+    """`words` without the options named and their values."""
+    kept, skip = [], False
+    for word in words:
+        if skip:
+            skip = False
+        elif word in options:
+            skip = word != "--no-record"
+        elif not word.startswith(tuple(f"{option}=" for option in options)):
+            kept.append(word)
+    return kept
+
+
+def rerun(path: Path) -> str:
+    """Repeats the run of the record `path`, leaves a new record beside it and says how the times compare."""
+    run = load_one(path)
+    number = 1
+    while (record := path.with_name(f"{path.stem}-rerun{number}.h5")).exists():
+        number += 1
+    command = command_of(run, record)
+    ranks, threads = int(run.attributes["ranks"]), int(run.attributes["threads"])
+    point = PlannedPoint(run.attributes["program"], tuple(command), ranks, threads, False, 1, ())
+    environment = launcher.environment(point, allowed_cpus())
+    environment |= {name: str(value) for name, value in run.provenance.items() if name.startswith(("OMP_", "GOMP_"))}
+    if run.provenance.get("mpi") != "none" and ranks == 1:
+        command = ["mpirun", "-np", "1", *command]
+    try:
+        ended = processes.run(launcher.start_command(point, allowed_cpus()) + command, environment, 86400.0)
+    except launcher.NoLauncher as missing:
+        raise UsageError(str(missing)) from None
+    if ended.status != 0:
+        raise UsageError(f"the run ended with status {ended.status}" + (f": {ended.last_line}" if ended.last_line else ""))
+    return _told(run, load_one(record), record)
+
+
+def _told(before: Run, after: Run, record: Path) -> str:
+    old, new = (float(np.median(run.valid_seconds)) if len(run.valid_seconds) else np.nan for run in (before, after))
+    commits = [str(run.provenance.get("commit")) for run in (before, after)]
+    changed = "" if commits[0] == commits[1] else f"; the program was {commits[0][:12]} then and is {commits[1][:12]} now"
+    return f"Then {old:.4g} s, now {new:.4g} s (ratio {new / old:.3f}; {STUDY} compare tells of studies whether that is a difference){changed}\nRecord: {record}"

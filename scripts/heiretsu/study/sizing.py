@@ -1,0 +1,81 @@
+"""Sizes for weak scaling: the number for a program's option with which it declares p times the work."""
+
+from __future__ import annotations
+
+import math
+import os
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from heiretsu.base import UsageError, allowed_cpus
+from heiretsu.record.records import load_one
+from heiretsu.study import launcher, processes
+from heiretsu.study.plan import PlannedPoint, executable
+from heiretsu.study.settings import Settings, Workload
+
+CLOSE = 0.002  # of the wanted work
+TRIES = 12
+LIMIT = 3600.0  # seconds a try may take
+
+
+def find_sizes(settings: Settings) -> dict[tuple[str, int], int]:
+    """The size of every workload that grows by an option, for every core count of weak scaling: {(program, cores): size}.
+
+    Each is found by runs of one repetition, whose records declare their work: one run where the work is in proportion to the
+    size, a few more elsewhere. UsageError when a run fails or no size will do.
+    """
+    growing = [workload for workload in settings.programs if workload.grow and "weak" in settings.modes]
+    return {(workload.name, count): size_for(count, workload.size, lambda size: declared_work(workload, size), f"{workload.name}: {workload.grow}")
+            for workload in growing for count in settings.cores if count > 1}
+
+
+def size_for(times: float, size: int, work: Callable[[int], float], what: str) -> int:
+    """The whole number n for which work(n) is nearest to times x work(size); `work` must grow. Interpolates on logarithms
+    between the nearest sizes tried. UsageError, beginning with `what`, when work does not grow or steps over what is wanted."""
+    tried = {size: work(size)}
+    wanted = times * tried[size]
+    guess: int | None = round(size * times)
+    for _ in range(TRIES):
+        if guess is None or guess in tried:
+            break
+        tried[guess] = work(guess)
+        if abs(tried[guess] / wanted - 1) <= CLOSE:
+            return guess
+        guess = _next_guess(tried, wanted)
+    best = min(tried, key=lambda n: abs(tried[n] / wanted - 1))
+    if abs(tried[best] / wanted - 1) > 10 * CLOSE:
+        raise UsageError(f"{what}: no number makes the program declare {times:g} times the work of {size}; nearest: {best} with {tried[best] / tried[size]:.3g} times")
+    return best
+
+
+def _next_guess(tried: dict[int, float], wanted: float) -> int | None:
+    """Between the sizes around what is wanted, or beyond the largest; None when there is no number left or work does not grow."""
+    sizes = sorted(tried)
+    above = next((n for n in sizes if tried[n] > wanted), None)
+    low, high = (max(n for n in sizes if n < above), above) if above is not None and above > sizes[0] else sizes[-2:]
+    growth = math.log(tried[high] / tried[low]) / math.log(high / low)
+    if growth <= 0:
+        return None
+    guess = round(low * (wanted / tried[low]) ** (1 / growth))
+    if above is None:
+        return guess
+    return min(max(guess, low + 1), high - 1) if high - low > 1 else None
+
+
+def declared_work(workload: Workload, size: int) -> float:
+    """The work that one run of `size` declares in its record."""
+    with tempfile.TemporaryDirectory() as folder:
+        record = Path(folder) / "sizing.h5"
+        threads = allowed_cpus()
+        command = [executable(workload), *workload.arguments, workload.grow, str(size), "--threads", str(threads), "--repeat", "1",
+                   "--warmup", "0", "--record", str(record), "--progress", "never", "--quiet"]
+        point = PlannedPoint(workload.name, tuple(command), 1, threads, False, 1, ())
+        try:
+            ended = processes.run(command, launcher.environment(point, threads), LIMIT)
+        except OSError as error:
+            raise UsageError(f"{workload.name}: cannot be started ({os.strerror(error.errno)})") from None
+        if ended.status != 0:
+            raise UsageError(f"{workload.name}: {workload.grow} {size} was refused, and its work must be known"
+                             + (f": {ended.last_line}" if ended.last_line else ""))
+        return float(load_one(record).attributes["work"])

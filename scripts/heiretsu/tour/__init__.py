@@ -1,0 +1,1 @@
+"""The six experiments in Python, Go, C++ threads and MPI ranks, and the page of what is seen; `scripts/tour`."""

@@ -1,0 +1,69 @@
+import contextlib
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from programs import ROOT
+
+from heiretsu.study import processes
+
+
+def running(marker):
+    """Processes that are `sleep marker`."""
+    found = []
+    for path in Path("/proc").glob("[0-9]*/cmdline"):
+        with contextlib.suppress(OSError):
+            found += [path.parent.name] if path.read_bytes() == f"sleep\0{marker}\0".encode() else []
+    return found
+
+
+def wait_until(condition, seconds=20):
+    deadline = time.monotonic() + seconds
+    while not condition() and time.monotonic() < deadline:
+        time.sleep(0.05)
+    return condition()
+
+
+@pytest.mark.parametrize("start, count", [((), 1), (("mpirun", "--oversubscribe", "-np", "2"), 2)])
+def test_killing_the_study_ends_what_it_started(start, count):
+    if start and (not shutil.which(start[0]) or "Open MPI" not in subprocess.run(["mpirun", "--version"], capture_output=True, text=True).stdout):
+        pytest.skip("needs Open MPI's mpirun")
+    marker = f"97.{os.getpid()}{count}"
+    code = f"import os; from heiretsu.study.processes import run; run({[*start, 'sleep', marker]!r}, dict(os.environ), 90)"
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "scripts"), "OMPI_ALLOW_RUN_AS_ROOT": "1", "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM": "1"}
+    study = subprocess.Popen([sys.executable, "-c", code], env=environment)
+    try:
+        assert wait_until(lambda: len(running(marker)) == count)
+    finally:
+        study.kill()
+        study.wait()
+    assert wait_until(lambda: not running(marker))
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGUSR1])
+def test_a_signal_in_the_middle_of_a_fork_is_not_lost(number):
+    """The worst moment for it: Python ignores what is raised then."""
+    marker = f"98.{os.getpid()}{number.value}"
+    code = f"""import os, signal
+from heiretsu.study.processes import run
+def interrupt(*_):
+    raise KeyboardInterrupt
+signal.signal({number.value}, interrupt)
+os.register_at_fork(after_in_parent=lambda: os.kill(os.getpid(), {number.value}))
+try:
+    run(["sleep", "{marker}"], dict(os.environ), 30)
+except KeyboardInterrupt:
+    print("interrupted", signal.getsignal({number.value}) is interrupt)"""
+    done = subprocess.run([sys.executable, "-c", code], env={**os.environ, "PYTHONPATH": str(ROOT / "scripts")}, capture_output=True, text=True)
+    assert done.stdout == "interrupted True\n" and done.stderr == ""
+    assert not running(marker)
+
+
+def test_a_command_that_is_not_there_is_told():
+    with pytest.raises(FileNotFoundError):
+        processes.run(["/no/such/program"], dict(os.environ), 1)

@@ -1,0 +1,44 @@
+import shlex
+import subprocess
+from pathlib import Path
+
+import pytest
+from programs import FAKE, ROOT
+from made_up import make_record
+
+import heiretsu
+from heiretsu.base import UsageError
+from heiretsu.study.rerun import command_of
+
+
+def recorded(path, *arguments, threads=(2,)):
+    return heiretsu.load_one(make_record(path, threads=threads, change=lambda file: file["provenance"].attrs.__setitem__(
+        "argv", shlex.join(map(str, arguments)))))
+
+
+def test_the_command_is_the_same_but_for_its_record(tmp_path):
+    run = recorded(tmp_path / "a.h5", FAKE, "number", "--threads", "2", "--record", "old.h5", "--record=x", "--no-record", "--repeat", "3")
+    assert command_of(run, Path("new.h5")) == [FAKE, "number", "--repeat", "3", "--threads", "2", "--record", "new.h5"]
+
+
+def test_what_cannot_be_repeated_is_refused(tmp_path):
+    for arguments, expected in (((), "no argv"), ((FAKE, "--file", "-"), "standard input"), (("/no/such", "1"), "not there any more")):
+        with pytest.raises(UsageError, match=expected):
+            command_of(recorded(tmp_path / "a.h5", *arguments), Path("new.h5"))
+        (tmp_path / "a.h5").unlink()
+
+
+def test_the_command_repeats_a_run_and_compares(tmp_path):
+    recorded(tmp_path / "a.h5", FAKE, "number", "--repeat", "3", "--record", "old.h5")
+    done = subprocess.run([ROOT / "scripts" / "study", "rerun", tmp_path / "a.h5"], capture_output=True, text=True)
+    assert done.returncode == 0 and "Then 2 s, now 0.55" in done.stdout, done.stderr
+    assert heiretsu.load_one(tmp_path / "a-rerun1.h5").attributes["threads"] == 2
+
+
+def test_a_truncated_record_and_another_schema_get_one_line(tmp_path):
+    whole = make_record(tmp_path / "a.h5").read_bytes()
+    (tmp_path / "b.h5").write_bytes(whole[: len(whole) // 2])
+    make_record(tmp_path / "c.h5", change=lambda file: file.attrs.__setitem__("schema", 7))
+    for name, expected in (("b.h5", "truncated"), ("c.h5", "schema 7"), ("d.h5", "no such file")):
+        done = subprocess.run([ROOT / "scripts" / "study", "rerun", tmp_path / name], capture_output=True, text=True)
+        assert done.returncode == 2 and expected in done.stderr and done.stderr.count("\n") == 1
