@@ -36,7 +36,7 @@ Record describe(const factorize::Options& options, const factorize::Method& meth
   record.costs = map.seen().costs;
   record.figures = {{"preferred_grain", static_cast<double>(map.seen().preferred_grain)}};
   record.repetitions = std::move(repetitions);
-  record.provenance.emplace_back("instruction_set", factorize::instruction_set());
+  record.provenance.emplace_back("instruction_set", factorize::name(factorize::instruction_set()));
   return record;
 }
 

@@ -3,7 +3,6 @@
 #include <array>
 
 #include <fmt/core.h>
-#include <fmt/ranges.h>
 #include <mpi.h>
 
 #include "drivers/record/build_info.hpp"
@@ -18,8 +17,8 @@ std::string version_text() {
   MPI_Get_library_version(mpi.data(), &length);  // allowed before MPI_Init
   const std::string_view library(mpi.data(), static_cast<std::size_t>(length));
   return fmt::format("{}\n{} {}, OpenMP {}, {}\nInstruction set in use: {} (here: {})\n", version_line(), build.compiler, build.build_type, build.openmp,
-                     library.substr(0, library.find_first_of(",\n")), factorize::instruction_set(),
-                     fmt::join(factorize::available_instruction_sets(), ", "));
+                     library.substr(0, library.find_first_of(",\n")), factorize::name(factorize::instruction_set()),
+                     factorize::available_instruction_set_names());
 }
 
 }  // namespace heiretsu

@@ -4,8 +4,9 @@
 #include <cstdint>
 #include <span>
 
-#include "kernels/factorize/simd/curve_plan.hpp"
 #include "kernels/factorize/primes/small_primes.hpp"
+#include "kernels/factorize/simd/curve_plan.hpp"
+#include "kernels/factorize/simd/instruction_set.hpp"
 
 namespace heiretsu::factorize::simd {
 
@@ -33,7 +34,6 @@ enum class SizeClass { below_2_50, below_2_60, below_2_64 };
 /// The inner loops of one instruction set. All pointers are to `count` entries unless said otherwise; the numbers are
 /// odd, and at least 5 but in the first.
 struct Kernels {
-  const char* name;
   /// So many numbers fill the lanes that a curve is run on at once.
   std::size_t group;
   /// masks[i] gets bit j when small_primes[j] divides numbers[i]; any numbers.
@@ -53,8 +53,11 @@ struct Kernels {
 };
 
 extern const Kernels scalar_kernels;
-extern const Kernels avx2_kernels;
-extern const Kernels avx512_kernels;
-extern const Kernels neon_kernels;
+extern const Kernels avx2_kernels;    // defined on x86-64 only
+extern const Kernels avx512_kernels;  // likewise
+extern const Kernels neon_kernels;    // defined on 64-bit ARM only
+
+/// The kernels for one of available_instruction_sets().
+[[nodiscard]] const Kernels& kernels_for(InstructionSet set);
 
 }  // namespace heiretsu::factorize::simd

@@ -37,8 +37,7 @@ std::size_t divisors(const std::uint64_t* numbers, std::size_t count, Hit* hits)
 
 }  // namespace
 
-const Kernels scalar_kernels{"scalar",
-                             GroupKernels<Set>::group_size,
+const Kernels scalar_kernels{GroupKernels<Set>::group_size,
                              small_divisors,
                              divisors<trial_prime_count>,
                              divisors<short_trial_prime_count>,

@@ -12,9 +12,9 @@ namespace heiretsu::factorize {
 
 /// Factors numbers in blocks with the kernels of one instruction set. Blocks of small numbers are looked up; what is left of a number after trial division
 /// goes through queues by size: primality first, then one curve a round until it splits; both parts start again.
-class Batch {
+class BatchEngine {
  public:
-  explicit Batch(const simd::Kernels& kernels) : kernels_(kernels) {}
+  explicit BatchEngine(const simd::Kernels& kernels) : kernels_(kernels) {}
 
   [[nodiscard]] FactorLists factor(std::span<const std::uint64_t> numbers);
 

@@ -1,4 +1,4 @@
-#include "kernels/factorize/batch/batch.hpp"
+#include "kernels/factorize/batch/batch_engine.hpp"
 
 #include <algorithm>
 #include <bit>
@@ -41,7 +41,7 @@ PrimePower* write_small(std::uint64_t n, PrimePower* end) {
 
 }  // namespace
 
-FactorLists Batch::factor(std::span<const std::uint64_t> numbers) {
+FactorLists BatchEngine::factor(std::span<const std::uint64_t> numbers) {
   forget();
   lists_.starts.reserve(numbers.size() + 1);
   for (std::size_t first = 0; first < numbers.size(); first += block_size) {
@@ -52,7 +52,7 @@ FactorLists Batch::factor(std::span<const std::uint64_t> numbers) {
 }
 
 /// Empties what a call that ran out of memory may have left.
-void Batch::forget() {
+void BatchEngine::forget() {
   lists_ = {};
   for (Parts* parts : {&short_rests_, &long_rests_, &primes_, &untested_}) parts->clear();
   for (auto& rounds : composites_) {
@@ -60,7 +60,7 @@ void Batch::forget() {
   }
 }
 
-void Batch::factor_block(std::span<const std::uint64_t> numbers) {
+void BatchEngine::factor_block(std::span<const std::uint64_t> numbers) {
   small_powers_.resize(std::max(small_powers_.size(), numbers.size() * most_small_powers + 1));
   std::uint64_t all_bits = 0;
   for (const std::uint64_t n : numbers) all_bits |= n;
@@ -74,7 +74,7 @@ void Batch::factor_block(std::span<const std::uint64_t> numbers) {
 }
 
 /// Appends the rows of numbers that are all below table_bound.
-void Batch::append_from_table(std::span<const std::uint64_t> numbers) {
+void BatchEngine::append_from_table(std::span<const std::uint64_t> numbers) {
   PrimePower* end = small_powers_.data();
   const std::uint32_t start = lists_.starts.back();
   for (const std::uint64_t n : numbers) {
@@ -85,7 +85,7 @@ void Batch::append_from_table(std::span<const std::uint64_t> numbers) {
 }
 
 /// Takes out 2 and the small primes; what is left is a prime or goes on to `short_rests_` or `long_rests_`.
-void Batch::strip_small(std::span<const std::uint64_t> numbers) {
+void BatchEngine::strip_small(std::span<const std::uint64_t> numbers) {
   masks_.resize(numbers.size());
   kernels_.small_divisors(numbers.data(), numbers.size(), masks_.data());
   small_starts_.assign(1, 0);
@@ -106,7 +106,7 @@ void Batch::strip_small(std::span<const std::uint64_t> numbers) {
 }
 
 /// Takes out the trial primes beyond the small ones and below `bound`; what is left is a prime or `untested_`.
-void Batch::strip_further(Parts& rests, FindDivisors find, std::uint64_t bound) {
+void BatchEngine::strip_further(Parts& rests, FindDivisors find, std::uint64_t bound) {
   hits_.resize(rests.size() * simd::most_hits);
   const std::size_t count = find(rests.values.data(), rests.size(), hits_.data());
   for (std::size_t i = 0; i < count; ++i) {
@@ -124,7 +124,7 @@ void Batch::strip_further(Parts& rests, FindDivisors find, std::uint64_t bound) 
 }
 
 /// Decides for every untested part whether it is prime.
-void Batch::test_all() {
+void BatchEngine::test_all() {
   struct Kind {
     simd::SizeClass size;
     std::uint64_t below;
@@ -145,7 +145,7 @@ void Batch::test_all() {
   for (std::size_t kind = 0; kind < kinds.size(); ++kind) test(kinds[kind].size, sorted[kind], kinds[kind].bases);
 }
 
-void Batch::test(simd::SizeClass size, Parts& parts, std::span<const std::uint64_t> bases) {
+void BatchEngine::test(simd::SizeClass size, Parts& parts, std::span<const std::uint64_t> bases) {
   for (const std::uint64_t base : bases) {
     passed_.resize(parts.size());
     kernels_.strong_test(size, parts.values.data(), parts.size(), base, passed_.data());
@@ -165,14 +165,14 @@ void Batch::test(simd::SizeClass size, Parts& parts, std::span<const std::uint64
 }
 
 /// A curve rarely splits the square of a prime; odd squares are 1 modulo 8.
-void Batch::queue_composite(std::uint64_t value, std::uint32_t owner) {
+void BatchEngine::queue_composite(std::uint64_t value, std::uint32_t owner) {
   const std::uint64_t root = value % 8 == 1 ? square_root(value) : 0;
   if (root != 0) split(value, root, owner);
   else composites_[bucket_of(value)][0].push(value, owner);
 }
 
 /// Runs curves on the queue with the most numbers; false when all are empty. What fills no group of lanes skips a curve.
-bool Batch::run_fullest_round() {
+bool BatchEngine::run_fullest_round() {
   std::size_t bucket = 0;
   std::size_t round = 0;
   for (std::size_t b = 0; b < size_buckets.size(); ++b) {
@@ -203,7 +203,7 @@ bool Batch::run_fullest_round() {
 
 /// No queue fills a group of lanes: puts the largest numbers into one that does, if their arithmetic has so many left.
 /// Returns its bucket and round, a round that none of them has had.
-std::pair<std::size_t, std::size_t> Batch::gather() {
+std::pair<std::size_t, std::size_t> BatchEngine::gather() {
   Parts gathered;
   std::size_t bucket = 0;
   std::size_t round = 0;
@@ -220,7 +220,7 @@ std::pair<std::size_t, std::size_t> Batch::gather() {
   return {bucket, round};
 }
 
-void Batch::split(std::uint64_t value, std::uint64_t divisor, std::uint32_t owner) {
+void BatchEngine::split(std::uint64_t value, std::uint64_t divisor, std::uint32_t owner) {
   for (const std::uint64_t part : {divisor, value / divisor}) {
     const bool is_prime = value < two_32 || part < simd::trial_bound * simd::trial_bound;
     (is_prime ? primes_ : untested_).push(part, owner);
@@ -228,7 +228,7 @@ void Batch::split(std::uint64_t value, std::uint64_t divisor, std::uint32_t owne
 }
 
 /// Moves what was found into the lists: the small powers of each row, then its other primes in order.
-void Batch::append_rows(std::size_t count) {
+void BatchEngine::append_rows(std::size_t count) {
   std::vector<std::uint32_t> ends(count + 1, 0);
   for (const std::uint32_t owner : primes_.owners) ++ends[owner + 1];
   for (std::size_t i = 1; i <= count; ++i) ends[i] += ends[i - 1];
