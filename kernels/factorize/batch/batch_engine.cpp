@@ -5,9 +5,10 @@
 #include <tuple>
 #include <utility>
 
-#include "kernels/factorize/primes/bases.hpp"
-#include "kernels/factorize/primes/smallest_factors.hpp"
 #include "kernels/factorize/batch/rho.hpp"
+#include "kernels/factorize/primes/bases.hpp"
+#include "kernels/factorize/primes/roots.hpp"
+#include "kernels/factorize/primes/smallest_factors.hpp"
 
 namespace heiretsu::factorize {
 namespace {
@@ -166,7 +167,7 @@ void BatchEngine::test(simd::SizeClass size, Parts& parts, std::span<const std::
 
 /// A curve rarely splits the square of a prime; odd squares are 1 modulo 8.
 void BatchEngine::queue_composite(std::uint64_t value, std::uint32_t owner) {
-  const std::uint64_t root = value % 8 == 1 ? square_root(value) : 0;
+  const std::uint64_t root = value % 8 == 1 ? exact_square_root(value) : 0;
   if (root != 0) split(value, root, owner);
   else composites_[bucket_of(value)][0].push(value, owner);
 }
@@ -194,7 +195,7 @@ bool BatchEngine::run_fullest_round() {
     const std::uint64_t value = queue.values[i];
     const std::uint64_t divisor = divisors_[i];
     if (divisor != 1 && divisor != value) split(value, divisor, queue.owners[i]);
-    else if (round + run == most_rounds) split(value, find_divisor(value), queue.owners[i]);
+    else if (round + run == most_rounds) split(value, divisor_by_rho(value), queue.owners[i]);
     else composites_[bucket][round + run].push(value, queue.owners[i]);
   }
   queue.clear();

@@ -6,7 +6,7 @@
 #include <primesieve.hpp>
 #include <stdexcept>
 
-#include "kernels/factorize/simd/instruction_set.hpp"
+#include "kernels/factorize/primes/roots.hpp"
 #include "kernels/factorize/range/loops.hpp"
 
 namespace heiretsu::factorize {
@@ -20,14 +20,6 @@ void append_multiples(std::uint64_t prime, std::uint64_t offset, std::uint64_t c
 }
 
 }  // namespace
-
-std::uint64_t integer_sqrt(std::uint64_t n) {
-  auto root = static_cast<std::uint64_t>(std::sqrt(static_cast<double>(n)));
-  root = std::min(root, std::uint64_t{0xffffffff});
-  while (root * root > n) --root;
-  while (root < 0xffffffff && (root + 1) * (root + 1) <= n) ++root;
-  return root;
-}
 
 LargePrimeHits::LargePrimeHits(std::uint64_t first, std::uint64_t count) : first_(first), count_(count) {
   if (count > (std::uint64_t{1} << 32)) throw std::invalid_argument("a range is sieved at most 2^32 numbers at a time");

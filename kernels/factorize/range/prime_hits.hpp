@@ -44,7 +44,4 @@ class LargePrimeHits {
   std::uint64_t count_;
 };
 
-/// The largest r with r * r <= n.
-[[nodiscard]] std::uint64_t integer_sqrt(std::uint64_t n);
-
 }  // namespace heiretsu::factorize

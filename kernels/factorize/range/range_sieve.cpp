@@ -4,6 +4,7 @@
 #include <cmath>
 #include <primesieve.hpp>
 
+#include "kernels/factorize/primes/roots.hpp"
 #include "kernels/factorize/range/segment_sieve.hpp"
 
 namespace heiretsu::factorize {
