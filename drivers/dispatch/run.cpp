@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <ctime>
 #include <limits>
 #include <thread>
 
@@ -15,16 +14,6 @@
 #include "drivers/program/limits.hpp"
 
 namespace heiretsu::dispatch {
-namespace {
-
-double process_cpu() {
-  timespec time{};
-  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);
-  return static_cast<double>(time.tv_sec) + 1e-9 * static_cast<double>(time.tv_nsec);
-}
-
-}  // namespace
-
 void add_options(CLI::App& app, Options& options) {
   add_size_option(app, "--tasks", options.tasks, 1, std::uint64_t{1} << 50, "Tasks of the whole job");
   app.add_option("--size", options.size, "Nanoseconds of work in each (1000)")->check(CLI::Range(0.0, 1e12))->type_name("NS");

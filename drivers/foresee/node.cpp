@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <limits>
 
+#include "kernels/base/arithmetic.hpp"
+
 namespace heiretsu::foresee {
 
 namespace {
@@ -75,7 +77,7 @@ void Node::ask(Run& run, double now, std::uint32_t worker) {
     return;
   }
   if (threads_ == 1) return work(run, now, worker, range);
-  const std::uint64_t part = range.size() / threads_ + (range.size() % threads_ != 0 ? 1 : 0);
+  const std::uint64_t part = ceil_div(range.size(), threads_);
   team.first = range.first;
   team.policy = Policy(Schedule::dynamic, range.size(), threads_, thread_grain_ != 0 ? thread_grain_ : part);
   team.policy.reset(team.state);

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cassert>
 
+#include "kernels/base/arithmetic.hpp"
+
 namespace heiretsu {
 
 Policy::Policy(Schedule schedule, std::uint64_t items, std::uint32_t workers, std::uint64_t grain, std::uint64_t largest)
@@ -70,7 +72,7 @@ bool Policy::exhausted(std::span<const std::uint64_t> state) const {
 
 Policy Policy::within(std::uint64_t items, std::uint32_t workers) const {
   if (schedule_ != Schedule::guided) return over(items, workers);
-  const std::uint64_t part = items / workers + (items % workers != 0 ? 1 : 0);
+  const std::uint64_t part = ceil_div(items, workers);
   return {schedule_, items, workers, std::max(grain_, part)};
 }
 
@@ -81,7 +83,7 @@ Range Policy::block(std::uint32_t worker) const {
 }
 
 Range Policy::cyclic_chunk(std::uint64_t round, std::uint32_t worker) const {
-  const std::uint64_t chunks = items_ / grain_ + (items_ % grain_ != 0 ? 1 : 0);
+  const std::uint64_t chunks = ceil_div(items_, grain_);
   // Compared before multiplying: round * workers can pass 2^64 when items are trials.
   if (worker >= chunks || round > (chunks - 1 - worker) / workers_) return {};
   const std::uint64_t first = (round * workers_ + worker) * grain_;

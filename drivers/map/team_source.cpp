@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "kernels/base/arithmetic.hpp"
+
 namespace heiretsu {
 
 TeamSource::TeamSource(Upper upper, Schedule schedule, std::uint32_t threads, std::uint64_t grain)
@@ -43,7 +45,7 @@ void TeamSource::refill(PhaseClock& clock) {
   finished_ = range.empty();
   if (!finished_) {
     offset_ = range.first;
-    policy_ = Policy(schedule_, range.size(), threads_, grain_ != 0 ? grain_ : range.size() / threads_ + (range.size() % threads_ != 0 ? 1 : 0));
+    policy_ = Policy(schedule_, range.size(), threads_, grain_ != 0 ? grain_ : ceil_div(range.size(), threads_));
     policy_.reset(state_);
   }
   ++refills_;

@@ -4,7 +4,6 @@
 #include <sys/resource.h>
 
 #include <algorithm>
-#include <ctime>
 
 #include <CLI/CLI.hpp>
 #include <fmt/core.h>
@@ -12,18 +11,13 @@
 #include "drivers/program/size_option.hpp"
 #include "drivers/team/team.hpp"
 #include "drivers/program/limits.hpp"
+#include "kernels/base/clock.hpp"
 
 namespace heiretsu::overlap {
 namespace {
 
 constexpr double day = 86'400;           // seconds
 constexpr double enough_to_weigh = 100;  // waits in flight: fewer drown in the pages that anything takes
-
-double process_cpu() {
-  timespec time{};
-  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);
-  return static_cast<double>(time.tv_sec) + 1e-9 * static_cast<double>(time.tv_nsec);
-}
 
 Medium medium_named(const std::string& name) {
   if (name == "pipe") return Medium::pipe;

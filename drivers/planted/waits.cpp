@@ -5,16 +5,15 @@
 
 #include "drivers/map/gather.hpp"
 #include "drivers/map/team_source.hpp"
+#include "kernels/base/random.hpp"
 
 namespace heiretsu::planted {
 namespace {
 
-/// A number in [0, 1) that looks random (SplitMix64: Steele, Lea and Flood, OOPSLA 2014).
+/// A number in [0, 1) that looks random.
 double uniform(std::uint64_t seed, std::uint64_t item) {
-  std::uint64_t x = seed * 0xd1342543de82ef95U + item * 0x9e3779b97f4a7c15U + 0x9e3779b97f4a7c15U;
-  x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9U;
-  x = (x ^ (x >> 27)) * 0x94d049bb133111ebU;
-  return 0x1p-53 * static_cast<double>((x ^ (x >> 31)) >> 11);
+  const std::uint64_t bits = SplitMix64(seed * 0xd1342543de82ef95U + item * 0x9e3779b97f4a7c15U)();
+  return 0x1p-53 * static_cast<double>(bits >> 11);
 }
 
 }  // namespace

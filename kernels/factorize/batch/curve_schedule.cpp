@@ -1,11 +1,9 @@
 #include "kernels/factorize/batch/curve_schedule.hpp"
 
+#include <algorithm>
 #include <bit>
-#include <mutex>
-#include <numeric>
-#include <optional>
 
-#include "kernels/factorize/modular/montgomery.hpp"
+#include "kernels/base/lazy_array.hpp"
 
 namespace heiretsu::factorize {
 namespace {
@@ -74,11 +72,9 @@ std::size_t bucket_of(std::uint64_t n) {
 std::span<const CurveConstants> curves_from(std::size_t round) { return std::span(curves).subspan(round); }
 
 CurvePlan plan_of(const SizeBucket& bucket, std::size_t round) {
-  static std::array<std::once_flag, bounds.size()> built;
-  static std::array<std::optional<CurvePlanStorage>, bounds.size()> plans;
+  static LazyArray<CurvePlanStorage, bounds.size()> plans;
   const std::size_t level = bucket.levels[std::min(round, bucket.levels.size() - 1)];
-  std::call_once(built[level], [&] { plans[level].emplace(bounds[level].b1, bounds[level].b2, bounds[level].step); });
-  return plans[level]->plan();
+  return plans.get(level, bounds[level].b1, bounds[level].b2, bounds[level].step).plan();
 }
 
 }  // namespace heiretsu::factorize

@@ -6,9 +6,9 @@
 #include <array>
 #include <cmath>
 #include <cstddef>
-#include <mutex>
 #include <stdexcept>
 
+#include "kernels/base/lazy_array.hpp"
 #include "kernels/factorize/big/ecm_curve.hpp"
 
 namespace heiretsu::factorize {
@@ -41,10 +41,8 @@ constexpr std::size_t small_levels = 4;
 
 /// The plan of a small level, made when first asked for.
 const WideCurvePlan& plan_of(std::size_t level) {
-  static std::array<std::optional<WideCurvePlan>, small_levels> plans;
-  static std::array<std::once_flag, small_levels> made;
-  std::call_once(made[level], [level] { plans[level].emplace(levels[level].bound1, levels[level].bound2); });
-  return *plans[level];
+  static LazyArray<WideCurvePlan, small_levels> plans;
+  return plans.get(level, levels[level].bound1, levels[level].bound2);
 }
 
 /// About what a curve takes on a core of 2024: proportional to the first bound and to the multiplication of numbers of n's size.
@@ -78,25 +76,19 @@ mpz_class large_curve(mpz_class n, std::uint32_t bound, std::uint64_t sigma) {
   return outcome > 0 ? divisor : mpz_class(1);
 }
 
-/// The finalizer of splitmix64 (Steele, Lea and Flood 2014).
-std::uint64_t mixed(std::uint64_t x) {
-  x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9U;
-  x = (x ^ (x >> 27)) * 0x94d049bb133111ebU;
-  return x ^ (x >> 31);
+/// A seed that depends on all of n.
+std::uint64_t mixed(const mpz_class& n, std::uint64_t seed) {
+  for (std::size_t limb = 0; limb < mpz_size(n.get_mpz_t()); ++limb) {
+    seed = SplitMix64::mix(seed ^ mpz_getlimbn(n.get_mpz_t(), static_cast<mp_size_t>(limb)));
+  }
+  return seed;
 }
 
 }  // namespace
 
-Curves::Curves(const mpz_class& n, std::uint64_t seed) : n_(n), state_(seed) {
-  for (std::size_t limb = 0; limb < mpz_size(n.get_mpz_t()); ++limb) {
-    state_ = mixed(state_ ^ mpz_getlimbn(n.get_mpz_t(), static_cast<mp_size_t>(limb)));
-  }
-}
+Curves::Curves(const mpz_class& n, std::uint64_t seed) : n_(n), random_(mixed(n, seed)) {}
 
-std::uint64_t Curves::next_sigma() {
-  state_ += 0x9e3779b97f4a7c15U;
-  return 6 + (mixed(state_) >> 1);
-}
+std::uint64_t Curves::next_sigma() { return 6 + (random_() >> 1); }
 
 std::optional<mpz_class> Curves::find_divisor(double milliseconds) {
   const bool small = mpz_sizeinbase(n_.get_mpz_t(), 2) <= max_wide_curve_bits;

@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <optional>
 
+#include "kernels/base/random.hpp"
+
 namespace heiretsu::factorize {
 
 /// Elliptic curves (ECM) that look for a divisor of n. Small bounds run on our own arithmetic, large ones on GMP-ECM.
@@ -22,7 +24,7 @@ class Curves {
   [[nodiscard]] std::uint64_t next_sigma();
 
   mpz_class n_;
-  std::uint64_t state_;
+  SplitMix64 random_;
 };
 
 }  // namespace heiretsu::factorize
