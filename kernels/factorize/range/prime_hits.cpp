@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <primesieve.hpp>
 #include <stdexcept>
 
@@ -29,14 +28,6 @@ LargePrimeHits::LargePrimeHits(std::uint64_t first, std::uint64_t count) : first
 Range LargePrimeHits::values() const {
   const auto end = count_ == 0 ? 0 : integer_sqrt(first_ + (count_ - 1)) + 1;
   return {large_primes_begin, std::max(large_primes_begin, end)};
-}
-
-double LargePrimeHits::work(Range values) const {
-  if (values.empty()) return 0;
-  const auto begin = std::log(static_cast<double>(values.first));
-  const auto end = std::log(static_cast<double>(values.last));
-  const auto primes = static_cast<double>(values.last) / end - static_cast<double>(values.first) / begin;
-  return primes + static_cast<double>(count_) * std::log(end / begin);
 }
 
 std::vector<PrimeHit> LargePrimeHits::operator()(Range values) const {
