@@ -14,7 +14,7 @@ namespace heiretsu::factorize {
 namespace {
 
 constexpr std::size_t block_size = std::size_t{1} << 14;
-constexpr std::size_t most_small_powers = 15;  // the product of the first 16 primes is beyond 2^64, of the first 15 below
+constexpr std::size_t max_small_powers = 15;  // the product of the first 16 primes is beyond 2^64, of the first 15 below
 constexpr std::uint64_t two_32 = std::uint64_t{1} << 32;
 
 /// Divides n > 0 by its power of 2 and writes that, when there is one; without a branch, which every second number would miss.
@@ -62,7 +62,7 @@ void BatchEngine::forget() {
 }
 
 void BatchEngine::factor_block(std::span<const std::uint64_t> numbers) {
-  small_powers_.resize(std::max(small_powers_.size(), numbers.size() * most_small_powers + 1));
+  small_powers_.resize(std::max(small_powers_.size(), numbers.size() * max_small_powers + 1));
   std::uint64_t all_bits = 0;
   for (const std::uint64_t n : numbers) all_bits |= n;
   if (all_bits < table_bound) return append_from_table(numbers);
@@ -108,7 +108,7 @@ void BatchEngine::strip_small(std::span<const std::uint64_t> numbers) {
 
 /// Takes out the trial primes beyond the small ones and below `bound`; what is left is a prime or `untested_`.
 void BatchEngine::strip_further(Parts& rests, FindDivisors find, std::uint64_t bound) {
-  hits_.resize(rests.size() * simd::most_hits);
+  hits_.resize(rests.size() * simd::max_trial_hits);
   const std::size_t count = find(rests.values.data(), rests.size(), hits_.data());
   for (std::size_t i = 0; i < count; ++i) {
     const SmallPrime& prime = simd::trial_primes[hits_[i].prime];
@@ -177,7 +177,7 @@ bool BatchEngine::run_fullest_round() {
   std::size_t bucket = 0;
   std::size_t round = 0;
   for (std::size_t b = 0; b < size_buckets.size(); ++b) {
-    for (std::size_t r = 0; r < most_rounds; ++r) {
+    for (std::size_t r = 0; r < max_rounds; ++r) {
       if (composites_[b][r].size() <= composites_[bucket][round].size()) continue;
       bucket = b;
       round = r;
@@ -190,12 +190,12 @@ bool BatchEngine::run_fullest_round() {
   const std::size_t count = fills_groups == 0 ? queue.size() : fills_groups;
   divisors_.assign(queue.size(), 1);
   const std::size_t run = kernels_.run_curves(size_buckets[bucket].size, queue.values.data(), count, curves_from(round),
-                                              plan_of(size_buckets[bucket], round), divisors_.data());
+                                              curve_plan(size_buckets[bucket], round), divisors_.data());
   for (std::size_t i = 0; i < queue.size(); ++i) {
     const std::uint64_t value = queue.values[i];
     const std::uint64_t divisor = divisors_[i];
     if (divisor != 1 && divisor != value) split(value, divisor, queue.owners[i]);
-    else if (round + run == most_rounds) split(value, divisor_by_rho(value), queue.owners[i]);
+    else if (round + run == max_rounds) split(value, divisor_by_rho(value), queue.owners[i]);
     else composites_[bucket][round + run].push(value, queue.owners[i]);
   }
   queue.clear();
@@ -211,7 +211,7 @@ std::pair<std::size_t, std::size_t> BatchEngine::gather() {
   for (std::size_t b = size_buckets.size(); b-- > 0;) {
     if (gathered.size() == 0) bucket = b;
     if (gathered.size() >= kernels_.group || size_buckets[b].size != size_buckets[bucket].size) break;
-    for (std::size_t r = 0; r < most_rounds; ++r) {
+    for (std::size_t r = 0; r < max_rounds; ++r) {
       if (composites_[b][r].size() == 0) continue;
       round = std::max(round, r);
       gathered.take(composites_[b][r]);

@@ -63,11 +63,11 @@ class BatchEngine {
   Parts long_rests_;
   Parts primes_;                              // every other prime found, in any order
   Parts untested_;
-  std::array<std::array<Parts, most_rounds>, size_buckets.size()> composites_;
+  std::array<std::array<Parts, max_rounds>, size_buckets.size()> composites_;
   std::vector<std::uint64_t> masks_;
   std::vector<std::uint64_t> divisors_;
   std::vector<std::uint8_t> passed_;
-  std::vector<simd::Hit> hits_;
+  std::vector<simd::TrialHit> hits_;
 };
 
 }  // namespace heiretsu::factorize

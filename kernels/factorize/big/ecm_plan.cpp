@@ -36,7 +36,7 @@ std::uint32_t spacing_for(std::uint32_t bound1, std::uint32_t bound2) {
 
 }  // namespace
 
-WideCurvePlan::WideCurvePlan(std::uint32_t bound1, std::uint32_t bound2)
+EcmPlan::EcmPlan(std::uint32_t bound1, std::uint32_t bound2)
     : multipliers(packed_prime_powers(bound1)), spacing(spacing_for(bound1, bound2)), first_multiple((bound1 + spacing / 2) / spacing) {
   for (std::uint32_t r = 1; r < spacing / 2; r += 2) {
     if (std::gcd(r, spacing) == 1) residues.push_back(r);

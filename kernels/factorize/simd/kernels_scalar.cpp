@@ -25,7 +25,7 @@ void small_divisors(const std::uint64_t* numbers, std::size_t count, std::uint64
 }
 
 template <std::size_t Last>
-std::size_t divisors(const std::uint64_t* numbers, std::size_t count, Hit* hits) {
+std::size_t divisors(const std::uint64_t* numbers, std::size_t count, TrialHit* hits) {
   std::size_t written = 0;
   for (std::uint32_t i = 0; i < count; ++i) {
     for (std::uint32_t j = small_primes.size(); j < Last; ++j) {

@@ -52,10 +52,10 @@ template <class Find>
 void expect_divisors(const Numbers& numbers, std::size_t primes, Find find) {
   for (const InstructionSet set : available_instruction_sets()) {
     const Kernels& kernels = kernels_for(set);
-    std::vector<Hit> hits(numbers.size() * most_hits);
+    std::vector<TrialHit> hits(numbers.size() * max_trial_hits);
     hits.resize((kernels.*find)(numbers.data(), numbers.size(), hits.data()));
     std::vector<Numbers> found(numbers.size());
-    for (const Hit& hit : hits) found[hit.index].push_back(trial_primes[hit.prime].prime);
+    for (const TrialHit& hit : hits) found[hit.index].push_back(trial_primes[hit.prime].prime);
     for (std::size_t i = 0; i < numbers.size(); ++i) {
       Numbers expected;
       for (std::size_t j = 0; j < primes; ++j) {
@@ -110,7 +110,7 @@ TEST(Kernels, CurvesFindTheSameDivisorsOnEverySet) {
   for (const Class& c : classes) {
     const Numbers numbers = inputs::semiprimes(c.bits / 2, 300, 6);  // all lanes full, and a last group partly
     for (std::size_t round = 0; round < 8; ++round) {
-      const CurvePlan plan = plan_of(size_buckets[bucket_of(numbers.front())], round);
+      const BatchCurvePlan plan = curve_plan(size_buckets[bucket_of(numbers.front())], round);
       Numbers expected;
       for (const InstructionSet set : available_instruction_sets()) {
         const Kernels& kernels = kernels_for(set);
@@ -129,7 +129,7 @@ TEST(Kernels, CurvesFindTheSameDivisorsOnEverySet) {
 TEST(Kernels, LanesThatFewNumbersLeaveEmptyRunTheNextCurves) {
   for (const Class& c : classes) {
     const Numbers numbers = inputs::semiprimes(c.bits / 2, 40, 8);
-    const CurvePlan plan = plan_of(size_buckets[bucket_of(numbers.front())], 0);
+    const BatchCurvePlan plan = curve_plan(size_buckets[bucket_of(numbers.front())], 0);
     for (const InstructionSet set : available_instruction_sets()) {
       const Kernels& kernels = kernels_for(set);
       for (const std::size_t count : {std::size_t{1}, std::size_t{2}, std::size_t{5}, numbers.size()}) {

@@ -1,7 +1,7 @@
 #pragma once
 #include <cstdint>
 
-#include "kernels/factorize/simd/curve_plan.hpp"
+#include "kernels/factorize/simd/batch_curve_plan.hpp"
 #include "kernels/factorize/simd/inline.hpp"
 #include "kernels/factorize/simd/parts.hpp"
 
@@ -11,7 +11,7 @@ namespace heiretsu::factorize::simd {
 /// -(a + 2) / 4 stays a fraction, so that nothing is ever inverted.
 /// Source: P. Montgomery, Speeding the Pollard and elliptic curve methods of factorization (1987), §10.
 template <class Field>
-class Curve {
+class BatchCurve {
   using Part = PartOf<Field>;
   using PartElement = typename Part::Type::Element;
   using Element = typename Field::Element;
@@ -35,7 +35,7 @@ class Curve {
     }
   };
 
-  Curve(const std::uint64_t* moduli, const LaneConstants& constants)
+  BatchCurve(const std::uint64_t* moduli, const LaneConstants& constants)
       : field_(moduli),
         numerator_(field_.residues(constants.numerator)),
         denominator_(field_.residues(constants.denominator)),
@@ -43,7 +43,7 @@ class Curve {
 
   /// Runs both stages. `product` gets a number per lane that shares a factor with the modulus when either stage found
   /// it, `stage_one` the same for the first stage alone.
-  void run(const CurvePlan& plan, std::uint64_t* product, std::uint64_t* stage_one) {
+  void run(const BatchCurvePlan& plan, std::uint64_t* product, std::uint64_t* stage_one) {
     const Point q = climb(plan.chain);
     field_.store(q.z, stage_one);
     field_.store(cover(q, plan), product);
@@ -145,7 +145,7 @@ class Curve {
   /// Stage 2: the product over all pairs of x(g step Q) - x(j Q). Every point is first brought to one common z, by
   /// multiplying its x with the z of all the others (four multiplications a point), so that a pair costs only one.
   /// That z also catches the orders of the points themselves: the primes among the babies, and all of stage 1.
-  Element cover(const Point& q, const CurvePlan& plan) const {
+  Element cover(const Point& q, const BatchCurvePlan& plan) const {
     CommonZ points;
     baby_steps(points, q, plan);
     points.finish(field_);
@@ -164,8 +164,8 @@ class Curve {
   }
 
   struct CommonZ {
-    Element x[most_babies + most_giants];
-    Element z[most_babies + most_giants];
+    Element x[max_babies + max_giants];
+    Element z[max_babies + max_giants];
     Element before;  // product of the z so far
     int count = 0;
 
@@ -185,7 +185,7 @@ class Curve {
   };
 
   /// j Q for the j = 1, 5 (mod 6) by two progressions of difference 6, then the giants up from step Q.
-  void baby_steps(CommonZ& points, const Point& q, const CurvePlan& plan) const {
+  void baby_steps(CommonZ& points, const Point& q, const BatchCurvePlan& plan) const {
     Point odd[largest_baby + 3];
     Point two, four, six;
     twice(two, q);

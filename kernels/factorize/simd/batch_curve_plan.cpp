@@ -1,4 +1,4 @@
-#include "kernels/factorize/simd/curve_plan.hpp"
+#include "kernels/factorize/simd/batch_curve_plan.hpp"
 
 #include <algorithm>
 #include <array>
@@ -73,7 +73,7 @@ std::vector<bool> sieve(int last) {
 
 }  // namespace
 
-CurvePlanStorage::CurvePlanStorage(int b1, int b2, int step) : step_(step) {
+BatchCurvePlanTables::BatchCurvePlanTables(int b1, int b2, int step) : step_(step) {
   const auto append = [&](ChainStep chain_step) { chain_.push_back(chain_step); };
   for (int power = 2; power <= b1; power *= 2) append(ChainStep::double_a);
   for (std::size_t i = 0; i < small_primes.size(); ++i) {
@@ -98,7 +98,7 @@ CurvePlanStorage::CurvePlanStorage(int b1, int b2, int step) : step_(step) {
   }
 }
 
-CurvePlan CurvePlanStorage::plan() const {
+BatchCurvePlan BatchCurvePlanTables::plan() const {
   return {chain_.data(), step_, babies_.data(), static_cast<int>(babies_.size()), first_giant_, last_giant_, pairs_.data()};
 }
 
