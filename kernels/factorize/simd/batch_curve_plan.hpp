@@ -4,9 +4,8 @@
 
 namespace heiretsu::factorize {
 
-/// One step of a differential addition chain on points A, B, C = A - B with two spares; what each does stands in
-/// curve.hpp. Source: P. Montgomery, Evaluating recurrences of form X(m+n) = f(X(m), X(n), X(m-n)) via Lucas chains
-/// (1983), the rules numbered as there; the fourth does what the second does.
+/// One step of a differential addition chain on points A, B, C = A - B; addition_chain.hpp says what each does. The rules
+/// are numbered as in Montgomery's paper (1983), whose fourth does what the second does.
 enum class ChainStep : std::uint8_t {
   double_a,  // a factor 2 of the multiplier
   start,
