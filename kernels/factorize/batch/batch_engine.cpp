@@ -1,8 +1,9 @@
 #include "kernels/factorize/batch/batch_engine.hpp"
 
 #include <algorithm>
+#include <array>
 #include <bit>
-#include <tuple>
+#include <cassert>
 #include <utility>
 
 #include "kernels/factorize/batch/rho.hpp"
@@ -55,10 +56,8 @@ FactorLists BatchEngine::factor(std::span<const std::uint64_t> numbers) {
 /// Empties what a call that ran out of memory may have left.
 void BatchEngine::forget() {
   lists_ = {};
-  for (Parts* parts : {&short_rests_, &long_rests_, &primes_, &untested_}) parts->clear();
-  for (auto& rounds : composites_) {
-    for (Parts& parts : rounds) parts.clear();
-  }
+  for (Cofactors* cofactors : {&short_rests_, &long_rests_, &primes_, &untested_}) cofactors->clear();
+  composites_.clear();
 }
 
 void BatchEngine::factor_block(std::span<const std::uint64_t> numbers) {
@@ -69,8 +68,7 @@ void BatchEngine::factor_block(std::span<const std::uint64_t> numbers) {
   strip_small(numbers);
   strip_further(short_rests_, kernels_.short_divisors, simd::short_trial_bound);
   strip_further(long_rests_, kernels_.further_divisors, simd::trial_bound);
-  do test_all();
-  while (run_fullest_round());
+  split_all();
   append_rows(numbers.size());
 }
 
@@ -107,7 +105,7 @@ void BatchEngine::strip_small(std::span<const std::uint64_t> numbers) {
 }
 
 /// Takes out the trial primes beyond the small ones and below `bound`; what is left is a prime or `untested_`.
-void BatchEngine::strip_further(Parts& rests, FindDivisors find, std::uint64_t bound) {
+void BatchEngine::strip_further(Cofactors& rests, FindDivisors find, std::uint64_t bound) {
   hits_.resize(rests.size() * simd::max_trial_hits);
   const std::size_t count = find(rests.values.data(), rests.size(), hits_.data());
   for (std::size_t i = 0; i < count; ++i) {
@@ -124,7 +122,16 @@ void BatchEngine::strip_further(Parts& rests, FindDivisors find, std::uint64_t b
   rests.clear();
 }
 
-/// Decides for every untested part whether it is prime.
+/// Tests and splits until every cofactor is a known prime.
+void BatchEngine::split_all() {
+  for (;;) {
+    test_all();
+    if (const auto next = composites_.next(kernels_.group)) run_curves(*next);
+    else if (untested_.empty()) return;  // else test_all() has split the square of a prime, and its root is untested
+  }
+}
+
+/// Decides for every untested cofactor whether it is prime.
 void BatchEngine::test_all() {
   struct Kind {
     simd::SizeClass size;
@@ -136,7 +143,7 @@ void BatchEngine::test_all() {
        {simd::SizeClass::below_2_50, std::uint64_t{1} << 50, witness_sets[1].bases},
        {simd::SizeClass::below_2_60, std::uint64_t{1} << 60, witness_sets[2].bases},
        {simd::SizeClass::below_2_64, ~std::uint64_t{0}, witness_sets[2].bases}}};
-  std::array<Parts, kinds.size()> sorted;
+  std::array<Cofactors, kinds.size()> sorted;
   for (std::size_t i = 0; i < untested_.size(); ++i) {
     std::size_t kind = 0;
     while (kind + 1 < kinds.size() && untested_.values[i] >= kinds[kind].below) ++kind;
@@ -146,79 +153,59 @@ void BatchEngine::test_all() {
   for (std::size_t kind = 0; kind < kinds.size(); ++kind) test(kinds[kind].size, sorted[kind], kinds[kind].bases);
 }
 
-void BatchEngine::test(simd::SizeClass size, Parts& parts, std::span<const std::uint64_t> bases) {
+void BatchEngine::test(simd::SizeClass size, Cofactors& cofactors, std::span<const std::uint64_t> bases) {
   for (const std::uint64_t base : bases) {
-    passed_.resize(parts.size());
-    kernels_.strong_test(size, parts.values.data(), parts.size(), base, passed_.data());
+    passed_.resize(cofactors.size());
+    kernels_.strong_test(size, cofactors.values.data(), cofactors.size(), base, passed_.data());
     std::size_t kept = 0;
-    for (std::size_t i = 0; i < parts.size(); ++i) {
+    for (std::size_t i = 0; i < cofactors.size(); ++i) {
       if (passed_[i] == 0) {
-        queue_composite(parts.values[i], parts.owners[i]);
+        queue_composite(cofactors.values[i], cofactors.owners[i]);
       } else {
-        parts.values[kept] = parts.values[i];
-        parts.owners[kept++] = parts.owners[i];
+        cofactors.values[kept] = cofactors.values[i];
+        cofactors.owners[kept++] = cofactors.owners[i];
       }
     }
-    parts.values.resize(kept);
-    parts.owners.resize(kept);
+    cofactors.values.resize(kept);
+    cofactors.owners.resize(kept);
   }
-  for (std::size_t i = 0; i < parts.size(); ++i) primes_.push(parts.values[i], parts.owners[i]);
+  for (std::size_t i = 0; i < cofactors.size(); ++i) primes_.push(cofactors.values[i], cofactors.owners[i]);
 }
 
 /// A curve rarely splits the square of a prime; odd squares are 1 modulo 8.
 void BatchEngine::queue_composite(std::uint64_t value, std::uint32_t owner) {
   const std::uint64_t root = value % 8 == 1 ? exact_square_root(value) : 0;
   if (root != 0) split(value, root, owner);
-  else composites_[bucket_of(value)][0].push(value, owner);
+  else composites_.push(value, owner);
 }
 
-/// Runs curves on the queue with the most numbers; false when all are empty. What fills no group of lanes skips a curve.
-bool BatchEngine::run_fullest_round() {
-  std::size_t bucket = 0;
-  std::size_t round = 0;
-  for (std::size_t b = 0; b < size_buckets.size(); ++b) {
-    for (std::size_t r = 0; r < max_rounds; ++r) {
-      if (composites_[b][r].size() <= composites_[bucket][round].size()) continue;
-      bucket = b;
-      round = r;
-    }
-  }
-  if (composites_[bucket][round].size() < kernels_.group) std::tie(bucket, round) = gather();
-  Parts& queue = composites_[bucket][round];
-  if (queue.size() == 0) return !untested_.values.empty();
-  const std::size_t fills_groups = queue.size() / kernels_.group * kernels_.group;
-  const std::size_t count = fills_groups == 0 ? queue.size() : fills_groups;
+/// Runs the next curves on a queue. Numbers beyond the last full group of lanes skip them, unless there is no full group.
+void BatchEngine::run_curves(CompositeQueues::Position at) {
+  const Cofactors& queue = composites_[at];
+  const std::size_t in_full_groups = queue.size() / kernels_.group * kernels_.group;
+  const std::size_t count = in_full_groups == 0 ? queue.size() : in_full_groups;
   divisors_.assign(queue.size(), 1);
-  const std::size_t run = kernels_.run_curves(size_buckets[bucket].size, queue.values.data(), count, curves_from(round),
-                                              curve_plan(size_buckets[bucket], round), divisors_.data());
+  const SizeBucket& bucket = size_buckets[at.bucket];
+  const std::size_t curves = kernels_.run_curves(bucket.size, queue.values.data(), count, curves_from(at.round),
+                                                 curve_plan(bucket, at.round), divisors_.data());
+  split_or_requeue(at, curves);
+}
+
+/// Deals with a queue on which so many curves were run: what they split is split, the rest goes to the round after them.
+/// Invariant: at.round + curves <= max_rounds, because the kernels run at most the curves they are given, and
+/// curves_from(round) gives max_rounds - round. Numbers that have had all curves go to Pollard's rho, which always ends.
+void BatchEngine::split_or_requeue(CompositeQueues::Position at, std::size_t curves) {
+  assert(curves >= 1 && at.round + curves <= max_rounds);
+  const CompositeQueues::Position later{at.bucket, at.round + curves};
+  Cofactors& queue = composites_[at];
   for (std::size_t i = 0; i < queue.size(); ++i) {
     const std::uint64_t value = queue.values[i];
     const std::uint64_t divisor = divisors_[i];
     if (divisor != 1 && divisor != value) split(value, divisor, queue.owners[i]);
-    else if (round + run == max_rounds) split(value, divisor_by_rho(value), queue.owners[i]);
-    else composites_[bucket][round + run].push(value, queue.owners[i]);
+    else if (later.round == max_rounds) split(value, divisor_by_rho(value), queue.owners[i]);
+    else composites_[later].push(value, queue.owners[i]);
   }
   queue.clear();
-  return true;
-}
-
-/// No queue fills a group of lanes: puts the largest numbers into one that does, if their arithmetic has so many left.
-/// Returns its bucket and round, a round that none of them has had.
-std::pair<std::size_t, std::size_t> BatchEngine::gather() {
-  Parts gathered;
-  std::size_t bucket = 0;
-  std::size_t round = 0;
-  for (std::size_t b = size_buckets.size(); b-- > 0;) {
-    if (gathered.size() == 0) bucket = b;
-    if (gathered.size() >= kernels_.group || size_buckets[b].size != size_buckets[bucket].size) break;
-    for (std::size_t r = 0; r < max_rounds; ++r) {
-      if (composites_[b][r].size() == 0) continue;
-      round = std::max(round, r);
-      gathered.take(composites_[b][r]);
-    }
-  }
-  composites_[bucket][round] = std::move(gathered);
-  return {bucket, round};
 }
 
 void BatchEngine::split(std::uint64_t value, std::uint64_t divisor, std::uint32_t owner) {
