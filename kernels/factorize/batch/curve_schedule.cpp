@@ -12,7 +12,7 @@ namespace {
 /// Source: P. Zimmermann and B. Dodson, 20 years of ECM (2006), §2.2.
 constexpr CurveConstants suyama(int sigma) {
   __extension__ using Wide = __int128;
-  const auto common = [](Wide a, Wide b) {
+  const auto common = [](Wide a, Wide b) {  // std::gcd takes no 128-bit integers in standard C++
     if (a < 0) a = -a;
     while (b != 0) {
       const Wide rest = a % b;
