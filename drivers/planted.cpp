@@ -6,6 +6,7 @@
 
 #include "drivers/measure/repeat.hpp"
 #include "drivers/output/say.hpp"
+#include "drivers/planted/options.hpp"
 #include "drivers/planted/pass.hpp"
 #include "drivers/planted/waits.hpp"
 #include "drivers/program/binding.hpp"
@@ -13,42 +14,12 @@
 #include "drivers/program/report.hpp"
 #include "drivers/program/threads.hpp"
 #include "drivers/program/version.hpp"
-#include "kernels/base/usage_error.hpp"
-#include "kernels/planted/duties.hpp"
 
 namespace {
 
 using namespace heiretsu;
 
-struct Options {
-  CommonOptions common;
-  planted::Truth truth;
-  std::uint64_t items = 0;  // 0: the losses of `truth`
-  double spread = 0;
-  MapOptions map;
-  bool check_binding = false;
-};
-
-void add_truth(CommandLine& line, planted::Truth& truth) {
-  line.number("--seconds", truth.seconds, 1e-6, 1e6, "SECONDS", "Work in seconds of one core (0.4)");
-  line.number("--serial", truth.serial, 0, 1, "PART", "Part of the work that one thread does alone (0)");
-  line.number("--lock", truth.lock, 0, 1, "PART", "Part of the work done under a lock that the threads of a rank share (0)");
-  line.number("--imbalance", truth.imbalance, 0, 1e6, "PART", "Of the rest the last thread has so much more than the mean (0)");
-  line.number("--message", truth.message, 0, 1e6, "SECONDS", "Seconds that a message between ranks is under way (0)");
-}
-
-void add_options(CommandLine& line, Options& options) {
-  add_truth(line, options.truth);
-  line.size("--items", options.items, 0, std::uint64_t{1} << 40, "Deal the work out by --schedule, in so many items that wait: what does dealing cost?");
-  line.number("--spread", options.spread, 0, 1, "PART", "Items wait up to so much shorter or longer than their mean, uniformly (0)");
-  heiretsu::add_options(line, options.map);
-  heiretsu::add_options(line, options.common);
-  for (const char* loss : {"--serial", "--lock", "--imbalance", "--message"}) line.excludes("--items", loss);
-  for (const char* dealing : {"--spread", "--schedule", "--grain", "--executor", "--progress", "--seed"}) line.needs(dealing, "--items");
-  line.refuse({"--keep-costs"}, "the costs of items are known");
-  line.refuse({"--output"}, "it computes nothing");
-  line.flag("--check-binding", options.check_binding, "Only see whether every thread can have a CPU of its own: 0 when so, else 1 and the flags that mend it");
-}
+using planted::Options;
 
 Record describe(const Options& options, std::size_t threads, std::vector<Repetition> repetitions) {
   Record record;
@@ -71,18 +42,12 @@ int check_binding(const Ranks& ranks, std::uint32_t threads, bool speaks) {
   return problem.empty() ? 0 : 1;
 }
 
-void check(const planted::Truth& truth, std::size_t threads) {
-  if (truth.serial + truth.lock > 1) throw UsageError("--serial and --lock together exceed the work");
-  if (truth.imbalance > static_cast<double>(threads) - 1 && threads > 1)
-    throw UsageError(fmt::format("--imbalance: {} threads can be at most {} apart", threads, threads - 1));
-}
-
 /// The losses of `truth`, in a team of our own.
 int lose(const Invocation& run, const Options& options, const ThreadChoice& choice) {
   const Ranks& ranks = run.session.ranks();
   const CommonOptions& common = options.common;
   const std::size_t threads = static_cast<std::size_t>(ranks.size()) * choice.threads;
-  check(options.truth, threads);
+  planted::check(options.truth, threads);
   const auto destination = reserve_record(run, common, "planted", "planted", choice.threads);
   GlobalClock clock(ranks);
   const auto repetitions = repeat(ranks, clock, common.stopping, common.warmup,
@@ -110,7 +75,7 @@ int deal_items(const Invocation& run, const Options& options) {
 int planted_program(const Invocation& run) {
   CommandLine line("Lose core-time in known amounts, by waiting: mpirun -np 2 planted --threads 4 --serial 0.2", "planted");
   Options options;
-  add_options(line, options);
+  planted::add_options(line, options);
   if (const auto text = parse(line, run.argc, run.argv, options.common, version_text())) return print_text(run, *text);
   const ThreadChoice choice = choose_equal_threads(run.session.ranks(), options.map.executor == Executor::serial ? 1 : options.common.threads);
   if (options.check_binding) return check_binding(run.session.ranks(), choice.threads, !options.common.quiet);

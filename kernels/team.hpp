@@ -1,12 +1,13 @@
 #pragma once
 #include <atomic>
 #include <barrier>
-#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <exception>
 #include <functional>
 #include <utility>
+
+#include "kernels/base/clock.hpp"
 
 namespace heiretsu {
 
@@ -71,7 +72,7 @@ class Team {
   }
 
   /// Seconds on this host's monotonic clock; its zero is arbitrary.
-  [[nodiscard]] static double now() { return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count(); }
+  [[nodiscard]] static double now() { return heiretsu::now(); }
 
   /// Seconds this thread has spent at barriers.
   [[nodiscard]] double waited() const { return waited_; }

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <ctime>
 #include <limits>
 #include <thread>
 
@@ -12,16 +11,6 @@
 #include "drivers/program/limits.hpp"
 
 namespace heiretsu::dispatch {
-namespace {
-
-double process_cpu() {
-  timespec time{};
-  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);
-  return static_cast<double>(time.tv_sec) + 1e-9 * static_cast<double>(time.tv_nsec);
-}
-
-}  // namespace
-
 void add_options(CommandLine& line, Options& options) {
   line.size("--tasks", options.tasks, 1, std::uint64_t{1} << 50, "Tasks of the whole job");
   line.number("--size", options.size, 0.0, 1e12, "NS", "Nanoseconds of work in each (1000)");

@@ -118,7 +118,7 @@ Ending NumberRounds::finish(Ending ending) {
 
 void NumberRounds::describe(Record& record) const {
   record.resumed = resumed_;
-  record.provenance.emplace_back("instruction_set", instruction_set());
+  record.provenance.emplace_back("instruction_set", name(instruction_set()));
 }
 
 }  // namespace heiretsu::factorize

@@ -50,7 +50,9 @@ std::string method_help() {
 }
 
 std::string version() {
-  return version_text() + fmt::format("Instruction set in use: {} (here: {})\n", instruction_set(), fmt::join(available_instruction_sets(), ", "));
+  std::vector<std::string_view> available;
+  for (const InstructionSet set : available_instruction_sets()) available.push_back(name(set));
+  return version_text() + fmt::format("Instruction set in use: {} (here: {})\n", name(instruction_set()), fmt::join(available, ", "));
 }
 
 void add_options(CommandLine& line, Options& options) {

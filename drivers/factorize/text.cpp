@@ -6,6 +6,7 @@
 
 #include "drivers/input/digits.hpp"
 #include "drivers/map/job.hpp"
+#include "kernels/factorize/divisors.hpp"
 
 namespace heiretsu::factorize {
 namespace {
@@ -74,18 +75,6 @@ std::uint64_t divisor_count(std::span<const Power> powers) {
 }
 
 template <class Number, class Power>
-std::vector<Number> divisors_of(const Number& n, std::span<const Power> powers) {
-  if (n == 0) return {};
-  std::vector<Number> divisors{Number(1)};
-  for (const Power& power : powers) {
-    const std::size_t before = divisors.size();
-    for (std::size_t i = 0; i < before * power.exponent; ++i) divisors.push_back(Number(divisors[divisors.size() - before] * power.prime));
-  }
-  std::sort(divisors.begin(), divisors.end());
-  return divisors;
-}
-
-template <class Number, class Power>
 void append_any(std::string& text, Print print, const Number& n, std::span<const Power> powers) {
   switch (print) {
     case Print::factors: return (void)append_factors(text, n, powers);
@@ -99,7 +88,7 @@ void append_any(std::string& text, Print print, const Number& n, std::span<const
     throw ItemError(Fault::bad_input, fmt::format("{}{} has more than {} divisors (--print factors lists its primes)", name.substr(0, 40),
                                                   name.size() > 40 ? "..." : "", most_divisors));
   }
-  const std::vector<Number> divisors = divisors_of(n, powers);
+  const std::vector<Number> divisors = n == 0 ? std::vector<Number>{} : divisors_of(powers);
   append_divisors(text, n, std::span<const Number>(divisors));
 }
 

@@ -8,27 +8,16 @@
 
 #include <fmt/core.h>
 
+#include "kernels/base/random.hpp"
 #include "kernels/base/usage_error.hpp"
 
 namespace heiretsu::foresee {
-namespace {
-
-/// 64 bits that look random (SplitMix64: Steele, Lea and Flood, OOPSLA 2014).
-std::uint64_t scramble(std::uint64_t x) {
-  x += 0x9e3779b97f4a7c15U;
-  x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9U;
-  x = (x ^ (x >> 27)) * 0x94d049bb133111ebU;
-  return x ^ (x >> 31);
-}
-
-}  // namespace
-
 Costs::Costs(std::span<const double> recorded) : recorded_(recorded), items_(recorded.size()) {}
 
 Costs::Costs(std::span<const double> recorded, std::uint64_t items, std::uint64_t seed)
     : recorded_(recorded),
       items_(items),
-      seed_(scramble(seed)),
+      seed_(SplitMix64(seed)()),
       neighbours_(std::max<std::uint64_t>(recorded.size() / 16, std::min<std::uint64_t>(recorded.size(), 32))),
       stretch_(static_cast<double>(recorded.size()) / static_cast<double>(items)) {}
 
@@ -36,7 +25,7 @@ double Costs::operator[](std::uint64_t item) const {
   if (!seed_) return recorded_[item];
   const double middle = (static_cast<double>(item) + 0.5) * stretch_ - 0.5 * static_cast<double>(neighbours_);
   const auto first = std::min<std::uint64_t>(static_cast<std::uint64_t>(std::max(0.0, middle)), recorded_.size() - neighbours_);
-  const std::uint64_t drawn = ((scramble(*seed_ ^ item) >> 32) * neighbours_) >> 32;  // below 2^32 costs are ever recorded
+  const std::uint64_t drawn = ((SplitMix64(*seed_ ^ item)() >> 32) * neighbours_) >> 32;  // below 2^32 costs are ever recorded
   return recorded_[first + drawn];
 }
 

@@ -2,10 +2,11 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <numeric>
 
 #include <fmt/core.h>
 #include <fmt/ranges.h>
+
+#include "drivers/measure/stopping.hpp"
 
 namespace heiretsu::foresee {
 namespace {
@@ -17,12 +18,6 @@ std::uint32_t draws_for(const Question& question) {
 }
 
 double efficiency(const Question& question, const Outcome& run) { return run.seconds > 0 ? run.work / (run.seconds * question.workers) : 1; }
-
-double median(std::vector<double> values) {
-  std::sort(values.begin(), values.end());
-  const std::size_t middle = values.size() / 2;
-  return values.size() % 2 == 1 ? values[middle] : (values[middle - 1] + values[middle]) / 2;
-}
 
 /// The run whose time is in the middle.
 const Outcome& middle_of(std::vector<Outcome>& runs) {

@@ -4,12 +4,12 @@
 #include <sys/resource.h>
 
 #include <algorithm>
-#include <ctime>
 
 #include <fmt/core.h>
 
 #include "drivers/team/team.hpp"
 #include "drivers/program/limits.hpp"
+#include "kernels/base/clock.hpp"
 #include "kernels/ranks/communicator.hpp"
 
 namespace heiretsu::overlap {
@@ -17,12 +17,6 @@ namespace {
 
 constexpr double day = 86'400;           // seconds
 constexpr double enough_to_weigh = 100;  // waits in flight: fewer drown in the pages that anything takes
-
-double process_cpu() {
-  timespec time{};
-  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);
-  return static_cast<double>(time.tv_sec) + 1e-9 * static_cast<double>(time.tv_nsec);
-}
 
 Medium medium_named(const std::string& name) {
   if (name == "pipe") return Medium::pipe;

@@ -1,9 +1,10 @@
 #include "kernels/base/spin.hpp"
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 #include <limits>
+
+#include "kernels/base/clock.hpp"
 
 namespace heiretsu {
 
@@ -12,11 +13,11 @@ std::uint64_t spins_for(double nanoseconds) {
   constexpr std::uint64_t trial = 500'000;
   double fastest = std::numeric_limits<double>::infinity();
   for (int i = 0; i < 8; ++i) {
-    const auto start = std::chrono::steady_clock::now();
+    const double start = now();
     spin(trial);
-    fastest = std::min(fastest, std::chrono::duration<double, std::nano>(std::chrono::steady_clock::now() - start).count());
+    fastest = std::min(fastest, now() - start);
   }
-  return static_cast<std::uint64_t>(std::llround(std::max(1.0, nanoseconds * trial / fastest)));
+  return static_cast<std::uint64_t>(std::llround(std::max(1.0, nanoseconds * trial / (1e9 * fastest))));
 }
 
 }  // namespace heiretsu

@@ -1,9 +1,10 @@
 #pragma once
 #include <cstdint>
 
+#include "kernels/base/random.hpp"
+#include "kernels/base/spin.hpp"
 #include "kernels/count/plan.hpp"
 #include "kernels/count/stamps.hpp"
-#include "kernels/base/spin.hpp"
 #include "kernels/team.hpp"
 
 namespace heiretsu::count {
@@ -34,7 +35,7 @@ void count_up(const Team& team, const Plan& plan, Stamps& stamps, Increment incr
     }
   };
   const auto worker = static_cast<std::uint64_t>(team.rank()) << 32 | team.thread();
-  RandomBits random(RandomBits(plan.seed + worker)());
+  SplitMix64 random(SplitMix64(plan.seed + worker)());
   if (plan.counters == 1) {
     with_work([] { return std::uint64_t{0}; });
   } else if (plan.zipf) {

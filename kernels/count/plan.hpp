@@ -5,12 +5,6 @@
 
 namespace heiretsu::count {
 
-/// How often each counter is chosen.
-enum class Distribution : std::uint8_t {
-  uniform,  ///< all alike
-  zipf,     ///< the k-th (from 1) in proportion to 1/k: a few hot ones and a long tail
-};
-
 /// Draws counters 0 .. counters-1 with frequencies 1, 1/2, 1/3, ... by the alias method: two array reads a draw.
 /// Vose, A Linear Algorithm for Generating Random Numbers with a Given Distribution, IEEE TSE 17 (1991).
 class ZipfTable {
@@ -36,21 +30,6 @@ struct Plan {
   std::shared_ptr<const ZipfTable> zipf;  ///< null: uniform
   std::uint64_t seed = 1;
   std::uint64_t spins = 0;  ///< of private work before each increment; see spins_for
-};
-
-/// SplitMix64 (Steele, Lea and Flood, OOPSLA 2014): 64 random bits a call, a stream of its own for each seed.
-class RandomBits {
- public:
-  explicit RandomBits(std::uint64_t seed) : state_(seed) {}
-  std::uint64_t operator()() {
-    std::uint64_t z = (state_ += 0x9e3779b97f4a7c15U);
-    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9U;
-    z = (z ^ (z >> 27)) * 0x94d049bb133111ebU;
-    return z ^ (z >> 31);
-  }
-
- private:
-  std::uint64_t state_;
 };
 
 }  // namespace heiretsu::count

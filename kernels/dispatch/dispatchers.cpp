@@ -44,10 +44,10 @@ class OmpTask final : public Dispatcher {
 class Async final : public Dispatcher {
  public:
   std::vector<std::uint64_t> run(const Tasks& tasks) override {
-    constexpr std::uint64_t at_a_time = 1000;
+    constexpr std::uint64_t threads_at_once = 1000;
     std::vector<std::uint64_t> results(tasks.count);
-    for (std::uint64_t begin = 0; begin < tasks.count; begin += at_a_time) {
-      const std::uint64_t end = std::min(begin + at_a_time, tasks.count);
+    for (std::uint64_t begin = 0; begin < tasks.count; begin += threads_at_once) {
+      const std::uint64_t end = std::min(begin + threads_at_once, tasks.count);
       std::vector<std::future<std::uint64_t>> futures;
       for (std::uint64_t i = begin; i < end; ++i) futures.push_back(std::async(std::launch::async, run_task, tasks.first + i, tasks.rounds));
       for (std::uint64_t i = begin; i < end; ++i) results[i] = futures[i - begin].get();

@@ -13,26 +13,26 @@ namespace {
 constexpr std::size_t cache_line = 64;
 
 /// The tasks a worker took from the queue at once: it and idle others claim them one by one, first come first served.
-class Batch {
+class TakenTasks {
  public:
   static constexpr std::size_t room = 64;
 
   /// Takes a task out; from any thread.
-  bool claim(Job& job) {
+  bool claim(QueuedTask& task) {
     const std::uint64_t seen = window_.load(std::memory_order_relaxed);
     if (next(seen) >= count(seen)) return false;
     const std::uint64_t mine = window_.fetch_add(1, std::memory_order_acquire);
     if (next(mine) >= count(mine)) return false;
-    job = jobs_[next(mine)];
+    task = tasks_[next(mine)];
     copied_.fetch_add(1, std::memory_order_release);
     return true;
   }
 
   /// Fills it with `number` tasks from the queue; its owner only, after a claim found nothing.
-  void fill(Ring<Job>& queue, std::size_t number) {
+  void fill(Ring<QueuedTask>& queue, std::size_t number) {
     while (copied_.load(std::memory_order_acquire) != filled_) {  // another thread is copying: a few instructions
     }
-    for (std::size_t i = 0; i < number; ++i) jobs_[i] = queue.pop();
+    for (std::size_t i = 0; i < number; ++i) tasks_[i] = queue.pop();
     filled_ += number;
     window_.store(std::uint64_t{number} << 32, std::memory_order_release);
   }
@@ -41,7 +41,7 @@ class Batch {
   static std::size_t next(std::uint64_t window) { return window & 0xffffffffU; }
   static std::size_t count(std::uint64_t window) { return window >> 32; }
 
-  std::array<Job, room> jobs_;
+  std::array<QueuedTask, room> tasks_;
   alignas(cache_line) std::atomic<std::uint64_t> window_{0};  // how many there are, and which is next
   std::atomic<std::uint64_t> copied_{0};
   std::uint64_t filled_ = 0;
@@ -55,7 +55,7 @@ struct Pool::Worker {
     called.notify_one();
   }
 
-  Batch batch;
+  TakenTasks taken;
   std::atomic<bool> called = false;
   std::thread thread;
 };
@@ -94,11 +94,11 @@ void Pool::end_workers() {
     if (worker->thread.joinable()) worker->thread.join();
 }
 
-void Pool::push(const Job& job) {
+void Pool::push(const QueuedTask& task) {
   Worker* sleeper = nullptr;
   {
     const std::scoped_lock lock(lock_);
-    queue_.push(job);
+    queue_.push(task);
     if (!sleepers_.empty()) {
       sleeper = sleepers_.back();
       sleepers_.pop_back();
@@ -107,26 +107,26 @@ void Pool::push(const Job& job) {
   if (sleeper != nullptr) sleeper->call();
 }
 
-/// A task from the queue, with more for later when many wait and nobody sleeps; else one from another worker's batch.
+/// A task from the queue, with more for later when many wait and nobody sleeps; else one of those that another worker has taken.
 /// The caller holds the lock.
-bool Pool::find_job(Worker& self, Job& job) {
+bool Pool::find_task(Worker& self, QueuedTask& task) {
   if (!queue_.empty()) {
-    job = queue_.pop();
-    const std::size_t more = !sleepers_.empty() ? 0 : std::min(queue_.size() / (2 * workers_.size()), Batch::room);
-    if (more > 0) self.batch.fill(queue_, more);
+    task = queue_.pop();
+    const std::size_t more = !sleepers_.empty() ? 0 : std::min(queue_.size() / (2 * workers_.size()), TakenTasks::room);
+    if (more > 0) self.taken.fill(queue_, more);
     return true;
   }
-  return std::any_of(workers_.begin(), workers_.end(), [&job](const auto& worker) { return worker->batch.claim(job); });
+  return std::any_of(workers_.begin(), workers_.end(), [&task](const auto& worker) { return worker->taken.claim(task); });
 }
 
 /// Sleeps until there is one; false at the end.
-bool Pool::next_job(Worker& self, Job& job) {
-  if (self.batch.claim(job)) return true;
+bool Pool::next_task(Worker& self, QueuedTask& task) {
+  if (self.taken.claim(task)) return true;
   for (bool awake = true;; awake = false) {
     {
       const std::scoped_lock lock(lock_);
       if (!awake) ++busy_;
-      if (find_job(self, job)) return true;
+      if (find_task(self, task)) return true;
       if (--busy_ == 0) rest();
       if (ending_) return false;
       self.called.store(false, std::memory_order_relaxed);
@@ -142,9 +142,9 @@ void Pool::rest() {
   rests_.notify_all();
 }
 
-void Pool::run(Job& job) noexcept {
+void Pool::run(QueuedTask& task) noexcept {
   try {
-    job.call();
+    task.call();
   } catch (...) {
     const std::scoped_lock lock(lock_);
     if (!error_) error_ = std::current_exception();
@@ -154,8 +154,8 @@ void Pool::run(Job& job) noexcept {
 void Pool::work(Worker& self) {
   Here::pool = this;
   Here::worker = &self;
-  Job job;
-  while (next_job(self, job)) run(job);
+  QueuedTask task;
+  while (next_task(self, task)) run(task);
 }
 
 void Pool::drain() {
@@ -171,16 +171,16 @@ void Pool::drain() {
 }
 
 void Pool::cancel() {
-  std::vector<Job> dropped;
+  std::vector<QueuedTask> dropped;
   {
     const std::scoped_lock lock(lock_);
     while (!queue_.empty()) dropped.push_back(queue_.pop());
-    Job job;
+    QueuedTask task;
     for (const auto& worker : workers_)
-      while (worker->batch.claim(job)) dropped.push_back(job);
+      while (worker->taken.claim(task)) dropped.push_back(task);
     if (busy_ == 0) rest();
   }
-  for (Job& job : dropped) job.drop();
+  for (QueuedTask& task : dropped) task.drop();
 }
 
 namespace detail {
@@ -189,13 +189,13 @@ bool help() {
   Pool* const pool = Pool::Here::pool;
   if (pool == nullptr) return false;
   Pool::Worker& self = *Pool::Here::worker;
-  Job job;
-  bool found = self.batch.claim(job);
+  QueuedTask task;
+  bool found = self.taken.claim(task);
   if (!found) {
     const std::scoped_lock lock(pool->lock_);
-    found = pool->find_job(self, job);
+    found = pool->find_task(self, task);
   }
-  if (found) pool->run(job);
+  if (found) pool->run(task);
   else std::this_thread::sleep_for(std::chrono::microseconds(20));
   return true;
 }

@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "kernels/dispatch/future.hpp"
-#include "kernels/dispatch/job.hpp"
+#include "kernels/dispatch/queued_task.hpp"
 #include "kernels/dispatch/ring.hpp"
 #include "kernels/dispatch/spin_lock.hpp"
 
@@ -46,14 +46,14 @@ class Pool {
     using State = detail::TaskState<Result, std::decay_t<Task>>;
     auto* state = new State(std::forward<Task>(task));
     Future<Result> future(state);
-    push(Job(Runner<State>{state}));
+    push(QueuedTask(Runner<State>{state}));
     return future;
   }
 
   /// As submit(), for whom no result matters: fire and forget. The first exception is kept for drain().
   template <class Task>
   void post(Task&& task) {
-    push(Job(std::forward<Task>(task)));
+    push(QueuedTask(std::forward<Task>(task)));
   }
 
   /// f(0), ..., f(n - 1), in that order; each is a task of its own, without an allocation. The result type needs a
@@ -90,16 +90,16 @@ class Pool {
     void drop() const noexcept { state->drop(); }
   };
 
-  void push(const Job& job);
+  void push(const QueuedTask& task);
   void work(Worker& self);
-  bool next_job(Worker& self, Job& job);
-  bool find_job(Worker& self, Job& job);
-  void run(Job& job) noexcept;
+  bool next_task(Worker& self, QueuedTask& task);
+  bool find_task(Worker& self, QueuedTask& task);
+  void run(QueuedTask& task) noexcept;
   void rest();
   void end_workers();
 
   SpinLock lock_;
-  Ring<Job> queue_;
+  Ring<QueuedTask> queue_;
   std::vector<Worker*> sleepers_;  // that nobody has called yet
   std::size_t busy_ = 0;           // workers that may hold a task
   bool ending_ = false;

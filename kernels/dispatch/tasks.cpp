@@ -1,7 +1,9 @@
 #include "kernels/dispatch/tasks.hpp"
 
 #include <algorithm>
-#include <chrono>
+#include <limits>
+
+#include "kernels/base/clock.hpp"
 
 namespace heiretsu::dispatch {
 
@@ -18,15 +20,15 @@ std::uint64_t result_of(std::uint64_t task, std::uint64_t rounds) {
 
 double nanoseconds_per_round() {
   constexpr std::uint64_t rounds = 1'000'000;
-  double shortest = 1e9;
+  double shortest = std::numeric_limits<double>::infinity();
   std::uint64_t state = 0;
   for (int repeat = 0; repeat < 5; ++repeat) {
-    const auto start = std::chrono::steady_clock::now();
+    const double start = now();
     state = run_task(state, rounds);
     asm volatile("" : "+r"(state));  // computed here
-    shortest = std::min(shortest, std::chrono::duration<double, std::nano>(std::chrono::steady_clock::now() - start).count());
+    shortest = std::min(shortest, now() - start);
   }
-  return shortest / static_cast<double>(rounds);
+  return 1e9 * shortest / static_cast<double>(rounds);
 }
 
 }  // namespace heiretsu::dispatch

@@ -1,9 +1,12 @@
 #pragma once
+#include <gmpxx.h>
+
 #include <cstddef>
 #include <cstdint>
 #include <span>
 #include <vector>
 
+#include "kernels/factorize/big.hpp"
 #include "kernels/factorize/factors.hpp"
 
 namespace heiretsu::factorize {
@@ -31,7 +34,9 @@ struct DivisorLists {
   friend bool operator==(const DivisorLists&, const DivisorLists&) = default;
 };
 
-/// All divisors, ascending, of the number with these prime powers. O(d log d) for d divisors, at most 103 680 below 2^64.
+/// All divisors, ascending, of the number with these prime powers; 1 alone for none. O(d log d) for d divisors, at most
+/// 103 680 below 2^64.
 [[nodiscard]] std::vector<std::uint64_t> divisors_of(std::span<const PrimePower> powers);
+[[nodiscard]] std::vector<mpz_class> divisors_of(std::span<const BigPower> powers);
 
 }  // namespace heiretsu::factorize

@@ -36,7 +36,4 @@ struct FactorLists {
 /// `numbers` holds at most 2^26 values.
 [[nodiscard]] FactorLists factor_batch(std::span<const std::uint64_t> numbers);
 
-/// Is n prime? Deterministic for every n < 2^64.
-[[nodiscard]] bool is_prime(std::uint64_t n);
-
 }  // namespace heiretsu::factorize

@@ -2,7 +2,7 @@
 #include <cstddef>
 #include <optional>
 
-#include "kernels/overlap/clock.hpp"
+#include "kernels/base/clock.hpp"
 #include "kernels/overlap/ringer.hpp"
 #include "kernels/overlap/waits.hpp"
 

@@ -5,7 +5,7 @@
 
 #include <sys/types.h>
 
-#include "kernels/overlap/clock.hpp"
+#include "kernels/base/clock.hpp"
 #include "kernels/overlap/descriptor.hpp"
 
 namespace heiretsu::overlap {

@@ -7,7 +7,7 @@
 #include <exception>
 #include <utility>
 
-#include "kernels/overlap/clock.hpp"
+#include "kernels/base/clock.hpp"
 #include "kernels/overlap/descriptor.hpp"
 #include "kernels/overlap/frame_pool.hpp"
 #include "kernels/overlap/timer_wheel.hpp"

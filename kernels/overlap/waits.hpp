@@ -3,7 +3,7 @@
 #include <cstdint>
 
 #include "kernels/base/histogram.hpp"
-#include "kernels/overlap/clock.hpp"
+#include "kernels/base/clock.hpp"
 
 namespace heiretsu::overlap {
 

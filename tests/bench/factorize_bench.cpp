@@ -4,10 +4,11 @@
 #include <functional>
 #include <map>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
-#include "kernels/factorize/simd/instruction_set.hpp"
+#include "kernels/factorize/batch/factor_batch.hpp"
 #include "tests/bench/peers.hpp"
 #include "tests/kernels/factorize/inputs.hpp"
 
@@ -96,10 +97,10 @@ void add(std::string_view name, const Input& input, const std::vector<std::int64
 
 void register_all() {
   std::string sets;
-  for (const std::string_view set : available_instruction_sets()) {
-    sets += std::string(sets.empty() ? "" : " ").append(set);
+  for (const InstructionSet set : available_instruction_sets()) {
+    sets += std::string(sets.empty() ? "" : " ").append(name(set));
     const Engine engine = [set](const Numbers& numbers) { return factor_batch_on(set, numbers); };
-    for (const Input& input : all_inputs()) add(set, input, input.counts, engine, ours_is_right);
+    for (const Input& input : all_inputs()) add(name(set), input, input.counts, engine, ours_is_right);
   }
   benchmark::AddCustomContext("instruction_sets", sets);
   for (const Peer& peer : peers()) {

@@ -5,10 +5,9 @@
 #include <algorithm>
 #include <cstdint>
 #include <string>
-#include <string_view>
 #include <vector>
 
-#include "kernels/factorize/simd/instruction_set.hpp"
+#include "kernels/factorize/scan/blocks.hpp"
 #include "kernels/factorize/scan/scan.hpp"
 
 namespace {
@@ -82,10 +81,10 @@ BENCHMARK(bare)->Name("bare/10000000019")->Unit(benchmark::kMillisecond);
 BENCHMARK(plain<std::uint64_t>)->Name("plain/uint64")->Unit(benchmark::kMillisecond);
 
 int main(int argc, char** argv) {
-  for (const std::string_view set : available_instruction_sets()) {
-    const std::string name(set);
-    benchmark::RegisterBenchmark(("scan/" + name).c_str(), scanned, scan_blocks(set))->Unit(benchmark::kMillisecond);
-    benchmark::RegisterBenchmark(("scan_wide_1e8/" + name).c_str(), scanned_wide, scan_blocks(set))->Unit(benchmark::kMillisecond);
+  for (const InstructionSet set : available_instruction_sets()) {
+    const std::string its_name(name(set));
+    benchmark::RegisterBenchmark(("scan/" + its_name).c_str(), scanned, scan_blocks(set))->Unit(benchmark::kMillisecond);
+    benchmark::RegisterBenchmark(("scan_wide_1e8/" + its_name).c_str(), scanned_wide, scan_blocks(set))->Unit(benchmark::kMillisecond);
   }
   benchmark::Initialize(&argc, argv);
   benchmark::RunSpecifiedBenchmarks();

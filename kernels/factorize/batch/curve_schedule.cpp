@@ -1,11 +1,9 @@
 #include "kernels/factorize/batch/curve_schedule.hpp"
 
+#include <algorithm>
 #include <bit>
-#include <mutex>
-#include <numeric>
-#include <optional>
 
-#include "kernels/factorize/modular/montgomery.hpp"
+#include "kernels/base/lazy_array.hpp"
 
 namespace heiretsu::factorize {
 namespace {
@@ -14,7 +12,7 @@ namespace {
 /// Source: P. Zimmermann and B. Dodson, 20 years of ECM (2006), §2.2.
 constexpr CurveConstants suyama(int sigma) {
   __extension__ using Wide = __int128;
-  const auto common = [](Wide a, Wide b) {
+  const auto common = [](Wide a, Wide b) {  // std::gcd takes no 128-bit integers in standard C++
     if (a < 0) a = -a;
     while (b != 0) {
       const Wide rest = a % b;
@@ -38,30 +36,31 @@ constexpr CurveConstants suyama(int sigma) {
 }
 
 /// Parameters up to 130 whose curves found most of what the ones before had left, on semiprimes of 20..25-bit primes.
-constexpr std::array<int, most_rounds> sigmas{11, 33, 73, 44, 90, 84, 17,  22, 43, 80,  116, 65, 98, 127,
+constexpr std::array<int, max_rounds> sigmas{11, 33, 73, 44, 90, 84, 17,  22, 43, 80,  116, 65, 98, 127,
                                               7,  96, 15, 54, 71, 32, 67,  45, 10, 9,   53,  85, 107, 95,
                                               8,  121, 55, 99, 57, 106, 97, 52, 100, 104, 18, 61};
 
 constexpr auto curves = [] {
-  std::array<CurveConstants, most_rounds> all{};
-  for (std::size_t i = 0; i < most_rounds; ++i) all[i] = suyama(sigmas[i]);
+  std::array<CurveConstants, max_rounds> all{};
+  for (std::size_t i = 0; i < max_rounds; ++i) all[i] = suyama(sigmas[i]);
   return all;
 }();
 
-struct Bounds {
+/// B1 and B2 of a curve, and the distance of the multiples of stage 2; see BatchCurvePlanTables.
+struct StageBounds {
   int b1;
   int b2;
   int step;
 };
-constexpr std::array<Bounds, 9> bounds{{{7, 120, 30},
-                                        {12, 250, 30},
-                                        {20, 600, 60},
-                                        {30, 1000, 60},
-                                        {47, 1700, 120},
-                                        {70, 2500, 120},
-                                        {100, 4000, 120},
-                                        {150, 7000, 210},
-                                        {220, 11000, 210}}};
+constexpr std::array<StageBounds, 9> stage_bounds{{{7, 120, 30},
+                                                   {12, 250, 30},
+                                                   {20, 600, 60},
+                                                   {30, 1000, 60},
+                                                   {47, 1700, 120},
+                                                   {70, 2500, 120},
+                                                   {100, 4000, 120},
+                                                   {150, 7000, 210},
+                                                   {220, 11000, 210}}};
 
 }  // namespace
 
@@ -73,12 +72,11 @@ std::size_t bucket_of(std::uint64_t n) {
 
 std::span<const CurveConstants> curves_from(std::size_t round) { return std::span(curves).subspan(round); }
 
-CurvePlan plan_of(const SizeBucket& bucket, std::size_t round) {
-  static std::array<std::once_flag, bounds.size()> built;
-  static std::array<std::optional<CurvePlanStorage>, bounds.size()> plans;
-  const std::size_t level = bucket.levels[std::min(round, bucket.levels.size() - 1)];
-  std::call_once(built[level], [&] { plans[level].emplace(bounds[level].b1, bounds[level].b2, bounds[level].step); });
-  return plans[level]->plan();
+BatchCurvePlan curve_plan(const SizeBucket& bucket, std::size_t round) {
+  static LazyArray<BatchCurvePlanTables, stage_bounds.size()> plans;
+  const std::size_t index = bucket.bounds[std::min(round, bucket.bounds.size() - 1)];
+  const StageBounds& bounds = stage_bounds[index];
+  return plans.get(index, bounds.b1, bounds.b2, bounds.step).plan();
 }
 
 }  // namespace heiretsu::factorize

@@ -7,12 +7,13 @@
 
 namespace heiretsu::factorize {
 
-/// Composites up to `bits` bits are worked on together, in one arithmetic. Round r runs one curve with the bounds
-/// levels[r], the last of them again and again: the first ones are small, for the small factors of random numbers.
+/// Composites up to `bits` bits are worked on together, in one arithmetic. Round r runs one curve with the bounds number
+/// bounds[r] of curve_schedule.cpp, the last of them again and again: the first ones are small, for the small factors of
+/// random numbers.
 struct SizeBucket {
   int bits;
   simd::SizeClass size;
-  std::array<std::uint8_t, 4> levels;
+  std::array<std::uint8_t, 4> bounds;
 };
 
 inline constexpr std::array<SizeBucket, 10> size_buckets{{{33, simd::SizeClass::below_2_50, {1, 0, 0, 1}},
@@ -27,7 +28,7 @@ inline constexpr std::array<SizeBucket, 10> size_buckets{{{33, simd::SizeClass::
                                                          {64, simd::SizeClass::below_2_64, {4, 6, 8, 8}}}};
 
 /// Curves a number gets before it goes to the method that always ends.
-inline constexpr std::size_t most_rounds = 40;
+inline constexpr std::size_t max_rounds = 40;
 
 /// The bucket of n > 1.
 [[nodiscard]] std::size_t bucket_of(std::uint64_t n);
@@ -35,7 +36,7 @@ inline constexpr std::size_t most_rounds = 40;
 /// The curves from a round on, the same for every number.
 [[nodiscard]] std::span<const CurveConstants> curves_from(std::size_t round);
 
-/// The bounds of a bucket's round; built at first use, thread-safe.
-[[nodiscard]] CurvePlan plan_of(const SizeBucket& bucket, std::size_t round);
+/// What the curve of a bucket's round does; made at first use, thread-safe.
+[[nodiscard]] BatchCurvePlan curve_plan(const SizeBucket& bucket, std::size_t round);
 
 }  // namespace heiretsu::factorize

@@ -1,17 +1,17 @@
 #include "kernels/factorize/batch/rho.hpp"
 
 #include <algorithm>
-#include <bit>
-#include <cmath>
+#include <numeric>
 
 #include "kernels/factorize/modular/montgomery.hpp"
+#include "kernels/factorize/primes/roots.hpp"
 
 namespace heiretsu::factorize {
 namespace {
 
 constexpr std::uint64_t steps_per_gcd = 128;
-constexpr std::uint64_t most_steps = std::uint64_t{1} << 20;
-constexpr std::uint64_t most_polynomials = 16;
+constexpr std::uint64_t max_steps = std::uint64_t{1} << 20;
+constexpr std::uint64_t max_polynomials = 16;
 
 std::uint64_t distance(std::uint64_t a, std::uint64_t b) { return a > b ? a - b : b - a; }
 
@@ -20,7 +20,7 @@ std::uint64_t retrace(const Montgomery& field, std::uint64_t constant, std::uint
   std::uint64_t divisor = 1;
   while (divisor == 1) {
     y = field.add(field.multiply(y, y), constant);
-    divisor = gcd(distance(anchor, y), field.modulus());
+    divisor = std::gcd(distance(anchor, y), field.modulus());
   }
   return divisor;
 }
@@ -28,7 +28,7 @@ std::uint64_t retrace(const Montgomery& field, std::uint64_t constant, std::uint
 /// One walk x -> x^2 + constant: a divisor, or 1 or n when it found none.
 std::uint64_t walk(const Montgomery& field, std::uint64_t constant) {
   std::uint64_t y = field.from(2);
-  for (std::uint64_t length = 1; length <= most_steps; length *= 2) {
+  for (std::uint64_t length = 1; length <= max_steps; length *= 2) {
     const std::uint64_t anchor = y;
     for (std::uint64_t i = 0; i < length; ++i) y = field.add(field.multiply(y, y), constant);
     for (std::uint64_t done = 0; done < length; done += steps_per_gcd) {
@@ -38,7 +38,7 @@ std::uint64_t walk(const Montgomery& field, std::uint64_t constant) {
         y = field.add(field.multiply(y, y), constant);
         product = field.multiply(product, distance(anchor, y));
       }
-      const std::uint64_t divisor = gcd(product, field.modulus());
+      const std::uint64_t divisor = std::gcd(product, field.modulus());
       if (divisor == field.modulus()) return retrace(field, constant, anchor, start);
       if (divisor != 1) return divisor;
     }
@@ -48,34 +48,11 @@ std::uint64_t walk(const Montgomery& field, std::uint64_t constant) {
 
 }  // namespace
 
-std::uint64_t gcd(std::uint64_t a, std::uint64_t b) {
-  if (a == 0 || b == 0) return a | b;
-  const int twos = std::countr_zero(a | b);
-  a >>= std::countr_zero(a);
-  while (b != 0) {
-    b >>= std::countr_zero(b);
-    const std::uint64_t difference = distance(a, b);
-    a = std::min(a, b);
-    b = difference;
-  }
-  return a << twos;
-}
-
-std::uint64_t square_root(std::uint64_t n) {
-  const auto root = static_cast<std::uint64_t>(std::sqrt(static_cast<double>(n)) + 0.5);
-  return root > 1 && root < (std::uint64_t{1} << 32) && root * root == n ? root : 0;
-}
-
-std::uint64_t cube_root(std::uint64_t n) {
-  const auto root = static_cast<std::uint64_t>(std::cbrt(static_cast<double>(n)) + 0.5);
-  return root > 1 && root <= 2642245 && root * root * root == n ? root : 0;
-}
-
-std::uint64_t find_divisor(std::uint64_t n) {
-  if (const std::uint64_t root = square_root(n); root != 0) return root;
-  if (const std::uint64_t root = cube_root(n); root != 0) return root;
+std::uint64_t divisor_by_rho(std::uint64_t n) {
+  if (const std::uint64_t root = exact_square_root(n); root != 0) return root;
+  if (const std::uint64_t root = exact_cube_root(n); root != 0) return root;
   const Montgomery field(n);
-  for (std::uint64_t constant = 1; constant <= most_polynomials; ++constant) {
+  for (std::uint64_t constant = 1; constant <= max_polynomials; ++constant) {
     const std::uint64_t divisor = walk(field, field.from(constant));
     if (divisor != 1 && divisor != n) return divisor;
   }

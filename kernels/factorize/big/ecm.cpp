@@ -6,63 +6,61 @@
 #include <array>
 #include <cmath>
 #include <cstddef>
-#include <mutex>
 #include <stdexcept>
 
+#include "kernels/base/lazy_array.hpp"
 #include "kernels/factorize/big/ecm_curve.hpp"
 
 namespace heiretsu::factorize {
 namespace {
 
-/// Curves with the same bounds and how many of them it takes to have probably found what they find.
-struct Level {
+/// Curves with the same bounds, and the expected number of them until a factor of the size they are meant for is found.
+struct EcmLevel {
   std::uint32_t bound1;
   std::uint32_t bound2;  ///< 0 where GMP-ECM chooses it
   unsigned curves;
 };
 
 // For factors of about 6, 9, 12 and 14 digits, measured; then of 20, 25, 30, ..., by the documentation of GMP-ECM.
-constexpr std::array<Level, 14> levels{{{105, 5'000, 3},
-                                        {300, 15'000, 10},
-                                        {1'000, 60'000, 15},
-                                        {5'000, 400'000, 30},
-                                        {11'000, 0, 74},
-                                        {50'000, 0, 214},
-                                        {250'000, 0, 430},
-                                        {1'000'000, 0, 904},
-                                        {3'000'000, 0, 2'350},
-                                        {11'000'000, 0, 4'480},
-                                        {43'000'000, 0, 7'553},
-                                        {110'000'000, 0, 17'769},
-                                        {260'000'000, 0, 42'017},
-                                        {850'000'000, 0, 69'408}}};
-// Those run on our own arithmetic: GMP-ECM 7.0.5 needs 0.15 ms for the shortest curve, and never frees four of its numbers.
-constexpr std::size_t small_levels = 4;
+constexpr std::array<EcmLevel, 14> ecm_levels{{{105, 5'000, 3},
+                                               {300, 15'000, 10},
+                                               {1'000, 60'000, 15},
+                                               {5'000, 400'000, 30},
+                                               {11'000, 0, 74},
+                                               {50'000, 0, 214},
+                                               {250'000, 0, 430},
+                                               {1'000'000, 0, 904},
+                                               {3'000'000, 0, 2'350},
+                                               {11'000'000, 0, 4'480},
+                                               {43'000'000, 0, 7'553},
+                                               {110'000'000, 0, 17'769},
+                                               {260'000'000, 0, 42'017},
+                                               {850'000'000, 0, 69'408}}};
+// The first levels run on our own arithmetic: GMP-ECM 7.0.5 needs 0.15 ms for the shortest curve, and never frees four of its
+// numbers.
+constexpr std::size_t own_levels = 4;
 
-/// The plan of a small level, made when first asked for.
-const WideCurvePlan& plan_of(std::size_t level) {
-  static std::array<std::optional<WideCurvePlan>, small_levels> plans;
-  static std::array<std::once_flag, small_levels> made;
-  std::call_once(made[level], [level] { plans[level].emplace(levels[level].bound1, levels[level].bound2); });
-  return *plans[level];
+const EcmPlan& ecm_plan(std::size_t level) {
+  static LazyArray<EcmPlan, own_levels> plans;
+  return plans.get(level, ecm_levels[level].bound1, ecm_levels[level].bound2);
 }
 
 /// About what a curve takes on a core of 2024: proportional to the first bound and to the multiplication of numbers of n's size.
-double milliseconds_of(const Level& level, const mpz_class& n) {
+double milliseconds_of(const EcmLevel& level, const mpz_class& n) {
   return 0.09e-3 * level.bound1 * std::pow(static_cast<double>(mpz_size(n.get_mpz_t())), 1.8);
 }
 
 /// The parameters of one run of GMP-ECM.
-class EcmParameters {
+class GmpEcmParameters {
  public:
-  explicit EcmParameters(std::uint64_t sigma) {
+  explicit GmpEcmParameters(std::uint64_t sigma) {
     ecm_init(parameters_);
     parameters_->param = 0;  // Suyama's curves
     mpz_set_ui(parameters_->sigma, sigma);
   }
-  ~EcmParameters() { ecm_clear(parameters_); }
-  EcmParameters(const EcmParameters&) = delete;
-  EcmParameters& operator=(const EcmParameters&) = delete;
+  ~GmpEcmParameters() { ecm_clear(parameters_); }
+  GmpEcmParameters(const GmpEcmParameters&) = delete;
+  GmpEcmParameters& operator=(const GmpEcmParameters&) = delete;
 
   ecm_params& get() { return parameters_; }
 
@@ -70,44 +68,38 @@ class EcmParameters {
   ecm_params parameters_;
 };
 
-mpz_class large_curve(mpz_class n, std::uint32_t bound, std::uint64_t sigma) {
+mpz_class gmp_ecm_curve(mpz_class n, std::uint32_t bound1, std::uint64_t sigma) {
   mpz_class divisor;
-  EcmParameters parameters(sigma);
-  const int outcome = ecm_factor(divisor.get_mpz_t(), n.get_mpz_t(), bound, parameters.get());
+  GmpEcmParameters parameters(sigma);
+  const int outcome = ecm_factor(divisor.get_mpz_t(), n.get_mpz_t(), bound1, parameters.get());
   if (outcome < 0) throw std::runtime_error("GMP-ECM failed on " + n.get_str());
   return outcome > 0 ? divisor : mpz_class(1);
 }
 
-/// The finalizer of splitmix64 (Steele, Lea and Flood 2014).
-std::uint64_t mixed(std::uint64_t x) {
-  x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9U;
-  x = (x ^ (x >> 27)) * 0x94d049bb133111ebU;
-  return x ^ (x >> 31);
+/// A seed that depends on all of n.
+std::uint64_t mixed(const mpz_class& n, std::uint64_t seed) {
+  for (std::size_t limb = 0; limb < mpz_size(n.get_mpz_t()); ++limb) {
+    seed = SplitMix64::mix(seed ^ mpz_getlimbn(n.get_mpz_t(), static_cast<mp_size_t>(limb)));
+  }
+  return seed;
 }
 
 }  // namespace
 
-Curves::Curves(const mpz_class& n, std::uint64_t seed) : n_(n), state_(seed) {
-  for (std::size_t limb = 0; limb < mpz_size(n.get_mpz_t()); ++limb) {
-    state_ = mixed(state_ ^ mpz_getlimbn(n.get_mpz_t(), static_cast<mp_size_t>(limb)));
-  }
-}
+EcmSearch::EcmSearch(const mpz_class& n, std::uint64_t seed) : n_(n), random_(mixed(n, seed)) {}
 
-std::uint64_t Curves::next_sigma() {
-  state_ += 0x9e3779b97f4a7c15U;
-  return 6 + (mixed(state_) >> 1);
-}
+std::uint64_t EcmSearch::next_sigma() { return 6 + (random_() >> 1); }
 
-std::optional<mpz_class> Curves::find_divisor(double milliseconds) {
-  const bool small = mpz_sizeinbase(n_.get_mpz_t(), 2) <= max_wide_curve_bits;
-  for (std::size_t level = 0;; level = std::min(level + 1, levels.size() - 1)) {
-    const double cost = milliseconds_of(levels[level], n_);
-    for (unsigned curve = 0; curve < levels[level].curves; ++curve) {
+std::optional<mpz_class> EcmSearch::run(double milliseconds) {
+  const bool fits_own = mpz_sizeinbase(n_.get_mpz_t(), 2) <= max_ecm_curve_bits;
+  for (std::size_t level = 0;; level = std::min(level + 1, ecm_levels.size() - 1)) {
+    const double cost = milliseconds_of(ecm_levels[level], n_);
+    for (unsigned curve = 0; curve < ecm_levels[level].curves; ++curve) {
       milliseconds -= cost;
       if (milliseconds < 0) return std::nullopt;
       const std::uint64_t sigma = next_sigma();
-      const mpz_class divisor =
-          small && level < small_levels ? wide_curve(n_, plan_of(level), sigma) : large_curve(n_, levels[level].bound1, sigma);
+      const mpz_class divisor = fits_own && level < own_levels ? ecm_curve(n_, ecm_plan(level), sigma)
+                                                               : gmp_ecm_curve(n_, ecm_levels[level].bound1, sigma);
       if (divisor != 1 && divisor != n_) return divisor;
     }
   }

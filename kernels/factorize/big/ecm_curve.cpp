@@ -11,7 +11,7 @@ namespace {
 
 /// A curve b y^2 = x^3 + a x^2 + x modulo n, its points by x and z alone.
 template <std::size_t limbs>
-class Curve {
+class EcmCurve {
   using Ring = WideMontgomery<limbs>;
   using Value = typename Ring::Value;
 
@@ -20,9 +20,9 @@ class Curve {
   };
 
  public:
-  explicit Curve(const mpz_class& n) : ring_(n) {}
+  explicit EcmCurve(const mpz_class& n) : ring_(n) {}
 
-  mpz_class run(const mpz_class& n, const WideCurvePlan& plan, std::uint64_t sigma) {
+  mpz_class run(const mpz_class& n, const EcmPlan& plan, std::uint64_t sigma) {
     const mpz_class divisor = choose(n, sigma);
     if (divisor != 1) return divisor;
     for (const std::uint64_t multiplier : plan.multipliers) point_ = multiple(multiplier, point_);
@@ -79,7 +79,7 @@ class Curve {
   };
   Term term(const Point& p) const { return {p.x, p.z, ring_.multiply(p.x, p.z)}; }
 
-  std::vector<Term> small_multiples(const WideCurvePlan& plan) const {
+  std::vector<Term> small_multiples(const EcmPlan& plan) const {
     std::vector<Term> terms;
     terms.reserve(plan.residues.size());
     const Point two = doubled(point_);
@@ -93,7 +93,7 @@ class Curve {
 
   /// The product over the primes of stage 2 of what vanishes where the prime is the order that is missing; a factor of it
   /// is the z of stage 1, which vanishes where none is.
-  Value second_stage(const WideCurvePlan& plan) const {
+  Value second_stage(const EcmPlan& plan) const {
     const std::vector<Term> small = small_multiples(plan);
     const Point step = multiple(plan.spacing, point_);
     // The multiple before the first one would have no coordinates if that were 0; doubling takes the place of the addition.
@@ -103,7 +103,7 @@ class Curve {
     Term large = term(current);
     Value product = point_.z;
     for (const std::uint16_t r : plan.steps) {
-      if (r == WideCurvePlan::next_multiple) {
+      if (r == EcmPlan::next_multiple) {
         Point next = double_next ? doubled(current) : added(current, step, before);
         double_next = false;
         before = std::exchange(current, next);
@@ -125,20 +125,20 @@ class Curve {
 
 }  // namespace
 
-mpz_class wide_curve(const mpz_class& n, const WideCurvePlan& plan, std::uint64_t sigma) {
+mpz_class ecm_curve(const mpz_class& n, const EcmPlan& plan, std::uint64_t sigma) {
   switch (mpz_size(n.get_mpz_t())) {
     case 1:
-      return Curve<1>(n).run(n, plan, sigma);
+      return EcmCurve<1>(n).run(n, plan, sigma);
     case 2:
-      return Curve<2>(n).run(n, plan, sigma);
+      return EcmCurve<2>(n).run(n, plan, sigma);
     case 3:
-      return Curve<3>(n).run(n, plan, sigma);
+      return EcmCurve<3>(n).run(n, plan, sigma);
     case 4:
-      return Curve<4>(n).run(n, plan, sigma);
+      return EcmCurve<4>(n).run(n, plan, sigma);
     case 5:
-      return Curve<5>(n).run(n, plan, sigma);
+      return EcmCurve<5>(n).run(n, plan, sigma);
     default:
-      return Curve<6>(n).run(n, plan, sigma);
+      return EcmCurve<6>(n).run(n, plan, sigma);
   }
 }
 

@@ -4,6 +4,8 @@
 
 #include <numeric>
 
+#include "kernels/factorize/primes/prime_table.hpp"
+
 namespace heiretsu::factorize {
 namespace {
 
@@ -20,14 +22,6 @@ std::vector<std::uint64_t> packed_prime_powers(std::uint32_t bound) {
   return packed;
 }
 
-std::vector<bool> prime_table(std::uint32_t bound1, std::uint32_t bound2, std::uint32_t size) {
-  std::vector<std::uint32_t> primes;
-  primesieve::generate_primes(bound1 + 1, bound2, &primes);
-  std::vector<bool> table(size);
-  for (const std::uint32_t prime : primes) table[prime] = true;
-  return table;
-}
-
 /// Wide spacings need fewer large multiples and more small ones; primes below half of it would be missed.
 std::uint32_t spacing_for(std::uint32_t bound1, std::uint32_t bound2) {
   if (bound2 >= 200'000 && bound1 >= 2310 / 2) return 2310;
@@ -36,13 +30,13 @@ std::uint32_t spacing_for(std::uint32_t bound1, std::uint32_t bound2) {
 
 }  // namespace
 
-WideCurvePlan::WideCurvePlan(std::uint32_t bound1, std::uint32_t bound2)
+EcmPlan::EcmPlan(std::uint32_t bound1, std::uint32_t bound2)
     : multipliers(packed_prime_powers(bound1)), spacing(spacing_for(bound1, bound2)), first_multiple((bound1 + spacing / 2) / spacing) {
   for (std::uint32_t r = 1; r < spacing / 2; r += 2) {
     if (std::gcd(r, spacing) == 1) residues.push_back(r);
   }
   const std::uint32_t last_multiple = bound2 / spacing + 1;
-  const auto is_wanted = prime_table(bound1, bound2, (last_multiple + 1) * spacing);
+  const auto is_wanted = prime_table(bound1 + 1, bound2, (last_multiple + 1) * spacing);
   for (auto m = static_cast<std::uint32_t>(first_multiple); m <= last_multiple; ++m) {
     for (std::size_t r = 0; r < residues.size(); ++r) {
       if (is_wanted[m * spacing + residues[r]] || is_wanted[m * spacing - residues[r]]) steps.push_back(static_cast<std::uint16_t>(r));

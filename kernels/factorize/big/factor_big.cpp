@@ -7,8 +7,8 @@
 #include <optional>
 #include <utility>
 
-#include "kernels/factorize/big/primality.hpp"
 #include "kernels/factorize/big/ecm.hpp"
+#include "kernels/factorize/big/primality.hpp"
 #include "kernels/factorize/factors.hpp"
 #include "kernels/factorize/quadratic_sieve/quadratic_sieve.hpp"
 
@@ -18,15 +18,15 @@ namespace {
 constexpr std::uint64_t trial_bound = 1 << 16;
 
 /// A divisor of a composite n other than 1 and n; n is no perfect power and has no prime factor below `trial_bound`.
-/// Curves first, for as long as they are cheap beside the quadratic sieve, which does not profit from small factors.
-mpz_class find_divisor(const mpz_class& n, std::uint64_t seed) {
+/// Curves first, for as long as they are cheap compared with the quadratic sieve, which gains nothing from small factors.
+mpz_class some_divisor(const mpz_class& n, std::uint64_t seed) {
   constexpr double share_of_curves = 0.15;
-  Curves curves(n, seed);
+  EcmSearch curves(n, seed);
   if (mpz_sizeinbase(n.get_mpz_t(), 2) <= max_quadratic_sieve_bits) {
-    if (auto divisor = curves.find_divisor(share_of_curves * quadratic_sieve_milliseconds(n))) return *divisor;
+    if (auto divisor = curves.run(share_of_curves * quadratic_sieve_milliseconds(n))) return *divisor;
     if (auto divisor = quadratic_sieve(n)) return *divisor;
   }
-  return *curves.find_divisor(std::numeric_limits<double>::infinity());
+  return *curves.run(std::numeric_limits<double>::infinity());
 }
 
 /// The smallest root of a perfect power and its exponent.
@@ -67,7 +67,7 @@ class Factorization {
     } else if (const auto root = root_of_power(n)) {
       split(root->first, root->second * exponent);
     } else {
-      const mpz_class divisor = find_divisor(n, seed_);
+      const mpz_class divisor = some_divisor(n, seed_);
       split(divisor, exponent);
       split(n / divisor, exponent);
     }

@@ -3,7 +3,7 @@
 #include <flint/flint.h>
 #include <flint/fmpz.h>
 
-#include "kernels/factorize/factors.hpp"
+#include "kernels/factorize/primes/primality.hpp"
 
 namespace heiretsu::factorize {
 namespace {

@@ -1,9 +1,9 @@
-#include <bit>
-#include <span>
+#include "kernels/factorize/primes/primality.hpp"
 
-#include "kernels/factorize/primes/bases.hpp"
-#include "kernels/factorize/factors.hpp"
+#include <bit>
+
 #include "kernels/factorize/modular/montgomery.hpp"
+#include "kernels/factorize/primes/bases.hpp"
 #include "kernels/factorize/primes/small_primes.hpp"
 
 namespace heiretsu::factorize {

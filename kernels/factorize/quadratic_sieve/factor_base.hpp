@@ -10,9 +10,6 @@ namespace heiretsu::factorize {
 /// x^-1 mod p for a prime p < 2^31 that does not divide x; 0 where it does.
 [[nodiscard]] std::uint32_t inverse_mod(std::uint32_t x, std::uint32_t p);
 
-/// A square root of x mod p for a prime p < 2^31 and a square x < p. Tonelli and Shanks.
-[[nodiscard]] std::uint32_t square_root_mod(std::uint32_t x, std::uint32_t p);
-
 /// The primes that values of the quadratic sieve are factored over: 2, and those modulo which k n is a square.
 /// The multiplier k is chosen such that many small primes are among them (Knuth and Schroeppel).
 /// Arrays run in parallel, primes ascending.

@@ -63,10 +63,10 @@ std::vector<std::uint32_t> SievePolynomials::random_factors() {
 }
 
 bool SievePolynomials::choose_a() {
-  constexpr int attempts = 30, most_attempts = 2000;
+  constexpr int attempts = 30, max_attempts = 2000;
   double best = 1;  // how far a is from the target, as a logarithm
   a_factors.clear();
-  for (int attempt = 0; attempt < (a_factors.empty() ? most_attempts : attempts); ++attempt) {
+  for (int attempt = 0; attempt < (a_factors.empty() ? max_attempts : attempts); ++attempt) {
     const auto factors = random_factors();
     if (factors.empty() || used_.contains(factors)) continue;
     mpz_class product = 1;

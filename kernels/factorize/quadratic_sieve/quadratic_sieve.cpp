@@ -66,7 +66,12 @@ class QuadraticSieve {
 
   std::optional<mpz_class> run() {
     if (base_.divisor != 1) return mpz_class(base_.divisor);
-    for (std::size_t wanted = base_.size() + 64;; wanted += base_.size() / 20 + 32) {
+    // 63 relations more than the size of the base (its primes and the sign) give 63 dependencies, each of which splits n with
+    // probability 1/2 or more. Relations found twice count once, and each attempt repeats all of the algebra: a further attempt
+    // waits for 5 % more relations, so that few are made; the 32 are for small bases, of which that is next to nothing.
+    constexpr std::size_t surplus = 64, min_more = 32;
+    const std::size_t more = base_.size() / 20 + min_more;
+    for (std::size_t wanted = base_.size() + surplus;; wanted += more) {
       while (relations_.size() < wanted) {
         if (!polynomials_.next()) return std::nullopt;
         for (const std::int32_t place : sieve_.candidates(polynomials_)) test(place);

@@ -50,12 +50,8 @@ std::size_t write_rows(const SegmentRows& rows, std::size_t begin, std::size_t e
 
 const RangeLoops range_loops_portable{first_multiples, cofactors, write_rows};
 
-const RangeLoops& range_loops([[maybe_unused]] std::string_view set) {
-#ifdef __x86_64__
-  if (set == "avx2") return range_loops_avx2;
-  if (set == "avx512") return range_loops_avx512;
-#endif
-  return range_loops_portable;
+const RangeLoops& range_loops(InstructionSet set) {
+  return pick(set, range_loops_portable, HEIRETSU_ON_X86(range_loops_avx2), HEIRETSU_ON_X86(range_loops_avx512));
 }
 
 }  // namespace heiretsu::factorize

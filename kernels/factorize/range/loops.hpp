@@ -1,9 +1,9 @@
 #pragma once
 #include <cstddef>
 #include <cstdint>
-#include <string_view>
 
 #include "kernels/factorize/factors.hpp"
+#include "kernels/factorize/simd/instruction_set.hpp"
 
 namespace heiretsu::factorize {
 
@@ -45,7 +45,7 @@ extern const RangeLoops range_loops_portable;
 extern const RangeLoops range_loops_avx2;    // defined on x86-64 only
 extern const RangeLoops range_loops_avx512;  // likewise
 
-/// The loops for one of `available_instruction_sets()`; the portable ones where a set has none of its own.
-[[nodiscard]] const RangeLoops& range_loops(std::string_view set);
+/// The loops for one of available_instruction_sets().
+[[nodiscard]] const RangeLoops& range_loops(InstructionSet set);
 
 }  // namespace heiretsu::factorize

@@ -2,11 +2,10 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <primesieve.hpp>
 #include <stdexcept>
 
-#include "kernels/factorize/simd/instruction_set.hpp"
+#include "kernels/factorize/primes/roots.hpp"
 #include "kernels/factorize/range/loops.hpp"
 
 namespace heiretsu::factorize {
@@ -21,14 +20,6 @@ void append_multiples(std::uint64_t prime, std::uint64_t offset, std::uint64_t c
 
 }  // namespace
 
-std::uint64_t integer_sqrt(std::uint64_t n) {
-  auto root = static_cast<std::uint64_t>(std::sqrt(static_cast<double>(n)));
-  root = std::min(root, std::uint64_t{0xffffffff});
-  while (root * root > n) --root;
-  while (root < 0xffffffff && (root + 1) * (root + 1) <= n) ++root;
-  return root;
-}
-
 LargePrimeHits::LargePrimeHits(std::uint64_t first, std::uint64_t count) : first_(first), count_(count) {
   if (count > (std::uint64_t{1} << 32)) throw std::invalid_argument("a range is sieved at most 2^32 numbers at a time");
   if (count > 0 && first + (count - 1) < first) throw std::invalid_argument("the range goes beyond 2^64 - 1");
@@ -37,14 +28,6 @@ LargePrimeHits::LargePrimeHits(std::uint64_t first, std::uint64_t count) : first
 Range LargePrimeHits::values() const {
   const auto end = count_ == 0 ? 0 : integer_sqrt(first_ + (count_ - 1)) + 1;
   return {large_primes_begin, std::max(large_primes_begin, end)};
-}
-
-double LargePrimeHits::work(Range values) const {
-  if (values.empty()) return 0;
-  const auto begin = std::log(static_cast<double>(values.first));
-  const auto end = std::log(static_cast<double>(values.last));
-  const auto primes = static_cast<double>(values.last) / end - static_cast<double>(values.first) / begin;
-  return primes + static_cast<double>(count_) * std::log(end / begin);
 }
 
 std::vector<PrimeHit> LargePrimeHits::operator()(Range values) const {

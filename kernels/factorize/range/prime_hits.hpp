@@ -36,15 +36,9 @@ class LargePrimeHits {
   /// The same, appended to `hits`.
   void append(Range values, std::vector<PrimeHit>& hits) const;
 
-  /// The primes and hits to be expected in [values.first, values.last): the unit in which a schedule weighs slices.
-  [[nodiscard]] double work(Range values) const;
-
  private:
   std::uint64_t first_;
   std::uint64_t count_;
 };
-
-/// The largest r with r * r <= n.
-[[nodiscard]] std::uint64_t integer_sqrt(std::uint64_t n);
 
 }  // namespace heiretsu::factorize

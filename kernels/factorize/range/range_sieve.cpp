@@ -4,15 +4,16 @@
 #include <cmath>
 #include <primesieve.hpp>
 
+#include "kernels/factorize/primes/roots.hpp"
 #include "kernels/factorize/range/segment_sieve.hpp"
 
 namespace heiretsu::factorize {
 namespace {
 
 /// Slices are to be many enough for threads, and few enough that a segment's hits in one slice lie in a few cache lines.
-constexpr std::uint64_t hits_a_slice = std::uint64_t{1} << 18;
-constexpr std::uint64_t hits_a_segment = 64;
-constexpr double primes_a_slice = 1 << 22;
+constexpr std::uint64_t hits_per_slice = std::uint64_t{1} << 18;
+constexpr std::uint64_t hits_per_segment = 64;
+constexpr double primes_per_slice = 1 << 22;
 
 /// The runs of a segment in the slices are short and far apart: the processor's own prefetch does not find them.
 constexpr std::size_t prefetch_distance = 4;
@@ -64,11 +65,11 @@ std::vector<PrimeHit> RangeSieve::power_hits() const {
 void RangeSieve::cut_slices() {
   const auto [begin, end] = large_primes_.values();
   const auto segments = count_ / SegmentRows::size;
-  const auto hits = static_cast<double>(std::max(hits_a_slice, segments * hits_a_segment));
+  const auto hits = static_cast<double>(std::max(hits_per_slice, segments * hits_per_segment));
   for (auto from = begin; from < end; slice_ends_.push_back(from)) {
     const auto x = static_cast<double>(from);
     const auto by_hits = std::pow(x, std::exp(hits / static_cast<double>(count_)));
-    const auto to = std::min(by_hits, x + primes_a_slice * std::log(x));
+    const auto to = std::min(by_hits, x + primes_per_slice * std::log(x));
     from = to < static_cast<double>(end) ? static_cast<std::uint64_t>(to) : end;
   }
 }

@@ -9,10 +9,10 @@
 namespace heiretsu::factorize {
 namespace {
 
-constexpr std::size_t rows_a_block = 256;
+constexpr std::size_t rows_per_block = 256;
 
 /// In one segment: the smallest medium prime hits it twice at most.
-std::size_t most_medium_hits() { return 2 * medium_primes().size(); }
+std::size_t max_medium_hits() { return 2 * medium_primes().size(); }
 
 /// Copies `length` elements of a periodic sequence, beginning at element `phase`.
 template <class T>
@@ -29,8 +29,8 @@ void copy_periodic(const T* source, std::size_t period, std::size_t phase, std::
 SegmentSieve::SegmentSieve(std::uint64_t first, Range offsets, std::uint64_t root)
     : loops_(range_loops(instruction_set())), first_(first), begin_(offsets.first), end_(offsets.last), root_(root),
       rows_(new SegmentRows), next_medium_(medium_primes().size()), window_end_(offsets.first),
-      medium_hits_(new PrimeHit[window_segments * most_medium_hits()]),
-      scratch_(rows_a_block * 16 + 9) {
+      medium_hits_(new PrimeHit[window_segments * max_medium_hits()]),
+      scratch_(rows_per_block * 16 + 9) {
   const auto start = first + offsets.first;
   for (const auto& stride : strides().all) {
     const auto past = static_cast<std::uint32_t>(start % stride.step);
@@ -55,7 +55,7 @@ std::size_t SegmentSieve::begin() {
   sieve_small_primes();
   if (begin_ == window_end_) find_medium_hits();
   const auto place = segment % window_segments;
-  add_large({medium_hits_.get() + place * most_medium_hits(), medium_counts_[place]});
+  add_large({medium_hits_.get() + place * max_medium_hits(), medium_counts_[place]});
   return segment;
 }
 
@@ -65,7 +65,7 @@ void SegmentSieve::find_medium_hits() {
   const auto length = static_cast<std::uint32_t>(window_end_ - begin_);
   const auto base = static_cast<std::uint32_t>(begin_);
   std::array<PrimeHit*, window_segments> ends;
-  for (std::size_t s = 0; s < window_segments; ++s) ends[s] = medium_hits_.get() + s * most_medium_hits();
+  for (std::size_t s = 0; s < window_segments; ++s) ends[s] = medium_hits_.get() + s * max_medium_hits();
   const auto& primes = medium_primes();
   for (std::size_t k = 0; k < primes.size(); ++k) {
     const auto prime = static_cast<std::uint32_t>(primes[k]);
@@ -77,7 +77,7 @@ void SegmentSieve::find_medium_hits() {
     next_medium_[k] = i - length;
   }
   for (std::size_t s = 0; s < window_segments; ++s) {
-    medium_counts_[s] = static_cast<std::size_t>(ends[s] - (medium_hits_.get() + s * most_medium_hits()));
+    medium_counts_[s] = static_cast<std::size_t>(ends[s] - (medium_hits_.get() + s * max_medium_hits()));
   }
 }
 
@@ -164,8 +164,8 @@ void SegmentSieve::finish(FactorLists& lists) {
   auto& starts = lists.starts;
   auto& powers = lists.powers;
   starts.resize(starts.size() + length_);
-  for (std::size_t begin = 0; begin < length_; begin += rows_a_block) {
-    const auto end = std::min(begin + rows_a_block, length_);
+  for (std::size_t begin = 0; begin < length_; begin += rows_per_block) {
+    const auto end = std::min(begin + rows_per_block, length_);
     if (loops_.cofactors(first_ + begin_ + begin, end - begin, root_, rows_->products + begin)) {
       collect_repeated_primes(begin, end);
     }

@@ -1,6 +1,7 @@
 #pragma once
 #include <cstdint>
-#include <string_view>
+
+#include "kernels/factorize/simd/instruction_set.hpp"
 
 namespace heiretsu::factorize {
 
@@ -21,7 +22,7 @@ extern const ScanBlocks scan_blocks_portable;
 extern const ScanBlocks scan_blocks_avx2;    // defined on x86-64 only
 extern const ScanBlocks scan_blocks_avx512;  // likewise
 
-/// The blocks for one of `available_instruction_sets()`; the portable ones where a set has none of its own.
-[[nodiscard]] const ScanBlocks& scan_blocks(std::string_view set);
+/// The blocks for one of available_instruction_sets().
+[[nodiscard]] const ScanBlocks& scan_blocks(InstructionSet set);
 
 }  // namespace heiretsu::factorize

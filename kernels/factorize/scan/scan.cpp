@@ -4,7 +4,7 @@
 #include <cassert>
 #include <cmath>
 
-#include "kernels/factorize/simd/instruction_set.hpp"
+#include "kernels/factorize/scan/blocks.hpp"
 
 namespace heiretsu::factorize {
 namespace {
@@ -50,13 +50,5 @@ void scan(std::uint64_t n, Range trials, std::vector<std::uint64_t>& divisors, c
 }
 
 void scan(std::uint64_t n, Range trials, std::vector<std::uint64_t>& divisors) { scan(n, trials, divisors, scan_blocks(instruction_set())); }
-
-const ScanBlocks& scan_blocks([[maybe_unused]] std::string_view set) {
-#ifdef __x86_64__
-  if (set == "avx2") return scan_blocks_avx2;
-  if (set == "avx512") return scan_blocks_avx512;
-#endif
-  return scan_blocks_portable;
-}
 
 }  // namespace heiretsu::factorize

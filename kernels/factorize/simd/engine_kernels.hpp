@@ -5,7 +5,7 @@
 #include <span>
 
 #include "kernels/factorize/simd/common_divisor.hpp"
-#include "kernels/factorize/simd/curve.hpp"
+#include "kernels/factorize/simd/batch_curve.hpp"
 #include "kernels/factorize/simd/kernels.hpp"
 #include "kernels/factorize/simd/parts.hpp"
 #include "kernels/factorize/simd/strong_test.hpp"
@@ -30,7 +30,7 @@ class GroupKernels {
   }
 
   static std::size_t run_curves(SizeClass size, const std::uint64_t* numbers, std::size_t count,
-                                std::span<const CurveConstants> curves, const CurvePlan& plan, std::uint64_t* divisors) {
+                                std::span<const CurveConstants> curves, const BatchCurvePlan& plan, std::uint64_t* divisors) {
     if (count <= too_few && !is_scalar) return scalar_kernels.run_curves(size, numbers, count, curves, plan, divisors);
     std::size_t run = 0;
     dispatch(size, count <= Vectors::U64::lanes / 2,
@@ -84,13 +84,13 @@ class GroupKernels {
   /// Numbers that fill no group take all of its lanes in turn, each time with the next curve.
   template <class Field>
   static std::size_t run_all(const std::uint64_t* numbers, std::size_t count, std::span<const CurveConstants> curves,
-                             const CurvePlan& plan, std::uint64_t* divisors) {
+                             const BatchCurvePlan& plan, std::uint64_t* divisors) {
     const std::size_t most = std::max<std::size_t>(Field::numbers / count, 1);
     if (curves.size() > most) curves = curves.first(most);
     for (std::size_t first = 0; first < count; first += Field::numbers) {
       const std::size_t taken = std::min(Field::numbers, count - first);
       std::uint64_t group[Field::numbers];
-      typename Curve<Field>::LaneConstants constants;
+      typename BatchCurve<Field>::LaneConstants constants;
       for (std::size_t lane = 0; lane < Field::numbers; ++lane) {
         group[lane] = numbers[first + lane % taken];
         constants.set(lane, curves[std::min(lane / taken, curves.size() - 1)]);
@@ -101,12 +101,12 @@ class GroupKernels {
   }
 
   template <class Field>
-  static void run_group(const std::uint64_t (&group)[Field::numbers], const typename Curve<Field>::LaneConstants& constants,
-                        const CurvePlan& plan, std::uint64_t* divisors, std::size_t count) {
+  static void run_group(const std::uint64_t (&group)[Field::numbers], const typename BatchCurve<Field>::LaneConstants& constants,
+                        const BatchCurvePlan& plan, std::uint64_t* divisors, std::size_t count) {
     std::uint64_t product[Field::numbers];
     std::uint64_t stage_one[Field::numbers];
     std::uint64_t found[Field::numbers];
-    Curve<Field>(group, constants).run(plan, product, stage_one);
+    BatchCurve<Field>(group, constants).run(plan, product, stage_one);
     common_divisors<Vectors, Field::width>(product, group, found);
     bool all_at_once = false;
     for (std::size_t i = 0; i < count; ++i) divisors[i] = 1;

@@ -4,8 +4,9 @@
 #include <cstdint>
 #include <span>
 
-#include "kernels/factorize/simd/curve_plan.hpp"
 #include "kernels/factorize/primes/small_primes.hpp"
+#include "kernels/factorize/simd/batch_curve_plan.hpp"
+#include "kernels/factorize/simd/instruction_set.hpp"
 
 namespace heiretsu::factorize::simd {
 
@@ -20,12 +21,12 @@ inline constexpr std::uint64_t short_trial_bound = trial_primes[short_trial_prim
 static_assert(short_trial_bound * short_trial_bound * short_trial_bound > std::uint64_t{1} << 32);
 
 /// number `index` of the call has the divisor trial_primes[prime].
-struct Hit {
+struct TrialHit {
   std::uint32_t index;
   std::uint32_t prime;
 };
 
-inline constexpr std::size_t most_hits = 7;  // 257^8 > 2^64
+inline constexpr std::size_t max_trial_hits = 7;  // 257^8 > 2^64
 
 /// Which arithmetic a number may be given to, by its size.
 enum class SizeClass { below_2_50, below_2_60, below_2_64 };
@@ -33,28 +34,30 @@ enum class SizeClass { below_2_50, below_2_60, below_2_64 };
 /// The inner loops of one instruction set. All pointers are to `count` entries unless said otherwise; the numbers are
 /// odd, and at least 5 but in the first.
 struct Kernels {
-  const char* name;
   /// So many numbers fill the lanes that a curve is run on at once.
   std::size_t group;
   /// masks[i] gets bit j when small_primes[j] divides numbers[i]; any numbers.
   void (*small_divisors)(const std::uint64_t* numbers, std::size_t count, std::uint64_t* masks);
   /// Finds which of the trial_primes beyond small_primes divide the numbers, which none of the small_primes does;
-  /// returns how many hits it wrote, at most `most_hits` a number.
-  std::size_t (*further_divisors)(const std::uint64_t* numbers, std::size_t count, Hit* hits);
+  /// returns how many hits it wrote, at most `max_trial_hits` a number.
+  std::size_t (*further_divisors)(const std::uint64_t* numbers, std::size_t count, TrialHit* hits);
   /// The same for numbers below 2^32 and the first short_trial_prime_count primes.
-  std::size_t (*short_divisors)(const std::uint64_t* numbers, std::size_t count, Hit* hits);
+  std::size_t (*short_divisors)(const std::uint64_t* numbers, std::size_t count, TrialHit* hits);
   /// passed[i] = 1 when numbers[i] is a strong probable prime to the base, else 0.
   void (*strong_test)(SizeClass size, const std::uint64_t* numbers, std::size_t count, std::uint64_t base,
                       std::uint8_t* passed);
   /// Runs the first of the curves on every number, and as many of the others as lanes would else be empty; returns how
   /// many. divisors[i] gets 1 when they found nothing, numbers[i] when they found all its factors at once, else a divisor.
   std::size_t (*run_curves)(SizeClass size, const std::uint64_t* numbers, std::size_t count,
-                            std::span<const CurveConstants> curves, const CurvePlan& plan, std::uint64_t* divisors);
+                            std::span<const CurveConstants> curves, const BatchCurvePlan& plan, std::uint64_t* divisors);
 };
 
 extern const Kernels scalar_kernels;
-extern const Kernels avx2_kernels;
-extern const Kernels avx512_kernels;
-extern const Kernels neon_kernels;
+extern const Kernels avx2_kernels;    // defined on x86-64 only
+extern const Kernels avx512_kernels;  // likewise
+extern const Kernels neon_kernels;    // defined on 64-bit ARM only
+
+/// The kernels for one of available_instruction_sets().
+[[nodiscard]] const Kernels& kernels_for(InstructionSet set);
 
 }  // namespace heiretsu::factorize::simd

@@ -23,8 +23,7 @@ using Group = GroupKernels<Set>;
 
 }  // namespace
 
-const Kernels avx2_kernels{"avx2",
-                           Group::group_size,
+const Kernels avx2_kernels{Group::group_size,
                            Trial::small_divisors,
                            Trial::further_divisors,
                            Trial::short_divisors,

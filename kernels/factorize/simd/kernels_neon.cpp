@@ -21,8 +21,7 @@ using Group = GroupKernels<Set>;
 
 }  // namespace
 
-const Kernels neon_kernels{"neon",
-                           Group::group_size,
+const Kernels neon_kernels{Group::group_size,
                            Trial::small_divisors,
                            Trial::further_divisors,
                            Trial::short_divisors,

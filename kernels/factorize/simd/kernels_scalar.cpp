@@ -25,7 +25,7 @@ void small_divisors(const std::uint64_t* numbers, std::size_t count, std::uint64
 }
 
 template <std::size_t Last>
-std::size_t divisors(const std::uint64_t* numbers, std::size_t count, Hit* hits) {
+std::size_t divisors(const std::uint64_t* numbers, std::size_t count, TrialHit* hits) {
   std::size_t written = 0;
   for (std::uint32_t i = 0; i < count; ++i) {
     for (std::uint32_t j = small_primes.size(); j < Last; ++j) {
@@ -37,8 +37,7 @@ std::size_t divisors(const std::uint64_t* numbers, std::size_t count, Hit* hits)
 
 }  // namespace
 
-const Kernels scalar_kernels{"scalar",
-                             GroupKernels<Set>::group_size,
+const Kernels scalar_kernels{GroupKernels<Set>::group_size,
                              small_divisors,
                              divisors<trial_prime_count>,
                              divisors<short_trial_prime_count>,

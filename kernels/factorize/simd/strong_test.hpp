@@ -24,7 +24,7 @@ class StrongTest {
       odd_[i] = (moduli[i] - 1) >> twos;
       twos_[i] = static_cast<std::uint64_t>(twos);
       longest |= odd_[i];
-      if (twos > most_twos_) most_twos_ = twos;
+      if (twos > max_twos_) max_twos_ = twos;
     }
     top_digit_ = (63 - __builtin_clzll(longest)) / 2;
   }
@@ -48,7 +48,7 @@ class StrongTest {
       const U64 zero = U64::all(0);
       good[i] = (value == one) | (value == field_.modulus(i) - one) | (field_.canonical(power[1], i) == zero);
     }
-    for (int squaring = 1; squaring < most_twos_; ++squaring) {
+    for (int squaring = 1; squaring < max_twos_; ++squaring) {
       x = field_.square(x);
       for (std::size_t i = 0; i < Field::width; ++i) {
         const U64 minus_one = field_.modulus(i) - field_.canonical(one_, i);
@@ -77,7 +77,7 @@ class StrongTest {
   Element one_;
   std::uint64_t odd_[Field::numbers];
   std::uint64_t twos_[Field::numbers];
-  int most_twos_ = 0;
+  int max_twos_ = 0;
   int top_digit_ = 0;
 };
 

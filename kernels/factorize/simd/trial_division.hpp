@@ -147,16 +147,16 @@ class TrialKernels {
     });
   }
 
-  static std::size_t further_divisors(const std::uint64_t* numbers, std::size_t count, Hit* hits) {
-    Hit* end = hits;
+  static std::size_t further_divisors(const std::uint64_t* numbers, std::size_t count, TrialHit* hits) {
+    TrialHit* end = hits;
     for_groups(numbers, count, [&](const std::uint64_t* group, std::size_t first, std::size_t taken) {
       Division(group).find_further([&](std::uint32_t prime, unsigned lanes) { end = append(end, first, taken, prime, lanes); });
     });
     return static_cast<std::size_t>(end - hits);
   }
 
-  static std::size_t short_divisors(const std::uint64_t* numbers, std::size_t count, Hit* hits) {
-    Hit* end = hits;
+  static std::size_t short_divisors(const std::uint64_t* numbers, std::size_t count, TrialHit* hits) {
+    TrialHit* end = hits;
     for_groups(numbers, count, [&](const std::uint64_t* group, std::size_t first, std::size_t taken) {
       Division::find_short(group, [&](std::uint32_t prime, unsigned lanes) { end = append(end, first, taken, prime, lanes); });
     });
@@ -164,7 +164,7 @@ class TrialKernels {
   }
 
  private:
-  static Hit* append(Hit* end, std::size_t first, std::size_t taken, std::uint32_t prime, unsigned lanes) {
+  static TrialHit* append(TrialHit* end, std::size_t first, std::size_t taken, std::uint32_t prime, unsigned lanes) {
     for (; lanes != 0; lanes &= lanes - 1) {
       const auto i = static_cast<std::size_t>(Vectors::packed_number(__builtin_ctz(lanes)));
       if (i < taken) *end++ = {static_cast<std::uint32_t>(first + i), prime};

@@ -3,13 +3,14 @@
 #include <gtest/gtest.h>
 
 #include <cstdint>
+#include <span>
 #include <vector>
 
 namespace heiretsu::factorize {
 namespace {
 
 TEST(Divisors, FromPrimePowers) {
-  EXPECT_EQ(divisors_of({}), std::vector<std::uint64_t>{1});
+  EXPECT_EQ(divisors_of(std::span<const PrimePower>{}), std::vector<std::uint64_t>{1});
   const std::vector<PrimePower> seventy_two{{2, 3}, {3, 2}};
   EXPECT_EQ(divisors_of(seventy_two), (std::vector<std::uint64_t>{1, 2, 3, 4, 6, 8, 9, 12, 18, 24, 36, 72}));
   // 897612484786617600, with the most divisors below 2^64.
@@ -19,6 +20,15 @@ TEST(Divisors, FromPrimePowers) {
   EXPECT_EQ(divisors.back(), 897'612'484'786'617'600U);
   const std::vector<PrimePower> power{{2, 63}};
   EXPECT_EQ(divisors_of(power).back(), std::uint64_t{1} << 63);
+}
+
+TEST(Divisors, OfNumbersOfAnySize) {
+  const mpz_class p("193707721"), q("761838257287");  // 2^67 - 1 = p q: Cole, 1903
+  const std::vector<BigPower> mersenne{{p, 1, true}, {q, 1, true}};
+  EXPECT_EQ(divisors_of(mersenne), (std::vector<mpz_class>{1, p, q, (mpz_class(1) << 67) - 1}));
+  const std::vector<BigPower> power{{3, 50, true}};
+  ASSERT_EQ(divisors_of(power).size(), 51U);
+  EXPECT_EQ(divisors_of(power).back(), mpz_class("717897987691852588770249"));  // 3^50
 }
 
 TEST(Divisors, ListsAppend) {

@@ -4,7 +4,7 @@
 #include <random>
 #include <vector>
 
-#include "kernels/factorize/factors.hpp"
+#include "kernels/factorize/primes/primality.hpp"
 
 namespace heiretsu::factorize::inputs {
 

@@ -54,8 +54,6 @@ void expect_complete(const mpz_class& n) {
   EXPECT_EQ(product, n);
 }
 
-;
-
 TEST(FactorBig, SmallNumbers) {
   EXPECT_EQ(factors(0), "");
   EXPECT_EQ(factors(1), "");

@@ -1,9 +1,10 @@
+#include "kernels/factorize/primes/primality.hpp"
+
 #include <flint/flint.h>
 #include <flint/ulong_extras.h>
 #include <gtest/gtest.h>
 
 #include "kernels/factorize/primes/bases.hpp"
-#include "kernels/factorize/factors.hpp"
 #include "tests/kernels/factorize/inputs.hpp"
 
 namespace heiretsu::factorize {

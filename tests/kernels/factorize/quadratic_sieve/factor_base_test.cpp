@@ -7,13 +7,11 @@
 namespace heiretsu::factorize {
 namespace {
 
-TEST(FactorBase, InversesAndSquareRoots) {
+TEST(FactorBase, Inverses) {
   for (const std::uint32_t p : {3U, 7U, 17U, 97U, 193U, 257U, 65'537U, 786'433U, 1'000'003U}) {
     for (std::uint32_t x = 1; x < 200 && x < p; ++x) {
       EXPECT_EQ(std::uint64_t{x} * inverse_mod(x, p) % p, 1U);
-      const auto square = static_cast<std::uint32_t>(std::uint64_t{x} * x % p);
-      const std::uint64_t root = square_root_mod(square, p);
-      EXPECT_EQ(root * root % p, square);
+      EXPECT_EQ(inverse_mod(x + p, p), inverse_mod(x, p));
     }
     EXPECT_EQ(inverse_mod(p, p), 0U);
   }

@@ -7,8 +7,6 @@
 namespace heiretsu::factorize {
 namespace {
 
-;
-
 TEST(QuadraticSieve, SplitsSemiprimesOfEverySize) {
   RandomPrimes random_prime;
   for (unsigned bits = 66; bits <= 150; bits += bits < 90 ? 1 : 6) {

@@ -14,7 +14,7 @@ namespace {
 
 constexpr auto max64 = std::numeric_limits<std::uint64_t>::max();
 
-class RangeLoopsTest : public testing::TestWithParam<std::string_view> {};
+class RangeLoopsTest : public testing::TestWithParam<InstructionSet> {};
 
 TEST_P(RangeLoopsTest, FirstMultiplesAreWhatTheRemainderSays) {
   std::vector<std::uint64_t> primes;
@@ -94,7 +94,7 @@ TEST_P(RangeLoopsTest, RowsHoldSmallPrimesThenLargeOnesThenTheCofactor) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Machine, RangeLoopsTest, testing::ValuesIn(available_instruction_sets().begin(), available_instruction_sets().end()),
-                         [](const auto& test) { return std::string(test.param); });
+                         [](const auto& test) { return std::string(name(test.param)); });
 
 }  // namespace
 }  // namespace heiretsu::factorize

@@ -11,16 +11,6 @@
 namespace heiretsu::factorize {
 namespace {
 
-TEST(IntegerSqrt, IsTheFloor) {
-  EXPECT_EQ(integer_sqrt(0), 0U);
-  EXPECT_EQ(integer_sqrt(3), 1U);
-  for (const std::uint64_t r : {1U, 2U, 65536U, 94906267U, 3037000499U, 4294967295U}) {
-    EXPECT_EQ(integer_sqrt(r * r), r);
-    EXPECT_EQ(integer_sqrt(r * r - 1), r - 1);
-  }
-  EXPECT_EQ(integer_sqrt(std::numeric_limits<std::uint64_t>::max()), 4294967295U);
-}
-
 TEST(LargePrimeHits, AreAllMultiplesOfThePrimesBetween) {
   const std::uint64_t first = (std::uint64_t{1} << 36) + 1;
   const std::uint64_t count = 100000;
@@ -57,15 +47,6 @@ TEST(LargePrimeHits, NoneBelowTheSquareOf65537) {
   const LargePrimeHits find(0, 100000);
   EXPECT_TRUE(find.values().empty());
   EXPECT_TRUE(find(find.values()).empty());
-  EXPECT_EQ(find.work(find.values()), 0);
-}
-
-TEST(LargePrimeHits, WorkCountsPrimesAndHits) {
-  const std::uint64_t count = 1 << 20;
-  const LargePrimeHits find(std::uint64_t{1} << 46, count);
-  const Range values{1 << 20, 1 << 22};
-  const double primes = 295947 - 82025;  // pi(2^22) - pi(2^20)
-  EXPECT_NEAR(find.work(values), primes + static_cast<double>(find(values).size()), 0.1 * primes);
 }
 
 }  // namespace

@@ -7,10 +7,9 @@
 #include <iterator>
 #include <random>
 #include <string>
-#include <string_view>
 #include <vector>
 
-#include "kernels/factorize/simd/instruction_set.hpp"
+#include "kernels/factorize/scan/blocks.hpp"
 
 namespace heiretsu::factorize {
 namespace {
@@ -26,7 +25,7 @@ List plain(std::uint64_t n, Range trials) {
 }
 
 /// On each instruction set of this machine.
-class Scan : public ::testing::TestWithParam<std::string_view> {
+class Scan : public ::testing::TestWithParam<InstructionSet> {
  protected:
   [[nodiscard]] static List scanned(std::uint64_t n, Range trials) {
     List divisors;
@@ -93,7 +92,7 @@ TEST_P(Scan, AdjoiningRangesMerge) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Machine, Scan, ::testing::ValuesIn(available_instruction_sets().begin(), available_instruction_sets().end()),
-                         [](const auto& set) { return std::string(set.param); });
+                         [](const auto& set) { return std::string(name(set.param)); });
 
 }  // namespace
 }  // namespace heiretsu::factorize

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "kernels/factorize/batch/factor_batch.hpp"
 #include "tests/kernels/factorize/inputs.hpp"
 #include "tests/kernels/factorize/oracle.hpp"
 
@@ -13,22 +14,35 @@ namespace {
 
 TEST(InstructionSet, TheOneInUseIsAvailable) {
   const auto sets = available_instruction_sets();
-  EXPECT_EQ(sets.front(), "scalar");
+  EXPECT_EQ(sets.front(), InstructionSet::scalar);
   EXPECT_NE(std::find(sets.begin(), sets.end(), instruction_set()), sets.end());
 }
 
 TEST(InstructionSet, AnUnknownOneIsRefused) {
-  EXPECT_THROW((void)factor_batch_on("sse9", {}), std::invalid_argument);
-  EXPECT_THROW((void)factor_batch_on("", {}), std::invalid_argument);
+  EXPECT_THROW((void)instruction_set_named("sse9"), std::invalid_argument);
+  EXPECT_THROW((void)instruction_set_named(""), std::invalid_argument);
+}
+
+TEST(InstructionSet, IsFoundByItsName) {
+  for (const InstructionSet set : available_instruction_sets()) EXPECT_EQ(instruction_set_named(name(set)), set);
+}
+
+TEST(InstructionSet, PickTakesThePortableFormWhereASetHasNone) {
+  const int portable = 1, avx2 = 2, avx512 = 3;
+  EXPECT_EQ(&pick(InstructionSet::scalar, portable, &avx2, &avx512), &portable);
+  EXPECT_EQ(&pick(InstructionSet::avx2, portable, &avx2, &avx512), &avx2);
+  EXPECT_EQ(&pick(InstructionSet::avx512, portable, &avx2, &avx512), &avx512);
+  EXPECT_EQ(&pick(InstructionSet::neon, portable, &avx2, &avx512), &portable);
+  EXPECT_EQ(&pick(InstructionSet::avx512, portable, nullptr, nullptr), &portable);
 }
 
 void expect_every_set_to_agree(const inputs::Numbers& numbers) {
-  const FactorLists expected = factor_batch_on("scalar", numbers);
+  const FactorLists expected = factor_batch_on(InstructionSet::scalar, numbers);
   oracle::expect_complete(numbers, expected);
-  for (const std::string_view set : available_instruction_sets()) {
+  for (const InstructionSet set : available_instruction_sets()) {
     const FactorLists lists = factor_batch_on(set, numbers);
-    EXPECT_EQ(lists.starts, expected.starts) << set;
-    EXPECT_TRUE(lists.powers == expected.powers) << set;
+    EXPECT_EQ(lists.starts, expected.starts) << name(set);
+    EXPECT_TRUE(lists.powers == expected.powers) << name(set);
   }
 }
 
@@ -47,7 +61,7 @@ TEST(InstructionSet, AllAgreeOnSemiprimes) {
 TEST(InstructionSet, AllAgreeOnBatchesOfEverySize) {  // groups of lanes filled to any degree
   const inputs::Numbers numbers = inputs::semiprimes(30, 100, 1);
   for (std::size_t count = 1; count <= numbers.size(); ++count) {
-    for (const std::string_view set : available_instruction_sets()) {
+    for (const InstructionSet set : available_instruction_sets()) {
       oracle::expect_complete({numbers.data(), count}, factor_batch_on(set, {numbers.data(), count}));
     }
   }

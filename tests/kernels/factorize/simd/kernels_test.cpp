@@ -5,7 +5,6 @@
 #include <algorithm>
 
 #include "kernels/factorize/batch/curve_schedule.hpp"
-#include "kernels/factorize/simd/available.hpp"
 #include "tests/kernels/factorize/inputs.hpp"
 
 namespace heiretsu::factorize::simd {
@@ -35,13 +34,14 @@ Numbers odd_numbers(int bits) {
 TEST(Kernels, SmallDivisorsAgreeWithDivision) {
   Numbers numbers = inputs::random_of_all_sizes(64 * 100, 4);
   for (const std::uint64_t n : inputs::class_edges()) numbers.push_back(n);
-  for (const Kernels* set : available_kernels()) {
+  for (const InstructionSet set : available_instruction_sets()) {
+    const Kernels& kernels = kernels_for(set);
     Numbers masks(numbers.size());
-    set->small_divisors(numbers.data(), numbers.size(), masks.data());
+    kernels.small_divisors(numbers.data(), numbers.size(), masks.data());
     for (std::size_t i = 0; i < numbers.size(); ++i) {
       for (std::size_t j = 0; j < small_primes.size(); ++j) {
         ASSERT_EQ(masks[i] >> j & 1, numbers[i] % small_primes[j].prime == 0 ? 1u : 0u)
-            << set->name << ' ' << numbers[i] << ' ' << small_primes[j].prime;
+            << name(set) << ' ' << numbers[i] << ' ' << small_primes[j].prime;
       }
     }
   }
@@ -50,17 +50,18 @@ TEST(Kernels, SmallDivisorsAgreeWithDivision) {
 /// Checks a kernel of every set that finds the first `primes` trial primes in numbers without small prime factors.
 template <class Find>
 void expect_divisors(const Numbers& numbers, std::size_t primes, Find find) {
-  for (const Kernels* set : available_kernels()) {
-    std::vector<Hit> hits(numbers.size() * most_hits);
-    hits.resize((set->*find)(numbers.data(), numbers.size(), hits.data()));
+  for (const InstructionSet set : available_instruction_sets()) {
+    const Kernels& kernels = kernels_for(set);
+    std::vector<TrialHit> hits(numbers.size() * max_trial_hits);
+    hits.resize((kernels.*find)(numbers.data(), numbers.size(), hits.data()));
     std::vector<Numbers> found(numbers.size());
-    for (const Hit& hit : hits) found[hit.index].push_back(trial_primes[hit.prime].prime);
+    for (const TrialHit& hit : hits) found[hit.index].push_back(trial_primes[hit.prime].prime);
     for (std::size_t i = 0; i < numbers.size(); ++i) {
       Numbers expected;
       for (std::size_t j = 0; j < primes; ++j) {
         if (numbers[i] % trial_primes[j].prime == 0) expected.push_back(trial_primes[j].prime);
       }
-      ASSERT_EQ(found[i], expected) << set->name << ' ' << numbers[i];
+      ASSERT_EQ(found[i], expected) << name(set) << ' ' << numbers[i];
     }
   }
 }
@@ -93,11 +94,12 @@ TEST(Kernels, StrongTestAgreesWithItsDefinition) {
         }
         expected.push_back(passes ? 1 : 0);
       }
-      for (const Kernels* set : available_kernels()) {
+      for (const InstructionSet set : available_instruction_sets()) {
+        const Kernels& kernels = kernels_for(set);
         std::vector<std::uint8_t> passed(numbers.size());
-        set->strong_test(c.size, numbers.data(), numbers.size(), base, passed.data());
+        kernels.strong_test(c.size, numbers.data(), numbers.size(), base, passed.data());
         for (std::size_t i = 0; i < numbers.size(); ++i) {
-          ASSERT_EQ(passed[i], expected[i]) << set->name << ' ' << numbers[i] << " base " << base;
+          ASSERT_EQ(passed[i], expected[i]) << name(set) << ' ' << numbers[i] << " base " << base;
         }
       }
     }
@@ -108,14 +110,15 @@ TEST(Kernels, CurvesFindTheSameDivisorsOnEverySet) {
   for (const Class& c : classes) {
     const Numbers numbers = inputs::semiprimes(c.bits / 2, 300, 6);  // all lanes full, and a last group partly
     for (std::size_t round = 0; round < 8; ++round) {
-      const CurvePlan plan = plan_of(size_buckets[bucket_of(numbers.front())], round);
+      const BatchCurvePlan plan = curve_plan(size_buckets[bucket_of(numbers.front())], round);
       Numbers expected;
-      for (const Kernels* set : available_kernels()) {
+      for (const InstructionSet set : available_instruction_sets()) {
+        const Kernels& kernels = kernels_for(set);
         Numbers divisors(numbers.size());
-        EXPECT_EQ(set->run_curves(c.size, numbers.data(), numbers.size(), curves_from(round), plan, divisors.data()), 1u);
-        for (std::size_t i = 0; i < numbers.size(); ++i) ASSERT_EQ(numbers[i] % divisors[i], 0u) << set->name;
+        EXPECT_EQ(kernels.run_curves(c.size, numbers.data(), numbers.size(), curves_from(round), plan, divisors.data()), 1u);
+        for (std::size_t i = 0; i < numbers.size(); ++i) ASSERT_EQ(numbers[i] % divisors[i], 0u) << name(set);
         if (expected.empty()) expected = divisors;
-        EXPECT_EQ(divisors, expected) << set->name << " round " << round;
+        EXPECT_EQ(divisors, expected) << name(set) << " round " << round;
       }
       const auto split = std::count_if(expected.begin(), expected.end(), [](std::uint64_t d) { return d != 1; });
       EXPECT_GT(split, round < 3 ? -1 : 10) << c.bits << " bits, round " << round;
@@ -126,21 +129,22 @@ TEST(Kernels, CurvesFindTheSameDivisorsOnEverySet) {
 TEST(Kernels, LanesThatFewNumbersLeaveEmptyRunTheNextCurves) {
   for (const Class& c : classes) {
     const Numbers numbers = inputs::semiprimes(c.bits / 2, 40, 8);
-    const CurvePlan plan = plan_of(size_buckets[bucket_of(numbers.front())], 0);
-    for (const Kernels* set : available_kernels()) {
+    const BatchCurvePlan plan = curve_plan(size_buckets[bucket_of(numbers.front())], 0);
+    for (const InstructionSet set : available_instruction_sets()) {
+      const Kernels& kernels = kernels_for(set);
       for (const std::size_t count : {std::size_t{1}, std::size_t{2}, std::size_t{5}, numbers.size()}) {
         Numbers together(count), alone(count);
-        const std::size_t run = set->run_curves(c.size, numbers.data(), count, curves_from(0), plan, together.data());
-        ASSERT_TRUE(run == 1 || run * count <= set->group) << set->name;
-        EXPECT_TRUE(run > 1 || count > 1) << set->name;
+        const std::size_t run = kernels.run_curves(c.size, numbers.data(), count, curves_from(0), plan, together.data());
+        ASSERT_TRUE(run == 1 || run * count <= kernels.group) << name(set);
+        EXPECT_TRUE(run > 1 || count > 1) << name(set);
         Numbers best(count, 1);  // what the curves find one after another
         for (std::size_t round = 0; round < run; ++round) {
-          set->run_curves(c.size, numbers.data(), count, curves_from(round).first(1), plan, alone.data());
+          kernels.run_curves(c.size, numbers.data(), count, curves_from(round).first(1), plan, alone.data());
           for (std::size_t i = 0; i < count; ++i) {
             if (best[i] == 1 || (best[i] == numbers[i] && alone[i] != 1)) best[i] = alone[i];
           }
         }
-        EXPECT_EQ(together, best) << set->name << ' ' << count;
+        EXPECT_EQ(together, best) << name(set) << ' ' << count;
       }
     }
   }

@@ -4,9 +4,8 @@
 
 namespace heiretsu::factorize {
 
-/// One step of a differential addition chain on points A, B, C = A - B with two spares; what each does stands in
-/// curve.hpp. Source: P. Montgomery, Evaluating recurrences of form X(m+n) = f(X(m), X(n), X(m-n)) via Lucas chains
-/// (1983), the rules numbered as there; the fourth does what the second does.
+/// One step of a differential addition chain on points A, B, C = A - B; addition_chain.hpp says what each does. The rules
+/// are numbered as in Montgomery's paper (1983), whose fourth does what the second does.
 enum class ChainStep : std::uint8_t {
   double_a,  // a factor 2 of the multiplier
   start,
@@ -25,7 +24,7 @@ enum class ChainStep : std::uint8_t {
 
 /// What one curve does to a number: stage 1 multiplies the starting point by every prime power up to b1, stage 2 finds
 /// a further prime order up to b2 among the differences of giants g step Q and babies j Q.
-struct CurvePlan {
+struct BatchCurvePlan {
   const ChainStep* chain;  // stage 1, up to ChainStep::end
   int step;  // a multiple of 6
   const std::uint8_t* babies;  // the j < step / 2 prime to step, ascending from 1
@@ -35,15 +34,15 @@ struct CurvePlan {
   const std::uint8_t* pairs;  // per giant the indices of the babies that cover a prime g step +- j > b1, then `next_giant`
 };
 inline constexpr std::uint8_t next_giant = 255;
-inline constexpr int most_babies = 24;
-inline constexpr int most_giants = 64;
+inline constexpr int max_babies = 24;
+inline constexpr int max_giants = 64;
 inline constexpr int largest_baby = 105;
 
 /// Builds a plan and owns its tables. b1 at most 255, step one of 30, 60, 90, 120, 210, b2 at most 64 steps.
-class CurvePlanStorage {
+class BatchCurvePlanTables {
  public:
-  CurvePlanStorage(int b1, int b2, int step);
-  [[nodiscard]] CurvePlan plan() const;
+  BatchCurvePlanTables(int b1, int b2, int step);
+  [[nodiscard]] BatchCurvePlan plan() const;
 
  private:
   int step_;

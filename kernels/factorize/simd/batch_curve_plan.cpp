@@ -1,4 +1,4 @@
-#include "kernels/factorize/simd/curve_plan.hpp"
+#include "kernels/factorize/simd/batch_curve_plan.hpp"
 
 #include <algorithm>
 #include <array>
@@ -6,6 +6,7 @@
 #include <type_traits>
 #include <utility>
 
+#include "kernels/factorize/primes/prime_table.hpp"
 #include "kernels/factorize/primes/small_primes.hpp"
 
 namespace heiretsu::factorize {
@@ -61,19 +62,9 @@ consteval std::array<int, sizeof...(I)> best_rests(std::index_sequence<I...>) {
 }
 constexpr auto rests = best_rests(std::make_index_sequence<small_primes.size()>());
 
-/// Entry n says whether n is prime, for n up to `last`.
-std::vector<bool> sieve(int last) {
-  std::vector<bool> prime(static_cast<std::size_t>(last) + 1, true);
-  prime[0] = prime[1] = false;
-  for (std::size_t p = 2; p * p < prime.size(); ++p) {
-    for (std::size_t multiple = p * p; prime[p] && multiple < prime.size(); multiple += p) prime[multiple] = false;
-  }
-  return prime;
-}
-
 }  // namespace
 
-CurvePlanStorage::CurvePlanStorage(int b1, int b2, int step) : step_(step) {
+BatchCurvePlanTables::BatchCurvePlanTables(int b1, int b2, int step) : step_(step) {
   const auto append = [&](ChainStep chain_step) { chain_.push_back(chain_step); };
   for (int power = 2; power <= b1; power *= 2) append(ChainStep::double_a);
   for (std::size_t i = 0; i < small_primes.size(); ++i) {
@@ -86,8 +77,9 @@ CurvePlanStorage::CurvePlanStorage(int b1, int b2, int step) : step_(step) {
   }
   first_giant_ = std::max(1, (b1 + step / 2) / step);
   last_giant_ = (b2 + step / 2) / step;
-  const std::vector<bool> prime = sieve(b2);
-  const auto wanted = [&](int n) { return n > b1 && n <= b2 && prime[static_cast<std::size_t>(n)]; };
+  const std::vector<bool> primes = prime_table(static_cast<std::uint32_t>(b1 + 1), static_cast<std::uint32_t>(b2),
+                                               static_cast<std::size_t>((last_giant_ + 1) * step));
+  const auto wanted = [&](int n) { return primes[static_cast<std::size_t>(n)]; };
   for (int giant = first_giant_; giant <= last_giant_; ++giant) {
     for (std::size_t i = 0; i < babies_.size(); ++i) {
       if (wanted(giant * step - babies_[i]) || wanted(giant * step + babies_[i])) {
@@ -98,7 +90,7 @@ CurvePlanStorage::CurvePlanStorage(int b1, int b2, int step) : step_(step) {
   }
 }
 
-CurvePlan CurvePlanStorage::plan() const {
+BatchCurvePlan BatchCurvePlanTables::plan() const {
   return {chain_.data(), step_, babies_.data(), static_cast<int>(babies_.size()), first_giant_, last_giant_, pairs_.data()};
 }
 

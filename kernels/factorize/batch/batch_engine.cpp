@@ -1,19 +1,21 @@
-#include "kernels/factorize/batch/batch.hpp"
+#include "kernels/factorize/batch/batch_engine.hpp"
 
 #include <algorithm>
+#include <array>
 #include <bit>
-#include <tuple>
+#include <cassert>
 #include <utility>
 
-#include "kernels/factorize/primes/bases.hpp"
-#include "kernels/factorize/primes/smallest_factors.hpp"
 #include "kernels/factorize/batch/rho.hpp"
+#include "kernels/factorize/primes/bases.hpp"
+#include "kernels/factorize/primes/roots.hpp"
+#include "kernels/factorize/primes/smallest_factors.hpp"
 
 namespace heiretsu::factorize {
 namespace {
 
 constexpr std::size_t block_size = std::size_t{1} << 14;
-constexpr std::size_t most_small_powers = 15;  // the product of the first 16 primes is beyond 2^64, of the first 15 below
+constexpr std::size_t max_small_powers = 15;  // the product of the first 16 primes is beyond 2^64, of the first 15 below
 constexpr std::uint64_t two_32 = std::uint64_t{1} << 32;
 
 /// Divides n > 0 by its power of 2 and writes that, when there is one; without a branch, which every second number would miss.
@@ -41,7 +43,7 @@ PrimePower* write_small(std::uint64_t n, PrimePower* end) {
 
 }  // namespace
 
-FactorLists Batch::factor(std::span<const std::uint64_t> numbers) {
+FactorLists BatchEngine::factor(std::span<const std::uint64_t> numbers) {
   forget();
   lists_.starts.reserve(numbers.size() + 1);
   for (std::size_t first = 0; first < numbers.size(); first += block_size) {
@@ -52,29 +54,26 @@ FactorLists Batch::factor(std::span<const std::uint64_t> numbers) {
 }
 
 /// Empties what a call that ran out of memory may have left.
-void Batch::forget() {
+void BatchEngine::forget() {
   lists_ = {};
-  for (Parts* parts : {&short_rests_, &long_rests_, &primes_, &untested_}) parts->clear();
-  for (auto& rounds : composites_) {
-    for (Parts& parts : rounds) parts.clear();
-  }
+  for (Cofactors* cofactors : {&short_rests_, &long_rests_, &primes_, &untested_}) cofactors->clear();
+  composites_.clear();
 }
 
-void Batch::factor_block(std::span<const std::uint64_t> numbers) {
-  small_powers_.resize(std::max(small_powers_.size(), numbers.size() * most_small_powers + 1));
+void BatchEngine::factor_block(std::span<const std::uint64_t> numbers) {
+  small_powers_.resize(std::max(small_powers_.size(), numbers.size() * max_small_powers + 1));
   std::uint64_t all_bits = 0;
   for (const std::uint64_t n : numbers) all_bits |= n;
   if (all_bits < table_bound) return append_from_table(numbers);
   strip_small(numbers);
   strip_further(short_rests_, kernels_.short_divisors, simd::short_trial_bound);
   strip_further(long_rests_, kernels_.further_divisors, simd::trial_bound);
-  do test_all();
-  while (run_fullest_round());
+  split_all();
   append_rows(numbers.size());
 }
 
 /// Appends the rows of numbers that are all below table_bound.
-void Batch::append_from_table(std::span<const std::uint64_t> numbers) {
+void BatchEngine::append_from_table(std::span<const std::uint64_t> numbers) {
   PrimePower* end = small_powers_.data();
   const std::uint32_t start = lists_.starts.back();
   for (const std::uint64_t n : numbers) {
@@ -85,7 +84,7 @@ void Batch::append_from_table(std::span<const std::uint64_t> numbers) {
 }
 
 /// Takes out 2 and the small primes; what is left is a prime or goes on to `short_rests_` or `long_rests_`.
-void Batch::strip_small(std::span<const std::uint64_t> numbers) {
+void BatchEngine::strip_small(std::span<const std::uint64_t> numbers) {
   masks_.resize(numbers.size());
   kernels_.small_divisors(numbers.data(), numbers.size(), masks_.data());
   small_starts_.assign(1, 0);
@@ -106,8 +105,8 @@ void Batch::strip_small(std::span<const std::uint64_t> numbers) {
 }
 
 /// Takes out the trial primes beyond the small ones and below `bound`; what is left is a prime or `untested_`.
-void Batch::strip_further(Parts& rests, FindDivisors find, std::uint64_t bound) {
-  hits_.resize(rests.size() * simd::most_hits);
+void BatchEngine::strip_further(Cofactors& rests, FindDivisors find, std::uint64_t bound) {
+  hits_.resize(rests.size() * simd::max_trial_hits);
   const std::size_t count = find(rests.values.data(), rests.size(), hits_.data());
   for (std::size_t i = 0; i < count; ++i) {
     const SmallPrime& prime = simd::trial_primes[hits_[i].prime];
@@ -123,8 +122,17 @@ void Batch::strip_further(Parts& rests, FindDivisors find, std::uint64_t bound) 
   rests.clear();
 }
 
-/// Decides for every untested part whether it is prime.
-void Batch::test_all() {
+/// Tests and splits until every cofactor is a known prime.
+void BatchEngine::split_all() {
+  for (;;) {
+    test_all();
+    if (const auto next = composites_.next(kernels_.group)) run_curves(*next);
+    else if (untested_.empty()) return;  // else test_all() has split the square of a prime, and its root is untested
+  }
+}
+
+/// Decides for every untested cofactor whether it is prime.
+void BatchEngine::test_all() {
   struct Kind {
     simd::SizeClass size;
     std::uint64_t below;
@@ -135,7 +143,7 @@ void Batch::test_all() {
        {simd::SizeClass::below_2_50, std::uint64_t{1} << 50, witness_sets[1].bases},
        {simd::SizeClass::below_2_60, std::uint64_t{1} << 60, witness_sets[2].bases},
        {simd::SizeClass::below_2_64, ~std::uint64_t{0}, witness_sets[2].bases}}};
-  std::array<Parts, kinds.size()> sorted;
+  std::array<Cofactors, kinds.size()> sorted;
   for (std::size_t i = 0; i < untested_.size(); ++i) {
     std::size_t kind = 0;
     while (kind + 1 < kinds.size() && untested_.values[i] >= kinds[kind].below) ++kind;
@@ -145,82 +153,62 @@ void Batch::test_all() {
   for (std::size_t kind = 0; kind < kinds.size(); ++kind) test(kinds[kind].size, sorted[kind], kinds[kind].bases);
 }
 
-void Batch::test(simd::SizeClass size, Parts& parts, std::span<const std::uint64_t> bases) {
+void BatchEngine::test(simd::SizeClass size, Cofactors& cofactors, std::span<const std::uint64_t> bases) {
   for (const std::uint64_t base : bases) {
-    passed_.resize(parts.size());
-    kernels_.strong_test(size, parts.values.data(), parts.size(), base, passed_.data());
+    passed_.resize(cofactors.size());
+    kernels_.strong_test(size, cofactors.values.data(), cofactors.size(), base, passed_.data());
     std::size_t kept = 0;
-    for (std::size_t i = 0; i < parts.size(); ++i) {
+    for (std::size_t i = 0; i < cofactors.size(); ++i) {
       if (passed_[i] == 0) {
-        queue_composite(parts.values[i], parts.owners[i]);
+        queue_composite(cofactors.values[i], cofactors.owners[i]);
       } else {
-        parts.values[kept] = parts.values[i];
-        parts.owners[kept++] = parts.owners[i];
+        cofactors.values[kept] = cofactors.values[i];
+        cofactors.owners[kept++] = cofactors.owners[i];
       }
     }
-    parts.values.resize(kept);
-    parts.owners.resize(kept);
+    cofactors.values.resize(kept);
+    cofactors.owners.resize(kept);
   }
-  for (std::size_t i = 0; i < parts.size(); ++i) primes_.push(parts.values[i], parts.owners[i]);
+  for (std::size_t i = 0; i < cofactors.size(); ++i) primes_.push(cofactors.values[i], cofactors.owners[i]);
 }
 
 /// A curve rarely splits the square of a prime; odd squares are 1 modulo 8.
-void Batch::queue_composite(std::uint64_t value, std::uint32_t owner) {
-  const std::uint64_t root = value % 8 == 1 ? square_root(value) : 0;
+void BatchEngine::queue_composite(std::uint64_t value, std::uint32_t owner) {
+  const std::uint64_t root = value % 8 == 1 ? exact_square_root(value) : 0;
   if (root != 0) split(value, root, owner);
-  else composites_[bucket_of(value)][0].push(value, owner);
+  else composites_.push(value, owner);
 }
 
-/// Runs curves on the queue with the most numbers; false when all are empty. What fills no group of lanes skips a curve.
-bool Batch::run_fullest_round() {
-  std::size_t bucket = 0;
-  std::size_t round = 0;
-  for (std::size_t b = 0; b < size_buckets.size(); ++b) {
-    for (std::size_t r = 0; r < most_rounds; ++r) {
-      if (composites_[b][r].size() <= composites_[bucket][round].size()) continue;
-      bucket = b;
-      round = r;
-    }
-  }
-  if (composites_[bucket][round].size() < kernels_.group) std::tie(bucket, round) = gather();
-  Parts& queue = composites_[bucket][round];
-  if (queue.size() == 0) return !untested_.values.empty();
-  const std::size_t fills_groups = queue.size() / kernels_.group * kernels_.group;
-  const std::size_t count = fills_groups == 0 ? queue.size() : fills_groups;
+/// Runs the next curves on a queue. Numbers beyond the last full group of lanes skip them, unless there is no full group.
+void BatchEngine::run_curves(CompositeQueues::Position at) {
+  const Cofactors& queue = composites_[at];
+  const std::size_t in_full_groups = queue.size() / kernels_.group * kernels_.group;
+  const std::size_t count = in_full_groups == 0 ? queue.size() : in_full_groups;
   divisors_.assign(queue.size(), 1);
-  const std::size_t run = kernels_.run_curves(size_buckets[bucket].size, queue.values.data(), count, curves_from(round),
-                                              plan_of(size_buckets[bucket], round), divisors_.data());
+  const SizeBucket& bucket = size_buckets[at.bucket];
+  const std::size_t curves = kernels_.run_curves(bucket.size, queue.values.data(), count, curves_from(at.round),
+                                                 curve_plan(bucket, at.round), divisors_.data());
+  split_or_requeue(at, curves);
+}
+
+/// Deals with a queue on which so many curves were run: what they split is split, the rest goes to the round after them.
+/// Invariant: at.round + curves <= max_rounds, because the kernels run at most the curves they are given, and
+/// curves_from(round) gives max_rounds - round. Numbers that have had all curves go to Pollard's rho, which always ends.
+void BatchEngine::split_or_requeue(CompositeQueues::Position at, std::size_t curves) {
+  assert(curves >= 1 && at.round + curves <= max_rounds);
+  const CompositeQueues::Position later{at.bucket, at.round + curves};
+  Cofactors& queue = composites_[at];
   for (std::size_t i = 0; i < queue.size(); ++i) {
     const std::uint64_t value = queue.values[i];
     const std::uint64_t divisor = divisors_[i];
     if (divisor != 1 && divisor != value) split(value, divisor, queue.owners[i]);
-    else if (round + run == most_rounds) split(value, find_divisor(value), queue.owners[i]);
-    else composites_[bucket][round + run].push(value, queue.owners[i]);
+    else if (later.round == max_rounds) split(value, divisor_by_rho(value), queue.owners[i]);
+    else composites_[later].push(value, queue.owners[i]);
   }
   queue.clear();
-  return true;
 }
 
-/// No queue fills a group of lanes: puts the largest numbers into one that does, if their arithmetic has so many left.
-/// Returns its bucket and round, a round that none of them has had.
-std::pair<std::size_t, std::size_t> Batch::gather() {
-  Parts gathered;
-  std::size_t bucket = 0;
-  std::size_t round = 0;
-  for (std::size_t b = size_buckets.size(); b-- > 0;) {
-    if (gathered.size() == 0) bucket = b;
-    if (gathered.size() >= kernels_.group || size_buckets[b].size != size_buckets[bucket].size) break;
-    for (std::size_t r = 0; r < most_rounds; ++r) {
-      if (composites_[b][r].size() == 0) continue;
-      round = std::max(round, r);
-      gathered.take(composites_[b][r]);
-    }
-  }
-  composites_[bucket][round] = std::move(gathered);
-  return {bucket, round};
-}
-
-void Batch::split(std::uint64_t value, std::uint64_t divisor, std::uint32_t owner) {
+void BatchEngine::split(std::uint64_t value, std::uint64_t divisor, std::uint32_t owner) {
   for (const std::uint64_t part : {divisor, value / divisor}) {
     const bool is_prime = value < two_32 || part < simd::trial_bound * simd::trial_bound;
     (is_prime ? primes_ : untested_).push(part, owner);
@@ -228,7 +216,7 @@ void Batch::split(std::uint64_t value, std::uint64_t divisor, std::uint32_t owne
 }
 
 /// Moves what was found into the lists: the small powers of each row, then its other primes in order.
-void Batch::append_rows(std::size_t count) {
+void BatchEngine::append_rows(std::size_t count) {
   std::vector<std::uint32_t> ends(count + 1, 0);
   for (const std::uint32_t owner : primes_.owners) ++ends[owner + 1];
   for (std::size_t i = 1; i <= count; ++i) ends[i] += ends[i - 1];

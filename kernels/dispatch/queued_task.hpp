@@ -9,12 +9,12 @@ namespace heiretsu::dispatch {
 
 /// A callable to be called once, or dropped once. 32 bytes that may be copied like bytes: whoever calls the last copy owns it.
 /// Callables of up to 24 trivial bytes lie inside, others on the heap.
-class Job {
+class QueuedTask {
  public:
-  Job() = default;
+  QueuedTask() = default;
 
   template <class Callable>
-  explicit Job(Callable&& callable) {
+  explicit QueuedTask(Callable&& callable) {
     using Stored = std::decay_t<Callable>;
     if constexpr (fits<Stored>) {
       new (storage_) Stored(std::forward<Callable>(callable));

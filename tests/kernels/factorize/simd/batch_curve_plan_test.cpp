@@ -1,4 +1,4 @@
-#include "kernels/factorize/simd/curve_plan.hpp"
+#include "kernels/factorize/simd/batch_curve_plan.hpp"
 
 #include <gtest/gtest.h>
 
@@ -38,16 +38,16 @@ double multiplier(const ChainStep* chain) {
   }
 }
 
-TEST(CurvePlan, StageOneMultipliesByEveryPrimePower) {
-  EXPECT_EQ(multiplier(CurvePlanStorage(10, 100, 30).plan().chain), 2520);  // lcm(1..10)
-  EXPECT_EQ(multiplier(CurvePlanStorage(30, 600, 60).plan().chain), 2329089562800);
-  EXPECT_NEAR(std::log(multiplier(CurvePlanStorage(200, 9000, 210).plan().chain)), 206.1462, 1e-3);  // log lcm(1..200)
+TEST(BatchCurvePlan, StageOneMultipliesByEveryPrimePower) {
+  EXPECT_EQ(multiplier(BatchCurvePlanTables(10, 100, 30).plan().chain), 2520);  // lcm(1..10)
+  EXPECT_EQ(multiplier(BatchCurvePlanTables(30, 600, 60).plan().chain), 2329089562800);
+  EXPECT_NEAR(std::log(multiplier(BatchCurvePlanTables(200, 9000, 210).plan().chain)), 206.1462, 1e-3);  // log lcm(1..200)
 }
 
-TEST(CurvePlan, StageTwoCoversEveryPrime) {
+TEST(BatchCurvePlan, StageTwoCoversEveryPrime) {
   for (const auto& [b1, b2, step] : {std::tuple{7, 120, 30}, {47, 1700, 120}, {30, 1000, 60}, {200, 9000, 210}}) {
-    const CurvePlanStorage storage(b1, b2, step);
-    const CurvePlan plan = storage.plan();
+    const BatchCurvePlanTables storage(b1, b2, step);
+    const BatchCurvePlan plan = storage.plan();
     std::set<int> covered(plan.babies, plan.babies + plan.baby_count);  // the common z holds that of every baby
     const std::uint8_t* pair = plan.pairs;
     for (int giant = plan.first_giant; giant <= plan.last_giant; ++giant, ++pair) {
@@ -62,8 +62,8 @@ TEST(CurvePlan, StageTwoCoversEveryPrime) {
       for (int d = 2; d * d <= n; ++d) prime = prime && n % d != 0;
       EXPECT_TRUE(!prime || covered.contains(n)) << n << " of " << b1 << ".." << b2;
     }
-    EXPECT_LE(plan.baby_count, most_babies);
-    EXPECT_LE(plan.last_giant - plan.first_giant + 1, most_giants);
+    EXPECT_LE(plan.baby_count, max_babies);
+    EXPECT_LE(plan.last_giant - plan.first_giant + 1, max_giants);
   }
 }
 

@@ -1,17 +1,18 @@
 #pragma once
 #include <cstdint>
 
-#include "kernels/factorize/simd/curve_plan.hpp"
+#include "kernels/factorize/simd/addition_chain.hpp"
+#include "kernels/factorize/simd/batch_curve_plan.hpp"
 #include "kernels/factorize/simd/inline.hpp"
 #include "kernels/factorize/simd/parts.hpp"
 
 namespace heiretsu::factorize::simd {
 
 /// One elliptic curve in Montgomery form, for as many numbers at once as the field holds; points are x : z, and
-/// -(a + 2) / 4 stays a fraction, so that nothing is ever inverted.
+/// -(a + 2) / 4 stays a fraction (numerator over denominator), so that nothing is ever inverted.
 /// Source: P. Montgomery, Speeding the Pollard and elliptic curve methods of factorization (1987), §10.
 template <class Field>
-class Curve {
+class BatchCurve {
   using Part = PartOf<Field>;
   using PartElement = typename Part::Type::Element;
   using Element = typename Field::Element;
@@ -21,7 +22,7 @@ class Curve {
     Element x;
     Element z;
   };
-  /// A curve a lane.
+  /// One curve per lane.
   struct LaneConstants {
     std::uint64_t x[Field::numbers];
     std::uint64_t z[Field::numbers];
@@ -35,7 +36,7 @@ class Curve {
     }
   };
 
-  Curve(const std::uint64_t* moduli, const LaneConstants& constants)
+  BatchCurve(const std::uint64_t* moduli, const LaneConstants& constants)
       : field_(moduli),
         numerator_(field_.residues(constants.numerator)),
         denominator_(field_.residues(constants.denominator)),
@@ -43,15 +44,15 @@ class Curve {
 
   /// Runs both stages. `product` gets a number per lane that shares a factor with the modulus when either stage found
   /// it, `stage_one` the same for the first stage alone.
-  void run(const CurvePlan& plan, std::uint64_t* product, std::uint64_t* stage_one) {
-    const Point q = climb(plan.chain);
+  void run(const BatchCurvePlan& plan, std::uint64_t* product, std::uint64_t* stage_one) {
+    const Point q = AdditionChain<BatchCurve>::multiply(*this, start_, plan.chain);
     field_.store(q.z, stage_one);
-    field_.store(cover(q, plan), product);
+    field_.store(second_stage(q, plan), product);
   }
 
- private:
-  /// out = p + q, given p - q.
-  [[gnu::noinline]] void add(Point& out, const Point& p, const Point& q, const Point& difference) const {
+  /// out = p + q, given p - q (x_d : z_d):
+  ///   x = z_d (u + v)^2, z = x_d (u - v)^2 with u = (x_p - z_p) (x_q + z_q), v = (x_p + z_p) (x_q - z_q).
+  [[gnu::noinline]] void add_points(Point& out, const Point& p, const Point& q, const Point& difference) const {
     for (std::size_t i = 0; i < Part::count; ++i) {
       const auto& field = Part::at(field_, i);
       const PartElement& px = Part::at(p.x, i);
@@ -67,8 +68,10 @@ class Curve {
     }
   }
 
-  /// out = 2 p.
-  [[gnu::noinline]] void twice(Point& out, const Point& p) const {
+  /// out = 2 p:
+  ///   x = plus minus, z = gap (minus + gap (a + 2) / 4) with plus = (x_p + z_p)^2, minus = (x_p - z_p)^2,
+  ///   gap = plus - minus; both times the denominator of (a + 2) / 4.
+  [[gnu::noinline]] void double_point(Point& out, const Point& p) const {
     for (std::size_t i = 0; i < Part::count; ++i) {
       const auto& field = Part::at(field_, i);
       const PartElement plus = field.square(field.add(Part::at(p.x, i), Part::at(p.z, i)));
@@ -80,72 +83,11 @@ class Curve {
     }
   }
 
-  /// Stage 1: follows the chain from the starting point.
-  Point climb(const ChainStep* chain) const {
-    Point points[6];
-    points[0] = start_;
-    Point* a = &points[0];
-    Point* b = &points[1];
-    Point* c = &points[2];
-    Point* s = &points[3];
-    Point* t = &points[4];
-    Point* u = &points[5];
-    const auto exchange = [](Point*& p, Point*& q) {
-      Point* const kept = p;
-      p = q;
-      q = kept;
-    };
-    for (;; ++chain) {
-      switch (*chain) {
-        case ChainStep::double_a:
-          twice(*s, *a), exchange(a, s);
-          break;
-        case ChainStep::start:
-          *b = *a, *c = *a, twice(*s, *a), exchange(a, s);
-          break;
-        case ChainStep::swap:
-          exchange(a, b);
-          break;
-        case ChainStep::rule_1:  // 2 A + B, A + 2 B
-          add(*s, *a, *b, *c), add(*t, *s, *a, *b), add(*u, *s, *b, *a), exchange(a, t), exchange(b, u);
-          break;
-        case ChainStep::rule_2:  // 2 A, A + B
-          add(*s, *a, *b, *c), twice(*t, *a), exchange(b, s), exchange(a, t);
-          break;
-        case ChainStep::rule_3:  // A, A + B
-          add(*s, *a, *b, *c), exchange(c, b), exchange(b, s);
-          break;
-        case ChainStep::rule_5:  // 2 A, B
-          add(*s, *a, *c, *b), twice(*t, *a), exchange(c, s), exchange(a, t);
-          break;
-        case ChainStep::rule_6:  // 3 A, 3 A + B
-          twice(*s, *a), add(*t, *a, *b, *c), add(*u, *s, *t, *c), add(*t, *s, *a, *a);
-          exchange(a, t), exchange(c, b), exchange(b, u);
-          break;
-        case ChainStep::rule_7:  // 3 A, 2 A + B
-          add(*s, *a, *b, *c), add(*t, *s, *a, *b), twice(*s, *a), add(*u, *s, *a, *a);
-          exchange(a, u), exchange(b, t);
-          break;
-        case ChainStep::rule_8:  // 3 A, A + B
-          add(*s, *a, *b, *c), add(*t, *a, *c, *b), twice(*u, *a);
-          exchange(b, s), exchange(c, t), add(*s, *u, *a, *a), exchange(a, s);
-          break;
-        case ChainStep::rule_9:  // A, 2 B
-          add(*s, *b, *c, *a), twice(*t, *b), exchange(c, s), exchange(b, t);
-          break;
-        case ChainStep::finish:
-          add(*s, *a, *b, *c), exchange(a, s);
-          break;
-        case ChainStep::end:
-          return *a;
-      }
-    }
-  }
-
+ private:
   /// Stage 2: the product over all pairs of x(g step Q) - x(j Q). Every point is first brought to one common z, by
-  /// multiplying its x with the z of all the others (four multiplications a point), so that a pair costs only one.
+  /// multiplying its x with the z of all the others (four multiplications per point), so that a pair costs only one.
   /// That z also catches the orders of the points themselves: the primes among the babies, and all of stage 1.
-  Element cover(const Point& q, const CurvePlan& plan) const {
+  Element second_stage(const Point& q, const BatchCurvePlan& plan) const {
     CommonZ points;
     baby_steps(points, q, plan);
     points.finish(field_);
@@ -164,8 +106,8 @@ class Curve {
   }
 
   struct CommonZ {
-    Element x[most_babies + most_giants];
-    Element z[most_babies + most_giants];
+    Element x[max_babies + max_giants];
+    Element z[max_babies + max_giants];
     Element before;  // product of the z so far
     int count = 0;
 
@@ -185,30 +127,30 @@ class Curve {
   };
 
   /// j Q for the j = 1, 5 (mod 6) by two progressions of difference 6, then the giants up from step Q.
-  void baby_steps(CommonZ& points, const Point& q, const CurvePlan& plan) const {
+  void baby_steps(CommonZ& points, const Point& q, const BatchCurvePlan& plan) const {
     Point odd[largest_baby + 3];
     Point two, four, six;
-    twice(two, q);
-    twice(four, two);
-    add(six, four, two, two);
+    double_point(two, q);
+    double_point(four, two);
+    add_points(six, four, two, two);
     odd[1] = q;
-    add(odd[3], two, q, q);
-    add(odd[5], four, q, odd[3]);
-    add(odd[7], six, q, odd[5]);
-    add(odd[11], six, odd[5], q);
+    add_points(odd[3], two, q, q);
+    add_points(odd[5], four, q, odd[3]);
+    add_points(odd[7], six, q, odd[5]);
+    add_points(odd[11], six, odd[5], q);
     const int beyond = plan.step % 4 == 0 ? 1 : 2;  // step = (step / 2 + beyond) + (step / 2 - beyond)
     const int half = plan.step / 2;
     for (int j = 13; j <= half + beyond; j += 2) {
-      if (j % 3 != 0) add(odd[j], odd[j - 6], six, odd[j - 12]);
+      if (j % 3 != 0) add_points(odd[j], odd[j - 6], six, odd[j - 12]);
     }
     for (int i = 0; i < plan.baby_count; ++i) points.append(field_, odd[plan.babies[i]]);
     Point step, giant, next, after;
-    add(step, odd[half + beyond], odd[half - beyond], beyond == 1 ? two : four);
+    add_points(step, odd[half + beyond], odd[half - beyond], beyond == 1 ? two : four);
     giant = step;
-    twice(next, step);
+    double_point(next, step);
     for (int g = 1; g <= plan.last_giant; ++g) {
       if (g >= plan.first_giant) points.append(field_, giant);
-      add(after, next, step, giant);
+      add_points(after, next, step, giant);
       giant = next;
       next = after;
     }

@@ -1,0 +1,53 @@
+#pragma once
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "kernels/factorize/batch/cofactors.hpp"
+#include "kernels/factorize/batch/composite_queues.hpp"
+#include "kernels/factorize/factors.hpp"
+#include "kernels/factorize/simd/kernels.hpp"
+
+namespace heiretsu::factorize {
+
+/// Factors numbers in blocks with the kernels of one instruction set. Blocks of small numbers are looked up; what is left of
+/// a number after trial division goes through queues by size: primality first, then one curve per round until it splits;
+/// both parts start again. Not for several threads at once.
+class BatchEngine {
+ public:
+  explicit BatchEngine(const simd::Kernels& kernels) : kernels_(kernels) {}
+
+  [[nodiscard]] FactorLists factor(std::span<const std::uint64_t> numbers);
+
+ private:
+  void forget();
+  void factor_block(std::span<const std::uint64_t> numbers);
+  void append_from_table(std::span<const std::uint64_t> numbers);
+  void strip_small(std::span<const std::uint64_t> numbers);
+  using FindDivisors = decltype(simd::Kernels::further_divisors);
+  void strip_further(Cofactors& rests, FindDivisors find, std::uint64_t bound);
+  void split_all();
+  void test_all();
+  void test(simd::SizeClass size, Cofactors& cofactors, std::span<const std::uint64_t> bases);
+  void queue_composite(std::uint64_t value, std::uint32_t owner);
+  void run_curves(CompositeQueues::Position at);
+  void split_or_requeue(CompositeQueues::Position at, std::size_t curves);
+  void split(std::uint64_t value, std::uint64_t divisor, std::uint32_t owner);
+  void append_rows(std::size_t count);
+
+  const simd::Kernels& kernels_;
+  FactorLists lists_;
+  std::vector<PrimePower> small_powers_;      // room for the powers of primes below 257, row after row
+  std::vector<std::uint32_t> small_starts_;
+  Cofactors short_rests_;                     // below 2^32 after that
+  Cofactors long_rests_;
+  Cofactors primes_;                          // every other prime found, in any order
+  Cofactors untested_;
+  CompositeQueues composites_;
+  std::vector<std::uint64_t> masks_;
+  std::vector<std::uint64_t> divisors_;
+  std::vector<std::uint8_t> passed_;
+  std::vector<simd::TrialHit> hits_;
+};
+
+}  // namespace heiretsu::factorize
