@@ -1,14 +1,18 @@
 # The manual pages, made from what --help says where help2man is there; cmake/install.cmake installs them.
 find_program(HEIRETSU_HELP2MAN help2man)
 set(manual_pages)
+list(TRANSFORM heiretsu_programs REPLACE "(.+)" ".BR \\1 (1)," OUTPUT_VARIABLE see_programs)
+list(JOIN see_programs "\n" see_programs)
+set(manual_frame ${PROJECT_BINARY_DIR}/manual.h2m)
+configure_file(cmake/manual.h2m.in ${manual_frame} @ONLY)
 
 # heiretsu_manual(NAME COMMAND DEPENDENCIES...): NAME.1 from the help of COMMAND.
 function(heiretsu_manual name command)
   set(page ${PROJECT_BINARY_DIR}/man/${name}.1)
   add_custom_command(OUTPUT ${page} VERBATIM
-    COMMAND ${CMAKE_COMMAND} -DHELP2MAN=${HEIRETSU_HELP2MAN} -DPROGRAM=${command} -DVERSION=${PROJECT_VERSION} -DPAGE=${page}
+    COMMAND ${CMAKE_COMMAND} -DHELP2MAN=${HEIRETSU_HELP2MAN} -DPROGRAM=${command} -DVERSION=${PROJECT_VERSION} -DPAGE=${page} -DFRAME=${manual_frame}
       -P ${PROJECT_SOURCE_DIR}/cmake/manual_page.cmake
-    DEPENDS ${ARGN} ${PROJECT_SOURCE_DIR}/cmake/manual_page.cmake ${PROJECT_SOURCE_DIR}/cmake/manual.h2m)
+    DEPENDS ${ARGN} ${PROJECT_SOURCE_DIR}/cmake/manual_page.cmake ${manual_frame})
   set(manual_pages ${manual_pages} ${page} PARENT_SCOPE)
 endfunction()
 
@@ -27,8 +31,7 @@ function(heiretsu_script_manual name)
 endfunction()
 
 if(HEIRETSU_HELP2MAN AND NOT HEIRETSU_SANITIZE AND NOT CMAKE_CROSSCOMPILING)
-  get_target_property(documented programs MANUALLY_ADDED_DEPENDENCIES)
-  foreach(program IN LISTS documented)
+  foreach(program IN LISTS heiretsu_programs)
     heiretsu_manual(${program} $<TARGET_FILE:${program}> ${program})
   endforeach()
   heiretsu_script_manual(study)

@@ -1,4 +1,4 @@
-// count: shared state. What does a right answer cost?
+// count (Team): shared state. What does a right answer cost?
 #include "drivers/count/run.hpp"
 #include "kernels/count/ranks/counting.hpp"
 

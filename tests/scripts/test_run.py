@@ -9,6 +9,8 @@ import time
 import pytest
 from programs import BIN, ROOT, environment
 
+from heiretsu.programs import programs
+
 RUN = ROOT / "scripts" / "run"
 
 pytestmark = pytest.mark.skipif(BIN != (ROOT / "build" / "release" / "bin").resolve() or not (BIN / "factorize").exists(),
@@ -77,6 +79,12 @@ def test_misuse_is_one_line(tmp_path):
         done = start_run(*arguments, folder=tmp_path)
         assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1) and done.stderr.startswith(said)
     assert start_run("--help", folder=tmp_path).stdout.startswith("Builds the kit if needed and runs one of its programs")
+
+
+def test_list_names_every_program_with_its_shape_and_question(tmp_path):
+    listed = start_run("--list", folder=tmp_path)
+    lines = [f"{program.name:10} {program.shape:5} {program.question}" for program in programs().values()]
+    assert (listed.returncode, listed.stdout.splitlines(), listed.stderr) == (0, lines, "")
 
 
 def test_a_reader_that_has_seen_enough_ends_it_quietly(tmp_path):
