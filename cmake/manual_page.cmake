@@ -1,6 +1,11 @@
 # Writes the manual page PAGE of PROGRAM from its --help, whose first sentence is its title, and FRAME.
 set(ENV{COLUMNS} 1000)  # what argparse folds man could not unfold
-execute_process(COMMAND ${PROGRAM} --help OUTPUT_VARIABLE help COMMAND_ERROR_IS_FATAL ANY)
+execute_process(COMMAND ${PROGRAM} --help OUTPUT_VARIABLE help RESULT_VARIABLE status)
+if(status EQUAL 2 AND PROGRAM MATCHES "/scripts/")  # Python lacks modules
+  return()
+elseif(NOT status EQUAL 0)
+  message(FATAL_ERROR "${PROGRAM} --help: ${status}")
+endif()
 string(REGEX REPLACE "^usage: [^\n]*\n\n" "" title "${help}")
 string(REGEX REPLACE "[.:?\n].*" "" title "${title}")
 get_filename_component(name ${PAGE} NAME_WE)
