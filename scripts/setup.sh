@@ -1,6 +1,9 @@
 # Sourced by the commands in scripts/: installs what is missing, configures and builds; does nothing when all is there.
 root=$(dirname "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")")
 
+# The cores that this process may use; nproc itself heeds what OpenMP is told.
+count_cores() { env -u OMP_NUM_THREADS -u OMP_THREAD_LIMIT nproc; }
+
 # "package probe description" of the groups named, e.g. `packages build test`.
 packages() {
   local group
@@ -74,22 +77,26 @@ ensure_packages() {
   return 1
 }
 
+# Configures where that was never done, and builds.
+configure_and_build() {
+  local preset=$1; shift
+  if [ ! -f "$root/build/$preset/build.ninja" ]; then
+    (cd "$root" && cmake --fresh --preset "$preset" ${CI:+-DHEIRETSU_WERROR=ON}) || return
+  fi
+  ninja -C "$root/build/$preset" "$@"
+}
+
 # ensure_built PRESET TARGET...: configures once, and again only when CMake's own files or the stamp say so; builds quietly.
 ensure_built() {
-  local preset=$1 build="$root/build/$1" log stamp; shift
-  log="$root/build/$preset.log"
+  local build="$root/build/$1" log="$root/build/$1.log" stamp slow status=0
   mkdir -p "$build"
   stamp=$(installed_stamp)
   [ "$stamp" = "$(cat "$build/installed-packages" 2>/dev/null)" ] || echo "$stamp" >"$build/installed-packages"  # see cmake/dependencies.cmake
-  if [ ! -f "$build/build.ninja" ]; then
-    if ! (cd "$root" && cmake --fresh --preset "$preset" ${CI:+-DHEIRETSU_WERROR=ON}) >"$log" 2>&1 </dev/null; then
-      tail -n 30 "$log" >&2
-      return 1
-    fi
-  fi
-  [ "$(ninja -C "$build" -n "$@" 2>/dev/null | grep -c '^\[')" -le 4 ] || echo "Building $preset (log: build/$preset.log)" >&2
-  if ! ninja -C "$build" "$@" >"$log" 2>&1 </dev/null; then
-    grep -A 20 -E '[Ee]rror|FAILED' "$log" | head -n 60 >&2
-    return 1
-  fi
+  (sleep 2 >/dev/null 2>&1; echo "Building $1 (log: build/$1.log)" >&2) &
+  slow=$!
+  configure_and_build "$@" >"$log" 2>&1 </dev/null || status=1
+  kill "$slow" 2>/dev/null || true
+  wait "$slow" 2>/dev/null || true
+  [ "$status" = 0 ] || grep -A 20 -E '[Ee]rror|FAILED' "$log" | head -n 60 >&2
+  return "$status"
 }
