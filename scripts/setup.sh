@@ -92,7 +92,8 @@ ensure_built() {
   mkdir -p "$build"
   stamp=$(installed_stamp)
   [ "$stamp" = "$(cat "$build/installed-packages" 2>/dev/null)" ] || echo "$stamp" >"$build/installed-packages"  # see cmake/dependencies.cmake
-  (sleep 2 >/dev/null 2>&1; echo "Building $1 (log: build/$1.log)" >&2) &
+  : >"$log"
+  (until sleep 2 && grep -q '\] Building' "$log"; do :; done >/dev/null 2>&1; echo "Building $1 (log: build/$1.log)" >&2) &
   slow=$!
   configure_and_build "$@" >"$log" 2>&1 </dev/null || status=1
   kill "$slow" 2>/dev/null || true
