@@ -3,8 +3,7 @@
 include(CMakePackageConfigHelpers)
 set(package ${CMAKE_INSTALL_LIBDIR}/cmake/heiretsu)
 
-get_target_property(program_targets programs MANUALLY_ADDED_DEPENDENCIES)
-install(TARGETS ${program_targets})
+install(TARGETS ${heiretsu_programs})
 
 # Headers name each other from the root of the repository, so that is what include/heiretsu is.
 target_compile_features(heiretsu_kernels PUBLIC cxx_std_20)
@@ -22,7 +21,8 @@ install(FILES ${manual_pages} DESTINATION ${CMAKE_INSTALL_MANDIR}/man1 OPTIONAL)
 
 # study and show with the Python package they are made of; bin/ has links to them.
 set(kit ${CMAKE_INSTALL_DATADIR}/heiretsu)
-install(PROGRAMS scripts/study scripts/show DESTINATION ${kit}/scripts)
+install(FILES ${heiretsu_program_list} DESTINATION ${kit})
+install(PROGRAMS scripts/study scripts/show scripts/programs DESTINATION ${kit}/scripts)
 install(DIRECTORY scripts/heiretsu DESTINATION ${kit}/scripts PATTERN __pycache__ EXCLUDE PATTERN README.md EXCLUDE)
 install(DIRECTORY scripts/cluster DESTINATION ${kit} USE_SOURCE_PERMISSIONS)
 file(RELATIVE_PATH from_bin ${CMAKE_INSTALL_FULL_BINDIR} ${CMAKE_INSTALL_FULL_DATADIR}/heiretsu/scripts)
@@ -34,7 +34,7 @@ foreach(script study show)
   file(CREATE_LINK ${from_bin}/${script} ${links}/heiretsu-${script} SYMBOLIC)
   install(FILES ${links}/heiretsu-${script} DESTINATION ${CMAKE_INSTALL_BINDIR})
 endforeach()
-foreach(command heiretsu-show ${program_targets})  # bash looks for a file of the command's name
+foreach(command heiretsu-show ${heiretsu_programs})  # bash looks for a file of the command's name
   file(CREATE_LINK heiretsu-study ${links}/completions/${command} SYMBOLIC)
   install(FILES ${links}/completions/${command} DESTINATION ${completions})
 endforeach()

@@ -1,37 +1,29 @@
-# The manual pages, made from what --help says where help2man is there; cmake/install.cmake installs them.
+# The manual pages, made from what --help says where help2man is there; cmake/install.cmake installs them. Commands in scripts/
+# tell their help only where Python has modules that a build does not need: else they have no page.
 find_program(HEIRETSU_HELP2MAN help2man)
 set(manual_pages)
+list(TRANSFORM heiretsu_programs REPLACE "(.+)" ".BR \\1 (1)," OUTPUT_VARIABLE see_programs)
+list(JOIN see_programs "\n" see_programs)
+set(manual_frame ${PROJECT_BINARY_DIR}/manual.h2m)
+configure_file(cmake/manual.h2m.in ${manual_frame} @ONLY)
 
 # heiretsu_manual(NAME COMMAND DEPENDENCIES...): NAME.1 from the help of COMMAND.
 function(heiretsu_manual name command)
   set(page ${PROJECT_BINARY_DIR}/man/${name}.1)
   add_custom_command(OUTPUT ${page} VERBATIM
-    COMMAND ${CMAKE_COMMAND} -DHELP2MAN=${HEIRETSU_HELP2MAN} -DPROGRAM=${command} -DVERSION=${PROJECT_VERSION} -DPAGE=${page}
+    COMMAND ${CMAKE_COMMAND} -DHELP2MAN=${HEIRETSU_HELP2MAN} -DPROGRAM=${command} -DVERSION=${PROJECT_VERSION} -DPAGE=${page} -DFRAME=${manual_frame}
       -P ${PROJECT_SOURCE_DIR}/cmake/manual_page.cmake
-    DEPENDS ${ARGN} ${PROJECT_SOURCE_DIR}/cmake/manual_page.cmake ${PROJECT_SOURCE_DIR}/cmake/manual.h2m)
+    DEPENDS ${ARGN} ${PROJECT_SOURCE_DIR}/cmake/manual_page.cmake ${manual_frame})
   set(manual_pages ${manual_pages} ${page} PARENT_SCOPE)
 endfunction()
 
-# heiretsu_script_manual(NAME): of a command in scripts/, whose help needs Python modules that a build does not.
-function(heiretsu_script_manual name)
-  set(script ${PROJECT_SOURCE_DIR}/scripts/${name})
-  if(NOT DEFINED HEIRETSU_${name}_HELP_STATUS)
-    execute_process(COMMAND ${script} --help RESULT_VARIABLE status OUTPUT_QUIET ERROR_QUIET)
-    set(HEIRETSU_${name}_HELP_STATUS ${status} CACHE INTERNAL "how scripts/${name} --help ended here")
-  endif()
-  if(HEIRETSU_${name}_HELP_STATUS EQUAL 0)
-    file(GLOB_RECURSE modules CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/scripts/heiretsu/*.py)
-    heiretsu_manual(heiretsu-${name} ${script} ${script} ${modules})
-    set(manual_pages ${manual_pages} PARENT_SCOPE)
-  endif()
-endfunction()
-
 if(HEIRETSU_HELP2MAN AND NOT HEIRETSU_SANITIZE AND NOT CMAKE_CROSSCOMPILING)
-  get_target_property(documented programs MANUALLY_ADDED_DEPENDENCIES)
-  foreach(program IN LISTS documented)
+  foreach(program IN LISTS heiretsu_programs)
     heiretsu_manual(${program} $<TARGET_FILE:${program}> ${program})
   endforeach()
-  heiretsu_script_manual(study)
-  heiretsu_script_manual(show)
+  file(GLOB_RECURSE modules CONFIGURE_DEPENDS scripts/heiretsu/*.py)
+  foreach(name study show)
+    heiretsu_manual(heiretsu-${name} ${PROJECT_SOURCE_DIR}/scripts/${name} scripts/${name} ${modules})
+  endforeach()
   add_custom_target(manual ALL DEPENDS ${manual_pages})
 endif()

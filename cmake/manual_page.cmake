@@ -1,12 +1,17 @@
-# Writes the manual page PAGE of PROGRAM from its --help; the first sentence of that is the page's title.
+# Writes the manual page PAGE of PROGRAM from its --help, whose first sentence is its title, and FRAME.
 set(ENV{COLUMNS} 1000)  # what argparse folds man could not unfold
-execute_process(COMMAND ${PROGRAM} --help OUTPUT_VARIABLE help COMMAND_ERROR_IS_FATAL ANY)
+execute_process(COMMAND ${PROGRAM} --help OUTPUT_VARIABLE help RESULT_VARIABLE status)
+if(status EQUAL 2 AND PROGRAM MATCHES "/scripts/")  # Python lacks modules
+  return()
+elseif(NOT status EQUAL 0)
+  message(FATAL_ERROR "${PROGRAM} --help: ${status}")
+endif()
 string(REGEX REPLACE "^usage: [^\n]*\n\n" "" title "${help}")
 string(REGEX REPLACE "[.:?\n].*" "" title "${title}")
 get_filename_component(name ${PAGE} NAME_WE)
 execute_process(
   COMMAND ${HELP2MAN} --no-info --section=1 --name=${title} --version-string=${VERSION} --source=heiretsu\ ${VERSION}
-    --include=${CMAKE_CURRENT_LIST_DIR}/manual.h2m ${PROGRAM}
+    --include=${FRAME} ${PROGRAM}
   OUTPUT_VARIABLE page COMMAND_ERROR_IS_FATAL ANY)
 # A list inside an option's text keeps its lines.
 string(REGEX REPLACE "\n([a-z\\-]+  +[A-Za-z])" "\n.br\n\\1" page "${page}")

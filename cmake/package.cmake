@@ -8,8 +8,9 @@ set(CPACK_GENERATOR DEB)
 set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
 set(CPACK_DEBIAN_PACKAGE_SECTION science)
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
+list(JOIN heiretsu_experiments ", " experiments)
 set(CPACK_DEBIAN_PACKAGE_DESCRIPTION
-  "factorize, count, overlap, exchange, dispatch and spawn run on MPI ranks and OpenMP threads and keep every timing;
+  "${experiments}: programs that run on MPI ranks and OpenMP threads and keep every timing;
 heiretsu-study measures how far they scale and why they stop.")
 set(CPACK_DEBIAN_PACKAGE_RECOMMENDS
   "openmpi-bin, bash-completion, python3-h5py, python3-numpy, python3-pandas, python3-scipy, python3-matplotlib, python3-plotly, python3-jinja2")

@@ -1,25 +1,28 @@
-// count: shared state. What does a right answer cost?
+// count (Team): shared state. What does a right answer cost?
 #include "drivers/count/run.hpp"
 #include "kernels/count/ranks/counting.hpp"
 
 namespace heiretsu::count {
 namespace {
 
-TeamMethod in_rank(std::string_view name, std::string_view what, const Options& options, CountingMaker make) {
+TeamMethod in_rank(std::string_view name, std::string_view what, const Options& options, CountingMaker make, std::uint64_t increments = usual_increments) {
   const Maker maker = [make](const TeamPlace& place, const Plan& plan) { return make(plan, place.threads); };
-  return {name, what, false, [&options, maker](const TeamPlace& place) { return std::make_unique<CountRun>(place, options.plan, maker); }};
+  return {name, what, false, [&options, maker, increments](const TeamPlace& place) {
+            return std::make_unique<CountRun>(place, plan_for(options, increments), maker);
+          }};
 }
 
 TeamMethod between_ranks(std::string_view name, std::string_view what, const Options& options, const Maker& maker) {
   return {name, what, true, [&options, maker](const TeamPlace& place) {
-            try_here(place.ranks, [&] { (void)maker(place, options.plan); });
-            return std::make_unique<CountRun>(place, options.plan, maker);
+            const Plan plan = plan_for(options, usual_increments);
+            try_here(place.ranks, [&] { (void)maker(place, plan); });
+            return std::make_unique<CountRun>(place, plan, maker);
           }};
 }
 
 std::vector<TeamMethod> methods(const Options& o) {
   return {
-      in_rank("racy", "read, add, write: updates are lost", o, make_racy),
+      in_rank("racy", "read, add, write: updates are lost", o, make_racy, racy_increments),
       in_rank("mutex", "std::mutex", o, make_mutex),
       in_rank("critical", "omp critical", o, make_critical),
       in_rank("omp-lock", "omp_lock_t", o, make_omp_lock),
@@ -54,6 +57,7 @@ int main(int argc, char** argv) {
     program.work_unit = "increments";
     program.team = 10;
     program.random = true;
+    program.least = 2;  // a thread alone loses no update
     program.methods = count::methods(options);
     program.add_options = [&options](CommandLine& line) { count::add_options(line, options); };
     program.check = [&options](const TeamPlace& place) { count::prepare(place, options); };

@@ -1,4 +1,4 @@
-// dispatch: handing out tasks and getting results. How small may a task be?
+// dispatch (Team): handing out tasks and getting results. How small may a task be?
 #include "drivers/dispatch/run.hpp"
 #include "kernels/dispatch/ranks/dispatcher.hpp"
 

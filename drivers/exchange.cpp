@@ -1,4 +1,4 @@
-// exchange: passing data. What does a hand-over cost?
+// exchange (Team): passing data. What does a hand-over cost?
 #include "drivers/exchange/run.hpp"
 #include "kernels/exchange/ranks/exchange.hpp"
 

@@ -1,4 +1,4 @@
-// factorize: CPU-bound work. Do more cores make it faster?
+// factorize (Map): CPU-bound work. Do more cores make it faster?
 #include "drivers/factorize/number_rounds.hpp"
 #include "drivers/factorize/options.hpp"
 

@@ -1,4 +1,4 @@
-// foresee: how would a schedule do on more workers than there are? The machine room of scripts/study foresee.
+// foresee (tool): how would a schedule do on more workers than there are? The machine room of scripts/study foresee.
 #include <algorithm>
 #include <charconv>
 #include <fstream>

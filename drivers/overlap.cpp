@@ -1,4 +1,4 @@
-// overlap: blocking I/O. How many waits can be in flight?
+// overlap (Team): blocking I/O. How many waits can be in flight?
 #include "drivers/overlap/run.hpp"
 
 namespace heiretsu::overlap {

@@ -1,4 +1,4 @@
-// planted: losses of known size. Does an analysis of the records find them again?
+// planted (tool): losses of known size. Does an analysis of the records find them again?
 #include <memory>
 #include <utility>
 

@@ -1,4 +1,4 @@
-// spawn: starting processes. What does it cost?
+// spawn (Team): starting processes. What does it cost?
 #include <filesystem>
 #include <stdexcept>
 

@@ -2,6 +2,10 @@
 # In a checkout: source scripts/completion.bash; where the kit is installed bash-completion finds it.
 
 declare -gA _heiretsu_told=()
+_heiretsu_here=$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")
+
+# The names of the programs: from the checkout, or the installed kit beside the completions.
+_heiretsu_programs() { { "$_heiretsu_here/programs" || "$_heiretsu_here/../../heiretsu/scripts/programs"; } 2>/dev/null | cut -f 1; }
 
 # REPLY: the help of a command.
 _heiretsu_help() {
@@ -84,11 +88,11 @@ _heiretsu_run() {
     asked=("$root/build/release/bin/${COMP_WORDS[at]}")
     _heiretsu_complete asked "$current" "$before"
   elif ((at == COMP_CWORD)); then
-    COMPREPLY=($(compgen -W "-np $(cd "$root/drivers" && printf '%s\n' *.cpp | sed 's/\.cpp$//')" -- "$current"))
+    COMPREPLY=($(compgen -W "-np --hostfile --list $(_heiretsu_programs)" -- "$current"))
   fi
 }
 
-complete -o default -F _heiretsu_program factorize count overlap exchange dispatch spawn planted foresee heiretsu-show
+complete -o default -F _heiretsu_program $(_heiretsu_programs) heiretsu-show
 complete -o default -F _heiretsu_study heiretsu-study scripts/study ./scripts/study
 complete -o default -F _heiretsu_program scripts/show ./scripts/show
 complete -o default -F _heiretsu_run scripts/run ./scripts/run

@@ -1,6 +1,9 @@
 # Sourced by the commands in scripts/: installs what is missing, configures and builds; does nothing when all is there.
 root=$(dirname "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")")
 
+# The cores that this process may use; nproc itself heeds what OpenMP is told.
+count_cores() { env -u OMP_NUM_THREADS -u OMP_THREAD_LIMIT nproc; }
+
 # "package probe description" of the groups named, e.g. `packages build test`.
 packages() {
   local group
@@ -19,19 +22,31 @@ probe() {
   esac
 }
 
-# The names of packages that Debian does not have installed.
-missing_debian() {
-  local wanted installed
-  wanted=$(packages "$@" | awk '{ print $1 }')
-  # shellcheck disable=SC2086
-  installed=$(dpkg-query -W -f '${db:Status-Status} ${Package}\n' $wanted 2>/dev/null | awk '$1 == "installed" { print $2 }')
-  comm -23 <(sort <<<"$wanted") <(sort <<<"$installed")
+has_apt() { command -v apt-get >/dev/null && command -v dpkg-query >/dev/null; }
+
+# "package version" of all in scripts/packages that Debian has installed.
+installed_debian() {
+  # shellcheck disable=SC2046
+  { dpkg-query -W -f '${db:Status-Status} ${Package} ${Version}\n' $(awk '!/^#/ { print $2 }' "$root/scripts/packages") 2>/dev/null ||
+    true; } | sed -n 's/^installed //p' | sort -u  # it fails where one of them is unknown
+}
+
+# The names of packages of these groups that Debian does not have installed.
+missing_debian() { comm -23 <(packages "$@" | awk '{ print $1 }' | sort -u) <(installed_debian | awk '{ print $1 }' | sort -u); }
+
+# What a build was configured for: another stamp, and it is configured anew. Where packages cannot be asked that is which
+# commands are found, and the search paths that modules set.
+installed_stamp() {
+  if has_apt; then installed_debian; return; fi
+  local command
+  for command in $(sed -n 's/.* command:\([^ ]*\).*/\1/p' "$root/scripts/packages" | sort -u); do command -v "$command" || true; done
+  printf '%s\n' "${CPATH:-}" "${LIBRARY_PATH:-}" "${LD_LIBRARY_PATH:-}" "${PKG_CONFIG_PATH:-}" "${CMAKE_PREFIX_PATH:-}"
 }
 
 # Installs what the groups named lack; elsewhere than on Debian says what is missing and fails.
 ensure_packages() {
   local missing package probe description lacking=()
-  if command -v apt-get >/dev/null && command -v dpkg-query >/dev/null; then
+  if has_apt; then
     missing=$(missing_debian "$@" | paste -sd' ')
     [ -n "$missing" ] || return 0
     local as_root=
@@ -62,20 +77,27 @@ ensure_packages() {
   return 1
 }
 
-# ensure_built PRESET TARGET...: configures once, and again only when CMake's own files say so; builds quietly.
+# Configures where that was never done, and builds.
+configure_and_build() {
+  local preset=$1; shift
+  if [ ! -f "$root/build/$preset/build.ninja" ]; then
+    (cd "$root" && cmake --fresh --preset "$preset" ${CI:+-DHEIRETSU_WERROR=ON}) || return
+  fi
+  ninja -C "$root/build/$preset" "$@"
+}
+
+# ensure_built PRESET TARGET...: configures once, and again only when CMake's own files or the stamp say so; builds quietly.
 ensure_built() {
-  local preset=$1 build="$root/build/$1" log; shift
-  log="$root/build/$preset.log"
-  mkdir -p "$root/build"
-  if [ ! -f "$build/build.ninja" ]; then
-    if ! (cd "$root" && cmake --preset "$preset" ${CI:+-DHEIRETSU_WERROR=ON}) >"$log" 2>&1 </dev/null; then
-      tail -n 30 "$log" >&2
-      return 1
-    fi
-  fi
-  [ "$(ninja -C "$build" -n "$@" 2>/dev/null | grep -c '^\[')" -le 4 ] || echo "Building $preset (log: build/$preset.log)" >&2
-  if ! ninja -C "$build" "$@" >"$log" 2>&1 </dev/null; then
-    grep -A 20 -E 'error|FAILED' "$log" | head -n 60 >&2
-    return 1
-  fi
+  local build="$root/build/$1" log="$root/build/$1.log" stamp slow status=0
+  mkdir -p "$build"
+  stamp=$(installed_stamp)
+  [ "$stamp" = "$(cat "$build/installed-packages" 2>/dev/null)" ] || echo "$stamp" >"$build/installed-packages"  # see cmake/dependencies.cmake
+  : >"$log"
+  (until sleep 2 && grep -q '\] Building' "$log"; do :; done >/dev/null 2>&1; echo "Building $1 (log: build/$1.log)" >&2) &
+  slow=$!
+  configure_and_build "$@" >"$log" 2>&1 </dev/null || status=1
+  kill "$slow" 2>/dev/null || true
+  wait "$slow" 2>/dev/null || true
+  [ "$status" = 0 ] || grep -A 20 -E '[Ee]rror|FAILED' "$log" | head -n 60 >&2
+  return "$status"
 }

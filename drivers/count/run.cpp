@@ -11,11 +11,20 @@
 namespace heiretsu::count {
 
 void add_options(CommandLine& line, Options& options) {
-  line.size("--increments", options.plan.increments, 1, std::uint64_t{1} << 40, "Increments a thread");
+  options.plan.increments = usual_increments;  // what --help shows
+  line.size("--increments", options.plan.increments, 1, std::uint64_t{1} << 40,
+            fmt::format("Increments a thread; racy makes {}, so that its threads meet", racy_increments));
+  options.plan.increments = 0;
   line.size("--counters", options.plan.counters, 1, std::uint64_t{1} << 50, "Shared counters: one is hot, many are a histogram");
   line.choice("--distribution", options.distribution, {"uniform", "zipf"}, "How often each counter is chosen (uniform)");
   line.number("--work", options.work, 0.0, 1e9, "NS", "Private work before each increment, in nanoseconds (0)");
   line.size("--batch", options.batch, 1, std::uint64_t{1} << 30, "rma-accumulate: increments a flush");
+}
+
+Plan plan_for(const Options& options, std::uint64_t increments) {
+  Plan plan = options.plan;
+  if (plan.increments == 0) plan.increments = increments;
+  return plan;
 }
 
 void prepare(const TeamPlace& place, Options& options) {

@@ -9,15 +9,22 @@
 
 namespace heiretsu::count {
 
+/// Increments a thread where the command line does not say. The threads of `racy` must run for longer than it takes to start
+/// them: else they never meet, and no update is lost.
+constexpr std::uint64_t usual_increments = 100'000, racy_increments = 10'000'000;
+
 /// What the command line says.
 struct Options {
-  Plan plan;
+  Plan plan;  ///< increments 0: not said
   std::string distribution = "uniform";
   double work = 0;          ///< nanoseconds between increments
   std::uint64_t batch = 64; ///< increments a flush
 };
 
 void add_options(CommandLine& line, Options& options);
+
+/// The plan of a method that counts to `increments` a thread where the command line does not say.
+Plan plan_for(const Options& options, std::uint64_t increments);
 
 /// Refuses what does not fit in memory, and completes the plan. @throws UsageError on every rank. Collective.
 void prepare(const TeamPlace& place, Options& options);

@@ -34,6 +34,7 @@ def test_alone_it_leaves_out_what_needs_mpi_and_counts_the_blogs_million():
     assert done.returncode == 0, done.stderr
     found = results(done.stdout)
     assert list(found) == METHODS[: -len(BETWEEN_RANKS)]
+    assert found.pop("racy")[0] == 100_000_000  # its threads must meet
     assert {want for want, _ in found.values()} == {1_000_000}
     for method in BETWEEN_RANKS:
         assert f"count: {method} left out: it works between MPI ranks" in done.stderr
@@ -42,6 +43,11 @@ def test_alone_it_leaves_out_what_needs_mpi_and_counts_the_blogs_million():
 def test_the_team_of_ten_is_split_among_the_ranks():
     done = run_team("count", "--method", "reduction", "--no-record", ranks=2)
     assert results(done.stdout) == {"reduction": (1_000_000, 1_000_000)}
+
+
+def test_however_many_the_ranks_two_threads_share_a_counter():
+    done = run("count", "--method", "reduction", "--increments", 1000, "--no-record", ranks=12)
+    assert results(done.stdout) == {"reduction": (24_000, 24_000)}
 
 
 def test_a_record_a_method_tells_what_was_lost(tmp_path):

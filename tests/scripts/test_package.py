@@ -8,7 +8,9 @@ import subprocess
 import pytest
 from programs import BIN, ROOT, environment
 
-PROGRAMS = {"factorize", "count", "overlap", "exchange", "dispatch", "spawn", "planted", "foresee"}
+from heiretsu.programs import programs
+
+PROGRAMS = set(programs())
 SCRIPTS = {"heiretsu-study", "heiretsu-show"}
 NEEDED = [tool for tool in ("cpack", "dpkg-deb", "dpkg-shlibdeps") if shutil.which(tool) is None]
 
@@ -65,6 +67,7 @@ def test_it_names_the_libraries_it_needs(package, unpacked):
 
 def test_the_programs_and_the_scripts_run_from_where_they_are_installed(installed, unpacked):
     assert {path.name for path in (unpacked / "bin").iterdir()} == PROGRAMS | SCRIPTS
+    assert run(unpacked / "share/heiretsu/scripts/programs").stdout == run(ROOT / "scripts/programs").stdout != ""
     assert installed("factorize", "--no-record", "2^67-1").stdout == "147573952589676412927: 193707721 761838257287\n"
     planned = installed("heiretsu-study", "run", "--program", "factorize", "--cores", "1", "--dry-run")
     assert planned.returncode == 0 and "factorize serial" in planned.stdout, planned.stderr
@@ -86,6 +89,7 @@ def test_every_command_has_a_manual_page_that_man_finds_beside_it(installed):
     for name in PROGRAMS | SCRIPTS:
         page = installed("man", name)
         assert page.returncode == 0 and re.match(rf"{name.upper()}\(1\)", page.stdout) and "EXIT STATUS" in page.stdout, name
+        assert all(f"{other}(1)" in page.stdout.partition("SEE ALSO")[2] for other in PROGRAMS | SCRIPTS), name
     assert "\n              relaxed        atomic fetch_add, relaxed\n" in installed("man", "count").stdout
 
 

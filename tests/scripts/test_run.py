@@ -7,7 +7,10 @@ import subprocess
 import time
 
 import pytest
+from conftest import fill
 from programs import BIN, ROOT, environment
+
+from heiretsu.programs import programs
 
 RUN = ROOT / "scripts" / "run"
 
@@ -66,6 +69,69 @@ def test_exit_statuses_pass_through(tmp_path):
     assert (done.returncode, done.stderr) == (1, "factorize: rank 0: cannot write /dev/full: No space left on device (the lines before are whole)\n")
 
 
+def test_a_team_program_chooses_its_threads_itself(tmp_path):
+    """Its ranks have more threads than their share of the cores, and none waits for a core while another is free."""
+    def lost():
+        done = start_run("count", "--method", "racy", "--no-record", folder=tmp_path)
+        assert done.returncode == 0, done.stderr
+        return int(re.search(r", lost (\d+) ", done.stdout)[1]) > 0
+
+    assert any(lost() for _ in range(10))  # once is nearly always enough
+    done = start_run("exchange", "--no-record", folder=tmp_path)
+    assert done.returncode == 0 and re.search(r"each once; .* 1:1; ", done.stdout), done.stderr
+    done = start_run("count", "--method", "reduction", "--no-record", folder=tmp_path, variables={"OMP_NUM_THREADS": "3"})
+    assert f"want: {3 * os.cpu_count() * 100_000}," in done.stdout
+
+
+@pytest.mark.parametrize("name", sorted(programs("Map", "Team")))
+def test_every_experiment_runs_as_it_is_typed_first(name, tmp_path):
+    done = start_run(name, folder=tmp_path)
+    assert done.returncode == 0 and done.stdout != "" and "Record: " in done.stderr
+
+
+def test_what_openmp_is_told_does_not_change_the_number_of_ranks(tmp_path):
+    for variables in ({"OMP_NUM_THREADS": "8"}, {"OMP_NUM_THREADS": "1"}, {"OMP_THREAD_LIMIT": "1"}):
+        done = start_run("factorize", "12", folder=tmp_path, variables=variables)
+        assert (done.returncode, done.stdout) == (0, "12: 2 2 3\n")
+        threads = int(variables.get("OMP_NUM_THREADS", 1))
+        assert re.search(rf"^Took .* on {os.cpu_count()} ranks? x {threads} thread", done.stderr, re.M)
+
+
+def start_in_shell(line, folder):
+    clean = {name: value for name, value in environment().items() if not name.startswith(("OMPI_", "OMP_"))}
+    return subprocess.run(["bash", "-c", line], capture_output=True, text=True, timeout=60, env=clean, cwd=folder, stdin=subprocess.DEVNULL)
+
+
+def test_a_full_disk_is_told_and_leaves_whole_lines(tmp_path, small_disk):
+    full = "scripts/run: cannot write standard output: No space left on device (the lines before are whole)\n"
+    for line in ("factorize --no-record 1..200000", "factorize --help"):
+        done = start_in_shell(f"{RUN} {line} >/dev/full", tmp_path)
+        assert (done.returncode, done.stderr) == (1, full)
+    numbers = "factorize --no-record 10^12..10^12+300000"
+    done = start_in_shell(f"{RUN} {numbers} >{small_disk}/new", tmp_path)
+    assert (done.returncode, done.stderr) == (1, full)
+    written = (small_disk / "new").read_text()
+    assert len(written) > 3 << 20 and written.endswith("\n")
+    (small_disk / "new").unlink()
+    assert start_in_shell(f"{RUN} {numbers}", tmp_path).stdout.startswith(written)
+
+
+def test_what_a_file_held_before_the_disk_was_full_stays(tmp_path, small_disk):
+    for length in (11, 4094):  # of a page of 4096 bytes: there is room for whole lines, or for none
+        (small_disk / f"{length}").write_text(length * "x")
+    fill(small_disk)
+    for length in (11, 4094):
+        done = start_in_shell(f"{RUN} factorize --no-record 1..1000 >>{small_disk}/{length}", tmp_path)
+        assert done.returncode == 1 and done.stderr.count("\n") == 1
+    assert (small_disk / "11").read_text().startswith(11 * "x" + "1:\n2: 2\n") and (small_disk / "11").read_text().endswith("\n")
+    assert (small_disk / "4094").read_text() == 4094 * "x"
+
+
+def test_closed_standard_output_is_told(tmp_path):
+    done = start_in_shell(f"{RUN} factorize --no-record 12 >&-", tmp_path)
+    assert (done.returncode, done.stderr) == (1, "scripts/run: cannot write standard output: it is closed\n")
+
+
 def test_misuse_is_one_line(tmp_path):
     for arguments, said in [
         (["factorise", "12"], "scripts/run: 'factorise' is no program of the kit ("),
@@ -77,6 +143,12 @@ def test_misuse_is_one_line(tmp_path):
         done = start_run(*arguments, folder=tmp_path)
         assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1) and done.stderr.startswith(said)
     assert start_run("--help", folder=tmp_path).stdout.startswith("Builds the kit if needed and runs one of its programs")
+
+
+def test_list_names_every_program_with_its_shape_and_question(tmp_path):
+    listed = start_run("--list", folder=tmp_path)
+    lines = [f"{program.name:10} {program.shape:5} {program.question}" for program in programs().values()]
+    assert (listed.returncode, listed.stdout.splitlines(), listed.stderr) == (0, lines, "")
 
 
 def test_a_reader_that_has_seen_enough_ends_it_quietly(tmp_path):

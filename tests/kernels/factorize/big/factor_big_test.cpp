@@ -132,7 +132,7 @@ TEST(FactorBig, Semiprimes) {
   }
 }
 
-TEST(FactorBig, TheSeedAndTheThreadChangeNothing) {
+TEST(FactorBigThreads, AndTheSeedChangeNothing) {
   // The first is left to curves, the second to the quadratic sieve; both end with proofs of primes above 2^64.
   for (const mpz_class& n : {mpz_class((power(2, 64) + 13) * 1'000'000'007 * 998'244'353), mpz_class(power(2, 128) + 1)}) {
     const auto expected = factor_big(n, 0);

@@ -145,7 +145,7 @@ TEST(RangeSieve, AnyPartsMergeToTheWhole) {
   }
 }
 
-TEST(RangeSieve, ThreadsPrepareAndSieveAsOneDoes) {
+TEST(RangeSieveThreads, PrepareAndSieveAsOneDoes) {
   const std::uint64_t first = (std::uint64_t{1} << 50) + 12345;
   const std::uint64_t count = 300000;
   const auto whole = prepared(first, count)({0, count});

@@ -1,0 +1,24 @@
+"""The programs of the kit, as scripts/programs lists them: of the sources, or of the kit that is installed around this package."""
+
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+LIST = Path(__file__).resolve().parents[1] / "programs"
+
+
+@dataclass(frozen=True)
+class Program:
+    name: str
+    shape: str  # Map: items are dealt out; Team: every thread of every rank enters once; tool: no experiment
+    question: str
+
+
+def programs(*shapes: str) -> dict[str, Program]:
+    """All programs by name, or those of these shapes.
+
+    Raises subprocess.CalledProcessError where a source does not say what it is.
+    """
+    listed = subprocess.run([LIST], stdout=subprocess.PIPE, encoding="utf-8", check=True).stdout
+    found = (Program(*line.split("\t")) for line in listed.splitlines())
+    return {program.name: program for program in found if not shapes or program.shape in shapes}
