@@ -36,11 +36,12 @@ std::vector<std::string> names_of(const std::pair<std::string_view, Value> (&cho
 
 template <class Value, std::size_t N>
 void add_choice(CommandLine& line, const std::string& name, Value& value, const std::pair<std::string_view, Value> (&choices)[N], const std::string& help) {
+  const std::string type = fmt::format("{}", fmt::join(names_of(choices), "|"));
   line.read(name, [&value, &choices, name](const std::string& word) {
     const auto* const found = std::find_if(std::begin(choices), std::end(choices), [&](const auto& choice) { return choice.first == word; });
     if (found == std::end(choices)) throw UsageError(fmt::format("{}: '{}' is none ({})", name, word, fmt::join(names_of(choices), ", ")));
     value = found->second;
-  }, "NAME", help);
+  }, type, help);
 }
 
 std::string method_help() {
@@ -62,7 +63,7 @@ void add_options(CommandLine& line, Options& options) {
   line.text("--split", options.split, "numbers|trials", "What a scan deals out: whole numbers, or the trials of all in a row");
   line.flag("--resume", options.resume, "Go on with what an interrupted run to --output FILE has done, on any number of ranks");
   line.size("--window", options.window, 1, InputWindows::max_window, "Numbers that are dealt before all wait for each other, at most");
-  add_choice(line, "--print", options.settings.print, prints, fmt::format("{} (factors)", fmt::join(names_of(prints), ", ")));
+  add_choice(line, "--print", options.settings.print, prints, "What is printed of each number (factors)");
   add_choice(line, "--verify", options.settings.verify, verifications,
              "products multiply back; full: every factor is proved again by another method (products)");
   line.add_list("methods", method_names());

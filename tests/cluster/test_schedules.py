@@ -10,6 +10,8 @@ from jobs import records, run
 from programs import environment
 from programs import run as run_here
 
+import heiretsu
+
 SHARES = os.environ.get("HEIRETSU_SHARES", "")
 SCHEDULES = ["static", "cyclic", "dynamic", "guided", "stealing"]
 
@@ -62,9 +64,11 @@ def test_more_ranks_than_items(hosts, tmp_path):
 
 @pytest.mark.skipif(shutil.which("factor") is None, reason="GNU factor is not here")
 def test_windows_follow_each_other_over_hosts(hosts, tmp_path):
-    numbers = "".join(f"{i * i + 1}\n" for i in range(600_000))  # three windows
+    numbers = "".join(f"{i * i + 1}\n" for i in range(600_000))
     (tmp_path / "numbers.txt").write_text(numbers)
-    status, _, error = run(hosts, tmp_path, "factorize", "--no-record", "--schedule", "dynamic", "--file", "numbers.txt", "--output", "factors.txt")
+    status, _, error = run(hosts, tmp_path, "factorize", "--record", tmp_path / "a.h5", "--window", 250_000, "--schedule", "dynamic",
+                           "--file", "numbers.txt", "--output", "factors.txt")
     assert status == 0, error
     factor = subprocess.run(["factor"], input=numbers, capture_output=True, text=True).stdout
     assert (tmp_path / "factors.txt").read_text() == factor
+    assert list(heiretsu.load_one(tmp_path / "a.h5").rounds["items"]) == [250_000, 250_000, 100_000]

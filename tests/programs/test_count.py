@@ -46,7 +46,7 @@ def test_the_team_of_ten_is_split_among_the_ranks():
 
 
 def test_however_many_the_ranks_two_threads_share_a_counter():
-    done = run("count", "--method", "reduction", "--increments", 1000, "--no-record", ranks=12)
+    done = run_team("count", "--method", "reduction", "--increments", 1000, "--no-record", ranks=12)
     assert results(done.stdout) == {"reduction": (24_000, 24_000)}
 
 

@@ -17,6 +17,7 @@ BLOG = """\
 11421443: 1 11 383 2711 4213 29821 1038313 11421443
 5423123: 1 5423123
 """
+WINDOW = 131_072
 PHASES = ["serial", "compute", "wait", "communicate", "io", "idle"]
 
 pytestmark = pytest.mark.skipif(not (BIN / "factorize").exists(), reason=f"{BIN} has no factorize: build it, or name its folder in HEIRETSU_BIN")
@@ -32,6 +33,14 @@ def factorize(*arguments, **options) -> str:
     done = run("factorize", "--no-record", "--quiet", *arguments, **options)
     assert (done.returncode, done.stderr) == (0, "")
     return done.stdout
+
+
+def recorded(folder, *arguments, **options) -> heiretsu.Run:
+    """The record of a run that must end well and prints nothing."""
+    file = folder / f"{len(list(folder.iterdir()))}.h5"
+    done = run("factorize", "--record", file, "--print", "none", *arguments, **options)
+    assert (done.returncode, done.stdout) == (0, ""), done.stderr
+    return heiretsu.load_one(file)
 
 
 def numbers_of_all_sizes() -> list[str]:
@@ -54,7 +63,7 @@ def mixed(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def long_stream(tmp_path_factory):
-    """More than two windows of small numbers, white space of every kind between them."""
+    """Numbers for five windows of WINDOW, white space of every kind between them."""
     chosen = random.Random(21)
     numbers = [str(chosen.getrandbits(36)) for _ in range(600_000)]
     file = tmp_path_factory.mktemp("long") / "numbers.txt"
@@ -79,12 +88,14 @@ def test_prints_the_same_for_arguments(ranks):
 @needs_factor
 def test_a_stream_of_several_windows_stays_in_order(long_stream, tmp_path):
     file, expected = long_stream
-    assert factorize("--file", file, "--threads", 2) == expected
-    assert factorize("--file", file, "--output", tmp_path / "out", ranks=2) == ""
+    assert factorize("--file", file, "--threads", 2, "--window", WINDOW) == expected
+    assert factorize("--file", file, "--output", tmp_path / "out", "--window", WINDOW, ranks=2) == ""
     assert (tmp_path / "out").read_text() == expected
     with open(file) as stream:  # MPICH's launcher gives up where it can read standard input faster than rank 0
-        assert factorize("--file", "-", "--schedule", "stealing", ranks=3 if open_mpi() else None,
+        assert factorize("--file", "-", "--schedule", "stealing", "--window", WINDOW, ranks=3 if open_mpi() else None,
                          stdin=stream) == expected
+    record = recorded(tmp_path, "--file", file, "--window", WINDOW, ranks=2)
+    assert list(record.rounds["items"]) == [WINDOW] * 4 + [600_000 - 4 * WINDOW]
 
 
 @needs_factor
@@ -200,8 +211,95 @@ def test_the_records_of_runs_alone_add_up(tmp_path):
 
 def test_a_stream_of_several_windows_is_one_repetition(long_stream, tmp_path):
     file, _ = long_stream
-    done = run("factorize", "--record", tmp_path / "a.h5", "--print", "none", "--file", file, "--repeat", 2, "--keep-costs", ranks=2)
-    assert done.returncode == 0, done.stderr
-    record = heiretsu.load_one(tmp_path / "a.h5")
+    record = recorded(tmp_path, "--file", file, "--repeat", 3, "--warmup", 1, "--keep-costs", "--window", WINDOW, ranks=2)
+    assert len(record.rounds) == 5  # a file of several windows is read again for each repetition
     check_sums(record, ranks=2, threads=1)
-    assert (record.attributes["items"], len(record.costs), len(record.repetitions)) == (600_000, 600_000, 2)
+    assert (record.attributes["items"], len(record.costs), len(record.repetitions)) == (600_000, 600_000, 3)
+    assert record.costs.min() > 0  # every item of every window
+
+
+def test_a_pipe_of_several_windows_cannot_be_repeated(long_stream):
+    file, _ = long_stream
+    with subprocess.Popen(["cat", file], stdout=subprocess.PIPE) as cat:
+        done = run("factorize", "--no-record", "--file", "-", "--print", "none", "--repeat", 2, "--window", WINDOW, stdin=cat.stdout)
+    assert done.returncode == 2
+    assert done.stderr == "factorize: this input is too long to be kept and cannot be read again, so it cannot be repeated (use a file, or --repeat 1)\n"
+
+
+SIEVED = ["10^12..10^12+60000", "1..3000", "2^64-5000..2^64-1"]
+
+
+@pytest.mark.parametrize("ranks", [1, 2, 3, 8])
+def test_a_range_sieved_is_what_it_is_number_by_number(ranks, tmp_path):
+    for numbers in SIEVED:
+        expected = factorize("--method", "batch", numbers)
+        for method in ("sieve", "sieve-primes"):
+            for schedule in ("guided", "stealing"):
+                assert factorize("--method", method, "--schedule", schedule, "--window", 25_000, numbers, ranks=ranks) == expected
+    # Windows of one range share a sieve: one preparation, then the windows.
+    record = recorded(tmp_path, "--method", "sieve-primes", "--window", 25_000, "--schedule", "dynamic", SIEVED[0], ranks=ranks)
+    assert list(record.rounds["kernel"]) == ["LargePrimeHits", "RangeSieve", "RangeSieve", "RangeSieve"]
+    assert list(record.rounds["items"])[1:] == [25_000, 25_000, 10_001]
+    assert list(record.rounds["schedule"]) == ["dynamic,dynamic"] + ["static,dynamic"] * 3  # each rank has its block's hits
+    assert (record.attributes["kernel"], record.attributes["schedule"], record.attributes["items"]) == ("RangeSieve", "static,dynamic", 60_001)
+    record = recorded(tmp_path, "--method", "sieve", "--window", 25_000, "--schedule", "dynamic", SIEVED[0], ranks=ranks)
+    assert list(record.rounds["schedule"]) == ["everywhere,dynamic"] + ["dynamic,dynamic"] * 3
+    assert (record.attributes["kernel"], record.attributes["schedule"]) == ("RangeSieve", "dynamic,dynamic")
+
+
+def test_the_record_names_the_kernel_that_did_most(tmp_path):
+    assert recorded(tmp_path, "1..100000", 7, 5).attributes["kernel"] == "RangeSieve"  # chosen by the cost model
+    assert recorded(tmp_path, 7, 5, "3*2^70").attributes["kernel"] == "Automatic"
+    mostly = recorded(tmp_path, "--window", 50_000, 7, 5, "1..100000")
+    assert set(mostly.rounds["kernel"]) >= {"RangeSieve", "Automatic"} and mostly.attributes["kernel"] == "RangeSieve"
+    assert recorded(tmp_path, "--method", "scan", 7, 5).attributes["kernel"] == "ScanNumbers"
+
+
+@needs_factor
+def test_what_is_verified_in_full_is_the_same(mixed):
+    file, expected = mixed
+    for ranks in (None, 2):
+        assert factorize("--file", file, "--verify", "full", ranks=ranks) == expected
+    assert factorize("--verify", "full", "--method", "sieve", "10^9..10^9+2000") == factorize("--method", "batch", "10^9..10^9+2000")
+
+
+def test_bad_input_leaves_what_was_before_it_in_part(tmp_path):
+    (tmp_path / "numbers.txt").write_text("12\n15\n12x4\n7\n")
+    out = tmp_path / "out"
+    for ranks in (None, 2):
+        done = run("factorize", "--no-record", "--file", "numbers.txt", "--output", "out", ranks=ranks, cwd=tmp_path)
+        line = done.stderr.splitlines()[0]
+        assert done.returncode == 2 and line.startswith("factorize: numbers.txt:3: '12x4' is not a number") and line.endswith("(the lines before are in 'out.part')")
+        assert sorted(file.name for file in tmp_path.iterdir()) == ["numbers.txt", "out.part"]
+        assert (tmp_path / "out.part").read_text() == "12: 2 2 3\n15: 3 5\n"
+    (tmp_path / "numbers.txt").write_text("12\n15\n12\n7\n")  # mended: nothing is in the way
+    assert run("factorize", "--no-record", "--file", "numbers.txt", "--output", "out", cwd=tmp_path).returncode == 0
+    assert out.read_text() == "12: 2 2 3\n15: 3 5\n12: 2 2 3\n7: 7\n"
+
+
+def test_bad_input_from_the_beginning_leaves_nothing(tmp_path):
+    done = run("factorize", "--no-record", "--output", "out", "12x4", cwd=tmp_path)
+    assert done.returncode == 2 and len(done.stderr.splitlines()) == 1
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_lists_what_it_knows():
+    def listed(what: str) -> list[str]:
+        return factorize_text("--list", what).splitlines()
+
+    def factorize_text(*arguments) -> str:
+        done = run("factorize", *arguments)
+        assert (done.returncode, done.stderr) == (0, "")
+        return done.stdout
+
+    helped = factorize_text("--help")
+    for what in ("methods", "schedules", "executors", "prints"):
+        names = listed(what)
+        assert len(names) >= 2 and len(set(names)) == len(names)
+        assert all(name in helped for name in names)
+        for name in names:  # each is one that the program takes
+            options = {"methods": ["--method", name, "10..12"], "schedules": ["--schedule", name, "10"],
+                       "executors": ["--executor", name, "10"], "prints": ["--print", name, "10"]}[what]
+            assert run("factorize", "--no-record", *options).returncode == 0
+    done = run("factorize", "--list", "colours")
+    assert (done.returncode, done.stderr) == (2, "factorize: --list: 'colours' is none (methods, prints, schedules, executors)\n")

@@ -65,7 +65,7 @@ MISUSES = [
     (["--grain", "3,", "12"], "--grain: '3,' ends in a comma (RANKS or RANKS,THREADS)"),
     (["--method", "quick", "12"], "--method: 'quick' is none (auto, "),
     (["--split", "trials", "12"], "--split trials has a meaning only with --method scan: 'auto' tries no divisors in a row"),
-    (["--print", "primes", "12"], "--print: 'primes' is none (divisors, factors, json, none)"),
+    (["--print", "primes", "12"], "--print: 'primes' is none (factors, divisors, json, none)"),
     (["--progress", "maybe", "12"], "--progress: 'maybe' is none (auto, never, always)"),
     (["--until", "2", "12"], "--until: '2' is not a part of the median, such as 2% or 0.02"),
     (["--max-time", "3", "12"], "--max-time has a meaning only with --until"),

@@ -37,6 +37,7 @@ class Run:
     samples: pd.DataFrame  # a row per repetition x rank x thread, as Tables.samples without `file`
     costs: pd.Series | None  # index item
     latency: pd.DataFrame | None  # index repetition, a column per quantile
+    rounds: pd.DataFrame | None = None  # index round: kernel, schedule, items, work, seconds; of a Map program's first repetition
     deterministic: tuple[str, ...] = ()  # counters whose sums over ranks and threads are the same in every repetition
 
     @property
@@ -169,6 +170,7 @@ def _read(path: Path, file: h5py.File) -> Run:
         samples=_samples(file, repetitions),
         costs=_costs(file),
         latency=_latency(file),
+        rounds=_rounds(file),
         deterministic=tuple(name for name in ("items", "work") if file[name].attrs.get("deterministic") == 1),
     )
 
@@ -215,6 +217,15 @@ def _latency(file: h5py.File) -> pd.DataFrame | None:
         return None
     frame = pd.DataFrame(file["latency"][:], columns=pd.Index(file["latency"].dims[1][0][:], name="quantile"))
     frame.index.name = "repetition"
+    return frame
+
+
+def _rounds(file: h5py.File) -> pd.DataFrame | None:
+    if "rounds" not in file:
+        return None
+    columns = {name: data.asstr()[:] if h5py.check_string_dtype(data.dtype) else data[:] for name, data in file["rounds"].items()}
+    frame = pd.DataFrame(columns, columns=["kernel", "schedule", "items", "work", "seconds"])
+    frame.index.name = "round"
     return frame
 
 

@@ -49,6 +49,18 @@ class Reader {
     return values;
   }
 
+  /// An attribute that is a number; 0 where there is none.
+  double number(const char* object, const char* attribute) const {
+    if (H5Aexists_by_name(file_, object, attribute, H5P_DEFAULT) <= 0) return 0;
+    const hid_t id = H5Aopen_by_name(file_, object, attribute, H5P_DEFAULT, H5P_DEFAULT);
+    double value = 0;
+    EXPECT_GE(H5Aread(id, H5T_NATIVE_DOUBLE, &value), 0) << object << " " << attribute;
+    H5Aclose(id);
+    return value;
+  }
+
+  bool has(const char* name) const { return H5Lexists(file_, name, H5P_DEFAULT) > 0; }
+
   std::string text(const char* object, const char* attribute) const {
     const hid_t id = H5Aopen_by_name(file_, object, attribute, H5P_DEFAULT, H5P_DEFAULT);
     const hid_t type = H5Aget_type(id);
@@ -124,6 +136,31 @@ TEST(Writer, CostsAndLatenciesStandOnlyWhereTheRunHasThem) {
   EXPECT_EQ(file.numbers("item"), (std::vector<double>{0, 1, 2}));
   EXPECT_EQ(file.shape("latency"), (Shape{2, 2}));
   EXPECT_EQ(file.numbers("quantile"), record.quantiles);
+}
+
+TEST(Writer, RoundsStandInAGroupWhereTheRunHasThem) {
+  const TemporaryFolder folder;
+  EXPECT_FALSE(Reader(write_record(made_up_record(1, 1), {folder / "without.h5", true}).file).has("rounds"));
+  Record record = made_up_record(1, 1);
+  record.rounds = {{"Hits", "guided,dynamic", 7, 0, 0.25}, {"Sieve", "static,dynamic", 1000, 1000, 0.5}};
+  record.round_count = 3;
+  const Reader file(write_record(record, {folder / "a.h5", true}).file);
+  EXPECT_EQ(file.shape("rounds/kernel"), (Shape{2}));
+  EXPECT_EQ(file.numbers("rounds/items"), (std::vector<double>{7, 1000}));
+  EXPECT_EQ(file.numbers("rounds/work"), (std::vector<double>{0, 1000}));
+  EXPECT_EQ(file.numbers("rounds/seconds"), (std::vector<double>{0.25, 0.5}));
+  EXPECT_EQ(file.number("rounds", "count"), 3);
+  EXPECT_EQ(file.text("rounds/work", "unit"), "trial");
+}
+
+TEST(Writer, CountersAreDeterministicWhereTheProgramSaysSo) {
+  const TemporaryFolder folder;
+  Record record = made_up_record(1, 1);
+  EXPECT_EQ(Reader(write_record(record, {folder / "same.h5", true}).file).number("items", "deterministic"), 1);
+  record.deterministic = false;
+  const Reader file(write_record(record, {folder / "other.h5", true}).file);
+  EXPECT_EQ(file.number("items", "deterministic"), 0);
+  EXPECT_EQ(file.number("work", "deterministic"), 0);
 }
 
 TEST(Writer, OfACappedRecordTheAxisHoldsTheNumbersThatWereKept) {
