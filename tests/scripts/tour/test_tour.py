@@ -1,4 +1,5 @@
-"""The tour: peers, their records, what is said of the numbers, the page, and what happens when something is missing or goes wrong."""
+"""The tour: peers, their records, what is said of the numbers, the page, and what happens when something is missing or
+goes wrong."""
 
 import dataclasses
 import html
@@ -187,7 +188,8 @@ def test_bad_arguments_of_peers_get_one_line(tmp_path):
 
 @pytest.fixture(scope="module")
 def small(tmp_path_factory):
-    """A tour of small sizes with one row of ranks a section; without mpirun where the programs were built for another launcher."""
+    """A tour of small sizes with one row of ranks a section; without mpirun where the programs were built for another
+    launcher."""
     if not (BIN / "count").exists():
         pytest.skip("the programs are not built")
     folder = tmp_path_factory.mktemp("tour") / "t"
@@ -293,8 +295,9 @@ const texts = [...document.querySelectorAll('.axis')].filter(axis => {
   const boxes = [...axis.querySelectorAll('text')].map(text => text.getBoundingClientRect());
   return boxes.some((box, place) => place && box.left < boxes[place - 1].right);
 });
+const hidden = bars.filter(width => width <= 0).length;
 parent.document.body.dataset[innerWidth < 500 ? 'phone' : 'wide'] =
-    [document.documentElement.scrollWidth, bars.length, bars.filter(width => width <= 0).length, texts.length].join(' ');
+    [document.documentElement.scrollWidth, bars.length, hidden, texts.length].join(' ');
 </script>"""
 
 
@@ -342,11 +345,13 @@ from heiretsu.tour import __main__ as tour, plan
 from heiretsu.tour.rows import sections
 plan.BIN = Path(sys.argv[2])
 def shortened(section):
-    return dataclasses.replace(section, rows=tuple(row for row in section.rows if row.language != "MPI" or row.program in sys.argv[3:]))
+    rows = (row for row in section.rows if row.language != "MPI" or row.program in sys.argv[3:])
+    return dataclasses.replace(section, rows=tuple(rows))
 tour.sections = lambda sizes: list(map(shortened, sections(sizes)))
 tour.make(Path(sys.argv[1]))
 sys.exit(tour.tour(Path(sys.argv[1]), plan.Sizes(
-    waits=2, seconds=0.01, threads=2, increments=1000, items=2000, python_items=500, numbers=(5040, 1001), tasks=100, processes=2, repeats=1)))"""
+    waits=2, seconds=0.01, threads=2, increments=1000, items=2000, python_items=500, numbers=(5040, 1001), tasks=100,
+    processes=2, repeats=1)))"""
 
 
 @pytest.mark.skipif(not (BIN / "count").exists(), reason="the programs are not built")
