@@ -1,4 +1,4 @@
-"""What every part of the package stands on: where the kit is, how the user called the command, what the machine allows."""
+"""What all of the package stands on: where the kit is, how the user called the command, what the machine allows."""
 
 from __future__ import annotations
 

@@ -3,8 +3,9 @@
 
     tests/bench/large_study.py [RUNS]
 
-The runs are made up: 40 points of a scaling law with launches each, all with one of 64 records that differ. Measured twice: from the facts
-that the journal keeps, and as after a change of the analysis, when every launch is read again from its HDF5 file.
+The runs are made up: 40 points of a scaling law with launches each, all with one of 64 records that differ. Measured
+twice: from the facts that the journal keeps, and as after a change of the analysis, when every launch is read again
+from its HDF5 file.
 """
 
 import json

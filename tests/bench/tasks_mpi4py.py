@@ -1,4 +1,7 @@
-"""The peer of dispatch's mpi-pool in Python: mpirun -np 2 /usr/bin/python3 -m mpi4py.futures tests/bench/tasks_mpi4py.py"""
+"""The peer of dispatch's mpi-pool in Python.
+
+    mpirun -np 2 /usr/bin/python3 -m mpi4py.futures tests/bench/tasks_mpi4py.py
+"""
 
 import time
 

@@ -1,4 +1,4 @@
-"""Four virtual hosts for the tests of this folder, up once and checked after each test; others with a Slurm for a module."""
+"""Four virtual hosts for the tests of this folder, up once, checked after each test; others with Slurm per module."""
 
 import os
 import signal

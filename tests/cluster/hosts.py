@@ -1,14 +1,15 @@
 #!/usr/bin/env python3
-"""Virtual hosts on one machine: a login host and node1, node2, ... on a network of their own. Linux, as root, with iproute2.
+"""Virtual hosts on one machine: a login host and node1, node2, ... on a network of their own. Linux, as root, with
+iproute2.
 
-As a module: `with Hosts(4) as hosts: hosts.run("login", ["mpirun", ...])`. As a command, which runs another one on the login
-host, with a hostfile of SLOTS ranks a node in $HOSTFILE, and takes everything down after it:
+As a module: `with Hosts(4) as hosts: hosts.run("login", ["mpirun", ...])`. As a command, which runs another one on the
+login host, with a hostfile of SLOTS ranks a node in $HOSTFILE, and takes everything down after it:
 
     tests/cluster/hosts.py [--nodes N] [--slots S] COMMAND [ARGUMENTS...]
 
-A host is a set of namespaces (processes, network, host name, mounts with its own /dev/shm and /proc); files are shared as on
-a cluster's file system. The nodes live inside the login host, and that one ends when the pipe to its first process closes:
-whatever ends this program, the kernel leaves no process, no interface and no namespace behind.
+A host is a set of namespaces (processes, network, host name, mounts with its own /dev/shm and /proc); files are shared
+as on a cluster's file system. The nodes live inside the login host, and that one ends when the pipe to its first
+process closes: whatever ends this program, the kernel leaves no process, no interface and no namespace behind.
 """
 
 import argparse
@@ -36,7 +37,7 @@ echo up
 read -r _ || true
 {last}
 """
-# The hardware addresses are fixed: else they would change when a host boots again, and others would talk to the old ones.
+# Fixed hardware addresses: else they would change when a host boots again, and others would talk to the old ones.
 LOGIN = """mount --bind {folder}/hosts /etc/hosts
 ip link add switch address 02:00:00:00:00:64 type bridge
 ip addr add {network}.100/24 dev switch
@@ -136,7 +137,8 @@ class Hosts:
             raise Unavailable(f"virtual hosts cannot be made here: {done.stderr.strip()}")
 
     def start(self, host: str, command: list, **options) -> subprocess.Popen:
-        """Starts a command on a host, as subprocess.Popen does; what it leaves running there ends with the host at the latest."""
+        """Starts a command on a host, as subprocess.Popen does; what it leaves running there ends with the host at the
+        latest."""
         return subprocess.Popen(*self._on(host, command, options), **options)
 
     def run(self, host: str, command: list, **options) -> subprocess.CompletedProcess:
@@ -178,7 +180,8 @@ class Hosts:
         self._network("link", "set", node, "up")
 
     def slow(self, node: str, milliseconds: float) -> None:
-        """Lays a cable to this node on which everything takes so much longer, either way. Not while a program talks there."""
+        """Lays a cable to this node on which everything takes so much longer, either way. Not while a program talks
+        there."""
         self._unplug(node)
         script = Path(__file__).with_name("slow_cable.py")
         command = [sys.executable, script, node, self._pid[node], milliseconds]

@@ -13,7 +13,8 @@ CHATTER = "plm:rsh: Warning: setpgid"
 
 
 def job(hosts, folder: Path, *arguments, slots=2, variables: dict | None = None) -> subprocess.Popen:
-    """A program on all nodes, `slots` ranks each (or by name), in a folder that all hosts see; with pipes for what it says."""
+    """A program on all nodes, `slots` ranks each (or by name), in a folder that all hosts see; with pipes for what it
+    says."""
     command = [RUN, "--hostfile", hosts.hostfile(slots), *arguments]
     return hosts.start("login", command, cwd=folder, env=environment(**(variables or {})), text=True,
                        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE)

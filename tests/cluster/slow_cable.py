@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """slow_cable.py PORT PROCESS MILLISECONDS: an Ethernet cable with a delay, for kernels without netem.
 
-One end is an interface called PORT here, the other is eth0 in the network namespace of a process. Says "laid" when both ends
-are there; every frame then takes so long, either way, until standard input ends.
+One end is an interface called PORT here, the other is eth0 in the network namespace of a process. Says "laid" when both
+ends are there; every frame then takes so long, either way, until standard input ends.
 """
 
 import collections

@@ -1,5 +1,5 @@
-"""Slurm on virtual hosts: the controller on the login host, a daemon on every node. Needs slurm-wlm and munge; nothing under
-/etc is read or written, no control groups, no database. The daemons end with the hosts."""
+"""Slurm on virtual hosts: the controller on the login host, a daemon on every node. Needs slurm-wlm and munge; nothing
+under /etc is read or written, no control groups, no database. The daemons end with the hosts."""
 
 from __future__ import annotations
 

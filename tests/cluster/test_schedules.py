@@ -27,7 +27,7 @@ def test_every_rank_of_unlike_hosts_gets_its_share_with_nothing_set_for_mpi(host
     assert done.returncode == 0, done.stderr
     shares = [int(found) for found in re.findall(r"^rank \d+ items (\d+)", done.stdout, re.M)]
     assert len(shares) == ranks and sum(shares) == items
-    # Equal shares within a percent are what a quiet machine gives; a loaded one shall not fail, 999 of 1000 for one shall.
+    # A quiet machine gives equal shares within a percent; a loaded one must not fail, 999 of 1000 for one rank must.
     assert min(shares) > items / ranks / 2 and max(shares) < items / ranks * 2, done.stdout
     assert re.search(r"^answers [1-9]", done.stdout, re.M)
 

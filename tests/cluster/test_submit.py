@@ -77,8 +77,8 @@ def hurried(slurm, job: str) -> bool:
 
 
 def started_anew(slurm, job: str) -> bool:
-    """Waits until Slurm has taken a job back into its queue, and hurries it, but not before the order to end its first start
-    has come everywhere: it would reach the second one, which has the same number."""
+    """Waits until Slurm has taken a job back into its queue, and hurries it, but not before the order to end its first
+    start has come everywhere: it would reach the second one, which has the same number."""
     back = slurm.until(lambda: slurm.state(job) == "PENDING", 120)
     time.sleep(3)
     return back and hurried(slurm, job)

@@ -1,4 +1,5 @@
-"""The templates for batch jobs, each as a real job on virtual hosts: what they bind, and what they say when it goes wrong."""
+"""The templates for batch jobs, each as a real job on virtual hosts: what they bind, and what they say when it goes
+wrong."""
 
 import os
 import re

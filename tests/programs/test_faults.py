@@ -244,8 +244,8 @@ def break_off(command_line, folder, breaking) -> int:
 
 
 def to_the_launcher(number):
-    """Open MPI's launcher kills ranks that do not end in two seconds; MPICH's hands the signal on and waits for the end of
-    the window, unless Ctrl-C is typed twice."""
+    """Open MPI's launcher kills ranks that do not end in two seconds; MPICH's hands the signal on and waits for the end
+    of the window, unless Ctrl-C is typed twice."""
     def send(process, _):
         os.kill(process.pid, number)
         for _ in range(0 if open_mpi() else 2):

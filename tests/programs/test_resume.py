@@ -1,4 +1,5 @@
-"""Long runs of factorize that are broken off and gone on with: the output is that of an undisturbed run, byte for byte."""
+"""Long runs of factorize that are broken off and gone on with: the output is that of an undisturbed run, byte for
+byte."""
 
 import os
 import random
@@ -34,7 +35,8 @@ def primes_above(start: int, length: int) -> np.ndarray:
 
 @pytest.fixture(scope="module")
 def numbers(tmp_path_factory):
-    """A file of some 24 windows, and its output: numbers that take time, expressions, ranges that begin and end within windows."""
+    """A file of some 24 windows, and its output: numbers that take time, expressions, ranges that begin and end within
+    windows."""
     folder = tmp_path_factory.mktemp("numbers")
     primes = random.Random(20261122).choices(primes_above(2**31, 1 << 17).tolist(), k=4 * WINDOW)
     lines = [f"{p * q}\n" for p, q in zip(primes[::2], primes[1::2])]

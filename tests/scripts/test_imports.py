@@ -31,7 +31,8 @@ def room_of(path: Path) -> str:
 
 
 def imported(source: str) -> Iterator[str]:
-    """The names below `heiretsu` that a module's source imports from, wherever in it: "study.plan" or "study"; "__init__" for the package itself."""
+    """The names below `heiretsu` that a module's source imports from, wherever in it: "study.plan" or "study";
+    "__init__" for the package itself."""
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"line {node.lineno}: a relative import"

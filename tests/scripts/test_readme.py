@@ -1,4 +1,4 @@
-"""The examples of the READMEs run; results/README.md, the format's document, names what a record holds and nothing else."""
+"""The examples of the READMEs run; results/README.md, the format's document, names all of a record."""
 
 import os
 import re

@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 """Stands in for a program of the kit: leaves a made-up record. `fail-at-THREADS` as an argument makes it fail there,
-`slow` makes it sleep, `factor-F` multiplies its times, `no-record` ends well without a record; `--size N` makes it declare the work N^2."""
+`slow` makes it sleep, `factor-F` multiplies its times, `no-record` ends well without a record; `--size N` makes it
+declare the work N^2."""
 
 import sys
 import time

@@ -27,3 +27,8 @@ def made(changes=None, sizes=SIZES, left_out=()):
 
 def losing(lost):
     return {"figures": {"want": 1e6, "got": 1e6 - lost, "lost_updates": float(lost)}}
+
+
+def plain(text):
+    """`text` with blanks in which a line may break."""
+    return text.replace("\u00a0", " ")

@@ -27,7 +27,8 @@ def open_mpi() -> bool:
 
 
 def environment(**changes: str | None) -> dict[str, str]:
-    """Root may start ranks, more ranks than cores yield to each other, and only the programs speak. A change to None unsets."""
+    """Root may start ranks, more ranks than cores yield to each other, and only the programs speak. A change to None
+    unsets."""
     clean = {name: value for name, value in os.environ.items() if not name.startswith(FOREIGN)}
     wanted = clean | {
         "OMPI_ALLOW_RUN_AS_ROOT": "1", "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM": "1", "OMPI_MCA_rmaps_base_oversubscribe": "1",
@@ -141,7 +142,8 @@ def study(*arguments, **options) -> tuple[int, str, str]:
 
 
 def assert_ctrl_c_ends_it(folder: Path, name: str, *arguments: object, ranks: int | None) -> None:
-    """Starts an experiment that would run for hours: the signal ends it at once, with no record in `folder` and no process left."""
+    """Starts an experiment that would run for hours: the signal ends it at once, with no record in `folder` and no
+    process left."""
     child = start(command(name, *arguments, ranks=ranks), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
                   env=environment(**OWN_TEAM, HEIRETSU_RESULTS=str(folder), HEIRETSU_MARK=str(folder)))
     try:

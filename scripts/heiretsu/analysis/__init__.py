@@ -1,1 +1,1 @@
-"""What times mean: facts of runs, intervals, efficiencies, scaling laws, where the core-time went, and the diagnosis."""
+"""What times mean: facts of runs, intervals, efficiencies, scaling laws, where core-time went, the diagnosis."""

@@ -23,13 +23,13 @@ class Interval(NamedTuple):
 
 
 def draws(units: pd.DataFrame, replicates: int = REPLICATES, seed: int = 1) -> pd.DataFrame:
-    """What `units` (a row an independent observation, facts.units) says on average, and would say had others been seen. All columns are
-    costs or counts (statistics.mean).
+    """What `units` (a row an independent observation, facts.units) says on average, and would say had others been seen.
+    All columns are costs or counts (statistics.mean).
 
     Row 0 is the estimate from the units as they are; each further row is that of as many units drawn with replacement.
-    Where units have `seconds`, that is their median and every other column the mean over the middle half of the units by
-    seconds, so that shares of a time belong to the time that is told and one disturbed unit moves neither; elsewhere means.
-    O(replicates x units x columns). The number of units stands in attrs["units"].
+    Where units have `seconds`, that is their median and every other column the mean over the middle half of the units
+    by seconds, so that shares of a time belong to the time that is told and one disturbed unit moves neither; elsewhere
+    means. O(replicates x units x columns). The number of units stands in attrs["units"].
     """
     if "seconds" in units and "mean_seconds" not in units:
         units = units.assign(mean_seconds=units["seconds"])
@@ -58,9 +58,9 @@ def middle_half(count: int) -> np.ndarray:
 def interval(drawn: pd.Series, units: int, confidence: float = CONFIDENCE) -> Interval:
     """The interval of a figure computed on every row of draws(), from `units` observations (the fewest that enter it).
 
-    The percentile interval, widened about the estimate by sqrt(n / (n - 1)) t(n - 1) / z: plain percentiles are too narrow
-    for few observations. Source: T. C. Hesterberg, The American Statistician 69(4), 2015, section 3.2. What no draw makes
-    negative, such as a time, is not made so by widening.
+    The percentile interval, widened about the estimate by sqrt(n / (n - 1)) t(n - 1) / z: plain percentiles are too
+    narrow for few observations. Source: T. C. Hesterberg, The American Statistician 69(4), 2015, section 3.2. What no
+    draw makes negative, such as a time, is not made so by widening.
     """
     values = np.asarray(drawn, dtype=float)
     value = float(values[0])

@@ -85,7 +85,7 @@ class Study:
 
 
 def point(row: dict, repetitions: pd.DataFrame, seed: int) -> Point | None:
-    """The point of plan row `row` (id, modes, ranks, threads, status, reasons) with its draws; None without a valid time."""
+    """Plan row `row` (id, modes, ranks, threads, status, reasons) with its draws; None without a valid time."""
     seen = units(repetitions)
     if seen.empty:
         return None

@@ -28,8 +28,8 @@ HELP = {
 
 @dataclass
 class Diagnosis:
-    """What the report says first. cause: the loss that explains more than half of what is newly lost, or None; sentences:
-    how far it scales, why it stops, what bounds it and would help, what speaks against that."""
+    """What the report says first. cause: the loss that explains more than half of what is newly lost, or None;
+    sentences: how far it scales, why it stops, what bounds it and would help, what speaks against that."""
 
     cause: str | None
     share: Interval | None

@@ -1,7 +1,7 @@
 """What the analysis needs of a run, summed over its threads: one row a repetition.
 
-All later figures (speedup, POP efficiencies, ledger) are functions of means of these columns, so that an interval of any of
-them is found by drawing launches anew (bootstrap.py).
+All later figures (speedup, POP efficiencies, ledger) are functions of means of these columns, so that an interval of
+any of them is found by drawing launches anew (bootstrap.py).
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ LOST = ["serial_part", "imbalance", "wait", "communication", "io", "unexplained"
 def facts(samples: pd.DataFrame) -> pd.DataFrame:
     """A row for each repetition of `samples` (Run.samples): index repetition, sums over threads in core-seconds.
 
-    `seconds`, `valid`, `cores` (threads of all ranks); `useful` = serial + compute; `preempted` = useful wall time without
-    CPU time, the least that others can have stolen; `items`; `work` as the threads declared it; `serial_longest` of any thread;
-    `synchronising`, wait + communicate of the thread least held up; for POP `useful_max`, `outside_mean`, `outside_max`,
-    `serial_weighted`, `serial_own` (see metrics.pop); `lost_NAME` for NAME in LOST: where the time that is not useful went,
-    together cores x seconds - useful.
+    `seconds`, `valid`, `cores` (threads of all ranks); `useful` = serial + compute; `preempted` = useful wall time
+    without CPU time, the least that others can have stolen; `items`; `work` as the threads declared it;
+    `serial_longest` of any thread; `synchronising`, wait + communicate of the thread least held up; for POP
+    `useful_max`, `outside_mean`, `outside_max`, `serial_weighted`, `serial_own` (see metrics.pop); `lost_NAME` for NAME
+    in LOST: where the time that is not useful went, together cores x seconds - useful.
     """
     repetitions = samples["repetition"].drop_duplicates().astype(int)
     table = {name: samples[name].to_numpy().reshape(len(repetitions), -1) for name in samples}  # [repetition, thread]
@@ -65,16 +65,16 @@ def _outside_mpi(group: dict, time: dict) -> dict:
 
 
 def lost(time: dict, seconds: float, ranks: np.ndarray) -> dict:
-    """Core-seconds of one repetition that were not useful, by cause (LOST); `time` has an array over threads a phase, `ranks`
-    the rank of each.
+    """Core-seconds of one repetition that were not useful, by cause (LOST); `time` has an array over threads a phase,
+    `ranks` the rank of each.
 
-    Booked phases are what they are, but that a barrier books waiting for what another thread does: wait or communicate while
-    a thread is in its serial part belongs to the serial part, wait while one of the same rank communicates to communication.
-    Idle time is explained by the thread that ends last, the one that idles least: thread k idles idle_c + sum over phases
-    (x_c - x_k) seconds, an identity, so what it idles beyond idle_c is dealt to the phases in proportion to their positive
-    differences: less compute is imbalance. idle_c, when nobody did anything that was booked, stays unexplained.
-    Last, waiting for a thread that computes longer is imbalance even where a barrier booked it: as in POP's load balance, all
-    that a thread computes less than the one that computes longest.
+    Booked phases are what they are, but that a barrier books waiting for what another thread does: wait or communicate
+    while a thread is in its serial part belongs to the serial part, wait while one of the same rank communicates to
+    communication. Idle time is explained by the thread that ends last, the one that idles least: thread k idles idle_c
+    + sum over phases (x_c - x_k) seconds, an identity, so what it idles beyond idle_c is dealt to the phases in
+    proportion to their positive differences: less compute is imbalance. idle_c, when nobody did anything that was
+    booked, stays unexplained. Last, waiting for a thread that computes longer is imbalance even where a barrier booked
+    it: as in POP's load balance, all that a thread computes less than the one that computes longest.
     """
     behind = time["serial"].max() - time["serial"]
     waiting = np.minimum(behind, time["wait"])
@@ -115,8 +115,8 @@ def _explained_idle(time: dict, spent: dict) -> dict:
 def units(repetitions: pd.DataFrame) -> pd.DataFrame:
     """The independent observations of one point: a row a launch, or a row a repetition when there was only one launch.
 
-    `repetitions` has the columns of facts and `launch`; those that are not valid count for nothing. `seconds` is the median
-    of a launch's repetitions, all else their mean.
+    `repetitions` has the columns of facts and `launch`; those that are not valid count for nothing. `seconds` is the
+    median of a launch's repetitions, all else their mean.
     """
     valid = repetitions[repetitions["valid"].astype(bool)].drop(columns=["valid", "point"], errors="ignore")
     if valid["launch"].nunique() <= 1:

@@ -20,12 +20,14 @@ LOSSES = [name for name in NAMES if name != "useful"]
 
 
 def ledger(point: pd.DataFrame, base: pd.DataFrame, growth: float = 1.0) -> pd.DataFrame:
-    """Shares of the point's core-time, a column for each of NAMES, one row a draw of bootstrap.draws(); a row adds up to 1.
+    """Shares of the point's core-time, a column for each of NAMES, one row a draw of bootstrap.draws(); a row adds up
+    to 1.
 
-    Useful is what the work would have cost at the base's CPU time a unit of work: growth x work(base) x cost(base), growth as
-    in metrics.scaling. Useful phases beyond that are oversubscription (wall time without CPU time), extra work (more units
-    of work than that) at the base's cost, and slower work (CPU time a unit above the base's). The last two are negative where
-    the point does less work, or does it faster: gains. Where no work is declared, both are one: slower work.
+    Useful is what the work would have cost at the base's CPU time a unit of work: growth x work(base) x cost(base),
+    growth as in metrics.scaling. Useful phases beyond that are oversubscription (wall time without CPU time), extra
+    work (more units of work than that) at the base's cost, and slower work (CPU time a unit above the base's). The last
+    two are negative where the point does less work, or does it faster: gains. Where no work is declared, both are one:
+    slower work.
     """
     total = point["cores"] * point["mean_seconds"]
     spent = point["useful"] - point["preempted"]

@@ -34,9 +34,10 @@ POP_NAMES = {
 def scaling(point: pd.DataFrame, base: pd.DataFrame, growth: float = 1.0) -> pd.DataFrame:
     """Speedup, efficiency and Karp-Flatt serial fraction of `point` against `base`, the run on one core.
 
-    `growth`: how many times the declared work of the base the point does: 1 for strong scaling. For weak scaling the speedup
-    is the scaled one, growth x T(base) / T(point), and efficiency = T(base) growth / (p T(point)). Medians are divided, never
-    speedups averaged (Hoefler and Belli, SC15, rule 4). Karp-Flatt (CACM 33(5), 1990) is NaN on one core.
+    `growth`: how many times the declared work of the base the point does: 1 for strong scaling. For weak scaling the
+    speedup is the scaled one, growth x T(base) / T(point), and efficiency = T(base) growth / (p T(point)). Medians are
+    divided, never speedups averaged (Hoefler and Belli, SC15, rule 4). Karp-Flatt (CACM 33(5), 1990) is NaN on one
+    core.
     """
     cores = point["cores"]
     speedup = growth * base["seconds"] / point["seconds"]
@@ -52,8 +53,9 @@ def scaling(point: pd.DataFrame, base: pd.DataFrame, growth: float = 1.0) -> pd.
 def pop(point: pd.DataFrame) -> pd.DataFrame:
     """POP's hybrid efficiencies in the additive form (NAG/JSC) and the multiplicative one (BSC); POP_NAMES names them.
 
-    Averages over processes are weighted by their threads. Time in MPI is that of a rank's first thread. OpenMP quotients of
-    the multiplicative form may exceed 1. Sources: https://co-design.pop-coe.eu/metrics/hm/parallel_efficiency.html and
+    Averages over processes are weighted by their threads. Time in MPI is that of a rank's first thread. OpenMP
+    quotients of the multiplicative form may exceed 1. Sources:
+    https://co-design.pop-coe.eu/metrics/hm/parallel_efficiency.html and
     https://co-design.pop-coe.eu/metrics/glossary.html.
     """
     run = point["mean_seconds"]

@@ -1,7 +1,8 @@
 """Scaling laws fitted to times over core counts, and what rival laws say beyond the machine.
 
-Every law here is linear in coefficients that may not be negative, fitted by non-negative least squares to relative errors
-(Lawson and Hanson, Solving Least Squares Problems, 1974, chapter 23). Fitted to each draw of the bootstrap it has a band.
+Every law here is linear in coefficients that may not be negative, fitted by non-negative least squares to relative
+errors (Lawson and Hanson, Solving Least Squares Problems, 1974, chapter 23). Fitted to each draw of the bootstrap it
+has a band.
 """
 
 from __future__ import annotations

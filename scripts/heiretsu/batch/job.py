@@ -37,8 +37,8 @@ def _interrupt(number: int, _frame) -> None:
 
 
 class JobRunner(Runner):
-    """Journals a launch that the job's end cuts short, and gives a launch that failed a second chance: nobody is there to
-    see that a node was not yet well again."""
+    """Journals a launch that the job's end cuts short, and gives a launch that failed a second chance: nobody is there
+    to see that a node was not yet well again."""
 
     def __init__(self, *arguments):
         super().__init__(*arguments)

@@ -77,8 +77,8 @@ def jobs_of(points: list[PlannedPoint], settings: Settings, where: Partition) ->
 
 
 def estimate(jobs: list[ShapeJob], settings: Settings, cores: int) -> list[str]:
-    """What the jobs will cost at least, if the base case takes FIRST_GUESS, and can cost at most; `cores` of a node, whole
-    nodes count."""
+    """What the jobs will cost at least, if the base case takes FIRST_GUESS, and can cost at most; `cores` of a node,
+    whole nodes count."""
     lines, total_low, total_high = [], 0.0, 0.0
     for job in jobs:
         seconds = settings.launches * sum(launch_seconds(point, settings, FIRST_GUESS, job.nodes * cores) for point in job.points)

@@ -16,10 +16,10 @@ from heiretsu.study import machine
 
 ROUNDS, QUICK_ROUNDS = 7, 3
 
-DESCRIPTION = """Measure factorize and its peers in turn, and print one Markdown table of medians with spread and of ratios,
-round by round, each to the fastest peer. Times are CPU times on one core, but for two threads or ranks, which are wall-clock times.
-Spread is the 95 % interval of the median; of fewer than six rounds, the least and the largest. Results are compared first:
-a wrong one has no time, and the exit status is 1."""
+DESCRIPTION = """Measure factorize and its peers in turn, and print one Markdown table of medians with spread and of
+ratios, round by round, each to the fastest peer. Times are CPU times on one core, but for two threads or ranks, which
+are wall-clock times. Spread is the 95 % interval of the median; of fewer than six rounds, the least and the largest.
+Results are compared first: a wrong one has no time, and the exit status is 1."""
 
 
 def main(arguments: list[str] | None = None) -> int:

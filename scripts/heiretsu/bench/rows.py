@@ -36,7 +36,7 @@ class Plan:
 
 @dataclass
 class Workshop:
-    """Where it is measured: the built programs, the instruction sets and peers they have, a folder for inputs and outputs."""
+    """Where it is measured: the programs, their instruction sets and peers, a folder for inputs and outputs."""
 
     folder: Path
     quick: bool
@@ -100,8 +100,10 @@ def _kernels(shop: Workshop) -> list[Plan]:
 
 
 def _ranges(shop: Workshop) -> list[Plan]:
+    def measure(name: str, simd: str = "") -> float:
+        return 1e6 * run.google(shop.bench("range_bench"), name, "per_number", simd)
+
     def plan(exponent: int, size: int, target: float, peers: dict[str, str], note: str) -> Plan:
-        measure = lambda name, simd="": 1e6 * run.google(shop.bench("range_bench"), name, "per_number", simd)  # noqa: E731
         return Plan(f"range_{exponent}", f"2^{size} consecutive near 2^{exponent} ({note})", "us", Goal("value", target),
                     {simd: lambda simd=simd: measure(f"Range/{exponent}/{size}", simd) for simd in shop.sets},
                     {label: lambda name=name: measure(name) for label, name in peers.items()}, limit="primesieve to the root")
@@ -115,7 +117,10 @@ def _ranges(shop: Workshop) -> list[Plan]:
 
 def _large(shop: Workshop) -> list[Plan]:
     count = 4 if shop.quick else 16
-    measure = lambda who, bits: 1e3 * run.google(shop.bench("big_bench"), f"{who}/semiprime/{bits}/{count}", "per_number")  # noqa: E731
+
+    def measure(who: str, bits: int) -> float:
+        return 1e3 * run.google(shop.bench("big_bench"), f"{who}/semiprime/{bits}/{count}", "per_number")
+
     return [Plan(f"large_{bits}", f"{count} semiprimes of {bits} bits", "ms", Goal(), {"": lambda bits=bits: measure("ours", bits)},
                  {label: lambda bits=bits, key=key: measure(key, bits) for label, key in shop.libraries.items()})
             for bits in (66, 80, 96, 112, 128)]
@@ -158,7 +163,8 @@ def _text(shop: Workshop) -> list[Plan]:
 
 
 def _scan(shop: Workshop) -> list[Plan]:
-    measure = lambda name: 1e9 * run.google(shop.bench("scan_bench"), name, "per_trial")  # noqa: E731
+    def measure(name: str) -> float:
+        return 1e9 * run.google(shop.bench("scan_bench"), name, "per_trial")
 
     def program(number: int) -> float:
         record, written = shop.folder / "scan.h5", shop.folder / "scan"
@@ -186,7 +192,9 @@ def _parallel(shop: Workshop) -> list[Plan]:
     count = 10**5 if shop.quick else 10**6
     record = shop.folder / "parallel.h5"
     ranks = [ROOT / "scripts" / "run", "-np", "2", "factorize", "--threads", "1"]
-    threads = lambda number: [shop.factorize, "--threads", number]  # noqa: E731
+
+    def threads(number: int) -> list:
+        return [shop.factorize, "--threads", number]
 
     def seconds(command: list) -> Measure:
         return lambda: float(run.recorded(command, record).valid_seconds[0])

@@ -94,7 +94,7 @@ def google_context(program: Path) -> dict[str, str]:
 
 
 def recorded(command: Sequence[str | Path], record: Path, attempts: int = 5) -> Run:
-    """The record of a run of one repetition that had its cores for itself; on a busy machine it takes several attempts."""
+    """The record of a run of one repetition that had its cores for itself; a busy machine takes several attempts."""
     for _ in range(attempts):
         record.unlink(missing_ok=True)
         output_of([*command, "--quiet", "--record", record])
@@ -140,10 +140,8 @@ def is_prime(n: int) -> bool:
     odd = n - 1
     twos = (odd & -odd).bit_length() - 1
     for base in (2, 7, 61):
-        power = pow(base, odd >> twos, n)
-        if power in (1, n - 1):
-            continue
-        if not any((power := power * power % n) == n - 1 for _ in range(twos - 1)):
+        powers = [pow(base, odd >> twos << k, n) for k in range(twos)]
+        if powers[0] != 1 and n - 1 not in powers:
             return False
     return True
 

@@ -25,9 +25,10 @@ class Spread(NamedTuple):
 
 @dataclass(frozen=True)
 class Goal:
-    """What a row is to reach. `kind`: "value", ours is at most `bound` units; "faster", the best peer takes at least `bound`
-    times as long as ours; "share", ours takes at most `bound` times as long as the best peer; "efficiency", ours on two
-    workers is at least `bound` of twice as fast as the peer, which is one; "none", a comparison without a target."""
+    """What a row is to reach. `kind`: "value", ours is at most `bound` units; "faster", the best peer takes at least
+    `bound` times as long as ours; "share", ours takes at most `bound` times as long as the best peer; "efficiency",
+    ours on two workers is at least `bound` of twice as fast as the peer, which is one; "none", a comparison without a
+    target."""
 
     kind: str = "none"
     bound: float = 0.0
@@ -42,7 +43,7 @@ class Goal:
 
 @dataclass
 class Row:
-    """What was measured: values round by round, ours by instruction set ("" where none was chosen), the peers' by name."""
+    """What was measured, round by round: ours by instruction set ("" where none was chosen), the peers' by name."""
 
     what: str
     unit: str
@@ -87,8 +88,8 @@ def verdict(row: Row, sets: Sequence[str]) -> str:
 
 
 def table(rows: Sequence[Row], sets: Sequence[str]) -> str:
-    """A Markdown table. `sets`: the instruction sets shown, the one that targets are for first; a row that chose none stands
-    under the last, which programs take by themselves."""
+    """A Markdown table. `sets`: the instruction sets shown, the one that targets are for first; a row that chose none
+    stands under the last, which programs take by themselves."""
     heads = ["", "target", *(f"ours, {name}" for name in sets), "peers", *(f"ratio, {name}" for name in sets), ""]
     lines = [heads, ["---"] * len(heads), *(_cells(row, sets) for row in rows)]
     return "\n".join("| " + " | ".join(cells) + " |" for cells in lines)

@@ -120,7 +120,7 @@ def costs_of_records(sources: list[str]) -> list[Costs]:
 
 
 def costs_of_study(folder: Path) -> list[Costs]:
-    """The costs of the first launch of each point of the study's first program that has some, by points with the strong input."""
+    """Costs of the first launch of each point with the strong input, of the study's first program that has some."""
     state = State.of(folder)
     programs: dict[str, list[Costs]] = {}
     for point in state.points:
@@ -142,8 +142,8 @@ def _refuse(line: str):
 
 
 def check_run(one: Costs, base: Costs, latency: replay.Latency) -> dict | None:
-    """The recorded run beside its replay on as many workers, with its own costs and with those of the base. None where its
-    schedule is not among those that can be replayed, or its workers are not alike."""
+    """The recorded run beside its replay on as many workers, with its own costs and with those of the base. None where
+    its schedule is not among those that can be replayed, or its workers are not alike."""
     attributes, threads, hosts = one.run.attributes, one.run.ranks["threads"], one.run.ranks["host"].nunique() if "host" in one.run.ranks else 1
     over_ranks, _, over_threads = str(attributes["schedule"]).partition(",")
     if over_ranks not in ("static", "cyclic", "dynamic", "guided", "stealing") or threads.nunique() != 1 or len(threads) % hosts:

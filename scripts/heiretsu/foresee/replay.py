@@ -88,7 +88,7 @@ def read_latency(path: Path) -> Latency:
 
 
 def replay(costs: np.ndarray, latency: Latency, *options: object) -> list[dict]:
-    """The rows that the program finds for `costs` in seconds (drivers/foresee/foretell.hpp). UsageError with its own line."""
+    """What the program (drivers/foresee) finds for `costs` in seconds, as rows. UsageError with its own line."""
     with tempfile.TemporaryDirectory() as folder:
         np.asarray(costs, dtype=float).tofile(Path(folder) / "costs")
         (Path(folder) / "latency").write_text(latency.text)
@@ -101,8 +101,8 @@ def replay(costs: np.ndarray, latency: Latency, *options: object) -> list[dict]:
 
 
 def window_check(latency: Latency) -> dict | None:
-    """A window of four items that cost nothing on two nodes of one rank: seconds measured through the transport itself, and
-    simulated. None where it was not measured."""
+    """A window of four items that cost nothing on two nodes of one rank: seconds measured through the transport itself,
+    and simulated. None where it was not measured."""
     measured = latency.times("window")
     if not len(measured):
         return None

@@ -1,4 +1,4 @@
-"""Many simulated ranks in one process, by SimGrid: how efficient is each schedule, and what limits it? `scripts/simulate`."""
+"""`scripts/simulate`: many ranks in one process, by SimGrid. How efficient is each schedule, and what limits it?"""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from heiretsu.study.state import SIMGRID, State
 
 SCHEDULES = ("static", "cyclic", "dynamic", "guided", "stealing")
 NO_LOSS = 0.995  # above it nothing limits
-# A small message is on its way as soon as it is sent, as in every MPI; a look for one takes a microsecond, wherever it is.
+# A small message is on its way as soon as it is sent, as in every MPI; a look for one takes a microsecond anywhere.
 MODEL = {"smpi/async-small-thresh": "65536", "smpi/iprobe": "1e-6", "smpi/grow-injected-times": "no", "smpi/host-speed": "1Gf",
          "smpi/barrier": "ompi_basic_linear", "smpi/allgather": "rdb"}
 
@@ -66,8 +66,8 @@ def platform(hosts: int, cores: int, latency: str, bandwidth: str) -> str:
     return f"""<?xml version='1.0'?>
 <!DOCTYPE platform SYSTEM "https://simgrid.org/simgrid.dtd">
 <platform version="4.1">
- <cluster id="cluster" prefix="node" suffix="" radical="0-{hosts - 1}" speed="1Gf" core="{cores}" bw="{bandwidth}" lat="{latency}"
-          loopback_bw="10GBps" loopback_lat="500ns"/>
+ <cluster id="cluster" prefix="node" suffix="" radical="0-{hosts - 1}" speed="1Gf" core="{cores}"
+          bw="{bandwidth}" lat="{latency}" loopback_bw="10GBps" loopback_lat="500ns"/>
 </platform>
 """
 
@@ -109,8 +109,9 @@ def environment() -> dict[str, str]:
 
 
 def line(row: Row) -> str:
-    return (f"{row.schedule:<9} {row.workers:>6} {row.per_node:>6} {row.items / row.workers:>8g} {1000 * row.item_seconds:>9.4g} {row.seconds:>9.4f}"
-            f" {row.efficiency:>10.3f} {row.load_balance:>8.3f} {row.communication:>8.3f}  {row.limit}")
+    items, milliseconds = row.items / row.workers, 1000 * row.item_seconds
+    run = f"{row.schedule:<9} {row.workers:>6} {row.per_node:>6} {items:>8g} {milliseconds:>9.4g} {row.seconds:>9.4f}"
+    return f"{run} {row.efficiency:>10.3f} {row.load_balance:>8.3f} {row.communication:>8.3f}  {row.limit}"
 
 
 def parser() -> argparse.ArgumentParser:
@@ -152,7 +153,7 @@ def complaint(options: argparse.Namespace) -> str:
 
 
 def program_of_study(folder: Path) -> list[str]:
-    """The first program of the study with its strong input, as arguments of this command. UsageError when it has no such point."""
+    """The study's first program with its strong input, as arguments of this command. UsageError without such."""
     state = State.of(folder)
     name = state.settings.programs[0].name
     point = next((one for one in state.points if one.program == name and one.times == 1 and not one.serial), None)

@@ -49,11 +49,11 @@ class Run:
 class Tables(NamedTuple):
     """What load returns.
 
-    runs: a row per file with `file`, the attributes of the file, `repetitions`, `valid_repetitions`, `seconds` (median of
-    the valid ones) with its 95 % interval `seconds_low`, `seconds_high` (NaN below six), `hosts`, and `start`, `commit`,
-    `dirty`, `mpi_startup_seconds` of its provenance.
-    samples: a row per file, repetition, rank and thread with a column per phase, `cpu`, `items`, `work`, the `start` and
-    `end` of the rank, and the `seconds` and `valid` of the repetition.
+    runs: a row per file with `file`, the attributes of the file, `repetitions`, `valid_repetitions`, `seconds` (median
+    of the valid ones) with its 95 % interval `seconds_low`, `seconds_high` (NaN below six), `hosts`, and `start`,
+    `commit`, `dirty`, `mpi_startup_seconds` of its provenance. samples: a row per file, repetition, rank and thread
+    with a column per phase, `cpu`, `items`, `work`, the `start` and `end` of the rank, and the `seconds` and `valid` of
+    the repetition.
     """
 
     runs: pd.DataFrame
@@ -61,7 +61,7 @@ class Tables(NamedTuple):
 
 
 def find_files(source: str | os.PathLike) -> list[Path]:
-    """The records `source` stands for: a file, the *.h5 of a folder, or a pattern; sorted. RecordError when there are none."""
+    """The records `source` stands for: a file, the *.h5 of a folder, or a pattern; sorted. RecordError without any."""
     path = Path(source)
     if path.is_dir():
         files = sorted(path.glob("*.h5"))
@@ -230,7 +230,7 @@ def _rounds(file: h5py.File) -> pd.DataFrame | None:
 
 
 class Dataset(NamedTuple):
-    """What stands in a record under a name: values over the named axes (an axis itself has none), and what they mean."""
+    """Values in a record over the named axes (an axis itself has none), and what they mean."""
 
     axes: tuple[str, ...]
     values: np.ndarray

@@ -30,9 +30,9 @@ def median_interval(values: Sequence[float], confidence: float = 0.95) -> tuple[
 
 
 def mean(values: np.ndarray, kind: str, weights: np.ndarray | None = None, axis: int = 0) -> np.ndarray:
-    """The mean that suits quantities of a `kind` (results/README.md): arithmetic for a cost or a count, harmonic for a rate
-    of equal work, so that it is total work over total time. Raises TypeError for what has no mean: a label, or a ratio,
-    whose costs are to be summarised in its stead. Source: Hoefler and Belli, SC15, rules 3 and 4.
+    """The mean that suits quantities of a `kind` (results/README.md): arithmetic for a cost or a count, harmonic for a
+    rate of equal work, so that it is total work over total time. Raises TypeError for what has no mean: a label, or a
+    ratio, whose costs are to be summarised in its stead. Source: Hoefler and Belli, SC15, rules 3 and 4.
     """
     if kind in ("cost", "count"):
         return np.average(values, axis, weights)
@@ -42,8 +42,8 @@ def mean(values: np.ndarray, kind: str, weights: np.ndarray | None = None, axis:
 
 
 def load_balance(compute: np.ndarray) -> float:
-    """Mean over largest of the compute times of all threads, POP's load balance: 1 when all compute equally long; NaN when
-    none computes. Source: https://pop-coe.eu/node/69.
+    """Mean over largest of the compute times of all threads, POP's load balance: 1 when all compute equally long; NaN
+    when none computes. Source: https://pop-coe.eu/node/69.
     """
     largest = np.max(compute, initial=0.0)
     return float(np.mean(compute) / largest) if largest > 0 else math.nan

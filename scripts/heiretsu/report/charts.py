@@ -18,8 +18,8 @@ SHOWN = 0.005  # parts of the core-time that are nowhere larger than this stand 
 
 @dataclass
 class Series:
-    """kind: points (with intervals), law (line with a band), predicted (the same beyond what was measured), simulated (a run that
-    was not made, with a hatched band), bound (a limit)."""
+    """kind: points (with intervals), law (line with a band), predicted (the same beyond what was measured), simulated
+    (a run that was not made, with a hatched band), bound (a limit)."""
 
     name: str
     kind: str
@@ -33,7 +33,7 @@ class Series:
 
 @dataclass
 class Chart:
-    """x are core counts (logarithmic, ticks where something was measured or simulated), or labels of bars when `bars`."""
+    """x are core counts (logarithmic, ticks where something was measured or simulated); labels of bars when `bars`."""
 
     name: str
     title: str
@@ -126,7 +126,7 @@ def speedup_chart(curve: Curve, study: Study) -> Chart:
 
 
 def _joined(series: list[Series]) -> list[Series]:
-    """Bounds that cannot be told from the ideal in a drawing become one line with its name, which then names them too."""
+    """Bounds that look like the ideal in a drawing become one line with it, whose name then names them too."""
     ideal = next(one for one in series if one.name == "ideal")
     same = [one for one in series if one.kind == "bound" and one is not ideal and len(one.y) == len(ideal.y)
             and np.allclose(one.y, ideal.y, rtol=0.005)]

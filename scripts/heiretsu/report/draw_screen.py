@@ -20,11 +20,13 @@ LOADER = """
 (async () => {
   const packed = Uint8Array.from(atob(document.getElementById("plotly").textContent), letter => letter.charCodeAt(0));
   const script = document.createElement("script");
-  script.textContent = await new Response(new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"))).text();
+  const unpacked = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
+  script.textContent = await new Response(unpacked).text();
   document.head.appendChild(script);
   for (const chart of document.querySelectorAll(".chart")) {
     const figure = JSON.parse(chart.querySelector("script").textContent);
-    await Plotly.newPlot(chart.querySelector(".screen"), figure.data, figure.layout, {responsive: true, displayModeBar: false});
+    const options = {responsive: true, displayModeBar: false};
+    await Plotly.newPlot(chart.querySelector(".screen"), figure.data, figure.layout, options);
     chart.classList.add("drawn");
   }
 })();
@@ -38,7 +40,7 @@ def library() -> str:
 
 
 def draw(chart: Chart, paper: str = "") -> str:
-    """The chart as a piece of HTML that library() draws; `paper`, an SVG, shows where nothing can be drawn, and in print."""
+    """The chart as HTML that library() draws; `paper`, an SVG, shows where nothing can be drawn, and in print."""
     image = base64.b64encode(paper.encode()).decode()
     fallback = f'<img class="paper" alt="{chart.title}" src="data:image/svg+xml;base64,{image}">' if paper else ""
     data = figure_of(chart).to_json().replace("<", "\\u003c")

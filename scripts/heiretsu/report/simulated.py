@@ -15,7 +15,7 @@ LOST = {  # as drivers/foresee/simulation.hpp names it
 
 
 def simulated_chart(result: dict, study: Study) -> Chart:
-    """What one simulation found (`result`), beside what was measured; without bands where nothing was drawn at random."""
+    """One simulation's `result` next to what was measured; without bands where nothing was drawn at random."""
     mode, source = "weak" if result["weak"] else "strong", result["source"]
     series = [measured(study.curves[mode], "efficiency", "measured")] if mode in study.curves else []
     for schedule in dict.fromkeys(row["schedule"] for row in result["rows"]):
@@ -48,7 +48,7 @@ def replay_table(result: dict) -> Table:
 
 
 def simgrid_table(result: dict, replayed: list[dict]) -> Table:
-    """The rows of SimGrid's ranks, each beside the efficiency that foresee found for as many items and workers of a node."""
+    """SimGrid's rows, each with the efficiency that foresee found for as many items and workers per node."""
     def key(row: dict) -> tuple:
         return tuple(row[name] for name in ("schedule", "workers", "items")) + (min(row["per_node"], row["workers"]),)
 

@@ -1,1 +1,1 @@
-"""A scaling study on this machine: what is run, launching and judging it, what its journal says; `scripts/study` is `__main__`."""
+"""A scaling study on this machine: what is run, launching, judging, its journal; `__main__` is `scripts/study`."""

@@ -25,8 +25,9 @@ SAME, FASTER, SLOWER, UNDECIDED = "SAME", "FASTER", "SLOWER", "UNDECIDED"
 
 @dataclass(frozen=True)
 class Comparison:
-    """B against A: `ratio` of times (below 1: B is faster) with its interval; `p` of a permutation test on launches, after
-    Holm's correction over all of one kind; `detectable`: the smallest difference, as a part, that was likely (80 %) to be seen.
+    """B against A: `ratio` of times (below 1: B is faster) with its interval; `p` of a permutation test on launches,
+    after Holm's correction over all of one kind; `detectable`: the smallest difference, as a part, that was likely (80
+    %) to be seen.
     """
 
     name: str
@@ -46,8 +47,8 @@ def launches(state: State) -> dict[str, np.ndarray]:
 @dataclass(frozen=True)
 class LawChange:
     """By how much a parameter of a law fitted to a strong curve changed from A to B, with an interval that holds all
-    parameters of the comparison together with 95 % (Bonferroni); `margin`: a change that moves the time on the most cores
-    measured by MARGIN, within which the law is the same for all purposes."""
+    parameters of the comparison together with 95 % (Bonferroni); `margin`: a change that moves the time on the most
+    cores measured by MARGIN, within which the law is the same for all purposes."""
 
     name: str
     before: float
@@ -64,8 +65,8 @@ class LawChange:
 
 
 def compare(before: Path, after: Path) -> tuple[list[Comparison], list[Comparison], list[LawChange], list[str]]:
-    """Points, curves, the curves' laws, and lines on what else differs. UsageError when the studies have no measured point in
-    common."""
+    """Points, curves, the curves' laws, and lines on what else differs. UsageError when the studies have no measured
+    point in common."""
     a, b = State.of(before), State.of(after)
     old, new = launches(a), launches(b)
     common = [point for point in a.points if point.id in old and point.id in new]
@@ -118,9 +119,11 @@ def log_ratio(pairs: list[tuple[np.ndarray, np.ndarray]]) -> tuple[Interval, flo
 
 
 def permutation_test(pairs: list[tuple[np.ndarray, np.ndarray]], seed: int) -> tuple[float, float]:
-    """Two-sided p of the mean log ratio when before and after are interchanged within every point, and the least p possible.
+    """Two-sided p of the mean log ratio when before and after are interchanged within every point, and the least p
+    possible.
 
-    All permutations where they are few, else 10 000 drawn. No distribution is assumed (Hoefler and Belli, SC15, rule 6).
+    All permutations where they are few, else 10 000 drawn. No distribution is assumed (Hoefler and Belli, SC15, rule
+    6).
     """
     count = math.prod(math.comb(len(old) + len(new), len(old)) for old, new in pairs)
     if len(pairs) == 1 and count <= PERMUTATIONS:

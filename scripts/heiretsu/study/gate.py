@@ -160,8 +160,8 @@ def check_migrations(verdict: Verdict, migrations: int, seconds: float, threads:
 
 
 def check_counters(verdict: Verdict, run: Run, earlier: dict | None) -> None:
-    """Counters that the record calls deterministic: the same in every repetition, and items as in an `earlier` launch of
-    the point, given by its facts (work may be in seconds that each launch calibrates anew).
+    """Counters that the record calls deterministic: the same in every repetition, and items as in an `earlier` launch
+    of the point, given by its facts (work may be in seconds that each launch calibrates anew).
     """
     totals = run.samples.groupby("repetition")[list(run.deterministic)].sum()
     for name in run.deterministic:

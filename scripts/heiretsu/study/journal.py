@@ -1,4 +1,4 @@
-"""What a study has done so far: a file of one JSON line an event, appended and fsynced, that survives a kill at any moment."""
+"""What a study has done so far: one JSON line per event, appended and fsynced, to survive a kill at any moment."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ JOBS = "jobs"  # the folder of the journals that batch jobs keep
 
 def read(folder: Path) -> list[dict]:
     """The events of the study in `folder`, oldest first; a last line cut short by a kill does not count.
-    What batch jobs journalled follows what the study's own journal says of the go that they belong to: hosts' clocks differ.
-    UsageError when there is no study."""
+    What batch jobs journalled follows what the study's own journal says of the go that they belong to: hosts' clocks
+    differ. UsageError when there is no study."""
     path = folder / NAME
     try:
         own = read_file(path)
@@ -47,8 +47,8 @@ def read_file(path: Path) -> list[dict]:
 
 
 def job_journal(go: int, shape: str, job: str, restart: int) -> str:
-    """The name of the journal of one start of a batch job: no other process ever writes it, whatever a scheduler believes
-    to have ended. `go` counts the times the study was continued."""
+    """The name of the journal of one start of a batch job: no other process ever writes it, whatever a scheduler
+    believes to have ended. `go` counts the times the study was continued."""
     return f"{JOBS}/{go}-{shape}-{job}-{restart}.jsonl"
 
 
@@ -58,7 +58,7 @@ def _of_jobs(folder: Path, go: int) -> list[dict]:
 
 
 class Journal:
-    """A journal, the study's own or a batch job's, open for this process alone; a second study in the same folder is refused."""
+    """A journal, the study's or a batch job's, open for this process alone; a second study in its folder is refused."""
 
     def __init__(self, folder: Path, name: str = NAME):
         try:
@@ -79,7 +79,7 @@ class Journal:
         self._file.truncate(content.rfind(b"\n") + 1)
 
     def append(self, event: str, **what) -> dict:
-        """Keeps an event; when this returns it is on the disk. OSError when the disk is full: what stood there stays."""
+        """Keeps an event; it is on the disk when this returns. OSError on a full disk: what stood there stays."""
         line = {"event": event, "at": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()), **what}
         data = json.dumps(line).encode() + b"\n"
         end = self._file.seek(0, os.SEEK_END)

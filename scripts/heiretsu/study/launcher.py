@@ -43,7 +43,7 @@ def binding_flags(launcher: str, ranks: int, threads: int) -> list[str]:
 
 
 def start_command(point: PlannedPoint, cpus: int) -> list[str]:
-    """What stands before the program: the launcher with the binding; nothing for one rank, which only srun has to bind."""
+    """What stands before the program: the launcher, with binding; nothing for one rank, which only srun has to bind."""
     if in_slurm():
         return ["srun", "--mpi=pmix", "--kill-on-bad-exit=1", "-n", str(point.ranks), *binding_flags("srun", point.ranks, point.threads)]
     if point.ranks == 1:

@@ -70,8 +70,8 @@ Sizes = dict[tuple[str, int], int]  # what sizing.find_sizes gives
 
 
 def make_plan(settings: Settings, cpus: int | None = None, node: int | None = None, sizes: Sizes | None = None) -> list[PlannedPoint]:
-    """All points of `settings`, each once whatever the modes it serves; the serial base case of every program is among them.
-    `sizes` of weak scaling: in proportion to the cores where it has none.
+    """All points of `settings`, each once whatever the modes it serves; the serial base case of every program is among
+    them. `sizes` of weak scaling: in proportion to the cores where it has none.
 
     strong and weak run one rank of p threads, or one a node where nodes have `node` cores and p are more; shape turns
     ranks x threads of the largest core count through its divisors. UsageError when a point needs more cores than `cpus`
@@ -132,8 +132,8 @@ def _check_fits(point: PlannedPoint, settings: Settings, cpus: int, node: int | 
 
 
 def launch_seconds(point: PlannedPoint, settings: Settings, base_seconds: float, cpus: int | None = None) -> float:
-    """What one launch of `point` will take when the base case takes `base_seconds` a repetition and scales perfectly on `cpus`
-    (this process' own by default); a start under MPI takes about 0.7 s."""
+    """What one launch of `point` will take when the base case takes `base_seconds` a repetition and scales perfectly on
+    `cpus` (this process' own by default); a start under MPI takes about 0.7 s."""
     repetition = base_seconds * point.times / min(point.cores, cpus or allowed_cpus())
     return (settings.repeats + settings.warmup) * repetition + (0.7 if point.ranks > 1 else 0.05)
 

@@ -33,8 +33,8 @@ class Ended:
 
 
 def run(command: list[str], environment: dict[str, str], limit: float, output: IO | int = subprocess.DEVNULL) -> Ended:
-    """Runs `command` to its end, or kills it and all it started after `limit` seconds. An exception here kills it too; when
-    this process is killed itself, the kernel sends `command` TERM. `output` takes its standard output."""
+    """Runs `command` to its end, or kills it and all it started after `limit` seconds. An exception here kills it too;
+    when this process is killed itself, the kernel sends `command` TERM. `output` takes its standard output."""
     start = time.monotonic()
     parent = os.getpid()
     child: subprocess.Popen | None = None
@@ -67,8 +67,8 @@ def run(command: list[str], environment: dict[str, str], limit: float, output: I
 
 @contextlib.contextmanager
 def held() -> Iterator[None]:
-    """Lets the signals `HELD` wait until the block is over. While Python forks it ignores what a signal's handler raises, and
-    before Popen returns nobody could end the child."""
+    """Lets the signals `HELD` wait until the block is over. While Python forks it ignores what a signal's handler
+    raises, and before Popen returns nobody could end the child."""
     kept: list[int] = []
     before = {}
     try:

@@ -82,7 +82,7 @@ class Check:
 
 
 def run(path: str, stream: TextIO) -> tuple[list[Check], list[str]]:
-    """Measures all that is planted with the program at `path`; the checks, and the lines on causes that were not named."""
+    """Measures all that is planted with the program at `path`; the checks, and lines on causes that were not named."""
     with tempfile.TemporaryDirectory() as folder:
         measure(Path(folder), path, stream, PLANTED)
         return checks_of(Path(folder), PLANTED)
@@ -100,7 +100,7 @@ def measure(folder: Path, path: str, stream: TextIO, scenarios: tuple[Scenario, 
 
 
 def checks_of(folder: Path, scenarios: tuple[Scenario, ...]) -> tuple[list[Check], list[str]]:
-    """What the analysis finds of what was planted in the study in `folder`: the checks, and lines on what else went wrong."""
+    """What the analysis finds of what was planted in the study in `folder`: checks, and lines on what went wrong."""
     state = State.of(folder)
     checks, wrong = [], []
     for scenario in scenarios:
@@ -145,8 +145,9 @@ def cause_missed(scenario: Scenario, study: Study) -> list[str]:
 
 
 def passed(checks: list[Check], wrong: list[str]) -> bool:
-    """Nothing is grossly wrong, and no more values lie outside than 95 % intervals leave outside in 99 of 100 self-tests:
-    of all of them, and of what was planted for each figure, so that one that is always somewhat wrong is found out."""
+    """Nothing is grossly wrong, and no more values lie outside than 95 % intervals leave outside in 99 of 100
+    self-tests: of all of them, and of what was planted for each figure, so that one that is always somewhat wrong is
+    found out."""
     planted = [[check for check in checks if check.figure == figure and check.planted > 0] for figure in {check.figure for check in checks}]
     by_chance = all(sum(not check.right for check in group) <= binom.ppf(0.99, len(group), 0.05) for group in [checks, *filter(None, planted)])
     return not wrong and by_chance and all(check.within(GROSS) for check in checks)

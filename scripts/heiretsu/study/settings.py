@@ -13,9 +13,9 @@ from heiretsu.base import MODES, UsageError
 
 @dataclass(frozen=True)
 class Workload:
-    """One program of a study. Weak scaling repeats `input` once a core: work is additive over items, so p copies are p times
-    the declared work exactly; or it gives option `grow` the number with which the program declares p times the work of `size`
-    (sizing.find_sizes)."""
+    """One program of a study. Weak scaling repeats `input` once a core: work is additive over items, so p copies are p
+    times the declared work exactly; or it gives option `grow` the number with which the program declares p times the
+    work of `size` (sizing.find_sizes)."""
 
     name: str
     arguments: tuple[str, ...] = ()
@@ -39,7 +39,7 @@ BUILT_IN = {
 
 @dataclass(frozen=True)
 class Settings:
-    """A study's settings; `precision` is the wanted half-width of the median's 95 % interval as a part of the median."""
+    """A study's settings; `precision`: the wanted half-width of the median's 95 % interval, as a part of it."""
 
     programs: tuple[Workload, ...]
     cores: tuple[int, ...]
@@ -108,8 +108,8 @@ MINIMUM = {"repeats": 1, "warmup": 0, "launches": 1, "most_launches": 1, "size":
 
 
 def read_toml(path: Path) -> Settings:
-    """The settings of a TOML file: a table [study] with the fields of Settings, and tables [[program]] with those of Workload.
-    UsageError, one line, for what cannot be read or is not known, with the nearest name that is."""
+    """The settings of a TOML file: a table [study] with the fields of Settings, and tables [[program]] with those of
+    Workload. UsageError, one line, for what cannot be read or is not known, with the nearest name that is."""
     try:
         table = tomllib.loads(path.read_text())
     except (OSError, UnicodeDecodeError) as error:

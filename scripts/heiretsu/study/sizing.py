@@ -20,10 +20,11 @@ LIMIT = 3600.0  # seconds a try may take
 
 
 def find_sizes(settings: Settings) -> dict[tuple[str, int], int]:
-    """The size of every workload that grows by an option, for every core count of weak scaling: {(program, cores): size}.
+    """The size of every workload that grows by an option, for every core count of weak scaling: {(program, cores):
+    size}.
 
-    Each is found by runs of one repetition, whose records declare their work: one run where the work is in proportion to the
-    size, a few more elsewhere. UsageError when a run fails or no size will do.
+    Each is found by runs of one repetition, whose records declare their work: one run where the work is in proportion
+    to the size, a few more elsewhere. UsageError when a run fails or no size will do.
     """
     growing = [workload for workload in settings.programs if workload.grow and "weak" in settings.modes]
     return {(workload.name, count): size_for(count, workload.size, lambda size: declared_work(workload, size), f"{workload.name}: {workload.grow}")
@@ -31,8 +32,9 @@ def find_sizes(settings: Settings) -> dict[tuple[str, int], int]:
 
 
 def size_for(times: float, size: int, work: Callable[[int], float], what: str) -> int:
-    """The whole number n for which work(n) is nearest to times x work(size); `work` must grow. Interpolates on logarithms
-    between the nearest sizes tried. UsageError, beginning with `what`, when work does not grow or steps over what is wanted."""
+    """The whole number n for which work(n) is nearest to times x work(size); `work` must grow. Interpolates on
+    logarithms between the nearest sizes tried. UsageError, beginning with `what`, when work does not grow or steps over
+    what is wanted."""
     tried = {size: work(size)}
     wanted = times * tried[size]
     guess: int | None = round(size * times)
@@ -50,7 +52,8 @@ def size_for(times: float, size: int, work: Callable[[int], float], what: str) -
 
 
 def _next_guess(tried: dict[int, float], wanted: float) -> int | None:
-    """Between the sizes around what is wanted, or beyond the largest; None when there is no number left or work does not grow."""
+    """Between the sizes around what is wanted, or beyond the largest; None when there is no number left or work does
+    not grow."""
     sizes = sorted(tried)
     above = next((n for n in sizes if tried[n] > wanted), None)
     low, high = (max(n for n in sizes if n < above), above) if above is not None and above > sizes[0] else sizes[-2:]

@@ -20,8 +20,9 @@ from heiretsu.tour.words import Results
 RIGHT, FAILED, MISUSED = 0, 1, 2
 WIDTH = 110
 
-DESCRIPTION = """Run the six experiments with the sizes of the post in Python, Go, C++ threads and MPI ranks, keep a record of each, print a
-table and what is seen in it for every section, and write it all as a page with charts. Under three minutes."""
+DESCRIPTION = """Run the six experiments with the sizes of the post in Python, Go, C++ threads and MPI ranks, keep a
+record of each, print a table and what is seen in it for every section, and write it all as a page with charts. Under
+three minutes."""
 
 
 def main(arguments: list[str] | None = None) -> int:

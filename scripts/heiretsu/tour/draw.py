@@ -1,4 +1,4 @@
-"""Draws the charts of a tour as HTML and inline SVG: small, readable on a phone, told apart without colour, drawn without a script."""
+"""Draws a tour's charts as HTML and inline SVG: small, readable on a phone and without colour, without a script."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ class BadOutput(Exception):
 
 
 def parse(line: str) -> dict:
-    """The output of a peer. BadOutput when it is not a line of JSON with all that is needed, or its times make no sense."""
+    """The output of a peer. BadOutput when it is no line of JSON with all that is needed, or times make no sense."""
     try:
         output = json.loads(line)
         times = np.array([output["seconds"], output["cpu"]], dtype=float)

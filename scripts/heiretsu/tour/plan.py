@@ -38,7 +38,7 @@ class Sizes:
 
 @dataclass(frozen=True)
 class Row:
-    """One way to do a section's work. name: what tells it from the language's other rows; label: the same in plain words."""
+    """One way to do a section's work. name: unique in its language; label: the same in plain words."""
 
     program: str
     language: str

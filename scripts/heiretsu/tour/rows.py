@@ -1,4 +1,4 @@
-"""The six sections of the tour in the order of the post, each with its rows in Python, Go, C++ threads and MPI ranks."""
+"""The tour's six sections in the order of the post, each with its rows in Python, Go, C++ threads and MPI ranks."""
 
 from __future__ import annotations
 

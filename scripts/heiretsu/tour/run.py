@@ -70,7 +70,7 @@ def measured(row: Row, run: Run) -> Measured:
 
 
 def measure(row: Row, folder: Path, machine: dict[str, str]) -> Measured:
-    """Runs `row`, leaves its record in `folder`, and never raises for what the row does: a skipped or failed one says why."""
+    """Runs `row` and leaves its record in `folder`; raises nothing for what it does: a row without a time says why."""
     try:
         record = folder / f"{row.program}-{row.language.lower().replace('++', 'pp')}-{row.name}.h5"
         run = _own(row, record) if row.own else _peer(row, record, machine)

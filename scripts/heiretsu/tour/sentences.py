@@ -1,4 +1,4 @@
-"""What is seen in a tour, and why: every sentence is made of the run's own numbers, and says only what they bear out."""
+"""What is seen in a tour, and why: every sentence is made of the run's own numbers and says only what they show."""
 
 from __future__ import annotations
 

@@ -22,7 +22,7 @@ class Bar:
 
 @dataclass(frozen=True)
 class Bars:
-    """Values side by side. log: seconds, every grid line ten times the one before; marks: values with a name, drawn across."""
+    """Values side by side. log: seconds, grid lines by powers of ten; marks: values with a name, drawn across."""
 
     title: str
     caption: str

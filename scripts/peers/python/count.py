@@ -79,7 +79,7 @@ def add_options(parser):
 
 
 def check(options, got):
-    """With a lock nothing may be lost; without one, something may, but never all. Tells of the repetition that lost most."""
+    """With a lock nothing may be lost; without one, something, but never all. Tells of the worst repetition."""
     want = options.threads * options.increments
     options.least = min(got, getattr(options, "least", got))
     if got != want and not (options.method.startswith("no-lock") and 1 <= got < want):

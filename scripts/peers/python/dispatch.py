@@ -1,4 +1,4 @@
-"""How small may a task be? Tasks that only give their number back are handed to executors, and their results collected."""
+"""How small may a task be? Tasks that only return their number are handed to executors, and results collected."""
 
 import sys
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor

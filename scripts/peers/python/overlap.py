@@ -1,4 +1,4 @@
-"""How many waits can be in flight? Ten blocking waits of a tenth of a second, in sequence, in threads, and with asyncio."""
+"""How many waits can be in flight? Ten blocking waits of a tenth of a second: in sequence, threads, and asyncio."""
 
 import asyncio
 import select
@@ -17,7 +17,7 @@ def wait(seconds):
 
 
 def wait_as_in_the_post(seconds):
-    """The post's slow_syscall: where a socket without a connection counts as ready, as on Linux, it does not wait at all."""
+    """The post's slow_syscall: where a socket that is not connected counts as ready, as on Linux, it does not wait."""
     began = time.perf_counter()
     with socket.socket() as unconnected:
         select.select([unconnected], [], [], seconds)

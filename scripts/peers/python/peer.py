@@ -73,7 +73,7 @@ def duration(text: str) -> float:
 
 
 def main(question: str, methods: dict[str, Callable], add_options: Callable, check: Callable) -> int:
-    """Runs one of `methods`: method(options, clock) gives what check(options, result) turns into Found, or raises Wrong."""
+    """Runs one of `methods`: method(options, clock) gives what check(options, result) makes Found, or raises Wrong."""
     parser = argparse.ArgumentParser(description=question.strip().splitlines()[0])
     parser.add_argument("method", choices=list(methods), help="; ".join(f"{name}: {method.__doc__}" for name, method in methods.items()))
     add_options(parser)

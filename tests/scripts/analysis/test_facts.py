@@ -72,7 +72,8 @@ def test_units_are_launches_when_there_are_several_and_repetitions_when_there_is
 
 
 def test_all_that_is_averaged_is_a_cost_or_a_count(tmp_path):
-    """Columns are sums over threads of datasets that the format calls cost or count; what is a label is none of them."""
+    """Columns are sums over threads of datasets that the format calls cost or count; what is a label is none of
+    them."""
     columns = set(facts(load_samples(make_record(tmp_path / "a.h5"))))
     assert {"seconds", "useful", "items", "work"} < columns
     assert columns.isdisjoint({"start", "end", "offset", "drift", "residual", "rank", "thread", "speedup", "efficiency"})

@@ -34,11 +34,11 @@ def test_there_is_a_chart_of_time_speedup_efficiency_and_ledger(study):
 def test_measured_points_are_never_joined_and_predictions_are_drawn_differently(study):
     speedup = next(chart for chart in charts(study) if chart.name == "speedup")
     kinds = {series.kind for series in speedup.series}
-    assert kinds == {"points", "bound", "law", "ahead"}
+    assert kinds == {"points", "bound", "law", "predicted"}
     points = next(series for series in speedup.series if series.kind == "points")
     assert points.hollow == [False, False, True, False]
     assert all(low < y < high for low, y, high in zip(points.low[1:], points.y[1:], points.high[1:]))
-    assert min(x for series in speedup.series if series.kind == "ahead" for x in series.x) > 8
+    assert min(x for series in speedup.series if series.kind == "predicted" for x in series.x) > 8
 
 
 def test_every_chart_is_written_for_paper(study, tmp_path):

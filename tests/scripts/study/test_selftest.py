@@ -28,7 +28,8 @@ def test_a_few_values_out_by_chance_pass_and_many_or_one_far_out_do_not():
 
 
 def found_all(distort):
-    """The checks of a whole self-test whose every figure is found as planted, but for what distort(figure, planted) adds."""
+    """The checks of a whole self-test whose every figure is found as planted, but for what distort(figure, planted)
+    adds."""
     checks = []
     for scenario in PLANTED:
         for check in compare(scenario, Study(None, "", [], {}, float("nan"))):
