@@ -27,7 +27,7 @@ Record describe(const Options& options, std::size_t threads, std::vector<Repetit
   record.executor = "openmp";
   record.schedule = "none";
   record.items = threads;
-  record.work = options.truth.seconds;
+  record.work = options.scenario.seconds;
   record.work_unit = "core-seconds";
   record.repetitions = std::move(repetitions);
   return record;
@@ -42,16 +42,16 @@ int check_binding(const Ranks& ranks, std::uint32_t threads, bool speaks) {
   return problem.empty() ? 0 : 1;
 }
 
-/// The losses of `truth`, in a team of our own.
+/// The losses of `scenario`, in a team of our own.
 int lose(const Invocation& run, const Options& options, const ThreadChoice& choice) {
   const Ranks& ranks = run.session.ranks();
   const CommonOptions& common = options.common;
   const std::size_t threads = static_cast<std::size_t>(ranks.size()) * choice.threads;
-  planted::check(options.truth, threads);
+  planted::check(options.scenario, threads);
   const auto destination = reserve_record(run, common, "planted", "planted", choice.threads);
   GlobalClock clock(ranks);
   const auto repetitions = repeat(ranks, clock, common.stopping, common.warmup,
-                                  [&](std::ptrdiff_t) { return PassResult{.sample = planted::pass(ranks, choice.threads, options.truth)}; });
+                                  [&](std::ptrdiff_t) { return PassResult{.sample = planted::pass(ranks, choice.threads, options.scenario)}; });
   const std::string record = keep_record(run, common, clock, describe(options, threads, repetitions), "", choice.threads, destination);
   if (ranks.root() && !common.quiet && !common.no_record)
     say("{}\nRecord: {}\n", took_line(seconds_of(repetitions), static_cast<std::size_t>(ranks.size()), choice.threads), record);
@@ -60,7 +60,7 @@ int lose(const Invocation& run, const Options& options, const ThreadChoice& choi
 
 /// Items that wait, dealt out.
 int deal_items(const Invocation& run, const Options& options) {
-  const planted::Waits waits{options.items, options.truth.seconds / static_cast<double>(options.items), options.spread, options.common.seed};
+  const planted::Waits waits{options.items, options.scenario.seconds / static_cast<double>(options.items), options.spread, options.common.seed};
   return run_map_program(run, {
       .name = "planted",
       .method = "items",

@@ -11,16 +11,16 @@
 
 namespace heiretsu {
 
-/// Thrown by the barriers of a Team in the threads that waited for one that failed; its exception is the one to tell of.
+/// Thrown by the barriers of a Team in the threads that waited for one that failed; its exception is the one to report.
 struct TeamStopped : std::exception {
   [[nodiscard]] const char* what() const noexcept override { return "another thread of the team failed"; }
 };
 
-/// What the threads of one rank share: their barrier, the way to the other ranks, and word of a failure.
+/// What the threads of one rank share: their barrier, the barrier of all ranks, and whether a thread has failed.
 class TeamRoom {
  public:
-  /// Waits for the other ranks; called by thread 0 while the other threads of its rank wait. Lent by whoever runs the
-  /// team, so that kernels need no MPI; it does nothing where there is one rank.
+  /// Waits for the other ranks; called by thread 0 while the other threads of its rank wait. Whoever runs the team
+  /// provides it, so that kernels need no MPI; with one rank it does nothing.
   using RankBarrier = std::function<void()>;
 
   TeamRoom(int rank, int ranks, std::uint32_t threads, RankBarrier rank_barrier)

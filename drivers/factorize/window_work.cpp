@@ -70,7 +70,7 @@ Job factor_job(const Numbers& window, const Settings& settings, std::uint64_t gr
 
 WindowWork batch_work(const Numbers& window, const Settings& settings) {
   WindowWork work;
-  work.job = factor_job(window, settings, Automatic::preferred_grain, Automatic(window, settings.seed));
+  work.job = factor_job(window, settings, Automatic::grain, Automatic(window, settings.seed));
   work.kernel = "Automatic";
   return work;
 }

@@ -109,7 +109,7 @@ TeamPass OverlapRun::pass() {
   const Ranks& ranks = place_.ranks;
   ended_ = ranks.sum(static_cast<double>(all.lateness.count()));
   early_ = ranks.sum(static_cast<double>(all.early));
-  most_ = ranks.sum(static_cast<double>(all.most));
+  most_ = ranks.sum(static_cast<double>(all.max_in_flight));
   cpu_ = ranks.sum(others);
   growth_.user = std::max(growth_.user, ranks.sum(memory.growth().user));
   const Communicator node = Communicator::node_of(ranks);

@@ -7,18 +7,18 @@
 namespace heiretsu::planted {
 namespace {
 
-void add_truth(CommandLine& line, Truth& truth) {
-  line.number("--seconds", truth.seconds, 1e-6, 1e6, "SECONDS", "Work in seconds of one core (0.4)");
-  line.number("--serial", truth.serial, 0, 1, "PART", "Part of the work that one thread does alone (0)");
-  line.number("--lock", truth.lock, 0, 1, "PART", "Part of the work done under a lock that the threads of a rank share (0)");
-  line.number("--imbalance", truth.imbalance, 0, 1e6, "PART", "Of the rest the last thread has so much more than the mean (0)");
-  line.number("--message", truth.message, 0, 1e6, "SECONDS", "Seconds that a message between ranks is under way (0)");
+void add_scenario(CommandLine& line, Scenario& scenario) {
+  line.number("--seconds", scenario.seconds, 1e-6, 1e6, "SECONDS", "Work in seconds of one core (0.4)");
+  line.number("--serial", scenario.serial, 0, 1, "PART", "Part of the work that one thread does alone (0)");
+  line.number("--lock", scenario.lock, 0, 1, "PART", "Part of the work done under a lock that the threads of a rank share (0)");
+  line.number("--imbalance", scenario.imbalance, 0, 1e6, "PART", "Of the rest the last thread has so much more than the mean (0)");
+  line.number("--message", scenario.message, 0, 1e6, "SECONDS", "Seconds that a message between ranks is under way (0)");
 }
 
 }  // namespace
 
 void add_options(CommandLine& line, Options& options) {
-  add_truth(line, options.truth);
+  add_scenario(line, options.scenario);
   line.size("--items", options.items, 0, std::uint64_t{1} << 40, "Deal the work out by --schedule, in so many items that wait: what does dealing cost?");
   line.number("--spread", options.spread, 0, 1, "PART", "Items wait up to so much shorter or longer than their mean, uniformly (0)");
   heiretsu::add_options(line, options.map);
@@ -30,9 +30,9 @@ void add_options(CommandLine& line, Options& options) {
   line.flag("--check-binding", options.check_binding, "Only see whether every thread can have a CPU of its own: 0 when so, else 1 and the flags that mend it");
 }
 
-void check(const Truth& truth, std::size_t threads) {
-  if (truth.serial + truth.lock > 1) throw UsageError("--serial and --lock together exceed the work");
-  if (truth.imbalance > static_cast<double>(threads) - 1 && threads > 1)
+void check(const Scenario& scenario, std::size_t threads) {
+  if (scenario.serial + scenario.lock > 1) throw UsageError("--serial and --lock together exceed the work");
+  if (scenario.imbalance > static_cast<double>(threads) - 1 && threads > 1)
     throw UsageError(fmt::format("--imbalance: {} threads can be at most {} apart", threads, threads - 1));
 }
 

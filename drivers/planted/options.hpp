@@ -3,15 +3,15 @@
 #include <cstdint>
 
 #include "drivers/program/options.hpp"
-#include "kernels/planted/duties.hpp"
+#include "kernels/planted/plan.hpp"
 
 namespace heiretsu::planted {
 
 /// The command line of planted.
 struct Options {
   CommonOptions common;
-  Truth truth;
-  std::uint64_t items = 0;  ///< dealt by a schedule; 0: the losses of `truth`
+  Scenario scenario;
+  std::uint64_t items = 0;  ///< dealt by a schedule; 0: the losses of `scenario`
   double spread = 0;        ///< of the items' waits
   MapOptions map;
   bool check_binding = false;
@@ -20,6 +20,6 @@ struct Options {
 void add_options(CommandLine& line, Options& options);
 
 /// @throws UsageError where what is to be planted cannot be, on so many threads of all ranks.
-void check(const Truth& truth, std::size_t threads);
+void check(const Scenario& scenario, std::size_t threads);
 
 }  // namespace heiretsu::planted

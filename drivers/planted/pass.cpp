@@ -20,8 +20,8 @@ void stand_in(double seconds, PhaseClock& clock) {
 /// The threads of one rank in one repetition.
 class Pass {
  public:
-  Pass(const Ranks& ranks, std::uint32_t threads, const Truth& truth)
-      : ranks_(ranks), threads_(threads), truth_(truth), gate_(static_cast<std::ptrdiff_t>(threads)) {
+  Pass(const Ranks& ranks, std::uint32_t threads, const Scenario& scenario)
+      : ranks_(ranks), threads_(threads), scenario_(scenario), gate_(static_cast<std::ptrdiff_t>(threads)) {
     sample_.threads.resize(threads);
   }
 
@@ -34,21 +34,21 @@ class Pass {
 
  private:
   void work(std::uint32_t thread) {
-    const Duties mine = duties(truth_, {ranks_.rank(), ranks_.size(), thread, threads_});
+    const Plan plan = make_plan(scenario_, {ranks_.rank(), ranks_.size(), thread, threads_});
     PhaseClock clock(sample_.threads[thread], Phase::serial);
-    stand_in(mine.serial, clock);
+    stand_in(plan.serial, clock);
     clock.enter(Phase::wait);
     gate_.arrive_and_wait();
-    if (thread == 0) talk(mine.message, clock);
+    if (thread == 0) talk(plan.message, clock);
     gate_.arrive_and_wait();
     for (std::uint32_t turn = turn_; turn != thread; turn = turn_) turn_.wait(turn);
     clock.enter(Phase::compute);
-    stand_in(mine.locked, clock);
+    stand_in(plan.locked, clock);
     turn_ = thread + 1;
     turn_.notify_all();
-    stand_in(mine.compute, clock);
+    stand_in(plan.compute, clock);
     clock.sample().items = 1;
-    clock.sample().work = mine.serial + mine.locked + mine.compute;
+    clock.sample().work = plan.serial + plan.locked + plan.compute;
   }
 
   /// All ranks wait for rank 0's serial part, then for their messages.
@@ -61,7 +61,7 @@ class Pass {
 
   const Ranks& ranks_;
   std::uint32_t threads_;
-  const Truth& truth_;
+  const Scenario& scenario_;
   std::barrier<> gate_;
   std::atomic<std::uint32_t> turn_{0};  // whose it is to hold the lock
   RankSample sample_;
@@ -69,6 +69,6 @@ class Pass {
 
 }  // namespace
 
-RankSample pass(const Ranks& ranks, std::uint32_t threads, const Truth& truth) { return Pass(ranks, threads, truth).run(); }
+RankSample pass(const Ranks& ranks, std::uint32_t threads, const Scenario& scenario) { return Pass(ranks, threads, scenario).run(); }
 
 }  // namespace heiretsu::planted

@@ -3,13 +3,13 @@
 
 #include "kernels/ranks/ranks.hpp"
 #include "drivers/measure/sample.hpp"
-#include "kernels/planted/duties.hpp"
+#include "kernels/planted/plan.hpp"
 
 namespace heiretsu::planted {
 
 /// One repetition on `threads` threads of every rank. All waiting stands for something: in place of computing it counts as
 /// CPU time, so that many threads need few cores. Collective.
 /// @throws std::runtime_error when OpenMP gives fewer threads than asked for.
-[[nodiscard]] RankSample pass(const Ranks& ranks, std::uint32_t threads, const Truth& truth);
+[[nodiscard]] RankSample pass(const Ranks& ranks, std::uint32_t threads, const Scenario& scenario);
 
 }  // namespace heiretsu::planted

@@ -8,9 +8,9 @@
 
 namespace heiretsu {
 
-/// Counts of durations in nanoseconds, log-linear: exact below 64, from there 32 buckets an octave, so that a quantile is at
-/// most 1/32 above the truth. 15 KB whatever it counts; add() takes some nanoseconds. Not for several threads: one each,
-/// merged afterwards.
+/// Counts of durations in nanoseconds, log-linear: exact below 64, from there 32 buckets per octave, so that a quantile is at
+/// most 1/32 above the true one. 15 KB whatever it counts; add() takes a few nanoseconds. Not for several threads: give each
+/// its own and merge them.
 /// The idea: G. Tene, HdrHistogram.
 class Histogram {
  public:
@@ -45,11 +45,11 @@ class Histogram {
     return largest_;
   }
 
-  /// Calls tell(nanoseconds, count) for every bucket that holds something, the smallest first, with its largest value.
-  template <class Tell>
-  void each(Tell&& tell) const {
+  /// Calls visit(nanoseconds, count) for every bucket that holds something, the smallest first, with its largest value.
+  template <class Visit>
+  void each(Visit&& visit) const {
     for (std::size_t i = 0; i < buckets; ++i)
-      if (counts_[i] != 0) tell(std::min(upper_end(i), largest_), counts_[i]);
+      if (counts_[i] != 0) visit(std::min(upper_end(i), largest_), counts_[i]);
   }
 
  private:

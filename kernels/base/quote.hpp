@@ -7,7 +7,7 @@ namespace heiretsu {
 /// `text` with every byte outside printable ASCII written as \xNN, so that a message stays one readable line.
 [[nodiscard]] std::string printable(std::string_view text);
 
-/// `text` for a message: in single quotes, printable, shortened beyond 60 bytes with its length told.
+/// `text` for a message: in single quotes, printable, beyond 60 bytes shortened, with its length.
 [[nodiscard]] std::string quoted(std::string_view text);
 
 }  // namespace heiretsu

@@ -9,7 +9,7 @@
 
 namespace heiretsu::count {
 
-/// One way of counting: made before the clock starts, entered by every thread of the team, then asked.
+/// One method of counting: made before the clock starts, entered by every thread of the team, then asked for the total.
 class Counting {
  public:
   explicit Counting(const Plan& plan) : plan_(plan) {}
@@ -24,7 +24,7 @@ class Counting {
   /// all at rank 0 and 0 elsewhere. Added over ranks either is what was counted.
   [[nodiscard]] virtual std::uint64_t total() = 0;
 
-  /// May increments be lost? Then 1 <= total() <= what was to be counted, with equality on one thread.
+  /// May increments be lost? Then 1 <= total() <= the increments made, with equality on one thread.
   [[nodiscard]] virtual bool loses() const { return false; }
 
   [[nodiscard]] const Plan& plan() const { return plan_; }
@@ -38,11 +38,11 @@ using CountingMaker = std::unique_ptr<Counting> (*)(const Plan& plan, std::uint3
 /// Read, add, write, each alone: the lost update. The reads and writes are relaxed atomics, so that the program has a
 /// meaning and only the sum is wrong.
 std::unique_ptr<Counting> make_racy(const Plan& plan, std::uint32_t threads);
-/// A std::mutex beside each counter.
+/// A std::mutex for each counter, next to it.
 std::unique_ptr<Counting> make_mutex(const Plan& plan, std::uint32_t threads);
 /// omp critical: one lock for all counters.
 std::unique_ptr<Counting> make_critical(const Plan& plan, std::uint32_t threads);
-/// An omp_lock_t beside each counter.
+/// An omp_lock_t for each counter, next to it.
 std::unique_ptr<Counting> make_omp_lock(const Plan& plan, std::uint32_t threads);
 /// fetch_add, sequentially consistent.
 std::unique_ptr<Counting> make_atomic(const Plan& plan, std::uint32_t threads);

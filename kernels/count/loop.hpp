@@ -9,8 +9,8 @@
 
 namespace heiretsu::count {
 
-/// The loop that all methods share: plan.increments times the private work, then increment(counter), with a stamp each
-/// 32nd. What is not asked for (work, a choice of counter) is not in the loop that runs.
+/// The loop that all methods share: plan.increments times the private work, then increment(counter), with a stamp after
+/// every 32nd of them. What the plan leaves out (work, a choice of counter) is not in the loop that runs.
 template <class Increment>
 void count_up(const Team& team, const Plan& plan, Stamps& stamps, Increment increment) {
   const double release = Team::now();

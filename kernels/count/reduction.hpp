@@ -15,7 +15,7 @@ class Reduction final : public Counting {
   void run(Team& team, Stamps& stamps) override;
   [[nodiscard]] std::uint64_t total() override;
 
-  /// What each counter came to; to be asked when all threads have left run().
+  /// The value of each counter; valid once all threads have left run().
   [[nodiscard]] std::vector<std::uint64_t>& totals() { return totals_; }
 
  private:

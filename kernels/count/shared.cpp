@@ -39,7 +39,7 @@ struct CompareAndSwap {
   std::atomic<std::uint64_t> value_{0};
 };
 
-// A lock and its counter in a cache line of their own: two neighbours are not to contend.
+// A lock and its counter in a cache line of their own: neighbours must not contend.
 struct alignas(cache_line) Mutex {
   static constexpr bool loses = false;
   void increment() {
@@ -110,7 +110,7 @@ std::unique_ptr<Counting> make_relaxed(const Plan& plan, std::uint32_t) { return
 std::unique_ptr<Counting> make_cas(const Plan& plan, std::uint32_t) { return std::make_unique<Shared<CompareAndSwap>>(plan); }
 
 double bytes_needed(double counters, double threads, bool zipf) {
-  // A lock's cache line a counter, or a row of words for each thread.
+  // Per counter a lock's cache line, or a word for each thread.
   return counters * (std::max<double>(cache_line, sizeof(std::uint64_t) * threads) + (zipf ? 16 : 0));
 }
 

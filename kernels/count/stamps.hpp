@@ -6,7 +6,7 @@
 namespace heiretsu::count {
 
 /// When a thread had done each 32nd of its increments, in seconds since it was released. Cheap enough (32 clock reads)
-/// not to disturb what it watches.
+/// not to disturb the counting.
 class Stamps {
  public:
   static constexpr std::size_t parts = 32;

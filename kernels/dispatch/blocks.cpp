@@ -23,7 +23,7 @@ struct alignas(64) Chunk {
 };
 
 /// Chunks that nobody uses. Never destroyed: futures of static storage may be the last to go.
-class Spare {
+class FreeChunks {
  public:
   Chunk* get() {
     {
@@ -55,27 +55,27 @@ class Spare {
   std::size_t count_ = 0;
 };
 
-Spare& spare() {
-  static Spare* const chunks = new Spare;
+FreeChunks& free_chunks() {
+  static FreeChunks* const chunks = new FreeChunks;
   return *chunks;
 }
 
 void release(Chunk* chunk, std::uint32_t count) noexcept {
-  if (chunk->out.fetch_sub(count, std::memory_order_acq_rel) == count) spare().put(chunk);
+  if (chunk->out.fetch_sub(count, std::memory_order_acq_rel) == count) free_chunks().put(chunk);
 }
 
 /// The chunk that this thread cuts.
-class Current {
+class CurrentChunk {
  public:
-  Current() = default;
-  Current(const Current&) = delete;
-  Current& operator=(const Current&) = delete;
-  ~Current() { leave(); }
+  CurrentChunk() = default;
+  CurrentChunk(const CurrentChunk&) = delete;
+  CurrentChunk& operator=(const CurrentChunk&) = delete;
+  ~CurrentChunk() { leave(); }
 
   void* cut(std::size_t bytes) {
     if (chunk_ == nullptr || used_ + bytes > chunk_bytes) {
       leave();
-      chunk_ = spare().get();
+      chunk_ = free_chunks().get();
       used_ = sizeof(Chunk);
     }
     void* const block = reinterpret_cast<std::byte*>(chunk_) + used_;
@@ -100,7 +100,7 @@ class Current {
 
 void* take_block(std::size_t bytes) {
   if (bytes > largest) return ::operator new(bytes);
-  thread_local Current current;
+  thread_local CurrentChunk current;
   return current.cut((bytes + alignment - 1) / alignment * alignment);
 }
 

@@ -15,14 +15,14 @@
 
 namespace heiretsu::dispatch {
 
-/// Thrown where the result of a task is asked for that was cancelled before it began.
+/// Thrown by get() for a task that was cancelled before it began.
 struct Cancelled : std::exception {
   [[nodiscard]] const char* what() const noexcept override { return "the task was cancelled before it began"; }
 };
 
 namespace detail {
 
-/// Somebody who waits for one task; told once, by the thread that ends it.
+/// Waits for one task; ended() is called once, by the thread that ends the task.
 class Listener {
  public:
   virtual void ended() noexcept = 0;
@@ -49,18 +49,18 @@ class StateBase {
 
   [[nodiscard]] bool ended() const noexcept { return listener_.load(std::memory_order_acquire) == over(); }
 
-  /// False when the task has ended already; otherwise the listener will be told. One listener at a time.
+  /// False when the task has ended already; otherwise listener.ended() will be called. One listener at a time.
   [[nodiscard]] bool listen(Listener& listener) noexcept {
     Listener* none = nullptr;
     return listener_.compare_exchange_strong(none, &listener, std::memory_order_acq_rel);
   }
-  /// Takes the listener back; false when it has been told, or is about to be.
+  /// Takes the listener back; false when its ended() has been called, or is about to be.
   bool unlisten(Listener& listener) noexcept {
     Listener* its = &listener;
     return listener_.compare_exchange_strong(its, nullptr, std::memory_order_acq_rel);
   }
 
-  /// The result is there: tells the listener. The task does not touch the state afterwards.
+  /// The result is there: calls the listener. The task does not touch the state afterwards.
   void end() noexcept {
     Listener* listener = listener_.exchange(over(), std::memory_order_acq_rel);
     if (listener == gone()) delete this;
@@ -179,7 +179,7 @@ class Future {
 };
 
 /// The order in which futures end: `AsCompleted done(std::span(futures)); while (auto i = done.next()) use(futures[*i].get());`
-/// The futures must stay where they are until this has gone, and nobody else may wait for them meanwhile. O(1) a future.
+/// The futures must stay where they are until this has gone, and nobody else may wait for them meanwhile. O(1) per future.
 template <class Result>
 class AsCompleted {
  public:

@@ -136,7 +136,7 @@ bool Pool::next_task(Worker& self, QueuedTask& task) {
   }
 }
 
-/// Nothing is to be done any more: tells those who drain.
+/// No work is left: wakes those who drain.
 void Pool::rest() {
   rests_.fetch_add(1, std::memory_order_release);
   rests_.notify_all();

@@ -34,7 +34,7 @@ class Pool {
   explicit Pool(std::size_t workers);
   Pool(const Pool&) = delete;
   Pool& operator=(const Pool&) = delete;
-  /// Runs whatever was handed in, then ends the workers. An exception that drain() was not asked for is lost.
+  /// Runs whatever was handed in, then ends the workers. An exception that no drain() has reported is lost.
   ~Pool();
 
   [[nodiscard]] std::size_t workers() const { return workers_.size(); }
@@ -50,7 +50,7 @@ class Pool {
     return future;
   }
 
-  /// As submit(), for whom no result matters: fire and forget. The first exception is kept for drain().
+  /// As submit(), where no result matters: fire and forget. The first exception is kept for drain().
   template <class Task>
   void post(Task&& task) {
     push(QueuedTask(std::forward<Task>(task)));
@@ -71,11 +71,11 @@ class Pool {
   template <class Function>
   void each(std::size_t n, const Function& f);
 
-  /// Waits until nothing is queued or running, and tells of what posted tasks have thrown: the first exception.
-  /// Not to be called from a task.
+  /// Waits until nothing is queued or running, then throws the first exception that a posted task has thrown.
+  /// Must not be called from a task.
   void drain();
 
-  /// Drops all tasks that no worker has taken yet; their futures say Cancelled.
+  /// Drops all tasks that no worker has taken yet; their futures throw Cancelled.
   void cancel();
 
  private:
@@ -100,7 +100,7 @@ class Pool {
 
   SpinLock lock_;
   Ring<QueuedTask> queue_;
-  std::vector<Worker*> sleepers_;  // that nobody has called yet
+  std::vector<Worker*> sleepers_;  // not yet called
   std::size_t busy_ = 0;           // workers that may hold a task
   bool ending_ = false;
   std::exception_ptr error_;

@@ -20,7 +20,7 @@ class Ring {
     if (size() == capacity_) grow();
     values_[last_++ & (capacity_ - 1)] = value;
   }
-  /// There must be one.
+  /// The queue must not be empty.
   Value pop() { return values_[first_++ & (capacity_ - 1)]; }
 
  private:

@@ -5,8 +5,8 @@
 
 namespace heiretsu::dispatch {
 
-/// Tasks of one size. Task i turns a linear congruential generator from state i by `rounds` steps, each some nanosecond and
-/// none without the one before; the result is its last state.
+/// Tasks of one size. Task i turns a linear congruential generator from state i by `rounds` steps, each about a nanosecond and
+/// none before its predecessor; the result is its last state.
 struct Tasks {
   std::uint64_t first = 0;
   std::uint64_t count = 0;
@@ -26,10 +26,10 @@ inline constexpr std::uint64_t multiplier = 6364136223846793005U, increment = 14
 /// The same without running it: O(log rounds). F. B. Brown, Random Number Generation with Arbitrary Strides, 1994.
 [[nodiscard]] std::uint64_t result_of(std::uint64_t task, std::uint64_t rounds);
 
-/// Nanoseconds that one round takes on this thread now: the shortest of several measurements, some 5 ms.
+/// Nanoseconds that one round takes on this thread now: the shortest of several measurements, in about 5 ms.
 [[nodiscard]] double nanoseconds_per_round();
 
-/// A way to hand tasks to the workers of a rank and to collect their results.
+/// A method of handing tasks to the workers of a rank and collecting their results.
 class Dispatcher {
  public:
   Dispatcher() = default;
@@ -45,7 +45,7 @@ class Dispatcher {
 std::unique_ptr<Dispatcher> make_omp_for(std::uint32_t workers);
 /// omp task, made by one thread of the team.
 std::unique_ptr<Dispatcher> make_omp_task(std::uint32_t workers);
-/// std::async(std::launch::async): a thread a task, at most 1000 at a time.
+/// std::async(std::launch::async): a thread per task, at most 1000 at a time.
 std::unique_ptr<Dispatcher> make_async(std::uint32_t workers);
 /// Our Pool: map().
 std::unique_ptr<Dispatcher> make_pool_map(std::uint32_t workers);

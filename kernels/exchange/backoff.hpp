@@ -7,7 +7,7 @@
 namespace heiretsu::exchange {
 
 /// Waiting for another thread without a lock: a short spin, because the other is usually at work, then giving the core
-/// away, because it may need this one. What is spent there is added to `waited`.
+/// away, because it may need this one. The time spent there is added to `waited`.
 class Backoff {
  public:
   explicit Backoff(double& waited) : waited_(waited) {}

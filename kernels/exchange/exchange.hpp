@@ -9,7 +9,8 @@
 
 namespace heiretsu::exchange {
 
-/// One way of handing items over: made before the clock starts, entered by every thread of the team, then asked.
+/// One method of handing items over: made before the clock starts, entered by every thread of the team, then asked for the
+/// receipt.
 class Exchange {
  public:
   explicit Exchange(const Plan& plan) : plan_(plan) {}
@@ -21,7 +22,7 @@ class Exchange {
   /// Outcome::work those it sent or received. When it throws, the others stop waiting for it.
   virtual Outcome run(Team& team, Samples& samples) = 0;
 
-  /// What this rank's consumers received; to be asked once after the team has joined.
+  /// What this rank's consumers received; valid once the team has joined.
   [[nodiscard]] virtual Receipt receipt() const = 0;
 
  protected:

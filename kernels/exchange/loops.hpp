@@ -10,7 +10,7 @@
 
 namespace heiretsu::exchange {
 
-/// Sends a producer's part by push(item), until that says false.
+/// Sends a producer's part by push(item), until that returns false.
 template <class Push>
 void produce(const Plan& plan, std::uint32_t producer, Samples& samples, Push&& push) {
   const Range part = plan.part(producer);
@@ -20,7 +20,7 @@ void produce(const Plan& plan, std::uint32_t producer, Samples& samples, Push&& 
   }
 }
 
-/// Sends a producer's part by push(span of plan.batch items or, at the end, fewer), until that says false.
+/// Sends a producer's part by push(span of plan.batch items or, at the end, fewer), until that returns false.
 template <class Push>
 void produce_batches(const Plan& plan, std::uint32_t producer, Samples& samples, Push&& push) {
   const Range part = plan.part(producer);

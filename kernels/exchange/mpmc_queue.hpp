@@ -11,7 +11,7 @@
 
 namespace heiretsu::exchange {
 
-/// A bounded queue for any number of producers and consumers without a lock. Each slot says by a sequence number whose
+/// A bounded queue for any number of producers and consumers without a lock. Each slot has a sequence number that says whose
 /// turn it is; a producer or consumer claims as many ready slots in a row as it can use by one compare and swap, so that
 /// its cost is shared by a batch. Items of one push stay in order.
 /// After D. Vyukov's bounded MPMC queue (1024cores.net, 2010), which claims one slot at a time and needs two.
@@ -44,7 +44,7 @@ class MpmcQueue {
     return claim.count;
   }
 
-  /// Waits until all items are in; false, with some of them perhaps in, when the queue is closed.
+  /// Waits until all items are in; false when the queue is closed, and then some of them may be in.
   bool push(std::span<const std::uint64_t> items, double& waited) {
     Backoff backoff(waited);
     while (true) {
@@ -81,12 +81,12 @@ class MpmcQueue {
     std::uint64_t count;
   };
 
-  /// Moves `next` past at most `most` slots whose turn it is: the producer's (ahead 0) or the consumer's (1).
-  Claim claim_slots(std::atomic<std::uint64_t>& next, std::uint64_t most, std::uint64_t ahead) {
+  /// Moves `next` past at most `max_count` slots whose turn it is: the producer's (ahead 0) or the consumer's (1).
+  Claim claim_slots(std::atomic<std::uint64_t>& next, std::uint64_t max_count, std::uint64_t ahead) {
     std::uint64_t position = next.load(std::memory_order_relaxed);
     while (true) {
       std::uint64_t count = 0;
-      while (count < most && slots_[(position + count) & mask_].turn.load(std::memory_order_acquire) == 2 * (position + count) + ahead) ++count;
+      while (count < max_count && slots_[(position + count) & mask_].turn.load(std::memory_order_acquire) == 2 * (position + count) + ahead) ++count;
       if (count > 0 && next.compare_exchange_weak(position, position + count, std::memory_order_relaxed)) return {position, count};
       if (count > 0) continue;  // another was faster: `position` is now where it left
       const std::uint64_t seen = std::exchange(position, next.load(std::memory_order_relaxed));

@@ -11,7 +11,7 @@ namespace heiretsu::exchange {
 
 /// A ring between one producer and one consumer, which may be processes: it lies in memory given by its owner (threads'
 /// own, or shared among ranks) and holds no pointer. Each end works through a handle that remembers what the other end
-/// had said last, and so touches the other's cache line only when that is used up; handles share no cache line either,
+/// had published last, and touches the other's cache line only when that is used up. Handles share no cache line either,
 /// wherever they are put.
 /// After L. Lamport, Specifying Concurrent Program Modules, ACM TOPLAS 5 (1983); remembered indices: J. Giacomoni et al.,
 /// FastForward, PPoPP 2008.
@@ -40,7 +40,7 @@ class SpscRing {
   std::uint64_t capacity_;
 };
 
-/// The producer's end. Items become visible to the consumer 64 at a time: whoever pauses calls flush().
+/// The producer's end. Items become visible to the consumer 64 at a time; call flush() before a pause.
 class alignas(128) SpscRing::Producer {
  public:
   explicit Producer(SpscRing& ring) : ring_(ring), slots_(ring.slots()), capacity_(ring.capacity_) {}
@@ -92,13 +92,13 @@ class alignas(128) SpscRing::Consumer {
   /// Takes up to items.size() items that are there; returns how many, in order.
   std::size_t try_pop(std::span<std::uint64_t> items) {
     if (published_ == taken_) published_ = ring_.published_.load(std::memory_order_acquire);
-    if (published_ == taken_ && told_ != taken_) tell();
+    if (published_ == taken_ && released_ != taken_) release();
     const std::size_t count = std::min<std::size_t>(items.size(), published_ - taken_);
     const std::uint64_t at = taken_ & (capacity_ - 1), straight = std::min<std::uint64_t>(count, capacity_ - at);
     std::copy_n(slots_ + at, straight, items.data());
     std::copy_n(slots_, count - straight, items.data() + straight);
     taken_ += count;
-    if (32 * (taken_ - told_) >= capacity_) tell();
+    if (32 * (taken_ - released_) >= capacity_) release();
     return count;
   }
 
@@ -118,13 +118,13 @@ class alignas(128) SpscRing::Consumer {
   }
 
  private:
-  void tell() { ring_.taken_.store(told_ = taken_, std::memory_order_release); }
+  void release() { ring_.taken_.store(released_ = taken_, std::memory_order_release); }
 
   SpscRing& ring_;
   const std::uint64_t* slots_;
   std::uint64_t capacity_;
   std::uint64_t taken_ = 0;
-  std::uint64_t told_ = 0;       // taken, as the producer knows
+  std::uint64_t released_ = 0;   // of taken_, what the producer knows
   std::uint64_t published_ = 0;  // as last seen
 };
 

@@ -9,7 +9,7 @@
 namespace heiretsu::factorize {
 namespace {
 
-/// GMP's 25 Miller-Rabin rounds follow its own Baillie-PSW test: another program and other bases than big.cpp's.
+/// GMP's 25 Miller-Rabin rounds follow its own Baillie-PSW test: another implementation and other bases than factor_big's.
 constexpr int rounds = 25;
 
 __extension__ typedef unsigned __int128 Wide;

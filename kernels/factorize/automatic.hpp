@@ -12,7 +12,7 @@ namespace heiretsu::factorize {
 
 /// The factorizations of consecutive numbers of a window.
 struct Factorizations {
-  FactorLists small;                          ///< a row a number; empty where the number is big
+  FactorLists small;                          ///< a row per number; empty where the number is big
   std::vector<std::vector<BigPower>> big;     ///< of the numbers from 2^64 on, in their order
 };
 
@@ -22,8 +22,8 @@ enum class Verify : std::uint8_t {
   full,      ///< and every factor is proved prime again by another method
 };
 
-/// The Map kernel of `--method auto`: complete factorization of a window's numbers by the engine that fits each: the batch
-/// engine below 2^64, GMP with FLINT and GMP-ECM above.
+/// The Map kernel of `--method auto`: complete factorization of a window's numbers, each by the engine for its size:
+/// factor_batch below 2^64, factor_big from there on.
 class Automatic {
  public:
   /// `numbers` must outlive the kernel; seed steers the random choices above 2^64, the result does not depend on it.
@@ -35,10 +35,11 @@ class Automatic {
   /// Declared work: numbers.
   [[nodiscard]] static double work(Range items) { return static_cast<double>(items.size()); }
 
-  /// What the batch engine takes at a time: with fewer its lanes run empty at the end (four times the cost at 1024).
-  static constexpr std::uint64_t preferred_grain = std::uint64_t{1} << 14;
+  /// The numbers that the batch engine best gets at once: with fewer its lanes run empty at the end (four times the cost at
+  /// 1024).
+  static constexpr std::uint64_t grain = std::uint64_t{1} << 14;
 
-  /// Is this the factorization of n? O(how many factors), a primality proof each with Verify::full.
+  /// Is this the factorization of n? O(number of factors), with Verify::full a primality proof for each.
   [[nodiscard]] static bool check(std::uint64_t n, std::span<const PrimePower> powers, Verify verify);
   [[nodiscard]] static bool check(const mpz_class& n, const std::vector<BigPower>& powers, Verify verify);
 

@@ -10,7 +10,7 @@ std::vector<Number> all_products(std::span<const Power> powers) {
   std::vector<Number> divisors{Number(1)};
   for (const Power& power : powers) {
     const std::size_t without = divisors.size();
-    // Past the divisors without this prime the loop meets those it has made, for the next power.
+    // Past the divisors without this prime the loop reads those it has appended, for the next power.
     for (std::size_t d = 0; d < without * power.exponent; ++d) divisors.push_back(Number(divisors[d] * power.prime));
   }
   std::sort(divisors.begin(), divisors.end());

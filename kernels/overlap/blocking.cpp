@@ -33,8 +33,8 @@ Clock::duration Blocking::wait(Clock::duration each, std::size_t lane) const {
   } else if (medium_ == Medium::select) {
     select_until(due);
   } else {
-    ringer_->ask(lane, due);
-    ringer_->take(lane);
+    writer_->request(lane, due);
+    writer_->take(lane);
   }
   return Clock::now() - due;
 }

@@ -3,7 +3,7 @@
 #include <optional>
 
 #include "kernels/base/clock.hpp"
-#include "kernels/overlap/ringer.hpp"
+#include "kernels/overlap/pipe_writer.hpp"
 #include "kernels/overlap/waits.hpp"
 
 namespace heiretsu::overlap {
@@ -11,9 +11,9 @@ namespace heiretsu::overlap {
 /// Waits that block the thread they are made in.
 class Blocking {
  public:
-  /// For that many waits at a time. @throws std::system_error as Ringer does, for pipes.
+  /// For that many waits at a time. @throws std::system_error as PipeWriter does, for pipes.
   Blocking(Medium medium, std::size_t lanes) : medium_(medium) {
-    if (medium == Medium::pipe) ringer_.emplace(lanes);
+    if (medium == Medium::pipe) writer_.emplace(lanes);
   }
 
   /// Waits from now on and returns how late it went on. One at a time in each lane (0 .. lanes - 1).
@@ -21,7 +21,7 @@ class Blocking {
 
  private:
   Medium medium_;
-  std::optional<Ringer> ringer_;
+  std::optional<PipeWriter> writer_;
 };
 
 }  // namespace heiretsu::overlap

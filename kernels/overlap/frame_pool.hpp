@@ -16,7 +16,7 @@ class FramePool {
   FramePool(const FramePool&) = delete;
   FramePool& operator=(const FramePool&) = delete;
 
-  /// Room for `bytes` bytes, aligned as ::operator new aligns. The size asked for first is kept, others come from the heap.
+  /// Room for `bytes` bytes, aligned as ::operator new aligns. The first size is the pool's, others come from the heap.
   /// @throws std::bad_alloc.
   [[nodiscard]] void* take(std::size_t bytes) {
     const std::size_t slot = (bytes + sizeof(Header) + alignof(Header) - 1) / alignof(Header) * alignof(Header);

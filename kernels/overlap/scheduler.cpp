@@ -46,7 +46,7 @@ void Scheduler::add(Wait& wait) {
     ++files_;
     wait.place_ = Wait::Place::files;
   }
-  most_ = std::max(most_, waiting());
+  max_ = std::max(max_, waiting());
 }
 
 void Scheduler::make_ready(Wait& wait) {

@@ -18,7 +18,7 @@ class Wait;
 
 /// Runs any number of waiting coroutines on one thread: start them (see Routine), then run(). It and its coroutines belong to
 /// the thread that made it; only stop() may be called from others. For more threads make one in each.
-/// A sleep costs a place in a timer wheel and its coroutine's frame, from a pool: no system call, no allocation besides, O(1).
+/// A sleep costs a place in a timer wheel and its coroutine's frame, from a pool: no system call, no other allocation, O(1).
 class Scheduler {
  public:
   /// @throws std::system_error when the system has no descriptor left.
@@ -40,7 +40,7 @@ class Scheduler {
   [[nodiscard]] bool stopping() const noexcept { return stopping_.load(std::memory_order_relaxed); }
 
   [[nodiscard]] std::size_t waiting() const { return timers_.size() + files_; }
-  [[nodiscard]] std::size_t most_waiting() const { return most_; }  ///< at any one time
+  [[nodiscard]] std::size_t max_waiting() const { return max_; }  ///< at any one time
 
  private:
   friend class Wait;
@@ -61,7 +61,7 @@ class Scheduler {
   TimerWheel::Timer* ready_ = nullptr;  // readable or cancelled
   TimerWheel::Timer* listening_ = nullptr;
   std::size_t files_ = 0;
-  std::size_t most_ = 0;
+  std::size_t max_ = 0;
   std::exception_ptr error_;
   Descriptor epoll_, alarm_, stopped_;
   std::atomic<bool> stopping_ = false;
@@ -135,7 +135,7 @@ class Wait : private TimerWheel::Timer {
 /// A wait until `time`: never woken before it, and within a tick (0.13 ms) after it when its thread is free.
 [[nodiscard]] inline Wait sleep_until(Clock::time_point time) { return {static_cast<std::uint64_t>(time.time_since_epoch().count()), -1}; }
 
-/// A wait until `file` can be read or was closed at its other end. One wait a descriptor at a time.
+/// A wait until `file` can be read or was closed at its other end. One wait per descriptor at a time.
 [[nodiscard]] inline Wait readable(int file) { return {TimerWheel::never, file}; }
 
 }  // namespace heiretsu::overlap

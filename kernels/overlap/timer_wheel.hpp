@@ -65,7 +65,7 @@ class TimerWheel {
   }
 
   /// Moves the time on, at most to `now`, and puts the timers of the next tick that has some into the empty list `due`.
-  /// False when there are none up to `now`, which then is the time. Call it until it says so.
+  /// False when there are none up to `now`, which then is the time. Call it until it returns false.
   bool expire(std::uint64_t now, Timer*& due) {
     const std::uint64_t last = now >> tick_bits;
     for (std::uint64_t event = next_tick(); event <= last; event = next_tick()) {

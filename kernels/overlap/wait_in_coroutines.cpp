@@ -1,7 +1,7 @@
 #include <optional>
 #include <stdexcept>
 
-#include "kernels/overlap/ringer.hpp"
+#include "kernels/overlap/pipe_writer.hpp"
 #include "kernels/overlap/scheduler.hpp"
 #include "kernels/overlap/waits.hpp"
 
@@ -12,7 +12,7 @@ namespace {
 struct Shared : Scheduler {
   Clock::duration each;
   Waited waited;
-  std::optional<Ringer> ringer;
+  std::optional<PipeWriter> writer;
 };
 
 Routine nap(Shared& shared) {
@@ -22,8 +22,8 @@ Routine nap(Shared& shared) {
 
 Routine listen(Shared& shared, std::size_t pipe) {
   const Clock::time_point due = Clock::now() + shared.each;
-  shared.ringer->ask(pipe, due);
-  co_await readable(shared.ringer->file(pipe));
+  shared.writer->request(pipe, due);
+  co_await readable(shared.writer->file(pipe));
   shared.waited.count(Clock::now() - due);
 }
 
@@ -31,17 +31,17 @@ Routine listen(Shared& shared, std::size_t pipe) {
 
 Waited wait_in_coroutines(const Waits& waits) {
   if (waits.medium == Medium::select) throw std::invalid_argument("a coroutine that blocks in select would stop all others");
-  constexpr std::uint64_t starts_a_poll = 256;  // those that are due need not wait until all have begun
+  constexpr std::uint64_t starts_per_poll = 256;  // those that are due need not wait until all have begun
   Shared shared;
   shared.each = waits.each;
-  if (waits.medium == Medium::pipe) shared.ringer.emplace(waits.count);
+  if (waits.medium == Medium::pipe) shared.writer.emplace(waits.count);
   for (std::uint64_t i = 0; i < waits.count; ++i) {
     if (waits.medium == Medium::sleep) nap(shared);
     else listen(shared, i);
-    if (i % starts_a_poll == starts_a_poll - 1) shared.poll();
+    if (i % starts_per_poll == starts_per_poll - 1) shared.poll();
   }
   shared.run();
-  shared.waited.most = shared.most_waiting();
+  shared.waited.max_in_flight = shared.max_waiting();
   return shared.waited;
 }
 

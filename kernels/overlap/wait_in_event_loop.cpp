@@ -11,7 +11,7 @@
 #include <sys/timerfd.h>
 
 #include "kernels/overlap/descriptor.hpp"
-#include "kernels/overlap/ringer.hpp"
+#include "kernels/overlap/pipe_writer.hpp"
 #include "kernels/overlap/waits.hpp"
 
 namespace heiretsu::overlap {
@@ -97,11 +97,11 @@ class EventLoop {
 
 Waited wait_in_event_loop(const Waits& waits) {
   if (waits.medium == Medium::select) throw std::invalid_argument("an event loop that blocks in select would stop all its waits");
-  constexpr std::uint64_t starts_a_turn = 256;  // those that are due need not wait until all have begun
+  constexpr std::uint64_t starts_per_turn = 256;  // those that are due need not wait until all have begun
   Waited waited;
   EventLoop loop;
-  std::optional<Ringer> ringer;
-  if (waits.medium == Medium::pipe) ringer.emplace(waits.count);
+  std::optional<PipeWriter> writer;
+  if (waits.medium == Medium::pipe) writer.emplace(waits.count);
   std::vector<Clock::time_point> due(waits.count);
   std::uint64_t in_flight = 0;
   const auto woke = [&](std::uint64_t wait) {
@@ -110,14 +110,14 @@ Waited wait_in_event_loop(const Waits& waits) {
   };
   for (std::uint64_t begun = 0; begun < waits.count; ++begun) {
     due[begun] = Clock::now() + waits.each;
-    if (ringer) {
-      ringer->ask(begun, due[begun]);
-      loop.read(begun, ringer->file(begun));
+    if (writer) {
+      writer->request(begun, due[begun]);
+      loop.read(begun, writer->file(begun));
     } else {
       loop.sleep(begun, due[begun]);
     }
-    waited.most = std::max(waited.most, ++in_flight);
-    if (begun % starts_a_turn == starts_a_turn - 1) loop.turn(false, woke);
+    waited.max_in_flight = std::max(waited.max_in_flight, ++in_flight);
+    if (begun % starts_per_turn == starts_per_turn - 1) loop.turn(false, woke);
   }
   while (loop.turn(true, woke)) {
   }

@@ -40,13 +40,13 @@ class Threads {
 Waited wait_in_threads(const Waits& waits) {
   const Blocking blocking(waits.medium, waits.count);
   std::vector<Clock::duration> late(waits.count);
-  std::atomic<std::uint64_t> in_flight = 0, most = 0;
+  std::atomic<std::uint64_t> in_flight = 0, max_in_flight = 0;
   {
     Threads threads;
     for (std::uint64_t i = 0; i < waits.count; ++i)
       threads.start([&, i] {
         const std::uint64_t here = in_flight.fetch_add(1) + 1;
-        for (std::uint64_t seen = most; seen < here && !most.compare_exchange_weak(seen, here);) {
+        for (std::uint64_t seen = max_in_flight; seen < here && !max_in_flight.compare_exchange_weak(seen, here);) {
         }
         late[i] = blocking.wait(waits.each, i);
         in_flight.fetch_sub(1);
@@ -54,7 +54,7 @@ Waited wait_in_threads(const Waits& waits) {
   }
   Waited waited;
   for (const Clock::duration each : late) waited.count(each);
-  waited.most = most;
+  waited.max_in_flight = max_in_flight;
   return waited;
 }
 

@@ -25,18 +25,18 @@ struct Waits {
 struct Waited {
   Histogram lateness;        ///< from the time a wait was due to the time its code went on, nanoseconds
   std::uint64_t early = 0;   ///< went on before it was due: must not happen
-  std::uint64_t most = 0;    ///< in flight at one time
+  std::uint64_t max_in_flight = 0;    ///< in flight at one time
 
-  /// Counts a wait that went on so long after it was due.
+  /// Counts a wait whose code went on `late` after it was due.
   void count(Clock::duration late) {
     if (late < Clock::duration::zero()) ++early;
     lateness.add(static_cast<std::uint64_t>(std::max(late, Clock::duration::zero()).count()));
   }
-  /// Counts what another thread waited for at the same time.
+  /// Adds the waits of another thread, made at the same time.
   void merge(const Waited& other) {
     lateness.merge(other.lateness);
     early += other.early;
-    most += other.most;
+    max_in_flight += other.max_in_flight;
   }
 };
 
@@ -44,15 +44,15 @@ struct Waited {
 /// @throws std::system_error, as all of these, when the system refuses pipes or processes.
 [[nodiscard]] Waited wait_one_by_one(const Waits& waits);
 
-/// A thread each. Some 36 KB a wait, most of it the system's.
+/// A thread for each. About 36 KB per wait, most of it the system's.
 /// @throws std::runtime_error saying how many threads could be started, once these have ended.
 [[nodiscard]] Waited wait_in_threads(const Waits& waits);
 
-/// One thread in epoll_wait, with one timerfd for the earliest of a heap of times. 24 B a wait, O(log n).
+/// One thread in epoll_wait, with one timerfd for the earliest of a heap of times. 24 B per wait, O(log n).
 /// @throws std::invalid_argument for Medium::select, which would block all others.
 [[nodiscard]] Waited wait_in_event_loop(const Waits& waits);
 
-/// A coroutine each on one Scheduler. About 112 B a wait, O(1).
+/// A coroutine for each on one Scheduler. About 112 B per wait, O(1).
 /// @throws std::invalid_argument for Medium::select, which would block all others.
 [[nodiscard]] Waited wait_in_coroutines(const Waits& waits);
 

@@ -24,16 +24,16 @@ void wait_for(pid_t process, int& status) {
   }
 }
 
-/// In the child: becomes the command, or tells its errno. Ends with its parent however that ends.
-template <class Tell>
-[[noreturn]] void become(const Command& command, Tell&& tell) {
+/// In the child: becomes the command, or calls report(errno). It is killed when its parent ends, however that ends.
+template <class Report>
+[[noreturn]] void become(const Command& command, Report&& report) {
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   execvp(command.arguments()[0], command.arguments());
-  tell(errno);
+  report(errno);
   _exit(127);
 }
 
-/// A child that could not become the command is no process of the caller's.
+/// Reaps a child that could not become the command: the caller gets an exception, not a process.
 pid_t started(pid_t process, const Command& command, int error) {
   if (process < 0) cannot_start(command, errno);
   if (error == 0) return process;
@@ -42,21 +42,21 @@ pid_t started(pid_t process, const Command& command, int error) {
   cannot_start(command, error);
 }
 
-constexpr std::size_t most_children = 4096;
-std::array<std::atomic<pid_t>, most_children> children{};
+constexpr std::size_t max_children = 4096;
+std::array<std::atomic<pid_t>, max_children> children{};
 
-/// Knows a child as long as it lives; beyond the table's size it is not killed with us.
-class Living {
+/// Keeps a child in the table of those to be killed with us, for as long as it lives and the table has room.
+class TrackedChild {
  public:
-  explicit Living(pid_t process) : process_(process) {
-    for (std::size_t i = 0; i < most_children && place_ == nullptr; ++i) {
+  explicit TrackedChild(pid_t process) : process_(process) {
+    for (std::size_t i = 0; i < max_children && place_ == nullptr; ++i) {
       pid_t none = 0;
       if (children[i].compare_exchange_strong(none, process)) place_ = &children[i];
     }
   }
-  Living(const Living&) = delete;
-  Living& operator=(const Living&) = delete;
-  ~Living() {
+  TrackedChild(const TrackedChild&) = delete;
+  TrackedChild& operator=(const TrackedChild&) = delete;
+  ~TrackedChild() {
     if (place_ != nullptr) place_->store(0);
   }
 
@@ -123,7 +123,7 @@ pid_t start_fork(const Command& command) {
 }
 
 int run(Starter start, const Command& command) {
-  const Living child(start(command));
+  const TrackedChild child(start(command));
   const int status = child.wait();
   return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }

@@ -28,7 +28,7 @@ using Starter = pid_t (*)(const Command& command);
 pid_t start_posix_spawn(const Command& command);
 /// vfork(2) and exec: the child borrows the parent's memory until then.
 pid_t start_vfork(const Command& command);
-/// fork(2) and exec: the page tables of the parent are copied, 8 bytes a page it uses.
+/// fork(2) and exec: the page tables of the parent are copied, 8 bytes per page in use.
 pid_t start_fork(const Command& command);
 
 /// Starts the command, waits for its end and returns its exit status, or 128 + the signal that ended it. When SIGINT,

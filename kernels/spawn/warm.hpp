@@ -5,8 +5,8 @@
 
 namespace heiretsu::spawn {
 
-/// A process that was started once and does jobs whenever it is asked: what is left of starting a process when that was
-/// done before. It ends with this object, and with the process that made it however that ends.
+/// A process that was started once and then does jobs on request: what a job costs when its process is there already. It
+/// ends with this object, and is killed when the process that made it ends, however that ends.
 class WarmWorker {
  public:
   /// @throws std::system_error when the system gives no process or socket.
@@ -15,7 +15,7 @@ class WarmWorker {
   WarmWorker& operator=(const WarmWorker&) = delete;
   ~WarmWorker();
 
-  /// Has it do job number `job` (none is UINT64_MAX), waits for the answer, and returns the process that gave it.
+  /// Sends it job number `job`, below UINT64_MAX, waits for the answer, and returns the process that answered.
   /// @throws std::system_error when it has gone, std::runtime_error when it answers something else.
   pid_t run(std::uint64_t job) const;
 

@@ -8,7 +8,7 @@
 
 #include "tests/bench/peers.hpp"
 
-// CPU time a number above 2^64, ours and the peers' on the same numbers; theirs must be ours. Semiprimes are products of two
+// CPU time per number above 2^64, ours and the peers' on the same numbers; theirs must be ours. Semiprimes are products of two
 // random primes of equal size. Names end with bits and how many numbers.
 
 namespace heiretsu::factorize {

@@ -32,7 +32,7 @@ Job scan_job() {
   return job;
 }
 
-/// All trials in chunks of so many, dealt on demand to one thread.
+/// All trials in chunks of that many, dealt on demand to one thread.
 void in_chunks(benchmark::State& state) {
   const auto grain = static_cast<std::uint64_t>(state.range(0));
   const Job job = scan_job();

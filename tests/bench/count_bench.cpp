@@ -1,4 +1,4 @@
-// What an increment costs by each method of count, beside a bare loop: 1 and 2 threads, one counter.
+// What an increment costs by each method of count, next to a bare loop: 1 and 2 threads, one counter.
 #include <benchmark/benchmark.h>
 
 #include <atomic>

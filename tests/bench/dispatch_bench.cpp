@@ -1,4 +1,4 @@
-// What handing out an empty task costs by our pool, beside oneTBB, Asio and std::async. CPU is the figure to compare.
+// What handing out an empty task costs by our pool, next to oneTBB, Asio and std::async. CPU is the figure to compare.
 #include <benchmark/benchmark.h>
 
 #include <future>

@@ -1,4 +1,4 @@
-// What a hand-over costs by each queue of exchange, beside Boost.Lockfree, moodycamel and oneTBB: P:C threads, 64-bit items.
+// What a hand-over costs by each queue of exchange, next to Boost.Lockfree, moodycamel and oneTBB: P:C threads, 64-bit items.
 #include <benchmark/benchmark.h>
 #include <sched.h>
 
@@ -84,7 +84,7 @@ struct alignas(128) Aligned {
 template <std::size_t batch, class Push, class Pop>
 void peer(benchmark::State& state, std::uint64_t items, Push&& push, Pop&& pop) {
   const auto sides = static_cast<std::uint32_t>(state.range(0));
-  // On cache lines of their own: consumers write them, producers read what lies beside.
+  // On cache lines of their own: consumers write them, producers read what lies next to them.
   alignas(128) std::atomic<std::int64_t> left{static_cast<std::int64_t>(items)};
   alignas(128) std::atomic<std::uint64_t> sum{0};
   measure(state, items, 2 * sides, [&](Team& team) {

@@ -12,7 +12,7 @@
 #include "tests/bench/peers.hpp"
 #include "tests/kernels/factorize/inputs.hpp"
 
-// CPU time of factor_batch a number, on every instruction set this processor has, and of the peers on the first of the same
+// CPU time of factor_batch per number, on every instruction set this processor has, and of the peers on the first of the same
 // numbers. Ours must multiply back, theirs must be the same as ours; else there is no time.
 //   factorize_bench --benchmark_filter=avx2/.*/100000 --benchmark_repetitions=5
 // Names end with how many numbers. Semiprimes have two prime factors of exactly the bits named; random numbers are uniform
@@ -44,7 +44,7 @@ struct Input {
   Numbers (*make)(int bits, std::size_t count);
   int bits;
   std::vector<std::int64_t> counts;  // of numbers for us
-  std::int64_t first;                // so many of them for the peers
+  std::int64_t first;                // of them for the peers
 };
 
 const std::vector<Input>& all_inputs() {

@@ -1,4 +1,4 @@
-// What a wait costs by each method of overlap, beside Asio and io_uring: N waits of 0.1 s. CPU is the figure to compare.
+// What a wait costs by each method of overlap, next to Asio and io_uring: N waits of 0.1 s. CPU is the figure to compare.
 #include <benchmark/benchmark.h>
 
 #include <chrono>
@@ -19,7 +19,7 @@ namespace {
 
 constexpr auto each = std::chrono::milliseconds(100);
 
-/// Wall over the ideal and CPU a wait, of `run(waits)`.
+/// Wall over the ideal and CPU per wait, of `run(waits)`.
 template <class Run>
 void measure(benchmark::State& state, Run&& run) {
   const auto waits = static_cast<std::uint64_t>(state.range(0));

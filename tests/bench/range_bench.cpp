@@ -9,7 +9,7 @@
 #include "kernels/factorize/range/range_sieve.hpp"
 #include "tests/bench/peers.hpp"
 
-// CPU time a number of factoring consecutive numbers, ours by sieve or one by one, and the peers'. Names end with two
+// CPU time per number of factoring consecutive numbers, ours by sieve or one by one, and the peers'. Names end with two
 // powers of 2: where the numbers begin (12345 after it) and how many they are.
 
 namespace {

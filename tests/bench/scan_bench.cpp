@@ -20,7 +20,7 @@ const std::vector<std::uint64_t> all_divisors{1,   5501, 9733, 53541233, 1,     
 
 constexpr std::uint64_t large_prime = 10'000'000'019;
 
-/// Tells whether the divisors are these, and the CPU time a trial.
+/// Reports whether the divisors are these, and the CPU time per trial.
 template <class Word>
 void report(benchmark::State& state, const std::vector<Word>& divisors, const std::vector<std::uint64_t>& right, double trials) {
   if (!std::equal(divisors.begin(), divisors.end(), right.begin(), right.end())) state.SkipWithError("wrong divisors");

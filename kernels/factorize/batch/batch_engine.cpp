@@ -191,7 +191,7 @@ void BatchEngine::run_curves(CompositeQueues::Position at) {
   split_or_requeue(at, curves);
 }
 
-/// Deals with a queue on which so many curves were run: what they split is split, the rest goes to the round after them.
+/// Deals with a queue on which `curves` curves were run: what they split is split, the rest goes to the round after them.
 /// Invariant: at.round + curves <= max_rounds, because the kernels run at most the curves they are given, and
 /// curves_from(round) gives max_rounds - round. Numbers that have had all curves go to Pollard's rho, which always ends.
 void BatchEngine::split_or_requeue(CompositeQueues::Position at, std::size_t curves) {

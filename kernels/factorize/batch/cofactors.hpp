@@ -5,7 +5,7 @@
 
 namespace heiretsu::factorize {
 
-/// Divisors of a block's numbers that are still to be tested or split, or that were found prime: each value with its owner,
+/// Divisors of a block's numbers that must still be tested or split, or that were found prime: each value with its owner,
 /// the index in the block of the number it divides. A number may own several.
 struct Cofactors {
   std::vector<std::uint64_t> values;

@@ -40,7 +40,7 @@ template <std::size_t Count>
 inline constexpr auto small_primes = odd_primes<53>();
 inline constexpr std::uint64_t smallest_unknown = 257 * 257;
 
-/// Divides `n` by `prime` as often as it goes and says how often.
+/// Divides `n` by `prime` as often as possible and returns how often.
 [[nodiscard]] constexpr std::uint32_t strip(std::uint64_t& n, const SmallPrime& prime) {
   std::uint32_t exponent = 0;
   for (std::uint64_t quotient = n * prime.inverse; quotient <= prime.limit; quotient = n * prime.inverse) {

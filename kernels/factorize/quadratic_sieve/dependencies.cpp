@@ -9,8 +9,8 @@ namespace {
 
 constexpr std::uint32_t none = 0xffffffff;
 
-/// The columns that may belong to a set: a row that only one of them meets rules that one out. Beyond what sets need, further
-/// columns are left out, the heaviest first.
+/// The columns that may belong to a set: a column that is alone in some row cannot. Beyond what sets need, further columns
+/// are left out, the heaviest first.
 std::vector<std::uint32_t> useful_columns(const std::vector<std::vector<std::uint32_t>>& columns, std::size_t rows) {
   constexpr std::size_t surplus = 80;
   std::vector<std::uint32_t> kept(columns.size());

@@ -16,7 +16,7 @@ SievePolynomials::SievePolynomials(const FactorBase& base, std::int32_t half)
     : first_roots(base.size()), second_roots(base.size()), base_(base), half_(half), random_(mpz_getlimbn(base.kn.get_mpz_t(), 0)) {
   target_ = sqrt(mpz_class(2 * base.kn)) / half;
   const double log_target = std::log(target_.get_d());
-  // Primes of some hundreds to some thousands: small ones are missed by the sieve, large ones leave few a's.
+  // Primes of hundreds to thousands: small ones are missed by the sieve, large ones leave few a's.
   const double largest = std::min(2500.0, base.primes.back() / 2.5);
   factors_of_a_ = std::max<std::size_t>(2, static_cast<std::size_t>(std::ceil(log_target / std::log(largest))));
   const double mean = std::exp(log_target / static_cast<double>(factors_of_a_));

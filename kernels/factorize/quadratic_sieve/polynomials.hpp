@@ -13,7 +13,7 @@ namespace heiretsu::factorize {
 
 /// The polynomials a x^2 + 2 b x + c of the quadratic sieve on -half <= x < half, with b^2 - a c = kn and a a product of
 /// primes of the factor base, so that (a x + b)^2 = a (a x^2 + 2 b x + c) modulo n. For each a come 2^(s-1) of them, one
-/// from the other by an addition a prime. The same n gives the same polynomials in the same order.
+/// from the other by an addition per prime. The same n gives the same polynomials in the same order.
 /// Source: S. Contini, Factoring integers with the self-initializing quadratic sieve (1997).
 class SievePolynomials {
  public:

@@ -22,7 +22,7 @@ struct Parameters {
   double half;            ///< half the interval
   double large;           ///< large primes are below this multiple of the largest prime
   double smallest_sieved;
-  double milliseconds;    ///< what the whole takes
+  double milliseconds;    ///< of the whole sieve
 };
 
 constexpr std::array<Parameters, 12> table{{{64, 60, 4'096, 15, 12, 0.6},

@@ -6,7 +6,7 @@
 
 namespace heiretsu::factorize {
 
-/// The largest number for which the quadratic sieve is the way, in bits (about 95 digits).
+/// The largest number that goes to the quadratic sieve, in bits (about 95 digits).
 inline constexpr std::size_t max_quadratic_sieve_bits = 315;
 
 /// About what the sieve takes on a core of 2024, within a factor of two.

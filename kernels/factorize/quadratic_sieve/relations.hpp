@@ -15,7 +15,7 @@ struct Relation {
   std::vector<std::uint32_t> factors;
 };
 
-/// The relations of a quadratic sieve. Those with one large prime beside their factors count when two share it.
+/// The relations of a quadratic sieve. Those with one large prime besides their factors count when two share it.
 class Relations {
  public:
   explicit Relations(const mpz_class& n) : n_(n) {}

@@ -10,7 +10,7 @@ enum class RangeMethod {
   batch,             ///< number by number, by factor_batch
 };
 
-/// What each step takes one thread, in nanoseconds; the choice depends on the ratios alone. The defaults were measured
+/// What each step costs one thread, in nanoseconds; the choice depends on the ratios alone. The defaults were measured
 /// on one core of an AMD Zen 5 virtual machine (AVX-512, GCC 12.2 -O3, process time) by
 /// `range_bench --benchmark_filter='Prepare|Sieve|Batch'`; those of the exchange are assumed, not measured.
 struct RangeCosts {

@@ -46,7 +46,7 @@ void first_multiples(const std::uint64_t* primes, std::size_t count, std::uint64
   }
 }
 
-/// n / w without remainder: the rounded quotient is at most some 2^12 off, which the remainder modulo 2^32 tells.
+/// n / w without remainder: the rounded quotient is at most about 2^12 off, which the remainder modulo 2^32 shows.
 __m256i four_cofactors(__m256i n, __m256i w) {
   const auto inverse = _mm256_div_pd(_mm256_set1_pd(1), to_double(w));
   const auto estimate = _mm256_mul_pd(to_double(n), inverse);
@@ -84,7 +84,7 @@ bool cofactors(std::uint64_t start, std::size_t count, std::uint64_t root, std::
   return found;
 }
 
-/// Writes the first six small primes of a row, be they so many or not.
+/// Writes the first six small primes of a row, whether it has as many or not.
 void write_small(const std::uint16_t* row, PrimePower* powers) {
   const auto shifts = _mm256_setr_epi64x(0, SegmentRows::exponent_shift, 0, SegmentRows::exponent_shift);
   const auto mask = _mm256_set1_epi64x(SegmentRows::prime_mask);

@@ -26,7 +26,7 @@ void first_multiples(const std::uint64_t* primes, std::size_t count, std::uint64
   }
 }
 
-/// n / w without remainder: the rounded quotient is at most some 2^12 off, which the remainder tells.
+/// n / w without remainder: the rounded quotient is at most about 2^12 off, which the remainder shows.
 __m512i eight_cofactors(__m512i n, __m512i w) {
   const auto inverse = _mm512_div_pd(_mm512_set1_pd(1), _mm512_cvtepu64_pd(w));
   const auto q = _mm512_cvtpd_epu64(_mm512_mul_pd(_mm512_cvtepu64_pd(n), inverse));

@@ -29,7 +29,7 @@ class LargePrimeHits {
   [[nodiscard]] Range values() const;
 
   /// The hits of the primes in [values.first, values.last), primes ascending, and offsets ascending for each prime.
-  /// Time: some 3 ns a prime and 1 ns a hit; the hits are about count (ln ln values.last - ln ln values.first).
+  /// Time: about 3 ns per prime and 1 ns per hit; the hits are about count (ln ln values.last - ln ln values.first).
   /// A prime whose square divides a number hits it once. Thread-safe.
   [[nodiscard]] std::vector<PrimeHit> operator()(Range values) const;
 

@@ -10,7 +10,7 @@
 namespace heiretsu::factorize {
 namespace {
 
-/// Slices are to be many enough for threads, and few enough that a segment's hits in one slice lie in a few cache lines.
+/// There must be enough slices for all threads, and few enough that a segment's hits in one slice fill several cache lines.
 constexpr std::uint64_t hits_per_slice = std::uint64_t{1} << 18;
 constexpr std::uint64_t hits_per_segment = 64;
 constexpr double primes_per_slice = 1 << 22;

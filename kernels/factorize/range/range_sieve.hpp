@@ -22,15 +22,15 @@ namespace heiretsu::factorize {
 ///     RangeSieve sieve(first, count, hits);              // by primes: hits gathered from LargePrimeHits
 ///     FactorLists lists = sieve({a, b});                 // any part, any thread, any order
 ///
-/// Memory: 8 bytes a hit of a large prime, 5.3 bytes a number near 2^62; 4 MB a thread while it prepares, 2 MB and the
-/// lists themselves while it sieves.
+/// Memory: 8 bytes per hit of a large prime, that is 5.3 bytes per number near 2^62; per thread 4 MB while it prepares, 2 MB
+/// and the lists themselves while it sieves.
 class RangeSieve {
  public:
-  /// The numbers a consumer best asks for at a time: long enough to hide a call's set-up, short enough for the cache.
+  /// The numbers that a call should get: enough to hide its set-up, few enough for the cache.
   static constexpr std::uint64_t grain = std::uint64_t{1} << 16;
 
   /// The numbers first, ..., first + count - 1, all at most 2^64 - 1; count at most 2^32, else std::invalid_argument.
-  /// Time: up to 1.3 ms, and 0.2 ns a number.
+  /// Time: up to 1.3 ms, and 0.2 ns per number.
   RangeSieve(std::uint64_t first, std::uint64_t count);
 
   /// As above, ready at once: `hits` are those of all large primes on this range, in any order.
@@ -43,7 +43,7 @@ class RangeSieve {
   void prepare(Range slices);
 
   /// The prime powers of the numbers first + offsets.first, ..., first + offsets.last - 1; every slice is prepared.
-  /// `offsets` holds at most 2^28 numbers. Thread-safe. Time: 7 to 14 ns a number. Throws std::bad_alloc.
+  /// `offsets` holds at most 2^28 numbers. Thread-safe. Time: 7 to 14 ns per number. Throws std::bad_alloc.
   [[nodiscard]] FactorLists operator()(Range offsets) const;
 
   /// Cost in the unit of this kernel: numbers.

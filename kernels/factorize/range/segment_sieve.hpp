@@ -13,7 +13,7 @@
 
 namespace heiretsu::factorize {
 
-/// Is p^exponent, p < 2^16, met by the segments themselves? The others are rare and come as hits.
+/// Do the segments themselves sieve by p^exponent, p < 2^16? The other powers are rare and come as hits.
 [[nodiscard]] constexpr bool sieved_by_segments(std::uint64_t power, unsigned exponent) {
   return exponent == 1 || (power <= SegmentRows::prime_mask && exponent <= SegmentRows::exponent_max);
 }

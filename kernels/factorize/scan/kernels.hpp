@@ -30,7 +30,7 @@ class ScanNumbers {
   [[nodiscard]] Result operator()(Range items) const;
 
   /// Is this what the scan of these items must give? Compares with all divisors made from the prime factors, which other
-  /// methods found: no divisor too many or too few goes unseen. Costs a factorization a number.
+  /// methods found: a divisor too many or too few is always found. Costs a factorization per number.
   [[nodiscard]] bool check(Range items, const Result& result) const;
 
  private:

@@ -59,7 +59,7 @@ class DoubleField {
     for (std::uint64_t& each : all) each = x;
     return residues(all);
   }
-  /// The residues of any numbers below 2^64, one a lane.
+  /// The residues of any numbers below 2^64, one per lane.
   Element residues(const std::uint64_t* x) const {
     Element one, high, low, shift;
     std::uint64_t all_bits = 0;

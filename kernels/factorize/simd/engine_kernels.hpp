@@ -12,7 +12,7 @@
 
 namespace heiretsu::factorize::simd {
 
-/// The kernels of one instruction set that work on groups of numbers, one a lane. `Set` names the set's vectors and,
+/// The kernels of one instruction set that work on groups of numbers, one per lane. `Set` names the set's vectors and,
 /// per SizeClass and number of vectors in flight, its fields.
 template <class Set>
 class GroupKernels {
@@ -39,7 +39,7 @@ class GroupKernels {
   }
 
  private:
-  /// So few numbers that machine words beat mostly empty vectors.
+  /// Up to this many numbers machine words beat mostly empty vectors.
   static constexpr std::size_t too_few = 2;
   static constexpr bool is_scalar = Vectors::U64::lanes == 1;
 
@@ -85,8 +85,8 @@ class GroupKernels {
   template <class Field>
   static std::size_t run_all(const std::uint64_t* numbers, std::size_t count, std::span<const CurveConstants> curves,
                              const BatchCurvePlan& plan, std::uint64_t* divisors) {
-    const std::size_t most = std::max<std::size_t>(Field::numbers / count, 1);
-    if (curves.size() > most) curves = curves.first(most);
+    const std::size_t max_curves = std::max<std::size_t>(Field::numbers / count, 1);
+    if (curves.size() > max_curves) curves = curves.first(max_curves);
     for (std::size_t first = 0; first < count; first += Field::numbers) {
       const std::size_t taken = std::min(Field::numbers, count - first);
       std::uint64_t group[Field::numbers];

@@ -28,18 +28,18 @@ struct TrialHit {
 
 inline constexpr std::size_t max_trial_hits = 7;  // 257^8 > 2^64
 
-/// Which arithmetic a number may be given to, by its size.
+/// The arithmetic for a number, by its size.
 enum class SizeClass { below_2_50, below_2_60, below_2_64 };
 
-/// The inner loops of one instruction set. All pointers are to `count` entries unless said otherwise; the numbers are
-/// odd, and at least 5 but in the first.
+/// The inner loops of one instruction set. All pointers are to `count` entries unless stated otherwise; the numbers are
+/// odd and, but for small_divisors, at least 5.
 struct Kernels {
-  /// So many numbers fill the lanes that a curve is run on at once.
+  /// The numbers that fill the lanes on which curves run at once.
   std::size_t group;
   /// masks[i] gets bit j when small_primes[j] divides numbers[i]; any numbers.
   void (*small_divisors)(const std::uint64_t* numbers, std::size_t count, std::uint64_t* masks);
   /// Finds which of the trial_primes beyond small_primes divide the numbers, which none of the small_primes does;
-  /// returns how many hits it wrote, at most `max_trial_hits` a number.
+  /// returns how many hits it wrote, at most `max_trial_hits` per number.
   std::size_t (*further_divisors)(const std::uint64_t* numbers, std::size_t count, TrialHit* hits);
   /// The same for numbers below 2^32 and the first short_trial_prime_count primes.
   std::size_t (*short_divisors)(const std::uint64_t* numbers, std::size_t count, TrialHit* hits);

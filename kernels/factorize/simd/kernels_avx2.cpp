@@ -9,7 +9,7 @@ namespace {
 
 struct Set {
   using Vectors = avx2::Vectors;
-  // Vectors in flight: 24 numbers a group. In doubles a formula fills the 16 registers with 3 vectors, and two such parts
+  // Vectors in flight: 24 numbers per group. In doubles a formula fills the 16 registers with 3 vectors, and two such parts
   // hide its latency; limbs spill in any case, and 6 vectors hide more latency than 4.
   using Below50 = Parts<DoubleField<Vectors, 3>, 2>;
   using Below60 = LimbField<Vectors, 6, 60>;

@@ -9,7 +9,7 @@ namespace {
 
 struct Set {
   using Vectors = avx512::Vectors;
-  // Vectors in flight: 48 numbers a group. With 32 registers all 6 go through a formula at once; 8 spill too much.
+  // Vectors in flight: 48 numbers per group. With 32 registers all 6 go through a formula at once; 8 spill too much.
   using Below50 = DoubleField<Vectors, 6>;
   using Below60 = LimbField<Vectors, 6, 60>;
   using Below64 = LimbField<Vectors, 6, 64>;

@@ -91,7 +91,7 @@ class LimbField {
     for (std::size_t i = 0; i < Width; ++i) r.v[i] = U64::all(x);
     return multiply(r, square_);
   }
-  /// The residues of any numbers below 2^62, one a lane.
+  /// The residues of any numbers below 2^62, one per lane.
   HEIRETSU_INLINE Element residues(const std::uint64_t* x) const {
     Element r;
     for (std::size_t i = 0; i < Width; ++i) r.v[i] = U64::load(x + i * U64::lanes);

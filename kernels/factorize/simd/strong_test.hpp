@@ -6,7 +6,7 @@
 
 namespace heiretsu::factorize::simd {
 
-/// Strong probable prime test of Field::numbers odd moduli above 3, one base a call. A base that n divides counts as
+/// Strong probable prime test of Field::numbers odd moduli above 3, one base per call. A base that n divides counts as
 /// passed. The power is taken by 2 bits of the exponent at a time, so that only products are multiplied, never sums:
 /// that keeps residues in doubles exact up to 2^50.
 template <class Vectors, class Field>

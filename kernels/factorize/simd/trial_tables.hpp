@@ -16,7 +16,7 @@ struct TrialGroup {
   std::uint32_t last = 0;
 };
 
-inline constexpr std::uint32_t word_bits = 30;  // so many primes a word: both words' last groups are large enough
+inline constexpr std::uint32_t word_bits = 30;  // primes per word of a mask, such that the last group of both words is large enough
 
 /// The trial primes in groups as large as fit; the small primes, and each word of their masks, fill groups of their own.
 struct TrialGroups {
@@ -49,7 +49,7 @@ static_assert([] {
   return true;
 }());
 
-/// A signed quotient below `limit` tells that the prime divides; see TrialDivision.
+/// The prime divides when the signed quotient is below `limit`; see TrialDivision.
 struct TrialTest {
   std::uint32_t inverse;
   std::uint32_t limit;

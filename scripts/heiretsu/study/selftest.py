@@ -41,7 +41,7 @@ class Scenario:
         return Workload(f"planted-{self.name}", tuple(arguments), ("--seconds", str(WORK)), shapes=self.shapes, serial=(), path=path)
 
     def losses(self, ranks: int, threads: int) -> dict[str, float]:
-        """Core-seconds lost on ranks x threads, by cause (kernels/planted/duties.hpp)."""
+        """Core-seconds lost on ranks x threads, by cause (kernels/planted/plan.hpp)."""
         cores = ranks * threads
         return {
             "serial_part": (cores - 1) * self.serial * WORK,

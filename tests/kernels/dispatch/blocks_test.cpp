@@ -38,7 +38,7 @@ struct Filled {
 };
 
 TEST(Blocks, AreAlignedAndDoNotOverlap) {
-  const Filled filled(10'000);  // some 1.5 MB: many chunks
+  const Filled filled(10'000);  // about 1.5 MB: many chunks
   EXPECT_TRUE(filled.intact());
   for (const unsigned char* block : filled.blocks) EXPECT_EQ(reinterpret_cast<std::uintptr_t>(block) % __STDCPP_DEFAULT_NEW_ALIGNMENT__, 0U);
   filled.give();

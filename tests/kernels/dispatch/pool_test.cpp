@@ -71,7 +71,7 @@ TEST(Pool, KeepsThePostedExceptionForDrain) {
   Pool pool(2);
   pool.post([] { throw std::runtime_error("broken"); });
   EXPECT_THROW(pool.drain(), std::runtime_error);
-  pool.drain();  // it was told once
+  pool.drain();  // it was thrown once
 }
 
 TEST(Pool, DrainWaitsForWhatRunsAndForWhatItPosts) {

@@ -57,7 +57,7 @@ TEST(Samples, NoteBothEndsOfEvery256thItem) {
     EXPECT_GT(samples.sent()[i], 0);
     EXPECT_GE(samples.received()[i], samples.sent()[i]);
   }
-  EXPECT_LE(Samples(std::uint64_t{1} << 40).sent().size(), Samples::most);
+  EXPECT_LE(Samples(std::uint64_t{1} << 40).sent().size(), Samples::max_samples);
 }
 
 struct Method {

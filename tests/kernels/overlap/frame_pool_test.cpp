@@ -11,7 +11,7 @@ namespace heiretsu::overlap {
 namespace {
 
 TEST(FramePool, FramesAreApartAlignedAndUsedAgain) {
-  constexpr std::size_t bytes = 100, count = 5000;  // some blocks
+  constexpr std::size_t bytes = 100, count = 5000;  // several blocks
   FramePool pool;
   std::vector<char*> frames;
   for (std::size_t i = 0; i < count; ++i) {

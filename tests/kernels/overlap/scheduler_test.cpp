@@ -33,13 +33,13 @@ TEST(Scheduler, WakesInTheOrderOfTimesNotOfStarts) {
   EXPECT_EQ(scheduler.waiting(), 3U);
   scheduler.run();
   EXPECT_EQ(order, (std::vector{1, 2, 3}));
-  EXPECT_EQ(scheduler.most_waiting(), 3U);
+  EXPECT_EQ(scheduler.max_waiting(), 3U);
 }
 
 TEST(Scheduler, RunsNothingAtOnce) {
   Scheduler scheduler;
   scheduler.run();
-  EXPECT_EQ(scheduler.most_waiting(), 0U);
+  EXPECT_EQ(scheduler.max_waiting(), 0U);
 }
 
 Routine repeat(Scheduler&, int times, int& done) {
@@ -66,7 +66,7 @@ TEST(Scheduler, CarriesAnExceptionOutOnceAllOthersHaveEnded) {
   note(scheduler, order, 1, milliseconds(20));
   EXPECT_THROW(scheduler.run(), std::runtime_error);
   EXPECT_EQ(order, std::vector{1});
-  scheduler.run();  // it was told once
+  scheduler.run();  // it was thrown once
 }
 
 /// Waits for an hour unless somebody who knows the wait cancels it.

@@ -29,8 +29,8 @@ TEST_P(EveryMethod, WaitsAsLongAsItWasAskedTo) {
   EXPECT_EQ(waited.early, 0U);
   EXPECT_GE(took, std::chrono::milliseconds(GetParam().overlaps ? 20 : 100));
   EXPECT_LE(waited.lateness.largest(), static_cast<std::uint64_t>(took.count()));
-  EXPECT_GE(waited.most, 1U);
-  EXPECT_LE(waited.most, GetParam().overlaps ? 5U : 1U);
+  EXPECT_GE(waited.max_in_flight, 1U);
+  EXPECT_LE(waited.max_in_flight, GetParam().overlaps ? 5U : 1U);
 }
 
 TEST_P(EveryMethod, WaitsForNothing) { EXPECT_EQ(GetParam().method({.count = 0, .each = {}, .medium = GetParam().medium}).lateness.count(), 0U); }

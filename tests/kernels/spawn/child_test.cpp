@@ -21,7 +21,7 @@ void expect_no_child() {
   EXPECT_EQ(errno, ECHILD);
 }
 
-/// ThreadSanitizer makes a fork of it, and then the child cannot leave word in its parent's memory.
+/// ThreadSanitizer makes a fork of it, and then the child cannot write its errno into its parent's memory.
 bool vfork_shares_memory() {
   volatile bool written = false;
   const pid_t process = vfork();

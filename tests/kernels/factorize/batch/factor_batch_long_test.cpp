@@ -9,7 +9,7 @@
 namespace heiretsu::factorize {
 namespace {
 
-// 10^7 numbers of all sizes against FLINT, some minutes:
+// 10^7 numbers of all sizes against FLINT, in a few minutes:
 //   HEIRETSU_LONG_TESTS=1 kernels_tests --gtest_filter='*Long*'
 TEST(FactorBatchLong, TenMillionNumbersOfAllSizes) {
   if (std::getenv("HEIRETSU_LONG_TESTS") == nullptr) GTEST_SKIP() << "set HEIRETSU_LONG_TESTS=1 to run it";

@@ -20,7 +20,7 @@ TEST(Rho, PowersOfOnePrime) {
   }
 }
 
-TEST(Rho, EverySmallestComposite) {  // the walks are short here: both factors are often met at once
+TEST(Rho, EverySmallestComposite) {  // the walks are short here: both factors are often found at once
   for (std::uint64_t n = 257 * 257; n < 400000; n += 2) {
     bool small = false;
     for (std::uint64_t d = 3; d < 257; d += 2) small = small || n % d == 0;

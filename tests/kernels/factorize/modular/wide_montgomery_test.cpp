@@ -7,7 +7,7 @@
 namespace heiretsu::factorize {
 namespace {
 
-/// Sums, differences and products of random residues against GMP. gcd(x, n) tells residues of a prime n apart only from 0,
+/// Sums, differences and products of random residues against GMP. For a prime n, gcd(x, n) tells only whether x is 0,
 /// so equality is tested as the difference to the residue that GMP computed.
 template <std::size_t limbs>
 void compare_with_gmp(const mpz_class& n, gmp_randclass& random) {

@@ -1,4 +1,4 @@
-#include "kernels/overlap/ringer.hpp"
+#include "kernels/overlap/pipe_writer.hpp"
 
 #include <array>
 #include <csignal>
@@ -18,14 +18,14 @@ struct Request {
 };
 constexpr std::uint64_t quit = UINT64_MAX;
 
-/// What the other process does. Forked from a process of many threads it may not allocate: `queue` has room for all.
-class Servant {
+/// The loop of the other process. Forked from a process of many threads it may not allocate: `queue` has room for all.
+class WriterLoop {
  public:
-  Servant(int requests, const std::vector<Descriptor>& pipes, std::vector<Request>& queue) : requests_(requests), pipes_(pipes), queue_(queue) {}
+  WriterLoop(int requests, const std::vector<Descriptor>& pipes, std::vector<Request>& queue) : requests_(requests), pipes_(pipes), queue_(queue) {}
 
-  [[noreturn]] void serve() {
+  [[noreturn]] void run() {
     for (;;) {
-      while (asked_ != answered_ && queue_[answered_ % queue_.size()].due <= Clock::now().time_since_epoch().count()) answer();
+      while (received_ != answered_ && queue_[answered_ % queue_.size()].due <= Clock::now().time_since_epoch().count()) answer();
       if (readable()) accept();
     }
   }
@@ -39,7 +39,7 @@ class Servant {
   /// Is there a request before the next answer is due?
   [[nodiscard]] bool readable() const {
     pollfd request{requests_, POLLIN, 0};
-    if (asked_ == answered_) return ::poll(&request, 1, -1) > 0;
+    if (received_ == answered_) return ::poll(&request, 1, -1) > 0;
     const auto left = queue_[answered_ % queue_.size()].due - Clock::now().time_since_epoch().count();
     if (left <= 0) return false;
     const timespec timeout{left / 1'000'000'000, left % 1'000'000'000};
@@ -49,18 +49,18 @@ class Servant {
   void accept() {
     Request request{};
     if (recv(requests_, &request, sizeof request, 0) != sizeof request || request.pipe == quit) _exit(0);
-    queue_[asked_++ % queue_.size()] = request;
+    queue_[received_++ % queue_.size()] = request;
   }
 
   int requests_;
   const std::vector<Descriptor>& pipes_;
   std::vector<Request>& queue_;
-  std::size_t asked_ = 0, answered_ = 0;
+  std::size_t received_ = 0, answered_ = 0;
 };
 
 }  // namespace
 
-Ringer::Ringer(std::size_t pipes) {
+PipeWriter::PipeWriter(std::size_t pipes) {
   std::vector<Descriptor> others;
   for (std::size_t i = 0; i < pipes; ++i) {
     std::array<int, 2> ends{};
@@ -76,23 +76,23 @@ Ringer::Ringer(std::size_t pipes) {
   process_ = checked(fork(), "fork");
   if (process_ == 0) {
     prctl(PR_SET_PDEATHSIG, SIGKILL);
-    Servant(theirs.get(), others, queue).serve();
+    WriterLoop(theirs.get(), others, queue).run();
   }
 }
 
-Ringer::~Ringer() {
+PipeWriter::~PipeWriter() {
   const Request last{quit, 0};
   send(requests_.get(), &last, sizeof last, MSG_NOSIGNAL);
   while (waitpid(process_, nullptr, 0) < 0 && errno == EINTR) {
   }
 }
 
-void Ringer::ask(std::size_t pipe, Clock::time_point due) const {
-  const Request request{pipe, due.time_since_epoch().count()};
-  checked(static_cast<int>(send(requests_.get(), &request, sizeof request, MSG_NOSIGNAL)), "send");
+void PipeWriter::request(std::size_t pipe, Clock::time_point due) const {
+  const Request message{pipe, due.time_since_epoch().count()};
+  checked(static_cast<int>(send(requests_.get(), &message, sizeof message, MSG_NOSIGNAL)), "send");
 }
 
-void Ringer::take(std::size_t pipe) const {
+void PipeWriter::take(std::size_t pipe) const {
   char byte = 0;
   ssize_t count = 0;
   do count = read(file(pipe), &byte, 1);
