@@ -2,6 +2,8 @@
 // EXPECT only: an ASSERT that ends one rank's test would leave the others waiting.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <cstdio>
 #include <functional>
@@ -16,6 +18,7 @@
 #include "drivers/input/window_feed.hpp"
 #include "drivers/measure/repeat.hpp"
 #include "kernels/ranks/communicator.hpp"
+#include "kernels/ranks/shared_memory.hpp"
 #include "tests/mpi/world.hpp"
 
 namespace heiretsu {
@@ -34,8 +37,80 @@ TEST(Ranks, BroadcastAndGatherBytesOfAnyLength) {
     EXPECT_EQ(all.size(), static_cast<std::size_t>(ranks().size()));
     for (std::size_t rank = 0; rank < all.size(); ++rank) EXPECT_EQ(all[rank], std::string(length, static_cast<char>('a' + rank)));
   }
-  EXPECT_EQ(ranks().max(ranks().rank()), ranks().size() - 1);
-  EXPECT_EQ(ranks().sum(1), ranks().size());
+}
+
+TEST(Ranks, ReduceNumbersOfEveryKind) {
+  const int rank = ranks().rank(), size = ranks().size();
+  EXPECT_EQ(ranks().max(rank), size - 1);
+  EXPECT_EQ(ranks().min(rank), 0);
+  EXPECT_EQ(ranks().sum(1), size);
+  EXPECT_EQ(ranks().sum(std::uint64_t{1} << 59), static_cast<std::uint64_t>(size) << 59);
+  EXPECT_EQ(ranks().sum(0.5), 0.5 * size);
+  EXPECT_EQ(ranks().min(-1.5 * rank), -1.5 * (size - 1));
+  EXPECT_TRUE(ranks().any(rank == size - 1));
+  EXPECT_FALSE(ranks().any(false));
+  EXPECT_TRUE(ranks().all(true));
+  EXPECT_EQ(ranks().all(rank == 0), size == 1);
+}
+
+TEST(Ranks, HaveTheValuesOfRankZero) {
+  enum class Colour { red, green };
+  EXPECT_EQ(ranks().from_root(ranks().root() ? Colour::green : Colour::red), Colour::green);
+  EXPECT_EQ(ranks().from_root(ranks().rank() + 0.5), 0.5);
+  std::vector<double> values(3, ranks().rank());
+  ranks().broadcast(std::span(values));
+  EXPECT_EQ(values, std::vector<double>(3, 0));
+  values.assign(3, 1 + ranks().rank());
+  ranks().add_up_at_root(values);
+  const int together = ranks().size() * (ranks().size() + 1) / 2;
+  EXPECT_EQ(values, std::vector<double>(3, ranks().root() ? together : 1 + ranks().rank()));
+}
+
+TEST(Ranks, SendEachOtherValuesAndSeeWhatHasArrived) {
+  if (ranks().size() == 1) return;
+  constexpr int tag = 5, other_tag = 6;
+  if (!ranks().root()) {
+    ranks().send(Range{1, static_cast<std::uint64_t>(ranks().rank())}, 0, tag);
+    return ranks().barrier();
+  }
+  EXPECT_EQ(ranks().arrived(other_tag), std::nullopt);
+  for (int left = ranks().size() - 1; left > 0;) {
+    const std::optional<int> from = ranks().arrived(tag);
+    if (!from) continue;
+    EXPECT_EQ(ranks().receive<Range>(*from, tag), (Range{1, static_cast<std::uint64_t>(*from)}));
+    --left;
+  }
+  EXPECT_EQ(ranks().arrived(tag), std::nullopt);
+  ranks().barrier();
+}
+
+TEST(Communicators, AreScopesOfSomeRanks) {
+  const int rank = ranks().rank(), size = ranks().size();
+  const Communicator copy = Communicator::copy_of(ranks());
+  EXPECT_EQ(copy->rank(), rank);
+  EXPECT_EQ(copy->size(), size);
+  EXPECT_EQ(Communicator::node_of(ranks())->size(), size);  // this test runs on one machine
+  EXPECT_EQ(Communicator::alone(ranks())->size(), 1);
+  EXPECT_EQ(Communicator::alone(ranks())->have_mpi(), ranks().have_mpi());
+  const Communicator odd = Communicator::group_of(ranks(), rank % 2 == 1 ? 0 : -1);
+  EXPECT_EQ(odd->size(), rank % 2 == 1 ? size / 2 : 1);
+  EXPECT_EQ(odd->rank(), rank % 2 == 1 ? rank / 2 : 0);
+  EXPECT_EQ(odd->have_mpi(), rank % 2 == 1);
+  EXPECT_EQ(node_sizes(ranks(), Communicator::alone(ranks()).ranks()), std::vector<std::uint32_t>(static_cast<std::size_t>(size), 1));
+}
+
+TEST(SharedMemoryOfANode, IsOneAndBeginsWithZeros) {
+  if (!ranks().have_mpi()) return;
+  const SharedMemory memory(ranks(), 10'000 * sizeof(std::uint64_t));
+  const std::span<std::uint64_t> words = memory.as<std::uint64_t>();
+  EXPECT_EQ(words.size(), 10'000U);
+  EXPECT_EQ(std::count(words.begin(), words.end(), 0U), 10'000);
+  EXPECT_EQ(reinterpret_cast<std::uintptr_t>(memory.data()) % 4096, 0U);
+  ranks().barrier();
+  std::atomic_ref(words[7]).fetch_add(static_cast<std::uint64_t>(ranks().rank()) + 1);
+  ranks().barrier();
+  EXPECT_EQ(words[7], static_cast<std::uint64_t>(ranks().size()) * (static_cast<std::uint64_t>(ranks().size()) + 1) / 2);
+  ranks().barrier();
 }
 
 TEST(Ranks, AUsageErrorOfRankZeroIsThrownOnAll) {
