@@ -17,7 +17,7 @@ namespace heiretsu {
 /// How a Map run is run, whatever it computes.
 struct MapOptions {
   Executor executor = Executor::openmp;
-  Dealing dealing;
+  Dealing dealing = {};
   bool keep_costs = false;  ///< each item is timed alone, and the times are kept
 };
 
