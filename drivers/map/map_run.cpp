@@ -31,7 +31,8 @@ PassResult MapRun::pass(std::ptrdiff_t index) {
   result.sample.start = now();
   double asked = now();
   std::optional<Round> round = next_round(result.sample);
-  for (bool first = true; round && !(stopped_ = !first && setup_.stop()); first = false) {
+  bool may_stop = false;  // not before the first round, nor between a preparation and what stands on it
+  while (round && !(stopped_ = may_stop && setup_.stop())) {
     const bool keep_costs = setup_.options.keep_costs && index == 0 && !round->preparation;
     if (first_pass_ && !round->preparation) look_at(round->job);
     Share share = deal_round(*round, result.sample, keep_costs);
@@ -40,6 +41,7 @@ PassResult MapRun::pass(std::ptrdiff_t index) {
     collect_round(*round, std::move(share), result.sample, keep_costs);
     if (index == 0) keep_round(*round, now() - asked);
     if (verdict_.kind != Verdict::Kind::go_on) break;
+    may_stop = !round->preparation;
     asked = now();
     round = setup_.rounds.ahead() ? std::move(following) : next_round(result.sample);
   }

@@ -31,7 +31,7 @@ class MapRun {
     std::uint32_t mean_threads;  ///< per rank; the same on all
     Rounds& rounds;
     Progress& progress;          ///< of rank 0
-    std::function<bool()> stop;  ///< Is it to stop between two rounds? Collective; the same answer on every rank
+    std::function<bool()> stop;  ///< Is it to stop before the next round? Collective; the same answer on every rank
   };
   /// Collective.
   explicit MapRun(Setup setup);

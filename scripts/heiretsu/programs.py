@@ -1,5 +1,6 @@
 """The programs of the kit, as scripts/programs lists them: of the sources, or of the kit that is installed around this package."""
 
+import os
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,3 +23,12 @@ def programs(*shapes: str) -> dict[str, Program]:
     listed = subprocess.run([LIST], stdout=subprocess.PIPE, encoding="utf-8", check=True).stdout
     found = (Program(*line.split("\t")) for line in listed.splitlines())
     return {program.name: program for program in found if not shapes or program.shape in shapes}
+
+
+def listed(program: str | Path, what: str) -> list[str]:
+    """The names that `PROGRAM --list WHAT` prints: its methods, schedules, executors or prints.
+
+    Raises OSError where there is no such program, subprocess.CalledProcessError where it has no such list.
+    """
+    alone = {name: value for name, value in os.environ.items() if not name.startswith(("OMPI_", "PMI", "SLURM_", "HEIRETSU_SIMD"))}
+    return subprocess.run([program, "--list", what], capture_output=True, encoding="utf-8", check=True, env=alone).stdout.split()

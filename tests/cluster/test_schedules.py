@@ -7,13 +7,14 @@ import subprocess
 
 import pytest
 from jobs import records, run
-from programs import environment
+from programs import BIN, environment
 from programs import run as run_here
 
 import heiretsu
+from heiretsu.programs import listed
 
 SHARES = os.environ.get("HEIRETSU_SHARES", "")
-SCHEDULES = ["static", "cyclic", "dynamic", "guided", "stealing"]
+SCHEDULES = listed(BIN / "factorize", "schedules") if (BIN / "factorize").exists() else []
 
 
 @pytest.mark.skipif(not SHARES, reason="HEIRETSU_SHARES does not name the program that shares items out")

@@ -341,5 +341,19 @@ TEST(MapRun, StopsBetweenRoundsWhenItIsTo) {
   EXPECT_EQ(items_of(pass), 20U);
 }
 
+TEST(MapRun, DoesNotStopBetweenAPreparationAndWhatStandsOnIt) {
+  std::string text;
+  MadeUp rounds([&text](std::size_t number) {
+    Round round = gathered(10, text);
+    round.preparation = number % 2 == 0;
+    return std::optional(round);
+  });
+  const MapOptions options;
+  Progress progress(false, "items");
+  MapRun map({ranks(), options, 1, 1, rounds, progress, [] { return true; }});
+  EXPECT_EQ(items_of(map.pass(0)), 10U);  // one preparation and its round
+  EXPECT_TRUE(map.stopped());
+}
+
 }  // namespace
 }  // namespace heiretsu

@@ -254,5 +254,6 @@ def test_a_bad_number_behind_what_was_done_is_found_at_its_line(tmp_path):
     arguments = [*DIVISORS, "--quiet", "--file", "numbers.txt"]
     broken_off(tmp_path, *arguments)
     done = run("factorize", *arguments, "--output", "out", "--resume", cwd=tmp_path)
-    assert refused(done) == "numbers.txt:3: 'x' is not a number (digits, or an expression such as 2^67-1)"
-    assert (tmp_path / "out").read_text() == run("factorize", *DIVISORS, "7", f"1..{WINDOW}", "2", "3").stdout
+    assert refused(done) == "numbers.txt:3: 'x' is not a number (digits, or an expression such as 2^67-1) (the lines before are in 'out.part')"
+    assert (tmp_path / "out.part").read_text() == run("factorize", *DIVISORS, "7", f"1..{WINDOW}", "2", "3").stdout
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["numbers.txt", "out.part"]

@@ -11,12 +11,13 @@ PACKAGE = ROOT / "scripts" / "heiretsu"
 # What each room imports of the others, which all stand above it here. scripts/study offers what stands above its room.
 ROOMS = {
     "base": set(),
+    "programs": set(),
     "record": {"base"},
     "__init__": {"record"},
     "analysis": {"base", "record"},
     "study": {"base", "record", "analysis"},
     "batch": {"base", "study"},
-    "foresee": {"base", "record", "study"},
+    "foresee": {"base", "programs", "record", "study"},
     "report": {"analysis", "foresee", "study"},
     "tour": {"base", "record", "study"},
     "bench": {"base", "record", "study"},

@@ -13,6 +13,7 @@ import numpy as np
 from heiretsu.base import UsageError, allowed_cpus
 from heiretsu.foresee import replay
 from heiretsu.foresee.text import lines
+from heiretsu.programs import listed
 from heiretsu.record.records import Run, find_files, load_one
 from heiretsu.study import journal
 from heiretsu.study.state import FORESEE, State
@@ -146,7 +147,7 @@ def check_run(one: Costs, base: Costs, latency: replay.Latency) -> dict | None:
     its schedule is not among those that can be replayed, or its workers are not alike."""
     attributes, threads, hosts = one.run.attributes, one.run.ranks["threads"], one.run.ranks["host"].nunique() if "host" in one.run.ranks else 1
     over_ranks, _, over_threads = str(attributes["schedule"]).partition(",")
-    if over_ranks not in ("static", "cyclic", "dynamic", "guided", "stealing") or threads.nunique() != 1 or len(threads) % hosts:
+    if over_ranks not in listed(replay.program(), "schedules") or threads.nunique() != 1 or len(threads) % hosts:
         return None
     if threads[0] > 1 and over_threads != "dynamic":
         return None

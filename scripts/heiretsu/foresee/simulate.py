@@ -18,7 +18,6 @@ from heiretsu.record.records import RecordError, Run, load_one
 from heiretsu.study.journal import Journal
 from heiretsu.study.state import SIMGRID, State
 
-SCHEDULES = ("static", "cyclic", "dynamic", "guided", "stealing")
 NO_LOSS = 0.995  # above it nothing limits
 # A small message is on its way as soon as it is sent, as in every MPI; a look for one takes a microsecond anywhere.
 MODEL = {"smpi/async-small-thresh": "65536", "smpi/iprobe": "1e-6", "smpi/grow-injected-times": "no", "smpi/host-speed": "1Gf",
@@ -82,24 +81,38 @@ def simulated_command(options: argparse.Namespace, ranks: int, folder: Path, wai
             "--log=root.thres:error", *(f"--cfg={name}:{value}" for name, value in model.items())]
 
 
-def run_one(options: argparse.Namespace, schedule: str, ranks: int, folder: Path) -> Row:
-    """One run, its record read. @raise Failed when it gave none, or a wrong result."""
-    program, *arguments = options.program or ["planted", "--items", str(options.items * ranks), "--seconds", str(options.items * ranks * options.cost),
-                                              "--spread", str(options.spread)]
-    record = folder / f"{schedule}-{ranks}.h5"
+def run_program(options: argparse.Namespace, program: str, arguments: list[str], ranks: int, folder: Path) -> subprocess.CompletedProcess:
+    """`program` of the kit to its end, on `ranks` ranks. @raise Failed when there is no such program."""
     if options.real:
-        launcher, programs = [os.environ.get("HEIRETSU_MPIEXEC", "mpirun"), "-n", str(ranks)], os.environ.get("HEIRETSU_BIN", ROOT / "build/release/bin")
+        launcher = [os.environ.get("HEIRETSU_MPIEXEC", "mpirun"), "-n", str(ranks)]
+        programs = os.environ.get("HEIRETSU_BIN", ROOT / "build/release/bin")
     else:
         launcher = simulated_command(options, ranks, folder, waits=program == "planted")
         programs = os.environ.get("HEIRETSU_SIMULATED_BIN", ROOT / "build/simulate/bin")
     if not Path(programs, program).exists():
         raise Failed(f"{programs}/{program}: no such program (build it: {'release' if options.real else 'simulate'} is its preset)")
-    command = [*launcher, f"{programs}/{program}", *arguments, "--executor", "serial", "--schedule", schedule, "--record", str(record)]
-    done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, env=environment())
+    return subprocess.run([*launcher, f"{programs}/{program}", *arguments], stdin=subprocess.DEVNULL, capture_output=True, text=True, env=environment())
+
+
+def run_one(options: argparse.Namespace, schedule: str, ranks: int, folder: Path) -> Row:
+    """One run, its record read. @raise Failed when it gave none, or a wrong result."""
+    items = options.items * ranks
+    waits = ["planted", "--items", str(items), "--seconds", str(items * options.cost), "--spread", str(options.spread)]
+    program, *arguments = options.program or waits
+    record = folder / f"{schedule}-{ranks}.h5"
+    done = run_program(options, program, [*arguments, "--executor", "serial", "--schedule", schedule, "--record", str(record)], ranks, folder)
     if done.returncode != 0 or not record.exists():
         errors = [line for line in done.stderr.splitlines() if line.strip()]
         raise Failed(f"{program} --schedule {schedule} on {ranks} ranks ended with status {done.returncode}: {errors[-1] if errors else 'it said nothing'}")
     return Row.of(load_one(record), not options.real, ranks if options.real else options.cores)
+
+
+def check_schedules(options: argparse.Namespace, folder: Path) -> None:
+    """@raise UsageError where one is asked for that the programs do not know."""
+    known = run_program(options, "planted", ["--list", "schedules"], 1, folder).stdout.split()
+    for name in options.schedule:
+        if name not in known:
+            raise UsageError(f"--schedule: '{name}' is none ({', '.join(known)})")
 
 
 def environment() -> dict[str, str]:
@@ -136,9 +149,6 @@ def parser() -> argparse.ArgumentParser:
 
 def complaint(options: argparse.Namespace) -> str:
     """What is wrong with the options; empty when nothing is."""
-    for name in options.schedule:
-        if name not in SCHEDULES:
-            return f"--schedule: '{name}' is none ({', '.join(SCHEDULES)})"
     for ranks in options.ranks:
         if not ranks.isdecimal() or int(ranks) < 1:
             return f"--ranks: '{ranks}' is not a number of ranks"
@@ -193,14 +203,19 @@ def main(arguments: list[str] | None = None) -> int:
 
 def run_all(options: argparse.Namespace) -> list[Row]:
     """Runs each schedule on each number of ranks, and prints a line of each."""
+    with tempfile.TemporaryDirectory() as folder:
+        check_schedules(options, Path(folder))
+        return run_in(options, Path(folder))
+
+
+def run_in(options: argparse.Namespace, folder: Path) -> list[Row]:
     print("mpirun on this machine" if options.real else f"simulated: {platform_line(options)}; work is polled for")
     print("schedule   ranks a node items a rank   ms each   seconds efficiency  balance  communi.  limited by")
     rows = []
-    with tempfile.TemporaryDirectory() as folder:
-        for ranks in map(int, options.ranks):
-            for schedule in options.schedule:
-                rows.append(run_one(options, schedule, ranks, Path(folder)))
-                print(line(rows[-1]), flush=True)
+    for ranks in map(int, options.ranks):
+        for schedule in options.schedule:
+            rows.append(run_one(options, schedule, ranks, folder))
+            print(line(rows[-1]), flush=True)
     return rows
 
 

@@ -74,4 +74,4 @@ def command(point: PlannedPoint, settings: Settings, record: str, cpus: int | No
     """The whole command of one launch of `point` that leaves `record`."""
     start = start_command(point, allowed_cpus() if cpus is None else cpus)
     return [*start, _from_here(point.command[0]), *point.command[1:], "--threads", str(point.threads), "--repeat", str(settings.repeats),
-            "--warmup", str(settings.warmup), "--record", record, "--progress", "never", "--quiet"]
+            "--warmup", str(settings.warmup), "--record", record, "--quiet"]

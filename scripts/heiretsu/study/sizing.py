@@ -72,7 +72,7 @@ def declared_work(workload: Workload, size: int) -> float:
         record = Path(folder) / "sizing.h5"
         threads = allowed_cpus()
         command = [executable(workload), *workload.arguments, workload.grow, str(size), "--threads", str(threads), "--repeat", "1",
-                   "--warmup", "0", "--record", str(record), "--progress", "never", "--quiet"]
+                   "--warmup", "0", "--record", str(record), "--quiet"]
         point = PlannedPoint(workload.name, tuple(command), 1, threads, False, 1, ())
         try:
             ended = processes.run(command, launcher.environment(point, threads), LIMIT)

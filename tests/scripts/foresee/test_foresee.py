@@ -94,7 +94,7 @@ def test_a_hundred_thousand_workers(tmp_path, latency):
 @pytest.mark.parametrize("arguments, expected", [
     (("--workers", "0"), "--workers: '0' is not a whole number from 1 on"),
     (("--workers", "64,many"), "--workers: 'many' is not a whole number from 1 on"),
-    (("--workers", "10^7"), "--workers: 10000000 is not between 1 and 1000000"),
+    (("--workers", "10^7"), "--workers: '10000000' is not between 1 and 1000000"),
     (("--schedule", "fair"), "--schedule: 'fair' is no schedule over ranks (static, cyclic, dynamic, guided, stealing)"),
     (("--threads", "3", "--workers", "64", "--per-node", "64"), "64 workers, 64 a node, are not whole ranks of 3 threads"),
     (("--items", "5", "--items-per-worker", "5"), "exclude each other"),

@@ -9,8 +9,11 @@ import pytest
 from programs import BIN, ROOT
 
 from heiretsu.foresee import simulate
+from heiretsu.programs import listed
 from heiretsu.study import __main__ as study
 from heiretsu.study.state import State
+
+SCHEDULES = listed(BIN / "factorize", "schedules") if (BIN / "factorize").exists() else []
 
 pytestmark = pytest.mark.skipif(shutil.which("smpicxx") is None or shutil.which("smpirun") is None, reason="SimGrid (smpicxx) is not here")
 
@@ -63,7 +66,7 @@ def test_a_slow_network_costs_efficiency(programs, tmp_path):
     assert slow["limit"] != "nothing"
 
 
-@pytest.mark.parametrize("schedule", simulate.SCHEDULES)
+@pytest.mark.parametrize("schedule", SCHEDULES)
 def test_factorize_gives_on_simulated_ranks_what_it_gives_alone(programs, tmp_path, schedule):
     options = simulate.parser().parse_args(["--cores", "4"])
     command = simulate.simulated_command(options, 16, tmp_path, waits=False)
