@@ -77,27 +77,36 @@ ensure_packages() {
   return 1
 }
 
-# Configures where that was never done, and builds.
+# Configures where that was never done, and builds; what is printed goes to build/PRESET.log.
 configure_and_build() {
   local preset=$1; shift
   if [ ! -f "$root/build/$preset/build.ninja" ]; then
     (cd "$root" && cmake --fresh --preset "$preset" ${CI:+-DHEIRETSU_WERROR=ON}) || return
   fi
   ninja -C "$root/build/$preset" "$@"
+} >"$root/build/$1.log" 2>&1 </dev/null
+
+# Says so where a build takes more than a moment.
+announce_build() {
+  until sleep 2 && grep -aq '\] Building' "$root/build/$1.log"; do :; done >/dev/null 2>&1
+  echo "Building $1 (log: build/$1.log)" >&2
 }
 
-# ensure_built PRESET TARGET...: configures once, and again only when CMake's own files or the stamp say so; builds quietly.
+# ensure_built PRESET TARGET...: configures once, and again only when CMake's own files or the stamp say so; builds quietly. Of
+# several at a time one builds and the others wait.
 ensure_built() {
-  local build="$root/build/$1" log="$root/build/$1.log" stamp slow status=0
+  local build="$root/build/$1" log="$root/build/$1.log" stamp announcing status=0
   mkdir -p "$build"
   stamp=$(installed_stamp)
-  [ "$stamp" = "$(cat "$build/installed-packages" 2>/dev/null)" ] || echo "$stamp" >"$build/installed-packages"  # see cmake/dependencies.cmake
-  : >"$log"
-  (until sleep 2 && grep -q '\] Building' "$log"; do :; done >/dev/null 2>&1; echo "Building $1 (log: build/$1.log)" >&2) &
-  slow=$!
-  configure_and_build "$@" >"$log" 2>&1 </dev/null || status=1
-  kill "$slow" 2>/dev/null || true
-  wait "$slow" 2>/dev/null || true
-  [ "$status" = 0 ] || grep -A 20 -E '[Ee]rror|FAILED' "$log" | head -n 60 >&2
-  return "$status"
+  (
+    ! command -v flock >/dev/null || flock 9
+    [ "$stamp" = "$(cat "$build/installed-packages" 2>/dev/null)" ] || echo "$stamp" >"$build/installed-packages"  # see cmake/dependencies.cmake
+    announce_build "$1" 9>&- &
+    announcing=$!
+    configure_and_build "$@" 9>&- || status=1
+    kill "$announcing" 2>/dev/null || true
+    wait "$announcing" 2>/dev/null || true
+    [ "$status" = 0 ] || grep -aA 20 -E '[Ee]rror|FAILED' "$log" | head -n 60 >&2
+    exit "$status"
+  ) 9>"$build.lock"
 }
