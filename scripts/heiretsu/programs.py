@@ -5,7 +5,9 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
-LIST = Path(__file__).resolve().parents[1] / "programs"
+from heiretsu.base import ROOT
+
+LIST = ROOT / "scripts" / "programs"
 
 
 @dataclass(frozen=True)
