@@ -1,3 +1,4 @@
+# ctest: cluster slow
 """The virtual hosts themselves: whatever ends, they leave nothing behind."""
 
 import contextlib

@@ -1,3 +1,4 @@
+# ctest: cluster slow
 """What a job on several hosts does when something breaks, by breaking it."""
 
 import os

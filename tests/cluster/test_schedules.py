@@ -1,3 +1,4 @@
+# ctest: cluster slow alone
 """Schedules over several hosts: every item once, to every rank its share."""
 
 import os

@@ -1,3 +1,4 @@
+# ctest: cluster slow python
 """scripts/study submit under a real Slurm: to the report with nobody watching, whatever ends a job on the way."""
 
 import json

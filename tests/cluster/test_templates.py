@@ -1,3 +1,4 @@
+# ctest: cluster slow
 """The templates for batch jobs, each as a real job on virtual hosts: what they bind, and what they say when it goes
 wrong."""
 

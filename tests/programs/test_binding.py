@@ -1,3 +1,4 @@
+# ctest: quick mpi
 """planted --check-binding: what a batch job asks before its work."""
 
 import os

@@ -1,3 +1,4 @@
+# ctest: slow mpi python
 """count under mpirun: every method's sum, what is refused, and the end by Ctrl-C."""
 
 import re

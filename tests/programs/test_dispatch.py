@@ -1,3 +1,4 @@
+# ctest: slow mpi python
 """dispatch under mpirun: every result of every method, what is refused, and the end by Ctrl-C."""
 
 import re

@@ -1,3 +1,4 @@
+# ctest: slow mpi python
 """exchange under mpirun: every method's receipt, what is refused, slow consumers, and the end by Ctrl-C."""
 
 import re

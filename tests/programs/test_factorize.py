@@ -1,3 +1,4 @@
+# ctest: slow mpi python
 """factorize as a user starts it: what it prints, on any number of ranks, and the record it leaves."""
 
 import json

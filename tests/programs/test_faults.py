@@ -1,3 +1,4 @@
+# ctest: slow mpi
 """What factorize does with bad input and when something breaks, by breaking it."""
 
 import os

@@ -1,3 +1,4 @@
+# ctest: slow mpi python
 """overlap under mpirun: every wait ends and none too early, what is refused, and the end by Ctrl-C."""
 
 import re

@@ -1,3 +1,4 @@
+# ctest: slow mpi python
 """Long runs of factorize that are broken off and gone on with: the output is that of an undisturbed run, byte for
 byte."""
 

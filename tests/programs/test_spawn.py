@@ -1,3 +1,4 @@
+# ctest: slow mpi python
 """spawn under mpirun: every process starts and ends, what cannot be started is said, and Ctrl-C leaves none."""
 
 import os

@@ -1,3 +1,4 @@
+# ctest: quick
 """What a build says of the commit it was made from."""
 
 import shutil

@@ -1,3 +1,4 @@
+# ctest: quick python
 """scripts/completion.bash completes what --help lists."""
 
 import re

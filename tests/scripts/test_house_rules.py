@@ -1,3 +1,4 @@
+# ctest: quick
 """The rules of the house, each a search through the sources."""
 
 import re

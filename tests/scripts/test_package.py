@@ -1,3 +1,4 @@
+# ctest: slow python
 """The Debian package that CPack makes: it installs, and what it installs works away from the sources."""
 
 import os

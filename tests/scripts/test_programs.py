@@ -1,10 +1,11 @@
+# ctest: quick
 """The programs are listed once, by the first lines of their sources."""
 
 import re
 import shutil
 import subprocess
 
-from conftest import ROOT
+from programs import ROOT
 
 from heiretsu.programs import programs
 

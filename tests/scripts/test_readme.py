@@ -1,3 +1,4 @@
+# ctest: quick python
 """The examples of the READMEs run; results/README.md, the format's document, names all of a record."""
 
 import os

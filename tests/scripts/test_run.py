@@ -1,3 +1,4 @@
+# ctest: slow mpi
 """scripts/run: the one command that builds a program and starts it on every core."""
 
 import os
@@ -7,8 +8,7 @@ import subprocess
 import time
 
 import pytest
-from conftest import fill
-from programs import BIN, ROOT, environment
+from programs import BIN, ROOT, environment, fill
 
 from heiretsu.programs import programs
 

@@ -1,11 +1,11 @@
+# ctest: slow
 """scripts/setup.sh: what the commands install and configure before they begin."""
 
 import shutil
 import subprocess
 
 import pytest
-from conftest import ROOT
-from programs import environment
+from programs import ROOT, environment
 
 TOOLS = ("dirname", "readlink", "sed", "awk", "sort", "comm", "paste", "cat", "mkdir", "grep", "head", "tail", "id", "rm", "mktemp")
 
@@ -88,6 +88,17 @@ def test_a_stamp_is_written_anew_only_when_other_packages_are_installed(machine)
     assert second != first and stamp.read_text() == "gpp 12\nhelp2man 1.49\n"
     assert built(gpp="13", help2man="1.49") != second
     assert (machine.folder / "configured").read_text().count("\n") == 1  # further times by Ninja: see below
+
+
+@pytest.mark.skipif(shutil.which("flock") is None, reason="needs flock")
+def test_of_two_at_a_time_one_builds_and_the_other_waits(machine):
+    for name in ("flock", "sleep", "rmdir"):
+        machine.tool(name, f"exec {shutil.which(name)} \"$@\"")
+    debian(machine)
+    machine.tool("cmake", "mkdir -p build/release; echo >build/release/build.ninja")
+    machine.tool("ninja", f"cd {machine.folder}; mkdir building || exit; sleep 0.3; rmdir building; echo built >>built")
+    done = machine.call("ensure_built release all & ensure_built release all & wait -n; wait -n")
+    assert (done.returncode, done.stderr) == (0, "") and (machine.folder / "built").read_text() == "built\nbuilt\n"
 
 
 def test_elsewhere_the_stamp_is_what_commands_are_found(machine):

@@ -1,3 +1,4 @@
+# ctest: quick python
 import numpy as np
 import pandas as pd
 import pytest

@@ -1,3 +1,4 @@
+# ctest: quick python
 """A study as batch jobs, without Slurm: which jobs, what they cost, and what their journals add up to."""
 
 import os

@@ -1,3 +1,4 @@
+# ctest: quick python
 import json
 import os
 import subprocess

@@ -1,3 +1,4 @@
+# ctest: slow mpi python alone
 """scripts/study foresee: recorded costs replayed on more workers than there are."""
 
 import contextlib

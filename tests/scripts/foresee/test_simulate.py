@@ -1,3 +1,4 @@
+# ctest: slow python
 """The preset `simulate`: the programs as simulated ranks of SimGrid, and the script that compares schedules on them."""
 
 import json

@@ -1,3 +1,4 @@
+# ctest: quick python
 import h5py
 import numpy as np
 import pytest

@@ -1,3 +1,4 @@
+# ctest: quick python
 import os
 import subprocess
 

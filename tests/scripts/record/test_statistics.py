@@ -1,3 +1,4 @@
+# ctest: quick python
 import math
 
 import numpy as np

@@ -1,3 +1,4 @@
+# ctest: quick python
 """The report draws in a browser that has no network."""
 
 import html.parser

@@ -1,3 +1,4 @@
+# ctest: quick python
 import re
 import subprocess
 from dataclasses import asdict

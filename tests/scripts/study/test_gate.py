@@ -1,3 +1,4 @@
+# ctest: quick python
 from types import SimpleNamespace
 
 import pandas as pd

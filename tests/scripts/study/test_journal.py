@@ -1,3 +1,4 @@
+# ctest: quick
 import os
 import subprocess
 import sys

@@ -1,3 +1,4 @@
+# ctest: quick python
 from heiretsu.study import machine
 
 

@@ -1,3 +1,4 @@
+# ctest: quick
 import contextlib
 import os
 import shutil

@@ -1,3 +1,4 @@
+# ctest: slow python
 import shlex
 import subprocess
 from pathlib import Path

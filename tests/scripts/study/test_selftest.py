@@ -1,3 +1,4 @@
+# ctest: slow mpi python alone
 """The analysis finds planted losses again; `scripts/study selftest` plants more of them."""
 
 import io

@@ -1,3 +1,4 @@
+# ctest: quick
 import pytest
 
 from heiretsu.base import ROOT, UsageError

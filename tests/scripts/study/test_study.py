@@ -1,3 +1,4 @@
+# ctest: slow mpi python
 import json
 import os
 import shutil

@@ -1,3 +1,4 @@
+# ctest: quick python
 """The page of a tour: it needs no network and no script, and a browser draws all of it."""
 
 import html

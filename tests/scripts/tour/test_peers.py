@@ -1,3 +1,4 @@
+# ctest: quick python
 """The peers of the tour: what they refuse, and what is made of their output."""
 
 import re

@@ -1,3 +1,4 @@
+# ctest: quick python
 """What a tour says of its numbers, here made-up ones."""
 
 import pytest

@@ -1,3 +1,4 @@
+# ctest: slow mpi python alone
 """A whole tour of small sizes: its records, its commands, and what happens when something is missing or goes wrong."""
 
 import dataclasses
