@@ -8,14 +8,13 @@ import subprocess
 
 import pytest
 from jobs import records, run
-from programs import BIN, environment
+from programs import environment, listed
 from programs import run as run_here
 
 import heiretsu
-from heiretsu.programs import listed
 
 SHARES = os.environ.get("HEIRETSU_SHARES", "")
-SCHEDULES = listed(BIN / "factorize", "schedules") if (BIN / "factorize").exists() else []
+SCHEDULES = listed("factorize", "schedules")
 
 
 @pytest.mark.skipif(not SHARES, reason="HEIRETSU_SHARES does not name the program that shares items out")

@@ -6,10 +6,10 @@ import subprocess
 
 import pytest
 from heiretsu.record.records import load_one
-from programs import OWN_TEAM, assert_ctrl_c_ends_it, assert_one_line, command, environment, open_mpi, run_team
+from programs import OWN_TEAM, assert_ctrl_c_ends_it, assert_one_line, command, environment, listed, open_mpi, run_team
 
 BETWEEN_RANKS = ["rma-fetch-op", "rma-accumulate", "shared-window", "allreduce"]
-METHODS = ["racy", "mutex", "critical", "omp-lock", "atomic", "relaxed", "cas", "sharded", "unpadded", "reduction", *BETWEEN_RANKS]
+METHODS = listed("count", "methods")
 
 
 def results(output: str) -> dict[str, tuple[int, int]]:

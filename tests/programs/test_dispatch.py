@@ -5,9 +5,9 @@ import re
 
 import pytest
 from heiretsu.record.records import load_one
-from programs import assert_ctrl_c_ends_it, assert_one_line, run_team
+from programs import assert_ctrl_c_ends_it, assert_one_line, listed, run_team
 
-METHODS = ["omp-for", "omp-task", "async", "pool", "mpi-pool"]
+METHODS = listed("dispatch", "methods")
 
 
 def right(output: str) -> dict[str, tuple[int, int]]:
@@ -38,6 +38,14 @@ def test_a_record_keeps_overhead_and_metg(tmp_path):
     assert record.attributes["items"] == 5000
     assert record.attributes["figure_metg_ns"] > 0
     assert {"figure_overhead_ns", "figure_cpu_overhead_ns", "figure_task_ns"} <= set(record.attributes)
+    assert (record.attributes["schedule"], record.attributes["executor"]) == ("none", "pool")  # no OpenMP team runs these
+
+
+def test_a_record_names_what_its_threads_are(tmp_path):
+    for method, executor in (("omp-task", "openmp"), ("async", "async"), ("mpi-pool", "ranks")):
+        done = run_team("dispatch", "--method", method, "--tasks", 500, "--size", 100, "--record", tmp_path / f"{method}.h5", ranks=2)
+        assert done.returncode == 0, done.stderr
+        assert load_one(tmp_path / f"{method}.h5").attributes["executor"] == executor
 
 
 @pytest.mark.parametrize(

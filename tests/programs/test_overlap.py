@@ -5,9 +5,9 @@ import re
 
 import pytest
 from heiretsu.record.records import load_one
-from programs import assert_ctrl_c_ends_it, assert_one_line, run_team
+from programs import assert_ctrl_c_ends_it, assert_one_line, listed, run_team
 
-METHODS = ["sequential", "threads", "omp", "ranks", "event-loop", "coroutine"]
+METHODS = listed("overlap", "methods")
 
 
 def ended(output: str) -> dict[str, tuple[int, int, str]]:

@@ -6,9 +6,9 @@ import re
 
 import pytest
 from heiretsu.record.records import load_one
-from programs import assert_ctrl_c_ends_it, assert_one_line, open_mpi, run_team
+from programs import assert_ctrl_c_ends_it, assert_one_line, listed, open_mpi, run_team
 
-METHODS = ["posix-spawn", "vfork", "fork", "mpi", "warm"]
+METHODS = listed("spawn", "methods")
 
 
 def ended(output: str) -> dict[str, tuple[int, int, int, str]]:

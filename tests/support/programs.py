@@ -38,6 +38,13 @@ def environment(**changes: str | None) -> dict[str, str]:
     return {name: value for name, value in wanted.items() if value is not None}
 
 
+def listed(program: str, what: str) -> list[str]:
+    """The names that `PROGRAM --list WHAT` prints; none where it is not built."""
+    if not (BIN / program).exists():
+        return []
+    return subprocess.run([BIN / program, "--list", what], capture_output=True, text=True, check=True, env=environment()).stdout.split()
+
+
 def command(program: str, *arguments, ranks: int | None = None) -> list[str]:
     """The command line that starts `program` alone (ranks None) or on so many ranks."""
     launcher = [] if ranks is None else [MPIEXEC, "-n", str(ranks)]

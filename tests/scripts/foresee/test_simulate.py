@@ -7,14 +7,13 @@ import shutil
 import subprocess
 
 import pytest
-from programs import BIN, ROOT
+from programs import BIN, ROOT, listed
 
 from heiretsu.foresee import simulate
-from heiretsu.programs import listed
 from heiretsu.study import __main__ as study
 from heiretsu.study.state import State
 
-SCHEDULES = listed(BIN / "factorize", "schedules") if (BIN / "factorize").exists() else []
+SCHEDULES = listed("factorize", "schedules")
 
 pytestmark = pytest.mark.skipif(shutil.which("smpicxx") is None or shutil.which("smpirun") is None, reason="SimGrid (smpicxx) is not here")
 
