@@ -1,10 +1,11 @@
-"""The programs of the kit, as scripts/programs lists them: of the sources, or of the kit that is installed around this package."""
+"""The programs of the kit, as scripts/programs lists them: of the sources, or of the kit installed around this package."""
 
 import subprocess
 from dataclasses import dataclass
-from pathlib import Path
 
-LIST = Path(__file__).resolve().parents[1] / "programs"
+from heiretsu.base import ROOT
+
+LIST = ROOT / "scripts" / "programs"
 
 
 @dataclass(frozen=True)

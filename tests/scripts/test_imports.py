@@ -11,6 +11,7 @@ PACKAGE = ROOT / "scripts" / "heiretsu"
 # What each room imports of the others, which all stand above it here. scripts/study offers what stands above its room.
 ROOMS = {
     "base": set(),
+    "programs": {"base"},
     "record": {"base"},
     "__init__": {"record"},
     "analysis": {"base", "record"},
