@@ -1,9 +1,8 @@
-"""The programs of the kit, as scripts/programs lists them: of the sources, or of the kit that is installed around this package."""
+"""The programs of the kit, as scripts/programs lists them: of the sources, or of the kit installed around this package."""
 
 import os
 import subprocess
 from dataclasses import dataclass
-from pathlib import Path
 
 from heiretsu.base import ROOT
 

@@ -37,7 +37,7 @@ class Run:
     samples: pd.DataFrame  # a row per repetition x rank x thread, as Tables.samples without `file`
     costs: pd.Series | None  # index item
     latency: pd.DataFrame | None  # index repetition, a column per quantile
-    rounds: pd.DataFrame | None = None  # index round: kernel, schedule, items, work, seconds; of a Map program's first repetition
+    rounds: pd.DataFrame | None = None  # index round; of a Map's first repetition: kernel, schedule, items, work, seconds
     deterministic: tuple[str, ...] = ()  # counters whose sums over ranks and threads are the same in every repetition
 
     @property
