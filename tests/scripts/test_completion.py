@@ -71,3 +71,11 @@ def test_run_completes_a_program_and_then_its_options():
     assert set(complete("scripts/run", "")) == {"-np", "--hostfile", "--list", *programs()}
     if BIN == (ROOT / "build" / "release" / "bin").resolve():
         assert complete("scripts/run", "-np", "4", "overlap", "--wai") == ["--waits", "--wait"]
+
+
+def test_names_are_what_the_program_lists_and_nothing_where_it_lists_none(tmp_path):
+    made_up = tmp_path / "made_up"
+    made_up.write_text("#!/bin/sh\n[ \"$*\" = '--list methods' ] && printf 'alpha\\nbeta\\n' && exit\n[ \"$*\" = --help ] && echo '  --print a|b' && exit\nexit 2\n")
+    made_up.chmod(0o755)
+    assert complete(str(made_up), "--method", "") == ["alpha", "beta"] and complete(str(made_up), "--method", "b") == ["beta"]
+    assert complete(str(made_up), "--schedule", "") == complete(str(made_up), "--print", "") == []
