@@ -32,8 +32,8 @@ std::optional<Round> WaitRounds::next(PhaseClock&) {
     wait(waits_.seconds(items));
     return JobResult{};
   };
-  round.job.work = [this](Range items) { return waits_.seconds(items); };
-  round.job.items_alike = true;  // their mean; the largest is known
+  round.job.work = [this](Range items) { return waits_.mean * static_cast<double>(items.size()); };
+  round.job.items_alike = true;  // the largest is known, see describe()
   round.collect = [this](std::vector<Piece> mine, PhaseClock& clock) {
     return collect_in_order(ranks_, std::move(mine), waits_.items, clock, [](const std::vector<Piece>&, const Verdict& so_far) { return so_far; });
   };
