@@ -25,14 +25,23 @@ NumberRounds::NumberRounds(const Invocation& run, const Options& options, const 
   });
   if (journal_) resumed_ = journal_->done().windows;
   if (place.ranks.root() && options.resume && !options.common.quiet) say("{}\n", resumed_line(*journal_));
-  feed_.emplace(place.ranks, [this](Numbers& window) { return read(window); }, [this] { return input_->rewind(); });
+  feed_.emplace(place.ranks, [this](Numbers& window) { return read(window); }, [this] { return rewind(); });
   make_ = find_method(options.method, options.split).make({place.ranks, place.mean, options.settings});
 }
 
 bool NumberRounds::read(Numbers& window) {
   if (!input_->next(window)) return false;
+  {
+    const std::lock_guard lock(mutex_);
+    fractions_.push(input_->fraction());
+  }
   if (journal_) journal_->window_read(to_text(input_->position()), window.size());
   return true;
+}
+
+bool NumberRounds::rewind() {
+  fractions_ = {};
+  return input_->rewind();
 }
 
 std::optional<Round> NumberRounds::next(PhaseClock& clock) {
@@ -40,9 +49,19 @@ std::optional<Round> NumberRounds::next(PhaseClock& clock) {
   if (place_.ranks.root()) clock.enter(Phase::io);
   const Window window = feed_->next();
   clock.enter(Phase::compute);
-  if (window) return round_of(window);
+  if (window) {
+    note_fraction();
+    return round_of(window);
+  }
   if (feed_->error().empty() || std::exchange(told_bad_, true)) return std::nullopt;
   return bad_input();
+}
+
+void NumberRounds::note_fraction() {
+  const std::lock_guard lock(mutex_);
+  if (fractions_.empty()) return;  // a window that was kept is not read again
+  fraction_ = fractions_.front();
+  fractions_.pop();
 }
 
 /// A window's round, or its preparation, behind which the window's own comes.
@@ -99,7 +118,7 @@ void NumberRounds::restart() {
   feed_->restart();
 }
 
-double NumberRounds::fraction() const { return input_ ? (input_->fraction() - fraction_before_) / (1 - fraction_before_) : 0; }
+double NumberRounds::fraction() const { return (fraction_ - fraction_before_) / (1 - fraction_before_); }
 
 std::string NumberRounds::stopped_line(const std::string& reason) const { return factorize::stopped_line(run_, options_, *journal_, reason); }
 

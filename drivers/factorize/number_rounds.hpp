@@ -1,6 +1,8 @@
 #pragma once
 #include <memory>
+#include <mutex>
 #include <optional>
+#include <queue>
 #include <string>
 #include <vector>
 
@@ -32,6 +34,8 @@ class NumberRounds final : public MapWork {
  private:
   using Window = std::shared_ptr<const Numbers>;
   [[nodiscard]] bool read(Numbers& window);
+  [[nodiscard]] bool rewind();
+  void note_fraction();
   [[nodiscard]] Round round_of(const Window& window);
   [[nodiscard]] Round bad_input();
   [[nodiscard]] Verdict deliver(const WindowWork& work, std::vector<Piece> pieces, const Verdict& so_far);
@@ -48,6 +52,9 @@ class NumberRounds final : public MapWork {
   std::optional<Round> second_;        // of the window whose preparation was given
   std::uint64_t resumed_ = 0;          // windows done before
   double fraction_before_ = 0;         // of the input that was
+  double fraction_ = 0;                // of the input behind the window given last
+  std::mutex mutex_;
+  std::queue<double> fractions_;       // behind the windows read and not given yet, by the thread that reads ahead
   bool first_pass_ = true;             // the one that prints
   bool warned_ = false;
   bool told_bad_ = false;

@@ -3,12 +3,13 @@
 
 import json
 import math
+import os
 import random
 import re
 import subprocess
 
 import pytest
-from programs import BIN, has, open_mpi, run
+from programs import BIN, command, has, open_mpi, run, start
 
 import heiretsu
 
@@ -282,6 +283,19 @@ def test_bad_input_from_the_beginning_leaves_nothing(tmp_path):
     done = run("factorize", "--no-record", "--output", "out", "12x4", cwd=tmp_path)
     assert done.returncode == 2 and len(done.stderr.splitlines()) == 1
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("ranks", [None, 1, 3])
+def test_a_reader_that_leaves_during_the_last_window_ends_every_rank(ranks, tmp_path):
+    os.mkfifo(tmp_path / "fifo")
+    # More than a pipe holds, in one window: rank 0 learns of it only when all is computed, and the others must learn it, too.
+    command_line = command("factorize", "--record", tmp_path / "a.h5", "--output", tmp_path / "fifo", "1..100000", ranks=ranks)
+    child = start(command_line, stdout=subprocess.DEVNULL)
+    with open(tmp_path / "fifo") as reader:
+        assert reader.readline() == "1:\n"
+    said = child.communicate(timeout=60)[1]
+    assert (child.returncode, said) == (0, "")
+    assert not (tmp_path / "a.h5").exists()
 
 
 def test_lists_what_it_knows():
