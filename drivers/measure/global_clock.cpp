@@ -7,6 +7,8 @@
 #include <fstream>
 #include <limits>
 
+#include "kernels/base/host_name.hpp"
+
 namespace heiretsu {
 namespace {
 
@@ -19,11 +21,7 @@ std::string clock_identity() {
   std::getline(std::ifstream("/proc/sys/kernel/random/boot_id"), boot);
   std::array<char, 64> name_space{};
   const ssize_t length = readlink("/proc/self/ns/time", name_space.data(), name_space.size());
-  if (boot.empty()) {  // no Linux: every rank is on its own
-    std::array<char, 256> host{};
-    gethostname(host.data(), host.size() - 1);
-    boot = host.data();
-  }
+  if (boot.empty()) boot = host_name();  // no Linux: nothing says more
   return boot + ' ' + std::string(name_space.data(), length > 0 ? static_cast<std::size_t>(length) : 0);
 }
 

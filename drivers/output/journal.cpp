@@ -22,7 +22,7 @@ namespace heiretsu {
 namespace fs = std::filesystem;
 namespace {
 
-constexpr std::chrono::seconds between_syncs{10};
+constexpr double seconds_between_syncs = 10;
 
 /// The head of a journal: what it is, then the run it belongs to.
 enum Head : std::uint8_t { format_line, name_line, identity_line, options_line, head_lines };
@@ -169,7 +169,7 @@ void Journal::window_written(std::span<const std::string> texts, int descriptor)
   next.windows += done_.windows;
   next.items += done_.items;
   next.synced = done_.synced;
-  const bool due = std::chrono::steady_clock::now() - synced_ >= between_syncs;
+  const bool due = now() - last_sync_ >= seconds_between_syncs;
   if (due) {
     sync_output(descriptor, output_);
     next.synced = next.bytes;
@@ -178,7 +178,7 @@ void Journal::window_written(std::span<const std::string> texts, int descriptor)
   done_ = std::move(next);
   if (!due) return;
   log_.sync();
-  synced_ = std::chrono::steady_clock::now();
+  last_sync_ = now();
 }
 
 void Journal::sync(int descriptor) {

@@ -1,5 +1,4 @@
 #pragma once
-#include <chrono>
 #include <cstdint>
 #include <deque>
 #include <mutex>
@@ -9,6 +8,7 @@
 #include <vector>
 
 #include "drivers/output/line_log.hpp"
+#include "kernels/base/clock.hpp"
 
 namespace heiretsu {
 
@@ -71,7 +71,7 @@ class Journal {
   LineLog log_;
   State done_;
   bool finished_ = false;
-  std::chrono::steady_clock::time_point synced_ = std::chrono::steady_clock::now();
+  double last_sync_ = now();
   std::mutex mutex_;
   std::deque<State> read_;  // windows and items: of one window
 };

@@ -7,6 +7,7 @@
 #include <fmt/core.h>
 
 #include "drivers/output/say.hpp"
+#include "kernels/base/clock.hpp"
 
 namespace heiretsu {
 
@@ -28,13 +29,12 @@ void Progress::expect(double fraction, std::uint64_t done) {
 }
 
 void Progress::show(const std::stop_token& stop) {
-  const auto start = std::chrono::steady_clock::now();
+  const double start = now();
   std::unique_lock lock(mutex_);
   while (!ended_.wait_for(lock, stop, std::chrono::milliseconds(200), [&stop] { return stop.stop_requested(); })) {
-    const std::chrono::duration<double> passed = std::chrono::steady_clock::now() - start;
-    const std::uint64_t now_done = done();
-    const double fraction = expected_done_ == 0 ? 0 : expected_fraction_ * static_cast<double>(now_done) / static_cast<double>(expected_done_);
-    say("\r{}\033[K", line(now_done, passed.count(), fraction, noun_));
+    const std::uint64_t so_far = done();
+    const double fraction = expected_done_ == 0 ? 0 : expected_fraction_ * static_cast<double>(so_far) / static_cast<double>(expected_done_);
+    say("\r{}\033[K", line(so_far, now() - start, fraction, noun_));
   }
 }
 

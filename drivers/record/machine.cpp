@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "drivers/record/provenance.hpp"
+#include "kernels/base/host_name.hpp"
 
 namespace heiretsu {
 namespace {
@@ -80,7 +81,7 @@ Attributes rank_provenance(std::span<const std::string> affinities) {
   const bool named = uname(&system) == 0;
   const Topology topology = discover();
   return {
-      {"host", named ? system.nodename : "unknown"},
+      {"host", host_name()},
       {"kernel", named ? fmt::format("{} {} {}", system.sysname, system.release, system.machine) : "unknown"},
       {"cpu_model", topology ? cpu_model(topology.get()) : "unknown"},
       {"topology", topology ? summary(topology.get()) : "unknown"},

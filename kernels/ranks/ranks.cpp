@@ -6,6 +6,7 @@
 #include <stdexcept>
 
 #include "kernels/base/bytes.hpp"
+#include "kernels/base/host_name.hpp"
 #include "kernels/base/usage_error.hpp"
 #include "kernels/ranks/mpi.hpp"
 
@@ -16,13 +17,6 @@ constexpr std::uint64_t largest_message = std::uint64_t{1} << 30;  // MPI counts
 
 // Above what callers use.
 constexpr int gather_tag = 101, transfer_tag = 102;
-
-std::string host_name() {
-  std::array<char, MPI_MAX_PROCESSOR_NAME> name{};
-  int length = 0;
-  check(MPI_Get_processor_name(name.data(), &length), "MPI_Get_processor_name");
-  return {name.data(), static_cast<std::size_t>(length)};
-}
 
 /// Calls call(data, count) for one part of the bytes after another, each short enough for MPI.
 template <class Byte, class Call>

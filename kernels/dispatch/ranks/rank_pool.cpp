@@ -1,18 +1,17 @@
 #include "kernels/dispatch/ranks/rank_pool.hpp"
 
 #include <algorithm>
-#include <chrono>
 #include <utility>
 
+#include "kernels/base/clock.hpp"
 #include "kernels/ranks/mpi.hpp"
 
 namespace heiretsu::dispatch::detail {
 namespace {
 
-using Clock = std::chrono::steady_clock;
 constexpr int bundle_tag = 48, reply_tag = 49;
 constexpr std::size_t bundle_bytes = 3500;                // below what MPI libraries send without asking first
-constexpr auto short_bundle = std::chrono::microseconds(100), long_bundle = std::chrono::microseconds(400);
+constexpr double short_bundle = 100e-6, long_bundle = 400e-6;  // seconds
 constexpr int bundles_on_the_way = 2;
 
 /// In front of every bundle and every reply.
@@ -54,12 +53,13 @@ struct ByteRankPool::Worker {
   int rank = 0;
   std::size_t bundle = 1;  ///< tasks in the next one
   int on_the_way = 0;
-  Clock::time_point last = Clock::now();
+  double last = now();  ///< when it last sent results, or began
 
   /// A bundle of `count` came back: they are to be neither so short that messages cost more than tasks, nor so long that
   /// the end is waited for.
   void learn(std::size_t count, std::size_t most) {
-    const auto took = Clock::now() - std::exchange(last, Clock::now());
+    const double time = now();
+    const double took = time - std::exchange(last, time);
     if (took < short_bundle && count >= bundle) bundle = std::min(2 * bundle, most);
     else if (took > long_bundle) bundle = std::max<std::size_t>(bundle / 2, 1);
   }
