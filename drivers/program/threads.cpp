@@ -8,6 +8,7 @@
 
 #include "kernels/base/usage_error.hpp"
 #include "drivers/measure/affinity.hpp"
+#include "drivers/program/binding.hpp"
 #include "kernels/ranks/communicator.hpp"
 
 namespace heiretsu {
@@ -50,8 +51,8 @@ ThreadChoice choose_threads(const Ranks& ranks, std::uint32_t asked) {
   choice.together = ranks.sum(choice.threads);
   choice.mean = choice.together / static_cast<std::uint32_t>(ranks.size());
   if (choice.threads > cpus.size())
-    choice.warning = fmt::format("{} threads share {} CPU{} (cpu {}); let each rank have its own: mpirun --map-by slot:PE={} --bind-to core, srun -c {}",
-                                 choice.threads, cpus.size(), cpus.size() == 1 ? "" : "s", cpu_list(cpus), choice.threads, choice.threads);
+    choice.warning = fmt::format("{} threads share {} CPU{} (cpu {}); give each rank its own: {}, or {}", choice.threads, cpus.size(),
+                                 cpus.size() == 1 ? "" : "s", cpu_list(cpus), mpirun_binding(choice.threads), srun_binding(choice.threads));
   else if (choice.threads > share)
     choice.warning = fmt::format("ranks of {} threads share {} CPUs: fewer ranks or --threads {} would not", choice.threads, cpus.size(), share);
   return choice;
