@@ -6,17 +6,17 @@ namespace heiretsu::count {
 namespace {
 
 TeamMethod in_rank(std::string_view name, std::string_view what, const Options& options, CountingMaker make, std::uint64_t increments = usual_increments) {
-  const Maker maker = [make](const TeamPlace& place, const Plan& plan) { return make(plan, place.threads); };
-  return {name, what, false, [&options, maker, increments](const TeamPlace& place) {
-            return std::make_unique<CountRun>(place, plan_for(options, increments), maker);
+  const Maker maker = [make](const TeamContext& context, const Plan& plan) { return make(plan, context.threads); };
+  return {name, what, false, [&options, maker, increments](const TeamContext& context) {
+            return std::make_unique<CountRun>(context, plan_for(options, increments), maker);
           }};
 }
 
 TeamMethod between_ranks(std::string_view name, std::string_view what, const Options& options, const Maker& maker) {
-  return {name, what, true, [&options, maker](const TeamPlace& place) {
+  return {name, what, true, [&options, maker](const TeamContext& context) {
             const Plan plan = plan_for(options, usual_increments);
-            try_here(place.ranks, [&] { (void)maker(place, plan); });
-            return std::make_unique<CountRun>(place, plan, maker);
+            try_here(context.ranks, [&] { (void)maker(context, plan); });
+            return std::make_unique<CountRun>(context, plan, maker);
           }};
 }
 
@@ -32,15 +32,15 @@ std::vector<TeamMethod> methods(const Options& o) {
       in_rank("sharded", "a counter a thread, cache lines apart", o, make_sharded),
       in_rank("unpadded", "a counter a thread, side by side: false sharing", o, make_unpadded),
       in_rank("reduction", "counted in private, added up once", o, make_reduction),
-      between_ranks("rma-fetch-op", "MPI_Fetch_and_op and a flush each", o, [](const TeamPlace& p, const Plan& plan) { return make_fetch_op(p.ranks, plan); }),
+      between_ranks("rma-fetch-op", "MPI_Fetch_and_op and a flush each", o, [](const TeamContext& p, const Plan& plan) { return make_fetch_op(p.ranks, plan); }),
       between_ranks("rma-accumulate", "MPI_Accumulate each, a flush a --batch", o,
-                    [&o](const TeamPlace& p, const Plan& plan) { return make_accumulate(p.ranks, plan, o.batch); }),
+                    [&o](const TeamContext& p, const Plan& plan) { return make_accumulate(p.ranks, plan, o.batch); }),
       between_ranks("shared-window", "atomic fetch_add in memory that ranks of a node share", o,
-                    [](const TeamPlace& p, const Plan& plan) {
+                    [](const TeamContext& p, const Plan& plan) {
                       require_one_node(p.ranks);
                       return make_shared_window(p.ranks, plan);
                     }),
-      between_ranks("allreduce", "counted in private, one MPI_Allreduce", o, [](const TeamPlace& p, const Plan& plan) { return make_allreduce(p.ranks, plan); }),
+      between_ranks("allreduce", "counted in private, one MPI_Allreduce", o, [](const TeamContext& p, const Plan& plan) { return make_allreduce(p.ranks, plan); }),
   };
 }
 
@@ -60,7 +60,7 @@ int main(int argc, char** argv) {
     program.least = 2;  // a thread alone loses no update
     program.methods = count::methods(options);
     program.add_options = [&options](CommandLine& line) { count::add_options(line, options); };
-    program.check = [&options](const TeamPlace& place) { count::prepare(place, options); };
+    program.check = [&options](const TeamContext& context) { count::prepare(context, options); };
     return run_team_program(run, program);
   });
 }

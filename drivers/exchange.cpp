@@ -9,19 +9,19 @@ using ThreadMaker = std::unique_ptr<Exchange> (*)(const Plan&);
 using RankMaker = std::unique_ptr<Exchange> (*)(const Ranks&, const Plan&);
 
 TeamMethod in_rank(std::string_view name, std::string_view what, const Options& options, ThreadMaker make) {
-  return {name, what, false, [&options, make](const TeamPlace& place) {
-            const Plan plan = plan_for(options, place.threads, "thread");
+  return {name, what, false, [&options, make](const TeamContext& context) {
+            const Plan plan = plan_for(options, context.threads, "thread");
             if (make == make_spsc && plan.producers != plan.consumers) throw Unavailable("a ring joins one producer and one consumer: as many of each are needed");
-            return std::make_unique<ExchangeRun>(place, plan, [make](const TeamPlace&, const Plan& p) { return make(p); }, false);
+            return std::make_unique<ExchangeRun>(context, plan, [make](const TeamContext&, const Plan& p) { return make(p); }, false);
           }};
 }
 
 TeamMethod between_ranks(std::string_view name, std::string_view what, const Options& options, RankMaker make) {
-  return {name, what, true, [&options, make](const TeamPlace& place) {
-            const Plan plan = plan_for(options, static_cast<std::uint32_t>(place.ranks.size()), "rank");
-            if (make == make_shared_ring) require_one_node(place.ranks);
-            try_here(place.ranks, [&] { (void)make(place.ranks, plan); });
-            return std::make_unique<ExchangeRun>(place, plan, [make](const TeamPlace& p, const Plan& q) { return make(p.ranks, q); }, true);
+  return {name, what, true, [&options, make](const TeamContext& context) {
+            const Plan plan = plan_for(options, static_cast<std::uint32_t>(context.ranks.size()), "rank");
+            if (make == make_shared_ring) require_one_node(context.ranks);
+            try_here(context.ranks, [&] { (void)make(context.ranks, plan); });
+            return std::make_unique<ExchangeRun>(context, plan, [make](const TeamContext& p, const Plan& q) { return make(p.ranks, q); }, true);
           }};
 }
 
@@ -51,7 +51,7 @@ int main(int argc, char** argv) {
     program.team = program.least = 2;
     program.methods = exchange::methods(options);
     program.add_options = [&options](CommandLine& line) { exchange::add_options(line, options); };
-    program.check = [&options](const TeamPlace& place) { exchange::prepare(place, options); };
+    program.check = [&options](const TeamContext& context) { exchange::prepare(context, options); };
     return run_team_program(run, program);
   });
 }

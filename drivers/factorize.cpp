@@ -17,7 +17,7 @@ int factorize_program(const Invocation& run) {
       .items = std::string(method.split),
       .common = options.common,
       .map = options.map,
-      .make = [&](const MapPlace& place) { return std::make_unique<factorize::NumberRounds>(run, options, place); },
+      .make = [&](const MapContext& context) { return std::make_unique<factorize::NumberRounds>(run, options, context); },
   });
 }
 

@@ -5,7 +5,7 @@ namespace heiretsu::overlap {
 namespace {
 
 TeamMethod method(std::string_view name, std::string_view what, const Options& options, const Method& how, bool needs_mpi = false) {
-  return {name, what, needs_mpi, [&options, how](const TeamPlace& place) { return std::make_unique<OverlapRun>(place, options, how); }};
+  return {name, what, needs_mpi, [&options, how](const TeamContext& context) { return std::make_unique<OverlapRun>(context, options, how); }};
 }
 
 std::vector<TeamMethod> methods(const Options& o) {

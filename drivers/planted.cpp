@@ -68,7 +68,7 @@ int deal_items(const Invocation& run, const Options& options) {
       .items = "items",
       .common = options.common,
       .map = options.map,
-      .make = [&](const MapPlace& place) { return std::make_unique<planted::WaitRounds>(place.ranks, waits); },
+      .make = [&](const MapContext& context) { return std::make_unique<planted::WaitRounds>(context.ranks, waits); },
   });
 }
 

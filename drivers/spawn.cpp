@@ -12,7 +12,7 @@ namespace heiretsu::spawn {
 namespace {
 
 TeamMethod method(std::string_view name, std::string_view what, const Options& options, const Method& how, bool needs_mpi = false) {
-  return {name, what, needs_mpi, [&options, how](const TeamPlace& place) { return std::make_unique<SpawnRun>(place, options, how); }};
+  return {name, what, needs_mpi, [&options, how](const TeamContext& context) { return std::make_unique<SpawnRun>(context, options, how); }};
 }
 
 Method by(Starter start, const Options& options) {

@@ -27,15 +27,15 @@ void add_options(CommandLine& line, Options& options);
 Plan plan_for(const Options& options, std::uint64_t increments);
 
 /// Refuses what does not fit in memory, and completes the plan. @throws UsageError on every rank. Collective.
-void prepare(const TeamPlace& place, Options& options);
+void prepare(const TeamContext& context, Options& options);
 
 /// Makes the counters of one repetition. Collective.
-using Maker = std::function<std::unique_ptr<Counting>(const TeamPlace&, const Plan&)>;
+using Maker = std::function<std::unique_ptr<Counting>(const TeamContext&, const Plan&)>;
 
 /// A method of counting as the program runs it: released together, checked, and watched for fairness.
 class CountRun final : public TeamRun {
  public:
-  CountRun(const TeamPlace& place, const Plan& plan, Maker maker);
+  CountRun(const TeamContext& context, const Plan& plan, Maker maker);
 
   TeamPass pass() override;
   [[nodiscard]] std::string result() const override;
@@ -45,7 +45,7 @@ class CountRun final : public TeamRun {
   /// What every thread had done when the first one of all ranks was done.
   void measure_fairness();
 
-  TeamPlace place_;
+  TeamContext context_;
   Plan plan_;
   Maker maker_;
   std::vector<Stamps> stamps_;

@@ -17,21 +17,21 @@ void add_options(CommandLine& line, Options& options) {
   line.choice("--collect", options.collect, {"map", "as-completed"}, "Results in the order of the tasks, or as they finish (map)");
 }
 
-DispatchRun::DispatchRun(const TeamPlace& place, const Options& options, const Method& how) : place_(place), options_(options), method_(how) {
-  const Ranks& ranks = place.ranks;
+DispatchRun::DispatchRun(const TeamContext& context, const Options& options, const Method& how) : context_(context), options_(options), method_(how) {
+  const Ranks& ranks = context.ranks;
   const bool as_completed = options.collect == "as-completed";
   unavailable_if(ranks, as_completed && !how.as_completed, "it gives its results at the end only (--collect map)");
   const double share = how.between_ranks ? (ranks.root() ? 1 : 0) : 1.0 / ranks.size();
   require_memory(ranks, static_cast<double>(options.tasks) * share * how.bytes, fmt::format("{} tasks", options.tasks));
   ns_per_round_ = ranks.from_root(nanoseconds_per_round());  // every rank the same tasks
   rounds_ = static_cast<std::uint64_t>(std::llround(options.size / ns_per_round_));
-  const double workers = how.between_ranks ? std::max(1, ranks.size() - 1) : static_cast<double>(place.threads) * ranks.size();
+  const double workers = how.between_ranks ? std::max(1, ranks.size() - 1) : static_cast<double>(context.threads) * ranks.size();
   lanes_ = std::min(workers, static_cast<double>(std::max(1U, std::thread::hardware_concurrency())));
-  dispatcher_ = how.make(place, as_completed);
+  dispatcher_ = how.make(context, as_completed);
 }
 
 DispatchRun::Timed DispatchRun::run(std::uint64_t count, std::uint64_t rounds) {
-  const Ranks& ranks = place_.ranks;
+  const Ranks& ranks = context_.ranks;
   const auto rank = static_cast<std::uint64_t>(ranks.rank()), size = static_cast<std::uint64_t>(ranks.size());
   const Tasks mine = method_.between_ranks ? Tasks{0, count, rounds} : Tasks{count * rank / size, count * (rank + 1) / size - count * rank / size, rounds};
   Timed timed{};

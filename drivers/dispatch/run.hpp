@@ -18,7 +18,7 @@ struct Options {
 void add_options(CommandLine& line, Options& options);
 
 /// Makes a method's dispatcher for one rank. Collective.
-using Maker = std::function<std::unique_ptr<Dispatcher>(const TeamPlace&, bool as_completed)>;
+using Maker = std::function<std::unique_ptr<Dispatcher>(const TeamContext&, bool as_completed)>;
 
 /// A way to dispatch, as it stands in the method table.
 struct Method {
@@ -32,7 +32,7 @@ struct Method {
 class DispatchRun final : public TeamRun {
  public:
   /// Collective. @throws Unavailable where it cannot collect so, or so many tasks do not fit in memory.
-  DispatchRun(const TeamPlace& place, const Options& options, const Method& how);
+  DispatchRun(const TeamContext& context, const Options& options, const Method& how);
 
   TeamPass pass() override;
   [[nodiscard]] std::string result() const override;
@@ -52,7 +52,7 @@ class DispatchRun final : public TeamRun {
   /// The smallest task, nanoseconds, at which that is half; infinite when 10 ms are too few. Collective.
   double find_metg(double overhead);
 
-  TeamPlace place_;
+  TeamContext context_;
   Options options_;
   Method method_;
   double ns_per_round_, lanes_;

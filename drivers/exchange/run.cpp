@@ -37,12 +37,12 @@ void add_options(CommandLine& line, Options& options) {
   line.number("--work", options.work, 0.0, 1e9, "NS", "A consumer's work on each item, in nanoseconds (0)");
 }
 
-void prepare(const TeamPlace& place, Options& options) {
+void prepare(const TeamContext& context, Options& options) {
   const auto capacity = static_cast<double>(options.plan.capacity);
   if (!std::has_single_bit(options.plan.capacity)) throw UsageError(fmt::format("--capacity: {} is not a power of two", options.plan.capacity));
   // At most: a ring for each pair of ranks.
-  const double queues = std::max<double>(place.threads, place.ranks.size());
-  require_memory(place.ranks, queues * capacity * 16, fmt::format("--capacity {}", options.plan.capacity));
+  const double queues = std::max<double>(context.threads, context.ranks.size());
+  require_memory(context.ranks, queues * capacity * 16, fmt::format("--capacity {}", options.plan.capacity));
   if (options.plan.batch > options.plan.capacity) throw UsageError(fmt::format("--batch {} is more than --capacity {} holds", options.plan.batch, options.plan.capacity));
   options.plan.spins = spins_for(options.work);
 }
@@ -55,23 +55,23 @@ Plan plan_for(const Options& options, std::uint32_t ends, const std::string& nou
   return plan;
 }
 
-ExchangeRun::ExchangeRun(const TeamPlace& place, const Plan& plan, Maker maker, bool between_ranks)
-    : place_(place), plan_(plan), maker_(std::move(maker)), between_ranks_(between_ranks), one_node_(on_one_node(place.ranks)) {
-  for (int group = 0; group < (between_ranks ? 1 : place.ranks.size()); ++group) want_ += everything(plan.items);
+ExchangeRun::ExchangeRun(const TeamContext& context, const Plan& plan, Maker maker, bool between_ranks)
+    : context_(context), plan_(plan), maker_(std::move(maker)), between_ranks_(between_ranks), one_node_(on_one_node(context.ranks)) {
+  for (int group = 0; group < (between_ranks ? 1 : context.ranks.size()); ++group) want_ += everything(plan.items);
 }
 
 TeamPass ExchangeRun::pass() {
-  const std::unique_ptr<Exchange> exchange = maker_(place_, plan_);
+  const std::unique_ptr<Exchange> exchange = maker_(context_, plan_);
   Samples samples(plan_.items);
   TeamPass pass;
-  pass.sample = run_team(place_.ranks, place_.threads, [&](Team& team) { return exchange->run(team, samples); });
-  got_ = gathered(place_.ranks, exchange->receipt());
-  pass.right = !place_.ranks.root() || got_ == want_;
+  pass.sample = run_team(context_.ranks, context_.threads, [&](Team& team) { return exchange->run(team, samples); });
+  got_ = gathered(context_.ranks, exchange->receipt());
+  pass.right = !context_.ranks.root() || got_ == want_;
   if (between_ranks_ && one_node_) {  // clocks of other nodes have another zero
-    place_.ranks.add_up_at_root(samples.sent());  // each time was noted on one rank, and is 0 on the others
-    place_.ranks.add_up_at_root(samples.received());
+    context_.ranks.add_up_at_root(samples.sent());  // each time was noted on one rank, and is 0 on the others
+    context_.ranks.add_up_at_root(samples.received());
   }
-  if (!between_ranks_ || (one_node_ && place_.ranks.root())) pass.latencies = latencies(samples.sent(), samples.received());
+  if (!between_ranks_ || (one_node_ && context_.ranks.root())) pass.latencies = latencies(samples.sent(), samples.received());
   return pass;
 }
 

@@ -18,26 +18,26 @@ struct Options {
 void add_options(CommandLine& line, Options& options);
 
 /// Refuses what does not fit in memory, and completes the plan. @throws UsageError on every rank. Collective.
-void prepare(const TeamPlace& place, Options& options);
+void prepare(const TeamContext& context, Options& options);
 
 /// The plan for `ends` threads or ranks: producers first, then consumers. @throws Unavailable when one side has nobody.
 [[nodiscard]] Plan plan_for(const Options& options, std::uint32_t ends, const std::string& noun);
 
 /// Makes the queues of one repetition. Collective.
-using Maker = std::function<std::unique_ptr<Exchange>(const TeamPlace&, const Plan&)>;
+using Maker = std::function<std::unique_ptr<Exchange>(const TeamContext&, const Plan&)>;
 
 /// A method of handing over as the program runs it: every item must arrive once; how long some were on their way.
 class ExchangeRun final : public TeamRun {
  public:
   /// `between_ranks`: one exchange among all ranks, else one within each rank.
-  ExchangeRun(const TeamPlace& place, const Plan& plan, Maker maker, bool between_ranks);
+  ExchangeRun(const TeamContext& context, const Plan& plan, Maker maker, bool between_ranks);
 
   TeamPass pass() override;
   [[nodiscard]] std::string result() const override;
   [[nodiscard]] TeamFindings findings(const TeamTimes& times) const override;
 
  private:
-  TeamPlace place_;
+  TeamContext context_;
   Plan plan_;
   Maker maker_;
   bool between_ranks_, one_node_;

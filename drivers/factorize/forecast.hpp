@@ -6,8 +6,8 @@
 
 namespace heiretsu::factorize {
 
-/// A line that foretells how long the scan of these numbers will take on `workers` threads, from a trial of some
-/// milliseconds; empty when it is less than a minute. Above 2^64 it says nothing: those are refused.
+/// A line that says how long the scan of these numbers will take on `workers` threads, estimated from a sample of a few
+/// milliseconds; empty when it is less than a minute. Numbers from 2^64 on, which are refused, do not count.
 [[nodiscard]] std::string forecast(const Numbers& window, std::uint64_t workers);
 
 }  // namespace heiretsu::factorize

@@ -13,10 +13,10 @@ struct Method {
   std::string_view split;  ///< what an item is: "numbers" or "trials"
   std::string_view work_unit;
   std::string_view what;   ///< one line for the user
-  MakeWork (*make)(const WorkPlace& place);
+  MakeWork (*make)(const WorkContext& context);
 };
 
-/// Every method, the default split of its name first.
+/// Every method; of one name, the default split first.
 [[nodiscard]] std::span<const Method> methods();
 
 /// The names of the methods, each once.

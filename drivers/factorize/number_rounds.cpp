@@ -14,19 +14,19 @@
 
 namespace heiretsu::factorize {
 
-NumberRounds::NumberRounds(const Invocation& run, const Options& options, const MapPlace& place)
-    : run_(run), options_(options), place_(place) {
-  at_root(place.ranks, [&] {
+NumberRounds::NumberRounds(const Invocation& run, const Options& options, const MapContext& context)
+    : run_(run), options_(options), context_(context) {
+  at_root(context.ranks, [&] {
     input_ = open_input(options);
     journal_ = open_journal(options, *input_);
     output_.open(options.common.output, journal_.get());
-    fit_windows(*input_, options, place.together);
+    fit_windows(*input_, options, context.together);
     fraction_before_ = input_->fraction();
   });
   if (journal_) resumed_ = journal_->done().windows;
-  if (place.ranks.root() && options.resume && !options.common.quiet) say("{}\n", resumed_line(*journal_));
-  feed_.emplace(place.ranks, [this](Numbers& window) { return read(window); }, [this] { return rewind(); });
-  make_ = find_method(options.method, options.split).make({place.ranks, place.mean, options.settings});
+  if (context.ranks.root() && options.resume && !options.common.quiet) say("{}\n", resumed_line(*journal_));
+  feed_.emplace(context.ranks, [this](Numbers& window) { return read(window); }, [this] { return rewind(); });
+  make_ = find_method(options.method, options.split).make({context.ranks, context.mean, options.settings});
 }
 
 bool NumberRounds::read(Numbers& window) {
@@ -45,15 +45,15 @@ bool NumberRounds::rewind() {
 }
 
 std::optional<Round> NumberRounds::next(PhaseClock& clock) {
-  if (second_) return std::exchange(second_, std::nullopt);
-  if (place_.ranks.root()) clock.enter(Phase::io);
+  if (prepared_) return std::exchange(prepared_, std::nullopt);
+  if (context_.ranks.root()) clock.enter(Phase::io);
   const Window window = feed_->next();
   clock.enter(Phase::compute);
   if (window) {
     note_fraction();
     return round_of(window);
   }
-  if (feed_->error().empty() || std::exchange(told_bad_, true)) return std::nullopt;
+  if (feed_->error().empty() || std::exchange(bad_input_given_, true)) return std::nullopt;
   return bad_input();
 }
 
@@ -64,7 +64,7 @@ void NumberRounds::note_fraction() {
   fractions_.pop();
 }
 
-/// A window's round, or its preparation, behind which the window's own comes.
+/// A window's round, or its preparation, which the window's own round follows.
 Round NumberRounds::round_of(const Window& window) {
   auto work = std::make_shared<WindowWork>(make_(*window));
   Round round;
@@ -72,16 +72,16 @@ Round NumberRounds::round_of(const Window& window) {
   round.kernel = work->kernel;
   round.schedule = work->schedule;
   round.collect = [this, window, work](std::vector<Piece> mine, PhaseClock& clock) {
-    return collect_in_order(place_.ranks, std::move(mine), work->job.items, clock,
+    return collect_in_order(context_.ranks, std::move(mine), work->job.items, clock,
                             [&](std::vector<Piece> pieces, const Verdict& so_far) { return deliver(*work, std::move(pieces), so_far); });
   };
   if (round.job.items > 0) warn_of_long_scan(*window);
   if (!work->preparation) return round;
-  second_ = std::move(round);
+  prepared_ = std::move(round);
   return *std::move(work->preparation);
 }
 
-/// Nothing to compute: the input has ended before its end.
+/// Nothing to compute: reading the input failed.
 Round NumberRounds::bad_input() {
   Round round;
   round.collect = [this](const std::vector<Piece>&, PhaseClock&) { return Verdict{Verdict::Kind::bad_input, feed_->error()}; };
@@ -107,14 +107,14 @@ Verdict NumberRounds::deliver(const WindowWork& work, std::vector<Piece> pieces,
 }
 
 void NumberRounds::warn_of_long_scan(const Numbers& window) {
-  if (std::exchange(warned_, true) || !place_.ranks.root() || options_.common.quiet || options_.method != "scan") return;
-  const std::string line = forecast(window, place_.together);
+  if (std::exchange(warned_, true) || !context_.ranks.root() || options_.common.quiet || options_.method != "scan") return;
+  const std::string line = forecast(window, context_.together);
   if (!line.empty()) say("warning: {}\n", line);
 }
 
 void NumberRounds::restart() {
   first_pass_ = false;
-  told_bad_ = false;
+  bad_input_given_ = false;
   feed_->restart();
 }
 
@@ -127,12 +127,12 @@ std::string NumberRounds::failed_line(const std::string& problem) const {
 }
 
 Ending NumberRounds::finish(Ending ending) {
-  if (place_.ranks.root()) {
+  if (context_.ranks.root()) {
     if (ending == Ending::stopped) output_.pause();
     if (ending == Ending::failed) output_.fail();
     if (ending == Ending::complete && !output_.finish()) ending = Ending::closed;
   }
-  return place_.ranks.from_root(ending);
+  return context_.ranks.from_root(ending);
 }
 
 void NumberRounds::describe(Record& record) const {

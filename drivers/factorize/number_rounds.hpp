@@ -15,11 +15,11 @@
 
 namespace heiretsu::factorize {
 
-/// factorize's rounds: the windows of its input, each checked, printed in order and noted in the journal.
+/// The rounds of factorize: the windows of its input, each checked, printed in order and noted in the journal.
 class NumberRounds final : public MapWork {
  public:
   /// Opens input and output. Collective. @throws UsageError on every rank. `run` and `options` must outlive it.
-  NumberRounds(const Invocation& run, const Options& options, const MapPlace& place);
+  NumberRounds(const Invocation& run, const Options& options, const MapContext& context);
 
   std::optional<Round> next(PhaseClock& clock) override;
   void restart() override;
@@ -43,21 +43,21 @@ class NumberRounds final : public MapWork {
 
   const Invocation& run_;
   const Options& options_;
-  MapPlace place_;
+  MapContext context_;
   std::optional<InputWindows> input_;  // of rank 0
   std::unique_ptr<Journal> journal_;   // of rank 0, where one is kept
   Output output_;                      // of rank 0
   std::optional<WindowFeed> feed_;
   MakeWork make_;
-  std::optional<Round> second_;        // of the window whose preparation was given
+  std::optional<Round> prepared_;      // of the window whose preparation came before
   std::uint64_t resumed_ = 0;          // windows done before
-  double fraction_before_ = 0;         // of the input that was
-  double fraction_ = 0;                // of the input behind the window given last
+  double fraction_before_ = 0;         // of the input, done before
+  double fraction_ = 0;                // of the input, up to the end of the window given last
   std::mutex mutex_;
-  std::queue<double> fractions_;       // behind the windows read and not given yet, by the thread that reads ahead
+  std::queue<double> fractions_;       // the same of windows read ahead and not given yet
   bool first_pass_ = true;             // the one that prints
   bool warned_ = false;
-  bool told_bad_ = false;
+  bool bad_input_given_ = false;
 };
 
 }  // namespace heiretsu::factorize

@@ -17,10 +17,10 @@ namespace {
 
 const std::vector<std::string> blog_numbers{"53541233", "21235343", "11421443", "5423123"};
 
-/// Divisors of a number of many bits may take much room: windows of this many keep a rank's results within a few GB.
+/// The divisors of a long number may take much memory: windows of this size keep a rank's results within a few GB.
 constexpr std::size_t window_of_divisors = std::size_t{1} << 12;
 
-/// Below this windows make one worker's results fit its cache.
+/// With windows of at most this size one worker's results fit its cache.
 constexpr std::size_t window_in_cache = std::size_t{1} << 16;
 
 constexpr std::pair<std::string_view, Print> prints[] = {
@@ -60,9 +60,9 @@ void add_options(CommandLine& line, Options& options) {
   line.texts("numbers", options.numbers, "", "Numbers, expressions (2^67-1, 20!+1) or ranges A..B (the blog's four)");
   line.text("--file", options.file, "FILE", "Numbers from a file, - is standard input; # begins a comment");
   line.text("--method", options.method, "NAME", method_help());
-  line.text("--split", options.split, "numbers|trials", "What a scan deals out: whole numbers, or the trials of all in a row");
-  line.flag("--resume", options.resume, "Go on with what an interrupted run to --output FILE has done, on any number of ranks");
-  line.size("--window", options.window, 1, InputWindows::max_window, "Numbers that are dealt before all wait for each other, at most");
+  line.text("--split", options.split, "numbers|trials", "What a scan deals out: whole numbers, or the trials of all numbers in a row");
+  line.flag("--resume", options.resume, "Continue an interrupted run to --output FILE, on any number of ranks");
+  line.size("--window", options.window, 1, InputWindows::max_window, "Most numbers that are dealt before all wait for each other");
   add_choice(line, "--print", options.settings.print, prints, "What is printed of each number (factors)");
   add_choice(line, "--verify", options.settings.verify, verifications,
              "products multiply back; full: every factor is proved again by another method (products)");

@@ -12,9 +12,10 @@
 namespace heiretsu::factorize {
 namespace {
 
-constexpr std::uint64_t longest_span = std::uint64_t{1} << 26;
+/// Numbers that one sieve covers at most.
+constexpr std::uint64_t max_covered = std::uint64_t{1} << 26;
 
-/// Values of the large primes that take about half a millisecond to look up.
+/// Values among which the large primes are looked up in about half a millisecond.
 constexpr std::uint64_t values_per_chunk = std::uint64_t{1} << 22;
 
 /// A message of one chunk's hits: where the chunk begins, then its hits. Chunks in order are hits in the order of primes.
@@ -50,47 +51,46 @@ std::vector<PrimeHit> hits_of(std::string_view bytes) {
 
 std::optional<WindowWork> RangeWork::make(const Numbers& window) {
   WindowWork work;
-  if (!in_span(window)) {
-    begin_span(window);
-    if (span_->method == RangeMethod::sieve_by_numbers) work.preparation = by_numbers();
-    if (span_->method == RangeMethod::sieve_by_primes) work.preparation = by_primes();
+  if (!is_covered(window)) {
+    start_coverage(window);
+    if (covered_->method == RangeMethod::sieve_by_numbers) work.preparation = by_numbers();
+    if (covered_->method == RangeMethod::sieve_by_primes) work.preparation = by_primes();
   }
-  if (span_->method == RangeMethod::batch) return std::nullopt;
-  work.job = list_job(window, place_.settings, RangeSieve::grain, [span = span_, offset = window.first() - span_->first](Range items) {
-    return (*span->sieve)({offset + items.first, offset + items.last});
+  if (covered_->method == RangeMethod::batch) return std::nullopt;
+  work.job = list_job(window, context_.settings, RangeSieve::grain, [covered = covered_, offset = window.first() - covered_->first](Range items) {
+    return (*covered->sieve)({offset + items.first, offset + items.last});
   });
   work.kernel = "RangeSieve";
-  // A rank has the hits of its own block alone.
-  if (span_->method == RangeMethod::sieve_by_primes) work.schedule = schedules::static_;
+  // A rank has the hits of its own block only.
+  if (covered_->method == RangeMethod::sieve_by_primes) work.schedule = schedules::static_;
   return work;
 }
 
-bool RangeWork::in_span(const Numbers& window) const {
+bool RangeWork::is_covered(const Numbers& window) const {
   const std::uint64_t first = window.first();
-  // The window that began the span begins it anew: another repetition pays for its own sieve.
-  return first > span_->first && first - span_->first < span_->count && window.size() <= span_->count - (first - span_->first) &&
-         (first - span_->first) % span_->stride == 0;
+  // The first window starts anew when it comes again: another repetition pays for its own sieve.
+  return first > covered_->first && first - covered_->first < covered_->count && window.size() <= covered_->count - (first - covered_->first) &&
+         (first - covered_->first) % covered_->stride == 0;
 }
 
-void RangeWork::begin_span(const Numbers& window) {
-  span_ = std::make_shared<Span>();  // the sieve before, if any, is freed here and not while the new one grows
-  span_->first = window.first();
-  span_->stride = window.size();
-  const std::uint64_t longest = std::max(longest_span / span_->stride, std::uint64_t{1}) * span_->stride;
-  span_->count = std::min(longest, window.size() + std::min(window.following(), longest));
-  const auto ranks = static_cast<std::uint64_t>(place_.ranks.size());
-  // The whole range decides, not what of it is sieved at a time: its last part must not be treated otherwise.
-  span_->method = forced_.value_or(choose_range_method(span_->first, span_->count, ranks, place_.threads));
+void RangeWork::start_coverage(const Numbers& window) {
+  covered_ = std::make_shared<Coverage>();  // frees the sieve before, if any, ahead of the new one
+  covered_->first = window.first();
+  covered_->stride = window.size();
+  const std::uint64_t max_count = std::max(max_covered / covered_->stride, std::uint64_t{1}) * covered_->stride;
+  covered_->count = std::min(max_count, window.size() + std::min(window.following(), max_count));
+  const auto ranks = static_cast<std::uint64_t>(context_.ranks.size());
+  covered_->method = forced_.value_or(choose_range_method(covered_->first, covered_->count, ranks, context_.threads));
 }
 
 Round RangeWork::by_numbers() {
-  span_->sieve = std::make_shared<RangeSieve>(span_->first, span_->count);
+  covered_->sieve = std::make_shared<RangeSieve>(covered_->first, covered_->count);
   Round round;
   round.kernel = "RangeSieve, prepared";
   round.preparation = round.on_every_rank = true;
-  round.job.items = span_->sieve->slices();
-  round.job.run = [span = span_](Range slices) {
-    span->sieve->prepare(slices);
+  round.job.items = covered_->sieve->slices();
+  round.job.run = [covered = covered_](Range slices) {
+    covered->sieve->prepare(slices);
     return JobResult{};
   };
   round.collect = [](const std::vector<Piece>&, PhaseClock&) { return Verdict{}; };
@@ -98,7 +98,7 @@ Round RangeWork::by_numbers() {
 }
 
 Round RangeWork::by_primes() {
-  const LargePrimeHits kernel(span_->first, span_->count);
+  const LargePrimeHits kernel(covered_->first, covered_->count);
   const Range values = kernel.values();
   Round round;
   round.kernel = "LargePrimeHits";
@@ -116,7 +116,7 @@ Round RangeWork::by_primes() {
 }
 
 void RangeWork::exchange(const std::vector<Piece>& pieces) {
-  std::vector<ByteWriter> to_each(static_cast<std::size_t>(place_.ranks.size()));
+  std::vector<ByteWriter> to_each(static_cast<std::size_t>(context_.ranks.size()));
   std::vector<std::vector<PrimeHit>> sorted(to_each.size());
   for (const Piece& piece : pieces) {
     for (const PrimeHit& hit : hits_of(piece.bytes)) sorted[owner(hit.offset)].push_back(hit);
@@ -128,19 +128,19 @@ void RangeWork::exchange(const std::vector<Piece>& pieces) {
   }
   std::vector<std::string> messages(to_each.size());
   std::transform(to_each.begin(), to_each.end(), messages.begin(), [](ByteWriter& writer) { return writer.take(); });
-  const std::vector<std::string> received = place_.ranks.exchange(std::move(messages));
+  const std::vector<std::string> received = context_.ranks.exchange(std::move(messages));
   std::vector<PrimeHit> mine;
   for (const Chunk& chunk : chunks_of(received)) {
     const std::vector<PrimeHit> hits = hits_of(chunk.hits);
     mine.insert(mine.end(), hits.begin(), hits.end());
   }
-  span_->sieve = std::make_shared<RangeSieve>(span_->first, span_->count, std::move(mine));
+  covered_->sieve = std::make_shared<RangeSieve>(covered_->first, covered_->count, std::move(mine));
 }
 
 std::size_t RangeWork::owner(std::uint32_t offset) const {
-  const std::uint64_t window = offset / span_->stride;
-  const std::uint64_t length = std::min(span_->stride, span_->count - window * span_->stride);
-  return block_owner(offset - window * span_->stride, length, static_cast<std::uint32_t>(place_.ranks.size()));
+  const std::uint64_t window = offset / covered_->stride;
+  const std::uint64_t length = std::min(covered_->stride, covered_->count - window * covered_->stride);
+  return block_owner(offset - window * covered_->stride, length, static_cast<std::uint32_t>(context_.ranks.size()));
 }
 
 }  // namespace heiretsu::factorize

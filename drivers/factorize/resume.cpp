@@ -14,9 +14,9 @@
 namespace heiretsu::factorize {
 namespace {
 
-std::string spoken(const Journal::State& done) { return fmt::format("{} window{} ({} numbers)", done.windows, done.windows == 1 ? "" : "s", done.items); }
+std::string progress_text(const Journal::State& done) { return fmt::format("{} window{} ({} numbers)", done.windows, done.windows == 1 ? "" : "s", done.items); }
 
-/// What started these ranks: srun says so, unless it started the daemons of an mpirun.
+/// The launcher of these ranks, as typed: srun names itself, unless it only started the daemons of an mpirun.
 std::string launcher(const Session& session) {
   if (!session.launched()) return {};
   const char* const srun = std::getenv("SLURM_MPI_TYPE");
@@ -40,13 +40,13 @@ std::unique_ptr<Journal> open_journal(const Options& options, InputWindows& inpu
 
 std::string resumed_line(const Journal& journal) {
   const Journal::State& done = journal.done();
-  return done.windows == 0 ? "No window is done yet: this begins at the beginning" : fmt::format("Goes on after {}", spoken(done));
+  return done.windows == 0 ? "No window is done yet: this begins at the beginning" : fmt::format("Goes on after {}", progress_text(done));
 }
 
 std::string stopped_line(const Invocation& run, const Options& options, const Journal& journal, const std::string& reason) {
   std::vector<const char*> arguments(run.argv, run.argv + run.argc);
   if (!options.resume) arguments.insert(arguments.begin() + 1, "--resume");
-  return fmt::format("{}: stopped after {}; to go on, on any number of ranks: {}{}", reason, spoken(journal.done()), launcher(run.session),
+  return fmt::format("{}: stopped after {}; to go on, on any number of ranks: {}{}", reason, progress_text(journal.done()), launcher(run.session),
                      shell_line(arguments));
 }
 

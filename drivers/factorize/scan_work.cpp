@@ -1,4 +1,4 @@
-// The methods that try every i in 1..n: work of numbers, or of their trials in a row.
+// The methods that try every i in 1..n: whole numbers as items, or the trials of all numbers in a row.
 #include <algorithm>
 #include <memory>
 #include <utility>
@@ -12,29 +12,29 @@
 namespace heiretsu::factorize {
 namespace {
 
-/// The numbers of a window that a scan can do: those before the first that is too large.
-struct Reach {
-  std::vector<std::uint64_t> memory;  // of a range
+/// The numbers of a window that a scan can factor: those before the first that is too large.
+struct Scannable {
+  std::vector<std::uint64_t> memory;  // of the numbers, where the window is a range
   std::span<const std::uint64_t> numbers;
-  std::string refusal;                // of the first that is too large
+  std::string refusal;                // why the first that is too large is refused
 };
 
-std::shared_ptr<Reach> within_reach(const Numbers& window) {
-  auto reach = std::make_shared<Reach>();
+std::shared_ptr<Scannable> scannable_part(const Numbers& window) {
+  auto part = std::make_shared<Scannable>();
   const std::vector<std::uint32_t> wider = window.wider_places({0, window.size()});
   const std::uint64_t count = wider.empty() ? window.size() : wider.front();
   if (!wider.empty())
-    reach->refusal = fmt::format("{} is not below 2^64, too many trials for --method scan (use --method auto)", quoted(window.value(count).get_str()));
-  reach->numbers = window.words({0, count}, reach->memory);
-  return reach;
+    part->refusal = fmt::format("{} is not below 2^64, too many trials for --method scan (use --method auto)", quoted(window.value(count).get_str()));
+  part->numbers = window.words({0, count}, part->memory);
+  return part;
 }
 
-/// Keeps of them those whose trials can be numbered in 64 bits.
-void keep_in_a_row(Reach& reach) {
-  const std::size_t count = trials_in_a_row(reach.numbers);
-  if (count != reach.numbers.size())
-    reach.refusal = fmt::format("with {} these are 2^64 trials or more, too many for --split trials (use --split numbers)", reach.numbers[count]);
-  reach.numbers = reach.numbers.first(count);
+/// Keeps the first numbers, whose trials in a row can be counted in 64 bits.
+void limit_trials(Scannable& part) {
+  const std::size_t count = trials_in_a_row(part.numbers);
+  if (count != part.numbers.size())
+    part.refusal = fmt::format("with {} these are 2^64 trials or more, too many for --split trials (use --split numbers)", part.numbers[count]);
+  part.numbers = part.numbers.first(count);
 }
 
 std::string lines_of(std::span<const std::uint64_t> numbers, Range items, const DivisorLists& lists, Print print) {
@@ -51,7 +51,7 @@ void append_hits(std::vector<Hit>& hits, const std::string& bytes) {
   std::copy(bytes.begin(), bytes.end(), reinterpret_cast<char*>(hits.data() + before));
 }
 
-/// The divisors of a number come from many ranges: they are checked and printed when all are there.
+/// The divisors of a number come from many ranges: they are checked and printed once all are there.
 std::string assembled(std::span<const std::uint64_t> numbers, const std::vector<Piece>& pieces, Print print) {
   std::vector<Hit> hits;
   for (const Piece& piece : pieces) append_hits(hits, piece.bytes);
@@ -64,39 +64,39 @@ std::string assembled(std::span<const std::uint64_t> numbers, const std::vector<
 
 }  // namespace
 
-MakeWork scan_numbers(const WorkPlace& place) {
-  return [settings = place.settings](const Numbers& window) {
-    const auto reach = within_reach(window);
-    const ScanNumbers kernel(reach->numbers);
+MakeWork scan_numbers(const WorkContext& context) {
+  return [settings = context.settings](const Numbers& window) {
+    const auto part = scannable_part(window);
+    const ScanNumbers kernel(part->numbers);
     WindowWork work;
     work.kernel = "ScanNumbers";
-    work.refusal = reach->refusal;
-    work.job.items = reach->numbers.size();
+    work.refusal = part->refusal;
+    work.job.items = part->numbers.size();
     work.job.grain = ScanNumbers::grain;
     work.job.work = [kernel](Range items) { return kernel.work(items); };
-    work.job.run = [&window, settings, kernel, reach](Range items) {
+    work.job.run = [&window, settings, kernel, part](Range items) {
       const DivisorLists lists = kernel(items);
       if (!kernel.check(items, lists)) throw_wrong(window, items.first);
-      return JobResult{lines_of(reach->numbers, items, lists, settings.print), {}};
+      return JobResult{lines_of(part->numbers, items, lists, settings.print), {}};
     };
     return work;
   };
 }
 
-MakeWork scan_trials(const WorkPlace& place) {
-  return [settings = place.settings](const Numbers& window) {
-    const auto reach = within_reach(window);
-    keep_in_a_row(*reach);
-    const auto kernel = std::make_shared<const ScanTrials>(reach->numbers);
+MakeWork scan_trials(const WorkContext& context) {
+  return [settings = context.settings](const Numbers& window) {
+    const auto part = scannable_part(window);
+    limit_trials(*part);
+    const auto kernel = std::make_shared<const ScanTrials>(part->numbers);
     WindowWork work;
     work.kernel = "ScanTrials";
-    work.refusal = reach->refusal;
+    work.refusal = part->refusal;
     work.job.items = kernel->items();
     work.job.grain = ScanTrials::grain;
     work.job.work = [](Range items) { return static_cast<double>(ScanTrials::work(items)); };
     work.job.items_alike = true;
-    work.job.run = [kernel, reach](Range items) { return JobResult{bytes_of((*kernel)(items)), {}}; };
-    work.assemble = [settings, reach](const std::vector<Piece>& pieces) { return assembled(reach->numbers, pieces, settings.print); };
+    work.job.run = [kernel, part](Range items) { return JobResult{bytes_of((*kernel)(items)), {}}; };
+    work.assemble = [settings, part](const std::vector<Piece>& pieces) { return assembled(part->numbers, pieces, settings.print); };
     return work;
   };
 }

@@ -70,7 +70,7 @@ template <class Power>
 std::uint64_t divisor_count(std::span<const Power> powers) {
   std::uint64_t count = 1;
   for (const Power& power : powers)
-    if ((count *= power.exponent + std::uint64_t{1}) > most_divisors) break;
+    if ((count *= power.exponent + std::uint64_t{1}) > max_divisors) break;
   return count;
 }
 
@@ -82,11 +82,11 @@ void append_any(std::string& text, Print print, const Number& n, std::span<const
     case Print::none: return;
     case Print::divisors: break;
   }
-  if (divisor_count(powers) > most_divisors) {
+  if (divisor_count(powers) > max_divisors) {
     std::string name;
     append(name, n);
     throw ItemError(Fault::bad_input, fmt::format("{}{} has more than {} divisors (--print factors lists its primes)", name.substr(0, 40),
-                                                  name.size() > 40 ? "..." : "", most_divisors));
+                                                  name.size() > 40 ? "..." : "", max_divisors));
   }
   const std::vector<Number> divisors = n == 0 ? std::vector<Number>{} : divisors_of(powers);
   append_divisors(text, n, std::span<const Number>(divisors));

@@ -18,8 +18,8 @@ void note_probable(std::string& notes, const mpz_class& n, std::span<const BigPo
     if (!power.proven) notes += fmt::format("{}: {} is only a probable prime\n", n.get_str(), power.prime.get_str());
 }
 
-/// Bytes: more than the line of most numbers below 2^64 takes. What is reserved and not used costs no memory.
-constexpr std::size_t usual_line = 48;
+/// Bytes, more than most lines of numbers below 2^64 take; reserved but unused memory costs nothing.
+constexpr std::size_t reserved_per_line = 48;
 
 /// Appends the line of n; false where the powers are not its factorization.
 bool append_checked(std::string& text, std::uint64_t n, std::span<const PrimePower> powers, const Settings& settings) {
@@ -36,7 +36,7 @@ void append_wider(JobResult& result, const Numbers& window, std::uint64_t i, std
   append_line(result.bytes, settings.print, n, powers);
 }
 
-/// Checks what was found of the items and appends their lines.
+/// Checks the factors found of the items and appends their lines.
 void append_lines(JobResult& result, const Numbers& window, Range items, const Factorizations& factored, const Settings& settings) {
   auto wider = factored.big.begin();
   for (std::uint64_t i = items.first; i < items.last; ++i) {
@@ -48,7 +48,7 @@ void append_lines(JobResult& result, const Numbers& window, Range items, const F
   }
 }
 
-/// A job of the window's numbers, whatever finds their factors, `grain` of them at a time.
+/// A job that factors the window's numbers by `factor`, `grain` of them at a time.
 Job factor_job(const Numbers& window, const Settings& settings, std::uint64_t grain, Factor factor) {
   Job job;
   job.items = window.size();
@@ -57,7 +57,7 @@ Job factor_job(const Numbers& window, const Settings& settings, std::uint64_t gr
   job.items_alike = true;
   job.run = [&window, settings, grain, factor = std::move(factor)](Range items) {
     JobResult result;
-    if (settings.print != Print::none) result.bytes.reserve(items.size() * usual_line);
+    if (settings.print != Print::none) result.bytes.reserve(items.size() * reserved_per_line);
     // The lists of a part are printed while they are still in the cache, and the next part's take their place.
     for (Range part{items.first, items.first}; part.last < items.last;) {
       part = {part.last, part.last + std::min(grain, items.last - part.last)};
@@ -75,9 +75,9 @@ WindowWork batch_work(const Numbers& window, const Settings& settings) {
   return work;
 }
 
-/// Ranges the forced way; of what is no range, why not.
-MakeWork ranges_only(const WorkPlace& place, RangeMethod forced, std::string_view name) {
-  return [name, ranges = std::make_shared<RangeWork>(place, forced)](const Numbers& window) {
+/// Ranges by the forced method; anything else is refused.
+MakeWork ranges_only(const WorkContext& context, RangeMethod forced, std::string_view name) {
+  return [name, ranges = std::make_shared<RangeWork>(context, forced)](const Numbers& window) {
     if (window.is_range()) return *ranges->make(window);
     WindowWork work;
     work.kernel = "RangeSieve";
@@ -96,19 +96,19 @@ Job list_job(const Numbers& window, const Settings& settings, std::uint64_t grai
   return factor_job(window, settings, grain, [factor = std::move(factor)](Range items) { return Factorizations{factor(items), {}}; });
 }
 
-MakeWork batch(const WorkPlace& place) {
-  return [settings = place.settings](const Numbers& window) { return batch_work(window, settings); };
+MakeWork batch(const WorkContext& context) {
+  return [settings = context.settings](const Numbers& window) { return batch_work(window, settings); };
 }
 
-MakeWork automatic(const WorkPlace& place) {
-  return [settings = place.settings, ranges = std::make_shared<RangeWork>(place, std::nullopt)](const Numbers& window) {
+MakeWork automatic(const WorkContext& context) {
+  return [settings = context.settings, ranges = std::make_shared<RangeWork>(context, std::nullopt)](const Numbers& window) {
     if (window.is_range())
       if (auto work = ranges->make(window)) return *std::move(work);
     return batch_work(window, settings);
   };
 }
 
-MakeWork sieve(const WorkPlace& place) { return ranges_only(place, RangeMethod::sieve_by_numbers, "sieve"); }
-MakeWork sieve_primes(const WorkPlace& place) { return ranges_only(place, RangeMethod::sieve_by_primes, "sieve-primes"); }
+MakeWork sieve(const WorkContext& context) { return ranges_only(context, RangeMethod::sieve_by_numbers, "sieve"); }
+MakeWork sieve_primes(const WorkContext& context) { return ranges_only(context, RangeMethod::sieve_by_primes, "sieve-primes"); }
 
 }  // namespace heiretsu::factorize

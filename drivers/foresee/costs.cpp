@@ -12,6 +12,7 @@
 #include "kernels/base/usage_error.hpp"
 
 namespace heiretsu::foresee {
+
 Costs::Costs(std::span<const double> recorded) : recorded_(recorded), items_(recorded.size()) {}
 
 Costs::Costs(std::span<const double> recorded, std::uint64_t items, std::uint64_t seed)
@@ -25,7 +26,7 @@ double Costs::operator[](std::uint64_t item) const {
   if (!seed_) return recorded_[item];
   const double middle = (static_cast<double>(item) + 0.5) * stretch_ - 0.5 * static_cast<double>(neighbours_);
   const auto first = std::min<std::uint64_t>(static_cast<std::uint64_t>(std::max(0.0, middle)), recorded_.size() - neighbours_);
-  const std::uint64_t drawn = ((SplitMix64(*seed_ ^ item)() >> 32) * neighbours_) >> 32;  // below 2^32 costs are ever recorded
+  const std::uint64_t drawn = ((SplitMix64(*seed_ ^ item)() >> 32) * neighbours_) >> 32;  // fewer than 2^32 costs are recorded
   return recorded_[first + drawn];
 }
 

@@ -7,16 +7,16 @@
 
 namespace heiretsu::foresee {
 
-/// What handing out work takes, in seconds: times seen, each as likely as the others. None is a time of 0.
+/// What handing out work takes: measured times in seconds, each as likely as the others. An empty list means 0.
 struct Latency {
-  std::vector<double> take;         ///< one range from the pool of a node, or from a rank's range by one of its threads
+  std::vector<double> take;         ///< to take one range from the pool of a node, or for a thread from its rank's range
   std::vector<double> message;      ///< a small message from one node to another, one way
   std::vector<double> serve;        ///< rank 0's work for one request
-  std::vector<double> service_nap;  ///< how long the sleep of a service thread that has nothing to do lasts
-  std::vector<double> rank_nap;     ///< how long that of a rank which waits for its node's pool lasts
+  std::vector<double> service_nap;  ///< how long the sleep of an idle service thread lasts
+  std::vector<double> rank_nap;     ///< how long the sleep of a rank that waits for its node's pool lasts
 };
 
-/// What is in a Latency by name, in the text that read_latency reads.
+/// The members of a Latency by their names in the text that read_latency reads.
 struct LatencyTerm {
   const char* name;
   std::vector<double> Latency::*times;
@@ -27,27 +27,29 @@ inline constexpr LatencyTerm latency_terms[] = {{"take", &Latency::take},
                                                 {"service_nap", &Latency::service_nap},
                                                 {"rank_nap", &Latency::rank_nap}};
 
-/// Reads sets of times: lines of a term's name and its times in seconds; a name that comes again begins the next set.
-/// Other names are passed over. @throws UsageError naming `place` for what are no times, or when a term is missing in a set.
-[[nodiscard]] std::vector<Latency> read_latency(std::istream& text, const std::string& place);
+/// Reads sets of times: each line is a term's name and its times in seconds; a name that comes again begins the next set.
+/// Other names are ignored. @throws UsageError naming `source` for what are no times, or when a term is missing in a set.
+[[nodiscard]] std::vector<Latency> read_latency(std::istream& text, const std::string& source);
 
-/// Times drawn from some that were seen.
+/// Draws from measured times (their empirical distribution).
 class Times {
  public:
-  explicit Times(const std::vector<double>& seen);
+  explicit Times(const std::vector<double>& measured);
 
   /// One of them; 0 when there are none.
   [[nodiscard]] double draw(std::mt19937_64& random) const;
-  /// What is left of one, of many in a row, at a moment that knows nothing of them: long ones are met more often.
-  [[nodiscard]] double draw_rest(std::mt19937_64& random) const;
+  /// The residual life: of such times in a row, what is left of the current one at a random moment. Long ones are current
+  /// more often (the inspection paradox).
+  [[nodiscard]] double draw_residual(std::mt19937_64& random) const;
   [[nodiscard]] double mean() const { return mean_; }
 
  private:
-  std::vector<double> seen_, met_;  // met_: as often as a moment meets them
+  std::vector<double> measured_;
+  std::vector<double> current_;  // each as often as it is current at a random moment
   double mean_ = 0;
 };
 
-/// When a thread that has slept again and again since `since`, each time for one of `naps`, first wakes at or after `when`.
+/// When a thread that has slept again and again from `since` on, each time for one of `naps`, first wakes at or after `when`.
 [[nodiscard]] double wake(double since, double when, const Times& naps, std::mt19937_64& random);
 
 }  // namespace heiretsu::foresee

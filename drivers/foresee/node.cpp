@@ -6,10 +6,12 @@
 #include "kernels/base/arithmetic.hpp"
 
 namespace heiretsu::foresee {
-
 namespace {
-constexpr double for_ever = std::numeric_limits<double>::infinity();
+
+constexpr double forever = std::numeric_limits<double>::infinity();
+
 double& lost(Run& run, Cause cause) { return run.outcome.lost[static_cast<std::size_t>(cause)]; }
+
 }  // namespace
 
 Node::Node(std::uint32_t ranks, std::uint32_t threads, std::uint64_t thread_grain, double start)
@@ -19,31 +21,31 @@ Node::Node(std::uint32_t ranks, std::uint32_t threads, std::uint64_t thread_grai
       teams_(ranks),
       policy_(schedules::dynamic, 0, ranks, 1),
       state_(1) {
-  std::vector<Ask> all;
+  std::vector<Request> all;
   for (std::uint32_t worker = 0; worker < workers_.size(); ++worker) all.emplace_back(start, worker);
-  asking_ = decltype(asking_)(std::greater<>(), std::move(all));
+  requests_ = decltype(requests_)(std::greater<>(), std::move(all));
 }
 
 double Node::fill(Run& run, std::uint64_t first, const Policy& policy, Delivery delivery) {
   compute(run, delivery.at, false);
   put(first, policy);
   release(run, delivery);
-  compute(run, for_ever, true);
-  return *dry_;
+  compute(run, forever, true);
+  return *used_up_;
 }
 
 double Node::close(Run& run, Delivery delivery) {
   compute(run, delivery.at, false);
   closed_ = true;
   release(run, delivery);
-  compute(run, for_ever, false);
+  compute(run, forever, false);
   return end_;
 }
 
 double Node::run_alone(Run& run, std::uint64_t first, const Policy& policy) {
   put(first, policy);
   closed_ = true;
-  compute(run, for_ever, false);
+  compute(run, forever, false);
   return end_;
 }
 
@@ -52,25 +54,25 @@ void Node::put(std::uint64_t first, const Policy& policy) {
   policy_ = policy;
   state_.resize(policy.state_words());
   policy.reset(state_);
-  dry_.reset();
+  used_up_.reset();
 }
 
-void Node::compute(Run& run, double until, bool stop_when_dry) {
-  while (!asking_.empty() && asking_.top().first <= until && !(stop_when_dry && dry_)) {
-    const auto [now, worker] = asking_.top();
-    asking_.pop();
-    ask(run, now, worker);
+void Node::compute(Run& run, double until, bool stop_when_used_up) {
+  while (!requests_.empty() && requests_.top().first <= until && !(stop_when_used_up && used_up_)) {
+    const auto [now, worker] = requests_.top();
+    requests_.pop();
+    request(run, now, worker);
   }
 }
 
-void Node::ask(Run& run, double now, std::uint32_t worker) {
+void Node::request(Run& run, double now, std::uint32_t worker) {
   Team& team = teams_[worker / threads_];
   if (!team.waiting.empty()) {
     team.waiting.push_back({worker, now});
     return;
   }
   if (threads_ > 1) {
-    now = team.lock = std::max(now, team.lock) + run.take.draw(run.random);
+    now = team.unlocked = std::max(now, team.unlocked) + run.take.draw(run.random);
     const Range mine = team.policy.next(team.state, worker % threads_);
     if (!mine.empty()) return work(run, now, worker, {team.first + mine.first, team.first + mine.last});
   }
@@ -78,30 +80,36 @@ void Node::ask(Run& run, double now, std::uint32_t worker) {
   if (range.empty() && !closed_) return team.waiting.push_back({worker, now});
   if (range.empty()) {
     end_ = std::max(end_, now);
-    ends_ += workers_[worker].free;
+    sum_of_ends_ += workers_[worker].idle_since;
     return;
   }
   if (threads_ == 1) return work(run, now, worker, range);
-  team.first = range.first;
-  team.policy = Policy(schedules::dynamic, range.size(), threads_, thread_grain_ != 0 ? thread_grain_ : ceil_div(range.size(), threads_));
-  team.policy.reset(team.state);
-  team.lock = now;
+  share_out(team, range, now);
   const Range mine = team.policy.next(team.state, worker % threads_);
   work(run, now, worker, {team.first + mine.first, team.first + mine.last});
 }
 
+/// Gives a team its next range.
+void Node::share_out(Team& team, Range range, double now) const {
+  const std::uint64_t grain = thread_grain_ != 0 ? thread_grain_ : ceil_div(range.size(), threads_);
+  team.first = range.first;
+  team.policy = Policy(schedules::dynamic, range.size(), threads_, grain);
+  team.policy.reset(team.state);
+  team.unlocked = now;
+}
+
 Range Node::take_from_pool(Run& run, double& now, std::uint32_t rank) {
-  now = lock_ = std::max(now, lock_) + run.take.draw(run.random);
+  now = unlocked_ = std::max(now, unlocked_) + run.take.draw(run.random);
   const Range range = policy_.next(state_, rank);
-  if (!closed_ && !dry_ && policy_.exhausted(state_)) dry_ = now;
+  if (!closed_ && !used_up_ && policy_.exhausted(state_)) used_up_ = now;
   return range.empty() ? Range{} : Range{first_ + range.first, first_ + range.last};
 }
 
 void Node::work(Run& run, double now, std::uint32_t worker, Range items) {
   Worker& one = workers_[worker];
-  lost(run, Cause::queue) += one.queue;
-  lost(run, Cause::answers) += one.held - one.queue;
-  lost(run, Cause::pool) += now - one.free - one.held;
+  lost(run, Cause::queue) += one.in_queue;
+  lost(run, Cause::answers) += one.without_chunk - one.in_queue;
+  lost(run, Cause::pool) += now - one.idle_since - one.without_chunk;
   double cost = 0;
   for (std::uint64_t i = items.first; i < items.last; ++i) {
     const double item = run.costs[i];
@@ -111,7 +119,7 @@ void Node::work(Run& run, double now, std::uint32_t worker, Range items) {
   run.outcome.work += cost;
   ++run.outcome.chunks;
   one = Worker{now + cost};
-  asking_.emplace(one.free, worker);
+  requests_.emplace(one.idle_since, worker);
 }
 
 void Node::release(Run& run, Delivery delivery) {
@@ -120,9 +128,9 @@ void Node::release(Run& run, Delivery delivery) {
     const double woken = wake(team.waiting.front().since, delivery.at, run.rank_nap, run.random);
     for (const Waiting& one : team.waiting) {
       Worker& worker = workers_[one.worker];
-      worker.held += woken - one.since;
-      worker.queue += (woken - one.since) * delivery.queue_share;
-      asking_.emplace(woken, one.worker);
+      worker.without_chunk += woken - one.since;
+      worker.in_queue += (woken - one.since) * delivery.queue_share;
+      requests_.emplace(woken, one.worker);
     }
     team.waiting.clear();
   }

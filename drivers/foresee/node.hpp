@@ -21,10 +21,10 @@ struct Run {
   Outcome outcome;
 };
 
-/// When a super-chunk came, and how its request's time divides up.
+/// The arrival of a super-chunk at its node.
 struct Delivery {
   double at;
-  double queue_share = 0;  ///< of the time since it was missing, in which the request waited for others'
+  double queue_share = 0;  ///< fraction of the time without one that its request spent in rank 0's queue
 };
 
 /// A node: its workers, and the pool that they take from.
@@ -33,42 +33,44 @@ class Node {
   /// All `ranks` begin at time `start` with an empty pool. `thread_grain`: of a rank's threads; 0: equal parts.
   Node(std::uint32_t ranks, std::uint32_t threads, std::uint64_t thread_grain, double start);
 
-  /// Puts a range into the pool, shared out by `policy`; computes until it is used up, and says when that was.
+  /// Puts a range into the pool, shared out by `policy`; computes until it is used up, and returns that time.
   [[nodiscard]] double fill(Run& run, std::uint64_t first, const Policy& policy, Delivery delivery);
 
   /// Nothing more comes; computes to the end. Returns when the last worker knows.
   double close(Run& run, Delivery delivery);
 
-  /// All there is goes into the pool at the start, in place of fill() and close(). Returns the same.
+  /// All items go into the pool at the start, instead of fill() and close(). Returns the same as close().
   double run_alone(Run& run, std::uint64_t first, const Policy& policy);
 
-  /// The sum over workers of the times at which they had done their last item.
-  [[nodiscard]] double ends() const { return ends_; }
+  /// The sum over workers of the times at which each finished its last item.
+  [[nodiscard]] double sum_of_ends() const { return sum_of_ends_; }
 
  private:
   struct Worker {
-    double free;               ///< since when it has nothing to compute
-    double held = 0, queue = 0;  ///< of the time since: waited for super-chunks; of it, in rank 0's queue
+    double idle_since;
+    double without_chunk = 0;  ///< of that time, while the pool waited for a super-chunk
+    double in_queue = 0;       ///< of that, while the request was in rank 0's queue
   };
   struct Waiting {
     std::uint32_t worker;
     double since;
   };
-  /// A rank: the range that its threads share out, and those of them who wait for the next; the first looks for it.
+  /// A rank: the range that its threads share out, and the threads that wait for the next one; the first of them polls.
   struct Team {
     std::uint64_t first = 0;
     Policy policy{schedules::dynamic, 0, 1, 1};
     std::array<std::uint64_t, 1> state{};
-    double lock = 0;
+    double unlocked = 0;  ///< when its lock is free again
     std::vector<Waiting> waiting;
   };
-  using Ask = std::pair<double, std::uint32_t>;  // when, worker
+  using Request = std::pair<double, std::uint32_t>;  // when, by which worker
 
   void put(std::uint64_t first, const Policy& policy);
-  /// Lets those ask who do so until then.
-  void compute(Run& run, double until, bool stop_when_dry);
-  void ask(Run& run, double now, std::uint32_t worker);
+  /// Handles the workers' requests until then, or until the pool is used up.
+  void compute(Run& run, double until, bool stop_when_used_up);
+  void request(Run& run, double now, std::uint32_t worker);
   [[nodiscard]] Range take_from_pool(Run& run, double& now, std::uint32_t rank);
+  void share_out(Team& team, Range range, double now) const;
   void work(Run& run, double now, std::uint32_t worker, Range items);
   void release(Run& run, Delivery delivery);
 
@@ -76,14 +78,14 @@ class Node {
   std::uint64_t thread_grain_;
   std::vector<Worker> workers_;
   std::vector<Team> teams_;
-  std::priority_queue<Ask, std::vector<Ask>, std::greater<>> asking_;
+  std::priority_queue<Request, std::vector<Request>, std::greater<>> requests_;
   std::uint64_t first_ = 0;
   Policy policy_;
   std::vector<std::uint64_t> state_;
-  double lock_ = 0;
+  double unlocked_ = 0;  // when the pool's lock is free again
   bool closed_ = false;
-  std::optional<double> dry_;
-  double end_ = 0, ends_ = 0;
+  std::optional<double> used_up_;
+  double end_ = 0, sum_of_ends_ = 0;
 };
 
 }  // namespace heiretsu::foresee

@@ -23,7 +23,7 @@ namespace {
 
 constexpr int samples = 200;
 
-// Two ranks, 0 and 1, send each other what a transport's service threads send.
+// Ranks 0 and 1 send each other what the service threads of a transport send.
 constexpr int tag = 0;
 
 std::vector<double> time_messages(const Ranks& pair) {
@@ -33,12 +33,12 @@ std::vector<double> time_messages(const Ranks& pair) {
     if (pair.rank() == 0) pair.send(i, 1, tag);
     (void)pair.receive<int>(1 - pair.rank(), tag);
     if (pair.rank() == 1) pair.send(i, 0, tag);
-    if (i >= samples / 10) seconds.push_back((now() - start) / 2);  // the first ones make the connection
+    if (i >= samples / 10) seconds.push_back((now() - start) / 2);  // the first ones set up the connection
   }
   return seconds;
 }
 
-/// Rank 0 answers requests that wait already, each with a range of a policy.
+/// Rank 0 answers requests that have arrived already, each with a range of a policy.
 std::vector<double> time_answers(const Ranks& pair) {
   constexpr int burst = 32;
   const NodePolicy policy(Policy(schedules::dynamic, 1 << 20, 2, 1), {1, 1});
@@ -89,7 +89,7 @@ std::vector<double> time_naps(std::chrono::microseconds nap) {
   return seconds;
 }
 
-std::vector<double> time_windows(const Ranks& pair) {
+std::vector<double> time_rounds(const Ranks& pair) {
   const auto transport = make_node_transport(pair, Communicator::alone(pair).ranks());
   std::vector<double> seconds;
   for (int i = 0; i < samples / 4; ++i) {
@@ -119,7 +119,7 @@ std::string measure_latency(const Ranks& ranks) {
   text += line("serve", time_answers(pair));
   text += line("service_nap", time_naps(service_nap));
   text += line("rank_nap", time_naps(SharedPool::nap));
-  text += line("window", time_windows(pair));
+  text += line("window", time_rounds(pair));
   return text;
 }
 

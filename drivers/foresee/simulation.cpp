@@ -12,18 +12,18 @@
 namespace heiretsu::foresee {
 namespace {
 
-/// Rank 0's service thread, which deals super-chunks to the nodes of one window.
+/// Rank 0's service thread, which deals the super-chunks of one window to the nodes.
 class Dealer {
  public:
   Dealer(Run& run, const Policy& policy, const Cluster& cluster, std::uint64_t first, double start)
       : run_(run), levels_(policy, cluster.ranks_of_node), state_(levels_.state_words()), first_(first), free_(start) {
     levels_.reset(state_);
-    asked_.resize(cluster.ranks_of_node.size(), {start, start});
+    requested_.resize(cluster.ranks_of_node.size(), {start, start});
   }
 
-  /// Deals until every node knows that nothing is left; returns when that was.
+  /// Deals until every node knows that nothing is left; returns that time.
   double deal(std::vector<Node>& nodes) {
-    for (std::uint32_t node = 0; node < nodes.size(); ++node) ask(node, asked_[node].sent);
+    for (std::uint32_t node = 0; node < nodes.size(); ++node) request(node, requested_[node].sent);
     double end = free_;
     while (!requests_.empty()) {
       const auto [arrived, node] = requests_.top();
@@ -34,22 +34,24 @@ class Dealer {
         end = std::max(end, nodes[node].close(run_, delivery));
         continue;
       }
-      const double dry = nodes[node].fill(run_, first_ + range.first, levels_.inside(node, range.size()), delivery);
-      ask(node, wake(delivery.at, dry, run_.service_nap, run_.random), dry);
+      const double used_up = nodes[node].fill(run_, first_ + range.first, levels_.inside(node, range.size()), delivery);
+      request(node, wake(delivery.at, used_up, run_.service_nap, run_.random), used_up);
     }
     return end;
   }
 
  private:
-  struct Asked {
-    double dry, sent;
+  /// The last request of a node.
+  struct Requested {
+    double used_up;  ///< when its pool was
+    double sent;
   };
   using Request = std::pair<double, std::uint32_t>;  // when it arrives, of which node
 
-  void ask(std::uint32_t node, double sent) { ask(node, sent, sent); }
-  void ask(std::uint32_t node, double sent, double dry) {
-    asked_[node] = {dry, sent};
-    requests_.emplace(node == 0 ? dry : sent + run_.message.draw(run_.random), node);  // rank 0 sees its own pool itself
+  void request(std::uint32_t node, double sent) { request(node, sent, sent); }
+  void request(std::uint32_t node, double sent, double used_up) {
+    requested_[node] = {used_up, sent};
+    requests_.emplace(node == 0 ? used_up : sent + run_.message.draw(run_.random), node);  // rank 0 sees its own pool itself
   }
 
   Delivery answer(std::uint32_t node, double arrived) {
@@ -57,16 +59,17 @@ class Dealer {
     const double queued = std::max(0.0, free_ - arrived);
     free_ = begun + run_.serve.draw(run_.random);
     ++run_.outcome.requests;
-    const double at = node == 0 ? free_ : wake(asked_[node].sent, free_ + run_.message.draw(run_.random), run_.service_nap, run_.random);
-    return {at, at > asked_[node].dry ? queued / (at - asked_[node].dry) : 0};
+    const Requested& last = requested_[node];
+    const double at = node == 0 ? free_ : wake(last.sent, free_ + run_.message.draw(run_.random), run_.service_nap, run_.random);
+    return {at, at > last.used_up ? queued / (at - last.used_up) : 0};
   }
 
   Run& run_;
   NodePolicy levels_;
   std::vector<std::uint64_t> state_;
   std::uint64_t first_;
-  double free_;  // when it has answered all that has come
-  std::vector<Asked> asked_;
+  double free_;  // when it has answered all requests so far
+  std::vector<Requested> requested_;
   std::priority_queue<Request, std::vector<Request>, std::greater<>> requests_;
 };
 
@@ -84,13 +87,13 @@ double run_window(Run& run, const Workload& workload, const Cluster& cluster, Ra
     nodes.emplace_back(ranks, threads, grain, start);
   const double end = in_chunks ? Dealer(run, policy, cluster, items.first, start).deal(nodes) : nodes[0].run_alone(run, items.first, policy);
   double computed = 0;
-  for (const Node& node : nodes) computed += node.ends();
+  for (const Node& node : nodes) computed += node.sum_of_ends();
   run.outcome.lost[static_cast<std::size_t>(Cause::last_items)] += cluster.workers() * end - computed;
   return end;
 }
 
-/// Messages one after another when all tell rank 0 and it tells all.
-double rounds(std::uint32_t ranks) {
+/// Messages one after another when all ranks send to rank 0 and it sends to all, along trees.
+double message_steps(std::uint32_t ranks) {
   double doublings = 0;
   for (std::uint64_t reached = 1; reached < ranks; reached *= 2) ++doublings;
   return 2 * doublings;
@@ -119,7 +122,7 @@ Outcome simulate(const Workload& workload, const Cluster& cluster, const Costs& 
       .random = std::mt19937_64(seed),
       .outcome = {},
   };
-  const double gather = cluster.ranks_of_node.size() > 1 ? rounds(cluster.ranks()) * run.message.mean() : 0;
+  const double gather = cluster.ranks_of_node.size() > 1 ? message_steps(cluster.ranks()) * run.message.mean() : 0;
   double now = 0;
   for (std::uint64_t first = 0; first < items.items();) {
     const std::uint64_t last = first + std::min(workload.window, items.items() - first);

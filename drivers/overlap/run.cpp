@@ -52,19 +52,19 @@ void add_options(CommandLine& line, Options& options) {
   line.choice("--wait", options.wait, {"sleep", "select", "pipe"}, "What each waits in: a sleep, select(2), or for another process's byte in a pipe (sleep)");
 }
 
-OverlapRun::OverlapRun(const TeamPlace& place, const Options& options, const Method& how) : place_(place), options_(options), method_(how) {
+OverlapRun::OverlapRun(const TeamContext& context, const Options& options, const Method& how) : context_(context), options_(options), method_(how) {
   require_room();
   malloc_trim(0);  // what earlier methods left would hide what this one takes
   before_ = memory_use();
 }
 
 void OverlapRun::require_room() const {
-  const Ranks& ranks = place_.ranks;
+  const Ranks& ranks = context_.ranks;
   const Medium medium = medium_named(options_.wait);
   unavailable_if(ranks, medium == Medium::select && method_.overlaps && !method_.thread_per_wait,
                  "select(2) blocks the thread, and with it all other waits of this method (--wait sleep or pipe)");
   std::uint64_t mine = 0;
-  for (std::uint32_t thread = 0; thread < place_.threads; ++thread) mine = method_.overlaps ? mine + share(thread) : std::max(mine, share(thread));
+  for (std::uint32_t thread = 0; thread < context_.threads; ++thread) mine = method_.overlaps ? mine + share(thread) : std::max(mine, share(thread));
   const std::string what = fmt::format("{} waits", options_.waits);
   if (!method_.overlaps) {
     const double seconds = ranks.max(static_cast<double>(mine) * options_.seconds);
@@ -72,7 +72,7 @@ void OverlapRun::require_room() const {
     mine = 1;
   }
   require_memory(ranks, static_cast<double>(mine) * method_.bytes, what);
-  if (medium == Medium::pipe) require_descriptors(ranks, mine * (method_.overlaps ? 1 : place_.threads));
+  if (medium == Medium::pipe) require_descriptors(ranks, mine * (method_.overlaps ? 1 : context_.threads));
   if (method_.thread_per_wait) {
     try {
       require_threads(ranks, static_cast<std::uint32_t>(std::min<std::uint64_t>(mine, UINT32_MAX)));
@@ -83,19 +83,19 @@ void OverlapRun::require_room() const {
 }
 
 std::uint64_t OverlapRun::share(std::uint32_t thread) const {
-  const auto ranks = static_cast<std::uint64_t>(place_.ranks.size()), rank = static_cast<std::uint64_t>(place_.ranks.rank());
-  const std::uint64_t lanes = method_.share == Share::one ? 1 : method_.share == Share::ranks ? ranks : ranks * place_.threads;
-  const std::uint64_t lane = method_.share == Share::threads ? rank * place_.threads + thread : thread == 0 ? rank : lanes;
+  const auto ranks = static_cast<std::uint64_t>(context_.ranks.size()), rank = static_cast<std::uint64_t>(context_.ranks.rank());
+  const std::uint64_t lanes = method_.share == Share::one ? 1 : method_.share == Share::ranks ? ranks : ranks * context_.threads;
+  const std::uint64_t lane = method_.share == Share::threads ? rank * context_.threads + thread : thread == 0 ? rank : lanes;
   return lane < lanes ? options_.waits / lanes + (lane < options_.waits % lanes ? 1 : 0) : 0;
 }
 
 TeamPass OverlapRun::pass() {
   const auto each = std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(options_.seconds));
-  std::vector<Waited> waited(place_.threads);
+  std::vector<Waited> waited(context_.threads);
   TeamPass pass;
   const double cpu = process_cpu();
   MemoryWatch memory(before_);
-  pass.sample = run_team(place_.ranks, place_.threads, [&](Team& team) {
+  pass.sample = run_team(context_.ranks, context_.threads, [&](Team& team) {
     const Waits mine{share(team.thread()), each, medium_named(options_.wait)};
     waited[team.thread()] = method_.wait(mine);
     const auto count = static_cast<double>(mine.count);
@@ -106,7 +106,7 @@ TeamPass OverlapRun::pass() {
   const double others = method_.thread_per_wait ? process_cpu() - cpu - memory.cpu() : 0;  // threads that run_team does not know
   Waited all;
   for (const Waited& each_thread : waited) all.merge(each_thread);
-  const Ranks& ranks = place_.ranks;
+  const Ranks& ranks = context_.ranks;
   ended_ = ranks.sum(static_cast<double>(all.lateness.count()));
   early_ = ranks.sum(static_cast<double>(all.early));
   most_ = ranks.sum(static_cast<double>(all.max_in_flight));

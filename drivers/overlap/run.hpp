@@ -38,7 +38,7 @@ struct Method {
 class OverlapRun final : public TeamRun {
  public:
   /// Collective. @throws Unavailable where so many waits do not fit: memory, threads, descriptors, or a day.
-  OverlapRun(const TeamPlace& place, const Options& options, const Method& how);
+  OverlapRun(const TeamContext& context, const Options& options, const Method& how);
 
   TeamPass pass() override;
   [[nodiscard]] std::string result() const override;
@@ -49,7 +49,7 @@ class OverlapRun final : public TeamRun {
   [[nodiscard]] std::uint64_t share(std::uint32_t thread) const;
   void require_room() const;
 
-  TeamPlace place_;
+  TeamContext context_;
   Options options_;
   Method method_;
   MemoryUse before_;

@@ -12,7 +12,7 @@
 namespace heiretsu {
 
 /// Where a Map program's work is done.
-struct MapPlace {
+struct MapContext {
   const Ranks& ranks;
   std::uint32_t threads;   ///< of this rank
   std::uint32_t mean;      ///< threads per rank, rounded down; the same on all
@@ -56,7 +56,7 @@ struct MapProgram {
   const CommonOptions& common;
   const MapOptions& map;
   /// Makes its rounds. Collective. @throws UsageError on every rank.
-  std::function<std::unique_ptr<MapWork>(const MapPlace&)> make;
+  std::function<std::unique_ptr<MapWork>(const MapContext&)> make;
   bool deterministic = true;  ///< every repetition computes the same items and the same work
 };
 

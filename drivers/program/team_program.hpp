@@ -17,7 +17,7 @@
 namespace heiretsu {
 
 /// Where a method runs.
-struct TeamPlace {
+struct TeamContext {
   const Ranks& ranks;
   std::uint32_t threads;  ///< a rank
   std::uint64_t seed;
@@ -69,7 +69,7 @@ struct TeamMethod {
   std::string_view what;   ///< one line for --help
   bool needs_mpi = false;  ///< runs only when a launcher started the program
   /// Makes it ready. Collective. @throws Unavailable, alike on every rank, where it cannot run.
-  std::function<std::unique_ptr<TeamRun>(const TeamPlace&)> make;
+  std::function<std::unique_ptr<TeamRun>(const TeamContext&)> make;
   std::string_view executor = "openmp";  ///< what its threads are, for the record
 };
 
@@ -84,7 +84,7 @@ struct TeamProgram {
   bool random = false;                         ///< --seed has a meaning
   bool deterministic = true;                   ///< every repetition has the same items and the same work
   std::function<void(CommandLine&)> add_options;  ///< the program's own
-  std::function<void(const TeamPlace&)> check; ///< of its own options, before any method; throws UsageError alike on every rank
+  std::function<void(const TeamContext&)> check; ///< of its own options, before any method; throws UsageError alike on every rank
 };
 
 /// All that Team programs have in common: reads the command line; runs --method NAME, or all in turn with a record each;

@@ -25,10 +25,10 @@ void add_options(CommandLine& line, Options& options) {
   line.bytes("--parent-memory", options.parent_memory, "Bytes that each starting rank holds meanwhile, e.g. 1G (0)");
 }
 
-SpawnRun::SpawnRun(const TeamPlace& place, const Options& options, const Method& how) : place_(place), options_(options), method_(how), once_(place.threads) {
-  require_memory(place.ranks, static_cast<double>(options.parent_memory), fmt::format("--parent-memory {}", options.parent_memory));
-  try_here(place.ranks, [this] {
-    for (std::uint32_t thread = 0; thread < place_.threads; ++thread) {
+SpawnRun::SpawnRun(const TeamContext& context, const Options& options, const Method& how) : context_(context), options_(options), method_(how), once_(context.threads) {
+  require_memory(context.ranks, static_cast<double>(options.parent_memory), fmt::format("--parent-memory {}", options.parent_memory));
+  try_here(context.ranks, [this] {
+    for (std::uint32_t thread = 0; thread < context_.threads; ++thread) {
       if (!starts_here(thread)) continue;
       once_[thread] = method_.make();
       if (thread == 0) (void)once_[thread](0);
@@ -38,11 +38,11 @@ SpawnRun::SpawnRun(const TeamPlace& place, const Options& options, const Method&
 }
 
 TeamPass SpawnRun::pass() {
-  const Ranks& ranks = place_.ranks;
-  std::vector<std::vector<double>> latencies(place_.threads);
-  std::vector<std::uint64_t> failed(place_.threads);
+  const Ranks& ranks = context_.ranks;
+  std::vector<std::vector<double>> latencies(context_.threads);
+  std::vector<std::uint64_t> failed(context_.threads);
   TeamPass pass;
-  pass.sample = run_team(ranks, place_.threads, [&](Team& team) {
+  pass.sample = run_team(ranks, context_.threads, [&](Team& team) {
     if (!starts_here(team.thread())) return Outcome{};
     const std::uint64_t lanes = method_.first_rank_only ? 1 : static_cast<std::uint64_t>(team.ranks()) * team.threads();
     const std::uint64_t lane = method_.first_rank_only ? 0 : static_cast<std::uint64_t>(team.rank()) * team.threads() + team.thread();
@@ -58,7 +58,7 @@ TeamPass SpawnRun::pass() {
     return outcome;
   });
   double failures = 0;
-  for (std::uint32_t thread = 0; thread < place_.threads; ++thread) {
+  for (std::uint32_t thread = 0; thread < context_.threads; ++thread) {
     pass.latencies.insert(pass.latencies.end(), latencies[thread].begin(), latencies[thread].end());
     failures += static_cast<double>(failed[thread]);
   }

@@ -33,16 +33,16 @@ struct Method {
 class SpawnRun final : public TeamRun {
  public:
   /// Tries it once on every rank. Collective. @throws Unavailable where that fails.
-  SpawnRun(const TeamPlace& place, const Options& options, const Method& how);
+  SpawnRun(const TeamContext& context, const Options& options, const Method& how);
 
   TeamPass pass() override;
   [[nodiscard]] std::string result() const override;
   [[nodiscard]] TeamFindings findings(const TeamTimes& times) const override;
 
  private:
-  [[nodiscard]] bool starts_here(std::uint32_t thread) const { return !method_.first_rank_only || (place_.ranks.root() && thread == 0); }
+  [[nodiscard]] bool starts_here(std::uint32_t thread) const { return !method_.first_rank_only || (context_.ranks.root() && thread == 0); }
 
-  TeamPlace place_;
+  TeamContext context_;
   Options options_;
   Method method_;
   std::vector<Once> once_;        // [thread]

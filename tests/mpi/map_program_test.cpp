@@ -95,7 +95,7 @@ class MapProgramTest : public testing::Test {
     testing::internal::CaptureStderr();
     const int status = run_map_program({1, argv, session(), std::chrono::system_clock::now()}, {
         .name = "lines", .method = "only", .work_unit = "lines", .items = "lines", .common = common, .map = map,
-        .make = [&](const MapPlace&) { return std::make_unique<Lines>((folder_ / "out").string(), fault); },
+        .make = [&](const MapContext&) { return std::make_unique<Lines>((folder_ / "out").string(), fault); },
     });
     said = testing::internal::GetCapturedStderr();
     ranks().barrier();

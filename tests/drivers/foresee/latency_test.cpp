@@ -45,7 +45,7 @@ TEST(Times, AreMetAtAnyMomentInProportionToTheirLength) {
   const Times naps({1, 9});
   std::mt19937_64 random(1);
   double sum = 0;
-  for (int i = 0; i < 100'000; ++i) sum += naps.draw_rest(random);
+  for (int i = 0; i < 100'000; ++i) sum += naps.draw_residual(random);
   EXPECT_NEAR(sum / 100'000, 4.1, 0.05);
 }
 

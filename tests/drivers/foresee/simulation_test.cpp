@@ -30,7 +30,7 @@ std::vector<double> random_costs(std::size_t items) {
 
 std::vector<Cluster> clusters() { return {make_cluster(1, 1, 1), make_cluster(2, 1, 1), make_cluster(8, 2, 1), make_cluster(12, 6, 3), make_cluster(10, 4, 2), make_cluster(64, 64, 1)}; }
 
-TEST(Cluster, HasTheWorkersThatWereAskedForTheLastNodePerhapsFewer) {
+TEST(Cluster, HasAllWorkersTheLastNodePerhapsFewer) {
   const Cluster cluster = make_cluster(10, 4, 2);
   EXPECT_EQ(cluster.ranks_of_node, (std::vector<std::uint32_t>{2, 2, 1}));
   EXPECT_EQ(cluster.workers(), 10U);
@@ -64,11 +64,11 @@ TEST(Simulation, OneGiantItemBoundsEverySchedule) {
   for (const Schedule schedule : {schedules::cyclic, schedules::dynamic, schedules::stealing}) {
     const Outcome outcome = run(schedule, costs, make_cluster(8, 8, 1));
     EXPECT_GE(outcome.seconds, 100) << name(schedule);
-    EXPECT_LE(outcome.seconds, 101 + 1e-9) << name(schedule);  // cyclic gives it 100 small ones besides
+    EXPECT_LE(outcome.seconds, 101 + 1e-9) << name(schedule);  // cyclic also gives its worker 100 small ones
   }
 }
 
-TEST(Simulation, StaticTakesAsLongAsItsDearestBlock) {
+TEST(Simulation, StaticTakesAsLongAsItsMostExpensiveBlock) {
   // Blocks of three: 1 + 2 + 3 and 4 + 5 + 6.
   const std::vector<double> costs{1, 2, 3, 4, 5, 6};
   EXPECT_DOUBLE_EQ(run(schedules::static_, costs, make_cluster(2, 1, 1)).seconds, 15);
@@ -97,12 +97,12 @@ TEST(Simulation, DynamicStaysBelowGrahamsBound) {
 }
 
 TEST(Simulation, ThreadsShareARanksRangeInEqualParts) {
-  // A block of four items a rank, its threads take them one by one (static chunks are cut for 16 a thread): 1 + 3 beside 2 + 4.
+  // A block of four items per rank, its threads take them one by one (static chunks are cut for 16 per thread): 1 + 3 next to 2 + 4.
   EXPECT_DOUBLE_EQ(run(schedules::static_, {1, 2, 3, 4, 1, 1, 1, 1}, make_cluster(4, 2, 2)).seconds, 6);
 }
 
-TEST(Simulation, AnAnswerTakesTheWayThereAndBackAndTheServingOfThoseBefore) {
-  const Latency slow{{}, {2}, {1}, {}, {}};  // no sleeps; 2 s under way, 1 s served
+TEST(Simulation, AnAnswerTakesTwoMessagesAndTheServingOfEarlierRequests) {
+  const Latency slow{{}, {2}, {1}, {}, {}};  // no sleeps; 2 s per message, 1 s per answer
   const Outcome one = simulate({{.over_ranks = schedules::dynamic, .rank_grain = 1}, 1, 1000, 0}, Cluster{{1, 1}, 1}, Costs(std::vector<double>(2, 0.5)), slow, 1);
   // Rank 0's node is served from 0 to 1, and takes both items before the request of node 1 arrives at 2: the second served
   // from 1 to 2, from 2 to 3 that nothing is left. Node 1 is served from 3 to 4 and knows at 6. At the end a message there and back.
@@ -119,7 +119,7 @@ TEST(Simulation, RequestsThatComeTogetherQueueAtRankZero) {
 }
 
 TEST(Simulation, WindowsWaitForEachOtherAndForRankZero) {
-  // Two workers, windows of three items of 1 s: 2 s each, and 0.25 s an item at rank 0.
+  // Two workers, windows of three items of 1 s: 2 s each, and 0.25 s per item at rank 0.
   const Outcome outcome = simulate({{.over_ranks = schedules::dynamic, .rank_grain = 1}, 1, 3, 0.25}, make_cluster(2, 2, 1), Costs(std::vector<double>(6, 1)), none, 1);
   EXPECT_DOUBLE_EQ(outcome.seconds, 2 * 2 + 6 * 0.25);
   EXPECT_DOUBLE_EQ(outcome.lost[static_cast<std::size_t>(Cause::window_end)], 2 * 6 * 0.25);

@@ -12,20 +12,20 @@ namespace {
 /// Says what it was made to say; items are what its name is long.
 class Stub final : public TeamRun {
  public:
-  Stub(const TeamPlace& place, bool right, int& passes) : place_(place), right_(right), passes_(passes) {}
+  Stub(const TeamContext& context, bool right, int& passes) : context_(context), right_(right), passes_(passes) {}
   TeamPass pass() override {
     ++passes_;
-    return {run_team(place_.ranks, place_.threads, [](Team&) { return Outcome{3, 1, 0, 0}; }), right_, {0.25, 0.5}};
+    return {run_team(context_.ranks, context_.threads, [](Team&) { return Outcome{3, 1, 0, 0}; }), right_, {0.25, 0.5}};
   }
   [[nodiscard]] std::string result() const override { return right_ ? "all is well" : "all is lost"; }
   [[nodiscard]] TeamFindings findings(const TeamTimes& times) const override {
-    EXPECT_EQ(times.items, 3 * place_.threads);
+    EXPECT_EQ(times.items, 3 * context_.threads);
     EXPECT_EQ(times.latencies, (std::vector<double>{0.25, 0.5, 0.5, 0.5}));
     return {"as found", {{"found", 1}}};
   }
 
  private:
-  TeamPlace place_;
+  TeamContext context_;
   bool right_;
   int& passes_;
 };
@@ -40,12 +40,12 @@ class TeamProgramTest : public testing::Test {
     add("wrong", false);
     add("between", true, true);
     add("nowhere", true);
-    program.methods.back().make = [](const TeamPlace&) -> std::unique_ptr<TeamRun> { throw Unavailable("there is no moon"); };
+    program.methods.back().make = [](const TeamContext&) -> std::unique_ptr<TeamRun> { throw Unavailable("there is no moon"); };
     add("last", true);
   }
 
   void add(std::string_view name, bool right, bool needs_mpi = false) {
-    program.methods.push_back({name, "a stub", needs_mpi, [this, right](const TeamPlace& place) { return std::make_unique<Stub>(place, right, passes); }});
+    program.methods.push_back({name, "a stub", needs_mpi, [this, right](const TeamContext& context) { return std::make_unique<Stub>(context, right, passes); }});
   }
 
   /// The exit status; what was printed is in out and err.
