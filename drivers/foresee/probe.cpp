@@ -75,7 +75,7 @@ std::vector<double> time_takes(const Ranks& ranks) {
     for (int n = 0; n < takes; ++n) (void)transport->next();
     seconds.push_back((now() - start) / takes);
   }
-  transport->end();
+  transport->leave();
   return seconds;
 }
 
@@ -99,7 +99,7 @@ std::vector<double> time_rounds(const Ranks& pair) {
     while (!transport->next().empty()) {
     }
     const double mine = now() - start;
-    transport->end();
+    transport->leave();
     seconds.push_back(pair.max(mine));
   }
   return seconds;

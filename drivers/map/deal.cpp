@@ -8,7 +8,7 @@ Share deal(const Job& job, Transport& transport, const Deal& how, Executor execu
   transport.begin(how.over_ranks);
   TeamSource source([&transport] { return transport.next(); }, how.over_threads, threads, how.thread_grain);
   Share share = execute(executor, job, source, threads, keep_costs);
-  transport.end();
+  transport.leave();
   return share;
 }
 

@@ -7,7 +7,7 @@
 
 namespace heiretsu {
 
-/// Deals a round's items to this rank, computes what it gets on `threads` threads, and returns what they made of it.
+/// Deals a round's items, computes those that this rank gets on `threads` threads, and returns the results.
 /// `transport` must fit how.over_ranks. Collective. @throws as execute() does.
 [[nodiscard]] Share deal(const Job& job, Transport& transport, const Deal& how, Executor executor, std::uint32_t threads, bool keep_costs = false);
 

@@ -17,7 +17,7 @@ struct Sink {
   std::vector<double>& costs;  // empty unless they are kept
 };
 
-/// One item at a time: because each is timed, or because one of them fails.
+/// One item at a time, because each is timed or because one of them fails.
 void run_one_by_one(const Job& job, Range items, Sink& sink) {
   for (std::uint64_t i = items.first; i < items.last; ++i) {
     const double start = now();
@@ -41,7 +41,7 @@ void run(const Job& job, Range items, Sink& sink) {
   }
 }
 
-/// What every thread does: take a range, compute it, again until there is none.
+/// What every thread does: take a range and compute it, until there is none.
 void work(const Job& job, Source& source, std::uint32_t thread, Sink sink) {
   PhaseClock clock(sink.sample, Phase::wait);
   for (Range items = source.next(thread, clock); !items.empty(); items = source.next(thread, clock)) {

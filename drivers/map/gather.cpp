@@ -8,27 +8,27 @@
 namespace heiretsu {
 namespace {
 
-/// All pieces as texts: first what they say of themselves, then the bytes of each, which are moved and not copied.
+/// All pieces as texts: first their headers, then the bytes of each, which are moved and not copied.
 std::vector<std::string> packed(std::vector<Piece> pieces) {
-  ByteWriter heads;
+  ByteWriter headers;
   std::vector<std::string> texts(1);
   for (Piece& piece : pieces) {
-    heads.put(piece.items);
-    heads.put_text(piece.notes);
-    heads.put(piece.fault);
+    headers.put(piece.items);
+    headers.put_text(piece.notes);
+    headers.put(piece.fault);
     texts.push_back(std::move(piece.bytes));
   }
-  texts[0] = heads.take();
+  texts[0] = headers.take();
   return texts;
 }
 
 void unpack(std::vector<std::string> texts, std::vector<Piece>& pieces) {
-  ByteReader heads(texts.at(0));
+  ByteReader headers(texts.at(0));
   for (auto bytes = texts.begin() + 1; bytes != texts.end(); ++bytes) {
     Piece piece;
-    piece.items = heads.get<Range>();
-    piece.notes = heads.get_text();
-    piece.fault = heads.get<Fault>();
+    piece.items = headers.get<Range>();
+    piece.notes = headers.get_text();
+    piece.fault = headers.get<Fault>();
     piece.bytes = std::move(*bytes);
     pieces.push_back(std::move(piece));
   }

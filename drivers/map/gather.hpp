@@ -13,12 +13,12 @@ namespace heiretsu {
 /// @throws std::logic_error unless together they are exactly [0, items).
 [[nodiscard]] std::vector<Piece> gather_pieces(const Ranks& ranks, std::vector<Piece> mine, std::uint64_t items);
 
-/// What rank 0 does with the pieces of a round, in order: those before the first that failed. `so_far` is what that one
-/// says, or go on; a failure found here counts where there was none.
+/// What rank 0 does with the pieces of a round, in order, up to the first that failed. `so_far` is that one's verdict,
+/// else go_on; a failure found here counts if there was none before.
 using Deliver = std::function<Verdict(std::vector<Piece> pieces, const Verdict& so_far)>;
 
-/// A way to collect a round: its pieces gathered at rank 0, in order, and delivered there. The verdict is every rank's.
-/// Books waiting for rank 0 as wait, what it does as serial. Collective. @throws as gather_pieces() does.
+/// Collects a round by gathering its pieces at rank 0, in order, and delivering them there. Returns the same verdict on
+/// every rank. Books the time of rank 0 as serial, of the others as wait. Collective. @throws as gather_pieces() does.
 [[nodiscard]] Verdict collect_in_order(const Ranks& ranks, std::vector<Piece> mine, std::uint64_t items, PhaseClock& clock, const Deliver& deliver);
 
 }  // namespace heiretsu

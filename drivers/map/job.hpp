@@ -8,9 +8,9 @@
 
 namespace heiretsu {
 
-/// What a range of items gave.
+/// The result of a range of items.
 struct JobResult {
-  std::string bytes;  ///< the result itself; results of adjoining ranges join by concatenation
+  std::string bytes;  ///< results of adjoining ranges are joined by concatenation
   std::string notes;  ///< whole lines for the user, e.g. which factors are only probable primes
 };
 
@@ -23,11 +23,11 @@ struct ItemError : std::runtime_error {
   Fault fault;
 };
 
-/// The result of one range of items, or of one item that failed.
+/// A range of items with its result, or one item that failed.
 struct Piece {
   Range items;
   std::string bytes;
-  std::string notes;          ///< of a failed item: the line that says why
+  std::string notes;          ///< as in JobResult; of a failed item: why it failed
   Fault fault = Fault::none;
 };
 
@@ -35,10 +35,10 @@ struct Piece {
 /// run([a, c)) equals run([a, b)) followed by run([b, c)), from any thread, in any order.
 struct Job {
   std::uint64_t items = 0;                                          ///< they are numbered [0, items)
-  std::uint64_t grain = 1;                                          ///< items whose computing takes about 100 us or more
+  std::uint64_t grain = 1;                                          ///< items that take about 100 us or more together
   std::function<JobResult(Range)> run;                              ///< thread-safe; throws ItemError
-  std::function<double(Range)> work = [](Range) { return 0.0; };    ///< declared work of a range in the kernel's unit; additive
-  bool items_alike = false;                                         ///< each item declares the same work
+  std::function<double(Range)> work = [](Range) { return 0.0; };    ///< declared work of a range, in the kernel's unit; additive
+  bool items_alike = false;                                         ///< every item declares the same work
 };
 
 }  // namespace heiretsu

@@ -15,7 +15,7 @@ void add(ThreadSample& sum, const ThreadSample& sample) {
   sum.work += sample.work;
 }
 
-std::string spoken(const Round& round, const Dealing& dealing) {
+std::string schedule_text(const Round& round, const Dealing& dealing) {
   const std::string_view over_ranks = round.on_every_rank ? "everywhere" : name(round.schedule.value_or(dealing.over_ranks));
   return std::string(over_ranks) + ',' + std::string(name(dealing.over_threads));
 }
@@ -29,20 +29,20 @@ PassResult MapRun::pass(std::ptrdiff_t index) {
   PassResult result;
   result.sample.threads.resize(setup_.threads);
   result.sample.start = now();
-  double asked = now();
+  double requested = now();
   std::optional<Round> round = next_round(result.sample);
   bool may_stop = false;  // not before the first round, nor between a preparation and what stands on it
   while (round && !(stopped_ = may_stop && setup_.stop())) {
     const bool keep_costs = setup_.options.keep_costs && index == 0 && !round->preparation;
-    if (first_pass_ && !round->preparation) look_at(round->job);
+    if (first_pass_ && !round->preparation) add_to_totals(round->job);
     Share share = deal_round(*round, result.sample, keep_costs);
     std::optional<Round> following;
     if (setup_.rounds.ahead()) following = next_round(result.sample);
     collect_round(*round, std::move(share), result.sample, keep_costs);
-    if (index == 0) keep_round(*round, now() - asked);
+    if (index == 0) keep_round(*round, now() - requested);
     if (verdict_.kind != Verdict::Kind::go_on) break;
     may_stop = !round->preparation;
-    asked = now();
+    requested = now();
     round = setup_.rounds.ahead() ? std::move(following) : next_round(result.sample);
   }
   result.sample.end = now();
@@ -94,7 +94,7 @@ Transport& MapRun::transport_for(const Round& round) {
   return *transport;
 }
 
-/// The job with its progress told, at rank 0. The others' progress is not known there: they are taken to be as fast.
+/// The job, which counts its progress at rank 0. That of other ranks is not known there: they are taken to be as fast.
 Job MapRun::counted(const Job& job) {
   if (!setup_.ranks.root()) return job;
   setup_.progress.expect(setup_.rounds.fraction(), setup_.progress.done() + job.items);
@@ -107,22 +107,22 @@ Job MapRun::counted(const Job& job) {
   return result;
 }
 
-void MapRun::look_at(const Job& job) {
-  seen_.items += job.items;
-  seen_.grain = job.grain;
-  seen_.work += job.work({0, job.items});
+void MapRun::add_to_totals(const Job& job) {
+  totals_.items += job.items;
+  totals_.grain = job.grain;
+  totals_.work += job.work({0, job.items});
   const std::uint64_t different = job.items_alike ? std::min<std::uint64_t>(1, job.items) : job.items;
-  for (std::uint64_t i = 0; i < different; ++i) seen_.largest_item = std::max(seen_.largest_item, job.work({i, i + 1}));
+  for (std::uint64_t i = 0; i < different; ++i) totals_.largest_item = std::max(totals_.largest_item, job.work({i, i + 1}));
 }
 
 void MapRun::keep_round(const Round& round, double seconds) {
   ++round_count_;
   if (!setup_.ranks.root()) return;
-  RoundSample sample{round.kernel, spoken(round, setup_.options.dealing), round.job.items, round.job.work({0, round.job.items}), seconds};
+  RoundSample sample{round.kernel, schedule_text(round, setup_.options.dealing), round.job.items, round.job.work({0, round.job.items}), seconds};
   if (!round.preparation) {
     const auto alike = [&](const RoundSample& other) { return other.kernel == sample.kernel && other.schedule == sample.schedule; };
-    auto total = std::find_if(totals_.begin(), totals_.end(), alike);
-    if (total == totals_.end()) total = totals_.insert(total, {sample.kernel, sample.schedule});
+    auto total = std::find_if(sums_.begin(), sums_.end(), alike);
+    if (total == sums_.end()) total = sums_.insert(total, {sample.kernel, sample.schedule});
     total->items += sample.items;
     total->work += sample.work;
     total->seconds += sample.seconds;
@@ -132,8 +132,8 @@ void MapRun::keep_round(const Round& round, double seconds) {
 
 RoundSample MapRun::main_round() const {
   const auto less = [](const RoundSample& a, const RoundSample& b) { return std::pair(a.work, a.seconds) < std::pair(b.work, b.seconds); };
-  const auto most = std::max_element(totals_.begin(), totals_.end(), less);
-  return most == totals_.end() ? RoundSample{} : *most;
+  const auto most = std::max_element(sums_.begin(), sums_.end(), less);
+  return most == sums_.end() ? RoundSample{} : *most;
 }
 
 void MapRun::add_costs(const Share& share, std::uint64_t items) {

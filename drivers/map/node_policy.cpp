@@ -15,7 +15,8 @@ NodePolicy::NodePolicy(const Policy& policy, std::vector<std::uint32_t> ranks_of
 }
 
 std::size_t NodePolicy::state_words() const {
-  // First and last of what is left; where workers steal: of every node, then a tournament of the nodes for who has most left.
+  // First and last of the items left; where workers steal, those of every node, then the winners of a tournament of the
+  // nodes for who has most left.
   return policy_.schedule()->steals ? 4 * ranks_of_node_.size() : 2;
 }
 
@@ -45,30 +46,30 @@ Range NodePolicy::next(std::span<std::uint64_t> state, std::uint32_t node) const
 
 Policy NodePolicy::inside(std::uint32_t node, std::uint64_t items) const { return policy_.within(items, ranks_of_node_[node]); }
 
-/// Of `left` items that `ranks` ranks will share, those that one node's ranks take now.
+/// How many of the `left` items that `ranks` ranks share are the next super-chunk of a node.
 std::uint64_t NodePolicy::super_chunk(std::uint64_t left, std::uint64_t ranks, std::uint32_t node) const {
-  constexpr std::uint64_t most_grains = 16, unlimited = std::numeric_limits<std::uint64_t>::max();
+  constexpr std::uint64_t max_grains = 16, unlimited = std::numeric_limits<std::uint64_t>::max();
   const bool tapers = policy_.schedule()->tapers;
   const std::uint64_t grain = policy_.grain();
-  const std::uint64_t most = grain <= unlimited / most_grains ? most_grains * grain : unlimited;
-  const std::uint64_t part = std::clamp(left / ((tapers ? 4 : 2) * ranks), grain, tapers ? policy_.largest() : most);
+  const std::uint64_t max_part = grain <= unlimited / max_grains ? max_grains * grain : unlimited;
+  const std::uint64_t part = std::clamp(left / ((tapers ? 4 : 2) * ranks), grain, tapers ? policy_.largest() : max_part);
   return part > left / ranks_of_node_[node] ? left : part * ranks_of_node_[node];
 }
 
 void NodePolicy::steal(std::span<std::uint64_t> state, std::uint32_t thief) const {
   const std::size_t victim = winner(state, 1);
-  const std::uint64_t most = state[2 * victim + 1] - state[2 * victim];
+  const std::uint64_t left = state[2 * victim + 1] - state[2 * victim];
   // Less than two grains are not worth dividing, as in Policy.
-  const std::uint64_t loot = most / 2 < policy_.grain() ? most : most / 2;
+  const std::uint64_t stolen = left / 2 < policy_.grain() ? left : left / 2;
   std::uint64_t& last = state[2 * victim + 1];
-  state[2 * thief] = last - loot;
+  state[2 * thief] = last - stolen;
   state[2 * thief + 1] = last;
-  if (victim != thief) last -= loot;
+  if (victim != thief) last -= stolen;
   changed(state, victim);
 }
 
-/// The node that has won a match: match m is between the winners of 2m and 2m + 1, and from the number of nodes on a
-/// node stands there itself. Whoever wins match 1 has most left.
+/// The winner of a match of the tournament: match m is between the winners of matches 2m and 2m + 1, and match nodes + k
+/// is node k itself. The winner of match 1 has most items left.
 std::size_t NodePolicy::winner(std::span<const std::uint64_t> state, std::size_t match) const {
   const std::size_t nodes = ranks_of_node_.size();
   return match >= nodes ? match - nodes : state[2 * nodes + match];

@@ -8,28 +8,28 @@
 
 namespace heiretsu {
 
-/// A schedule that adapts, over ranks that stand in nodes: a node takes a super-chunk for all its ranks at once (next),
-/// and these share it out among themselves (inside). As pure as Policy, with its state in words.
+/// A schedule that adapts, over ranks on several nodes: a node takes a super-chunk for all its ranks at once (next), and
+/// these share it out among themselves (inside). As pure as Policy, with its state in words.
 ///
-/// A super-chunk is what its node's ranks would have taken in one go, each of them `part` items:
-///   dynamic:  16 grains, so that the wait for the next one costs little, fewer when less than 32 grains a rank are left, so that
-///             no node hoards at the end;
-///   guided:   remaining / (4 ranks), from `largest` down to a grain: half of Policy's, because a node fetches the next one while
-///             its ranks compute the last, and so holds two;
+/// A super-chunk holds `part` items for each rank of its node:
+///   dynamic:  16 grains, so that the wait for the next one costs little; fewer when less than 32 grains per rank are left,
+///             so that no node hoards at the end;
+///   guided:   remaining / (4 ranks), from `largest` down to a grain: half of Policy's, because a node fetches the next
+///             super-chunk while its ranks compute the last one, and so holds two;
 ///   stealing: as dynamic, of what the node's own ranks have left; a node with nothing left takes the back half of what
 ///             the fullest node has not yet taken.
 class NodePolicy {
  public:
-  /// `policy` is the one-level schedule, over all ranks; ranks_of_node[k] >= 1, together policy.workers().
+  /// `policy` is the one-level schedule over all ranks; ranks_of_node[k] >= 1, their sum is policy.workers().
   NodePolicy(const Policy& policy, std::vector<std::uint32_t> ranks_of_node);
 
-  /// Words of state that a run needs.
+  /// Words of state that a round needs.
   [[nodiscard]] std::size_t state_words() const;
 
-  /// Writes the state in which every item is still to be dealt.
+  /// Writes the initial state, in which no item has been dealt.
   void reset(std::span<std::uint64_t> state) const;
 
-  /// The next super-chunk of `node`; empty, now and for ever, when nothing is left for it. O(1); stealing: O(log nodes).
+  /// The next super-chunk of `node`; empty, and from then on always, when nothing is left for it. O(1); stealing: O(log nodes).
   Range next(std::span<std::uint64_t> state, std::uint32_t node) const;
 
   /// How the ranks of `node` share out a super-chunk of `items`.

@@ -14,8 +14,8 @@ namespace heiretsu {
 namespace {
 
 /// The ranks of a node share a pool in memory. Where there are several nodes, the service of each node's first rank refills
-/// it with super-chunks that rank 0's deals out by messages, while the ranks compute. Between begin() and end() nothing
-/// else calls MPI, so SERIALIZED is enough for a service thread.
+/// the pool with super-chunks while the ranks compute; rank 0's service deals them out by messages. Between begin() and
+/// leave() nothing else calls MPI, so MPI_THREAD_SERIALIZED is enough for a service thread.
 class NodeTransport final : public Transport {
  public:
   NodeTransport(const Ranks& ranks, const Ranks& node, Service service)
@@ -41,14 +41,14 @@ class NodeTransport final : public Transport {
     policy_.emplace(policy, ranks_of_node_);
     state_.resize(policy_->state_words());
     policy_->reset(state_);
-    window_ = 1 - window_;
+    parity_ = 1 - parity_;
     unserved_ = firsts_->root() ? static_cast<int>(ranks_of_node_.size()) : 1;
-    asked_ = false;
+    requested_ = false;
     if (!polled_) thread_ = std::jthread([this](const std::stop_token& stop) { serve(stop); });
   }
 
   Range next() override {
-    // Who serves and computes in turn takes no more than a grain at once: the others wait for it.
+    // A rank that both serves and computes takes only one grain at a time: the others wait for its answers.
     const bool serves = polled_ && unserved_ > 0;
     while (true) {
       while (serves && unserved_ > 0 && step()) {
@@ -63,7 +63,7 @@ class NodeTransport final : public Transport {
     }
   }
 
-  void end() override {
+  void leave() override {
     pool_.leave();
     if (polled_) serve({});
     if (thread_.joinable()) thread_.join();
@@ -71,10 +71,10 @@ class NodeTransport final : public Transport {
   }
 
  private:
-  enum class Request : int { more, farewell };
-  /// Rank 0 may still serve a window when another node asks for the next one.
-  [[nodiscard]] int request_tag() const { return window_; }
-  [[nodiscard]] int answer_tag() const { return 2 + window_; }
+  enum class Request : int { more, nothing };  // `nothing`: all ranks of the node have left
+  // The tags of two successive rounds differ: rank 0 may still serve one when another node begins the next.
+  [[nodiscard]] int request_tag() const { return parity_; }
+  [[nodiscard]] int answer_tag() const { return 2 + parity_; }
 
   /// The first `count` items of what this rank has taken.
   Range cut(std::uint64_t count) {
@@ -83,31 +83,31 @@ class NodeTransport final : public Transport {
     return chunk;
   }
 
-  /// Keeps this node's pool filled and answers, at rank 0, the other nodes' requests, until every node it serves has been
-  /// told that nothing is left, or wants no more.
+  /// Keeps this node's pool filled and, at rank 0, answers the other nodes' requests, until every node that it serves knows
+  /// that nothing is left, or needs no more.
   void serve(const std::stop_token& stop) {
     try {
       while (unserved_ > 0 && !stop.stop_requested())
         if (!step()) std::this_thread::sleep_for(service_nap);
     } catch (...) {
       failure_ = std::current_exception();
-      pool_.close();  // or its ranks would wait for ever
+      pool_.close();  // else its ranks would wait forever
     }
   }
 
-  // Each of these says whether there was something to do; none of them waits.
+  // Each of these returns whether there was something to do; none of them waits.
 
   bool step() {
-    const bool here = firsts_->root() ? refill_from_state() : ask();
+    const bool here = firsts_->root() ? refill_from_state() : request();
     const bool there = firsts_->root() ? answer() : take_answer();
     return here || there;
   }
 
   bool refill_from_state() {
-    if (asked_) return false;
-    const bool deserted = pool_.deserted();
-    if (!deserted && !wanting()) return false;
-    deliver(deserted ? Range{} : policy_->next(state_, 0));
+    if (requested_) return false;
+    const bool all_left = pool_.all_left();
+    if (!all_left && !needs_refill()) return false;
+    deliver(all_left ? Range{} : policy_->next(state_, 0));
     return true;
   }
 
@@ -121,30 +121,31 @@ class NodeTransport final : public Transport {
     return true;
   }
 
-  bool ask() {
-    if (asked_) return false;
-    const Request request = pool_.deserted() ? Request::farewell : Request::more;
-    if (request == Request::more && !wanting()) return false;
+  bool request() {
+    if (requested_) return false;
+    const Request request = pool_.all_left() ? Request::nothing : Request::more;
+    if (request == Request::more && !needs_refill()) return false;
     firsts_->send(request, 0, request_tag());
-    asked_ = true;
+    requested_ = true;
     return true;
   }
 
   bool take_answer() {
-    if (!asked_ || !firsts_->arrived(answer_tag(), 0)) return false;
-    asked_ = false;
+    if (!requested_ || !firsts_->arrived(answer_tag(), 0)) return false;
+    requested_ = false;
     deliver(firsts_->receive<Range>(0, answer_tag()));
     return true;
   }
 
-  /// Is it time to ask? A thread's question is answered at once, but between those who poll it takes grains of work.
-  [[nodiscard]] bool wanting() const { return polled_ ? pool_.low() : pool_.dry(); }
+  /// Must the next super-chunk be requested? Threads answer at once, but ranks that poll only after a grain of work: their
+  /// nodes request early.
+  [[nodiscard]] bool needs_refill() const { return polled_ ? pool_.wants_refill() : pool_.empty(); }
 
-  /// Gives this node's pool what was dealt to it.
+  /// Puts what was dealt to this node into its pool.
   void deliver(Range range) {
     if (!range.empty()) return pool_.refill(range);
     pool_.close();
-    asked_ = true;  // this window nothing more is asked for
+    requested_ = true;  // in this round nothing more must be requested
     --unserved_;
   }
 
@@ -154,11 +155,11 @@ class NodeTransport final : public Transport {
   std::vector<std::uint32_t> ranks_of_node_;
   Range rest_;                         // of what this rank has taken
   std::uint64_t grain_ = 1;
-  std::optional<NodePolicy> policy_;   // from here on: used where node_->root() alone
+  std::optional<NodePolicy> policy_;   // from here on: used only where node_->root()
   std::vector<std::uint64_t> state_;   // of the job, at rank 0
-  int window_ = 0;                     // parity
-  int unserved_ = 0;                   // nodes that may still ask
-  bool asked_ = false;
+  int parity_ = 0;                     // of the round
+  int unserved_ = 0;                   // nodes that may still send requests
+  bool requested_ = false;
   std::jthread thread_;
   std::exception_ptr failure_;
 };

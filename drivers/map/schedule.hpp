@@ -10,21 +10,21 @@ namespace heiretsu {
 
 class Policy;
 
-/// What a schedule does, as functions of a Policy (how many items, workers, ...) and of the state that it keeps in words.
+/// What a schedule does, as functions of a Policy (how many items, workers, ...) and of the state, which is kept in words.
 /// A schedule is a file in schedules/ with one of these, and a row in schedules.hpp.
 struct ScheduleRules {
   std::string_view name;
   std::string_view what;    ///< one line for the user
-  bool adapts;              ///< what one worker gets depends on when the others ask; if not, each rank can replay it alone
-  bool over_threads;        ///< it can also deal a rank's ranges to its threads
-  bool tapers = false;      ///< chunks begin large and shrink: they are dealt finer, and a chunk made for several is shared in equal parts
-  bool steals = false;      ///< each worker has a block of its own, from which others take when theirs is empty
+  bool adapts;              ///< what a worker gets depends on when the others ask; if not, each rank can replay it alone
+  bool over_threads;        ///< it can also share out a rank's ranges among its threads
+  bool tapers = false;      ///< chunks begin large and shrink: the grain is finer, and a chunk made for several workers is shared in equal parts
+  bool steals = false;      ///< each worker has a block of its own, from which others steal when theirs is empty
 
-  /// Words of state that a run needs.
+  /// Words of state that a round needs.
   std::size_t (*state_words)(const Policy& policy);
-  /// Writes the state in which every item is still to be dealt; it holds zeros.
+  /// Writes the initial state, in which no item has been dealt, over zeros.
   void (*reset)(const Policy& policy, std::span<std::uint64_t> state);
-  /// The next range of `worker`; empty, now and for ever, when nothing is left for it.
+  /// The next range of `worker`; empty, and from then on always, when nothing is left for it.
   Range (*next)(const Policy& policy, std::span<std::uint64_t> state, std::uint32_t worker);
   /// Is nothing left for any worker?
   bool (*exhausted)(const Policy& policy, std::span<const std::uint64_t> state);

@@ -9,7 +9,7 @@
 
 namespace heiretsu::schedules {
 
-/// Every schedule, in the order in which users are told of them.
+/// Every schedule, in the order in which users see them.
 inline constexpr std::array all{static_, cyclic, dynamic, guided, stealing};
 
 }  // namespace heiretsu::schedules

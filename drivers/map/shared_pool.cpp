@@ -7,7 +7,7 @@
 
 namespace heiretsu {
 
-/// A spin lock between processes: the section is some ten instructions, and yields when ranks outnumber cores.
+/// A spin lock between processes: the critical section is about ten instructions. It yields, as ranks may outnumber cores.
 class SharedPool::Lock {
  public:
   explicit Lock(std::uint64_t& word) : word_(word) {
@@ -30,7 +30,7 @@ SharedPool::SharedPool(const Ranks& node)
 void SharedPool::begin(const Policy& policy, bool in_chunks) {
   policy_ = policy;
   in_chunks_ = in_chunks;
-  node_.barrier();  // nobody still reads the window before
+  node_.barrier();  // nobody still reads the round before
   if (node_.root()) {
     const Lock held(words_[lock]);
     begin_filling(0, 0);
@@ -56,18 +56,18 @@ void SharedPool::leave() {
   ++words_[left];
 }
 
-bool SharedPool::dry() const {
+bool SharedPool::empty() const {
   const Lock held(words_[lock]);
   return words_[next_items] == 0 && used_up();
 }
 
-bool SharedPool::low() const {
+bool SharedPool::wants_refill() const {
   const Lock held(words_[lock]);
   if (words_[next_items] != 0) return false;
   return used_up() || words_[items] / static_cast<std::uint64_t>(node_.size()) / 2 >= filling().grain();
 }
 
-bool SharedPool::deserted() const {
+bool SharedPool::all_left() const {
   const Lock held(words_[lock]);
   return words_[left] == static_cast<std::uint64_t>(node_.size());
 }

@@ -10,37 +10,37 @@
 
 namespace heiretsu {
 
-/// A range that the ranks of one node share out among themselves through memory, with room for the next one behind
-/// it. Nothing here but the constructor, the destructor and begin() calls MPI.
+/// A range that the ranks of one node share out among themselves through shared memory, with room for the next range
+/// behind it. Only the constructor, the destructor and begin() call MPI.
 class SharedPool {
  public:
-  /// How long a rank sleeps before it looks again whether a pool has been refilled.
+  /// How long a rank sleeps before it checks again whether the pool has been refilled.
   static constexpr std::chrono::microseconds nap{20};
 
   /// `node`: ranks that can share memory. Collective.
   explicit SharedPool(const Ranks& node);
 
-  /// Starts a window, empty as yet. The ranks of the node share out each filling by this policy, as a chunk that was made for
-  /// them all (Policy::within), or as all there is. Collective.
+  /// Starts a round with an empty pool. The ranks of the node share out each filling by this policy: `in_chunks` as a chunk
+  /// that was made for all of them (Policy::within), else as all items of the round. Collective.
   void begin(const Policy& policy, bool in_chunks);
 
-  /// This rank's next range; nothing while there is none, an empty one when the pool was closed and nothing is left. From
+  /// This rank's next range; nullopt while there is none, an empty range when the pool is closed and nothing is left. From
   /// any thread, one at a time. Costs two cache misses.
   [[nodiscard]] std::optional<Range> take();
 
-  /// This rank will take no more in this window.
+  /// This rank will take no more in this round.
   void leave();
 
-  // What follows is for one rank, from any thread.
+  // For one rank of the node, from any thread.
 
   /// Has everything been taken?
-  [[nodiscard]] bool dry() const;
-  /// Is it, or is there room behind a filling of two chunks or more for each rank? Smaller ones are the last, and no node
-  /// shall hoard these.
-  [[nodiscard]] bool low() const;
+  [[nodiscard]] bool empty() const;
+  /// Is it empty, or may the next range be put behind a filling of at least two chunks per rank? Smaller fillings are the
+  /// last ones of a round, and no node must hoard those.
+  [[nodiscard]] bool wants_refill() const;
   /// Has every rank left?
-  [[nodiscard]] bool deserted() const;
-  /// Fills a pool that is dry or low.
+  [[nodiscard]] bool all_left() const;
+  /// Fills a pool that is empty or wants a refill.
   void refill(Range range);
   /// Nothing more will come.
   void close();

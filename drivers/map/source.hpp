@@ -6,16 +6,16 @@
 
 namespace heiretsu {
 
-/// Where a worker's ranges come from. An empty range says that nothing is left for it.
+/// Where workers get their ranges from. An empty range means that nothing is left for the worker.
 class Source {
  public:
   virtual ~Source() = default;
 
-  /// The next range of `worker`. May be called by several workers at once. Time spent is clocked as waiting or
-  /// communicating on the caller's clock.
+  /// The next range of `worker`. Several workers may call it at once. Books its time on the caller's clock as wait or
+  /// communicate.
   virtual Range next(std::uint32_t worker, PhaseClock& clock) = 0;
 
-  /// From now on next() gives empty ranges to all: a worker failed. May be called at any time, by any worker.
+  /// From now on next() gives only empty ranges, because a worker failed. May be called at any time, by any worker.
   virtual void stop() = 0;
 };
 

@@ -6,8 +6,8 @@
 
 namespace heiretsu {
 
-TeamSource::TeamSource(Upper upper, Schedule schedule, std::uint32_t threads, std::uint64_t grain)
-    : upper_(std::move(upper)),
+TeamSource::TeamSource(Fetch fetch, Schedule schedule, std::uint32_t threads, std::uint64_t grain)
+    : fetch_(std::move(fetch)),
       schedule_(schedule),
       threads_(threads),
       grain_(grain),
@@ -24,7 +24,7 @@ Range TeamSource::next(std::uint32_t thread, PhaseClock& clock) {
     if (policy_.exhausted(state_)) {
       refill(clock);
     } else {
-      // A fixed schedule still holds other threads' parts of this range: the next one is dealt to all at once.
+      // A schedule that does not adapt still has parts for other threads: the next range is dealt to all at once.
       refilled_.wait(lock, [this, seen = refills_] { return finished_ || refills_ != seen; });
     }
   }
@@ -40,7 +40,7 @@ void TeamSource::stop() {
 
 void TeamSource::refill(PhaseClock& clock) {
   clock.enter(Phase::communicate);
-  const Range range = upper_();
+  const Range range = fetch_();
   clock.enter(Phase::wait);
   finished_ = range.empty();
   if (!finished_) {

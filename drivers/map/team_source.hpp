@@ -9,24 +9,24 @@
 
 namespace heiretsu {
 
-/// Deals a rank's ranges on to its threads: each range that `upper` gives is split among the threads by a policy of
-/// their own; when it is used up the thread that finds this out fetches the next one for all.
+/// Deals a rank's ranges to its threads: each range is split among the threads by a policy of their own; the thread that
+/// finds it used up fetches the next one for all.
 class TeamSource final : public Source {
  public:
-  /// The next range of this rank, empty when there is none; called by one thread at a time.
-  using Upper = std::function<Range()>;
+  /// Gets the next range of this rank, empty when there is none. Called by one thread at a time.
+  using Fetch = std::function<Range()>;
 
-  /// grain in items; 0 deals each range in equal parts, one a thread: the chunks of a schedule over all ranks' threads.
-  TeamSource(Upper upper, Schedule schedule, std::uint32_t threads, std::uint64_t grain);
+  /// `grain` in items; 0: each range in equal parts, one per thread, as chunks made for all threads of a rank are.
+  TeamSource(Fetch fetch, Schedule schedule, std::uint32_t threads, std::uint64_t grain);
 
   Range next(std::uint32_t thread, PhaseClock& clock) override;
   void stop() override;
 
  private:
-  /// Fetches a range and deals it anew, or notes that the rank has none left.
+  /// Fetches the next range and starts to deal it, or notes that none is left.
   void refill(PhaseClock& clock);
 
-  Upper upper_;
+  Fetch fetch_;
   Schedule schedule_;
   std::uint32_t threads_;
   std::uint64_t grain_;

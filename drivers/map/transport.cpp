@@ -8,7 +8,7 @@
 namespace heiretsu {
 namespace {
 
-/// Every rank keeps the whole state and asks only for itself. Right for one rank, and for schedules that do not adapt.
+/// Every rank keeps the whole state and deals only to itself: for one rank, and for schedules that do not adapt.
 class ReplayTransport final : public Transport {
  public:
   explicit ReplayTransport(std::uint32_t rank) : rank_(rank) {}
@@ -19,7 +19,7 @@ class ReplayTransport final : public Transport {
     policy.reset(state_);
   }
   Range next() override { return policy_.next(state_, rank_); }
-  void end() override {}
+  void leave() override {}
 
  private:
   std::uint32_t rank_;

@@ -22,15 +22,15 @@ Record record_of(const MapProgram& program, const MapRun& map, const MapWork& wo
   record.method = program.method;
   record.executor = name(program.map.executor);
   record.schedule = main.schedule;
-  record.items = map.seen().items;
-  record.work = map.seen().work;
-  record.largest_item_work = map.seen().largest_item;
+  record.items = map.totals().items;
+  record.work = map.totals().work;
+  record.largest_item_work = map.totals().largest_item;
   record.work_unit = program.work_unit;
   record.deterministic = program.deterministic;
   record.rounds = map.rounds();
   record.round_count = map.round_count();
   record.costs = map.costs();
-  record.figures = {{"preferred_grain", static_cast<double>(map.seen().grain)}};
+  record.figures = {{"preferred_grain", static_cast<double>(map.totals().grain)}};
   record.repetitions = std::move(repetitions);
   work.describe(record);
   return record;
@@ -54,7 +54,7 @@ void summarize(const Invocation& run, const MapProgram& program, const MapRun& m
   say("{}\n", took_line(seconds_of(repetitions), static_cast<std::size_t>(run.session.ranks().size()), choice.threads));
   say("Load balance {:.0f} %", 100 * load_balance(repetitions));
   if (run.session.startup_seconds() > 0) say("; MPI itself took {:.2f} seconds to start", run.session.startup_seconds());
-  say("\n{}", whole_items_line(map.seen().work, map.seen().largest_item, choice.together, program.items));
+  say("\n{}", whole_items_line(map.totals().work, map.totals().largest_item, choice.together, program.items));
   if (!record.empty()) say("Record: {}\n", record);
 }
 

@@ -71,7 +71,7 @@ void time_answers(const Ranks& ranks, const Ranks& node, int windows) {
         if (taken % static_cast<std::uint64_t>(node.size()) == 0) seconds.push_back(now() - asked);
       }
     }
-    transport->end();
+    transport->leave();
   }
   ByteWriter mine;
   for (const double time : seconds) mine.put(time);

@@ -122,8 +122,8 @@ TEST(MapRun, DealsRoundAfterRoundAndRestartsForEachRepetition) {
       EXPECT_EQ(items_of(pass), 5101U) << name(schedule);
       for (std::size_t i = 0; i < sizes.size(); ++i) EXPECT_EQ(texts[i], ranks().root() ? all_lines(sizes[i]) : "") << name(schedule) << ' ' << i;
     }
-    EXPECT_EQ(run.map.seen().items, 5101U);  // of one repetition
-    EXPECT_EQ(run.map.seen().work, 5101);
+    EXPECT_EQ(run.map.totals().items, 5101U);  // of one repetition
+    EXPECT_EQ(run.map.totals().work, 5101);
     EXPECT_EQ(run.map.round_count(), 4U);
     if (!ranks().root()) continue;
     EXPECT_EQ(run.map.rounds().size(), 4U);
@@ -261,7 +261,7 @@ TEST(MapRun, APreparationIsDoneByEveryRankAndIsNotTheRuns) {
   Made run(rounds);
   EXPECT_EQ(items_of(run.map.pass(0)), 20U);
   EXPECT_EQ(prepared, 300U);
-  EXPECT_EQ(run.map.seen().items, 20U);
+  EXPECT_EQ(run.map.totals().items, 20U);
   EXPECT_EQ(run.map.round_count(), 2U);
   EXPECT_EQ(run.map.main_round().kernel, ranks().root() ? "Numbers" : "");
 }

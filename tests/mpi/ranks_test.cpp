@@ -143,7 +143,7 @@ void deal_everything(Transport& transport, Schedule schedule, std::uint64_t item
     mine.push_back(std::move(piece));
   }
   EXPECT_TRUE(transport.next().empty());
-  transport.end();
+  transport.leave();
   std::vector<Piece> all;
   EXPECT_NO_THROW(all = gather_pieces(ranks(), std::move(mine), items)) << name(schedule) << ' ' << items << ' ' << grain;
   for (const Piece& piece : all) EXPECT_EQ(piece.bytes, std::to_string(piece.items.first));
@@ -154,16 +154,16 @@ TEST(SharedPool, IsRefilledBehindAFillingOfSeveralChunksARank) {
   const Communicator alone = Communicator::alone(ranks());
   SharedPool pool(alone.ranks());
   pool.begin(Policy(schedules::dynamic, 100, 50, 3), true);
-  EXPECT_TRUE(pool.low());
+  EXPECT_TRUE(pool.wants_refill());
   EXPECT_EQ(pool.take(), std::nullopt);
   pool.refill({10, 17});  // chunks of 3, 3 and 1
-  EXPECT_TRUE(pool.low());
+  EXPECT_TRUE(pool.wants_refill());
   pool.refill({20, 25});
-  EXPECT_FALSE(pool.low());
+  EXPECT_FALSE(pool.wants_refill());
   for (const Range expected : {Range{10, 13}, Range{13, 16}, Range{16, 17}, Range{20, 23}}) EXPECT_EQ(pool.take(), expected);
-  EXPECT_FALSE(pool.low());  // 5 items are less than two chunks of 3: the last one comes first
+  EXPECT_FALSE(pool.wants_refill());  // 5 items are less than two chunks of 3: the last one comes first
   EXPECT_EQ(pool.take(), (Range{23, 25}));
-  EXPECT_TRUE(pool.low());
+  EXPECT_TRUE(pool.wants_refill());
   EXPECT_EQ(pool.take(), std::nullopt);
   pool.close();
   EXPECT_EQ(pool.take(), Range{});
@@ -211,7 +211,7 @@ TEST(Transports, EndBeforeTheEndReleasesEveryRank) {
       if (ranks().rank() != 1) {
         EXPECT_FALSE(transport.next().empty());
       }
-      transport.end();
+      transport.leave();
     }
   });
 }
@@ -225,7 +225,7 @@ TEST(Transports, AreFairWhenItemsTakeTime) {
       mine += range.size();
       std::this_thread::sleep_for(std::chrono::milliseconds(5));
     }
-    transport.end();
+    transport.leave();
     EXPECT_GE(mine, 5U);
     EXPECT_LE(mine, 80U);
   });

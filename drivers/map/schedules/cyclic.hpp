@@ -20,7 +20,7 @@ inline constexpr ScheduleRules cyclic_rules{
     .what = "chunks of the grain in turn: worker w gets chunks w, w + workers, ...",
     .adapts = false,
     .over_threads = false,
-    .state_words = [](const Policy& policy) { return std::size_t{policy.workers()}; },  // chunks it has had
+    .state_words = [](const Policy& policy) { return std::size_t{policy.workers()}; },  // chunks each has had
     .reset = [](const Policy&, std::span<std::uint64_t>) {},
     .next = [](const Policy& policy, std::span<std::uint64_t> state, std::uint32_t worker) {
       return cyclic_chunk(policy, state[worker]++, worker);

@@ -5,7 +5,7 @@
 
 namespace heiretsu::schedules {
 
-/// The back half of what the fullest worker has left becomes the thief's.
+/// Gives the thief the back half of what the fullest worker has left.
 inline void steal(const Policy& policy, std::span<std::uint64_t> state, std::uint32_t thief) {
   std::uint32_t victim = thief;
   std::uint64_t fullest = 0;
@@ -17,12 +17,12 @@ inline void steal(const Policy& policy, std::span<std::uint64_t> state, std::uin
     }
   }
   if (fullest == 0) return;
-  // Less than two grains are not worth dividing: the thief takes them all, and the victim steals in its turn.
-  const std::uint64_t loot = fullest < 2 * policy.grain() ? fullest : fullest / 2;
+  // Less than two grains are not worth dividing: the thief takes them all, and the victim steals in turn.
+  const std::uint64_t stolen = fullest < 2 * policy.grain() ? fullest : fullest / 2;
   std::uint64_t& last = state[2 * victim + 1];
-  state[2 * thief] = last - loot;
+  state[2 * thief] = last - stolen;
   state[2 * thief + 1] = last;
-  last -= loot;
+  last -= stolen;
 }
 
 inline constexpr ScheduleRules stealing_rules{
@@ -31,7 +31,7 @@ inline constexpr ScheduleRules stealing_rules{
     .adapts = true,
     .over_threads = false,
     .steals = true,
-    .state_words = [](const Policy& policy) { return 2 * std::size_t{policy.workers()}; },  // first and last of each worker's rest
+    .state_words = [](const Policy& policy) { return 2 * std::size_t{policy.workers()}; },  // first and last of the items each has left
     .reset = [](const Policy& policy, std::span<std::uint64_t> state) {
       for (std::uint32_t worker = 0; worker < policy.workers(); ++worker) {
         const Range mine = policy.block(worker);

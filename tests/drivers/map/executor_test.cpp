@@ -32,7 +32,7 @@ std::string joined(Share share) {
 }
 
 /// Gives the whole window in `chunks` ranges.
-TeamSource::Upper in_chunks(std::uint64_t items, std::uint64_t chunks) {
+TeamSource::Fetch in_chunks(std::uint64_t items, std::uint64_t chunks) {
   return [policy = Policy(schedules::cyclic, items, 1, std::max<std::uint64_t>(1, items / chunks)), state = std::vector<std::uint64_t>(1)]() mutable {
     return policy.next(state, 0);
   };
