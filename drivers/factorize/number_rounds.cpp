@@ -128,7 +128,7 @@ std::string NumberRounds::failed_line(const std::string& problem) const {
 
 Ending NumberRounds::finish(Ending ending) {
   if (context_.ranks.root()) {
-    if (ending == Ending::stopped) output_.pause();
+    if (ending == Ending::stopped) output_.stop();
     if (ending == Ending::failed) output_.fail();
     if (ending == Ending::complete && !output_.finish()) ending = Ending::closed;
   }

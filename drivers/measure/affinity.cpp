@@ -17,7 +17,7 @@ std::vector<int> cpus_of(pid_t thread) {
   cpu_set_t set;
   CPU_ZERO(&set);
   std::vector<int> cpus;
-  if (sched_getaffinity(thread, sizeof set, &set) != 0) {  // more than 1024 CPUs: none is excluded as far as we know
+  if (sched_getaffinity(thread, sizeof set, &set) != 0) {  // more than 1024 CPUs: assume all
     cpus.resize(static_cast<std::size_t>(sysconf(_SC_NPROCESSORS_ONLN)));
     std::iota(cpus.begin(), cpus.end(), 0);
     return cpus;
@@ -69,12 +69,12 @@ std::vector<std::string> thread_affinities(std::uint32_t threads) {
 
 namespace {
 
-/// Gives `thread` a CPU, moving others to another of theirs where that makes room.
-bool place(std::size_t thread, const std::vector<std::vector<int>>& allowed, std::map<int, std::size_t>& holder, std::set<int>& tried) {
+/// Assigns a CPU to `thread`, moving other threads to another of theirs where that makes room.
+bool assign(std::size_t thread, const std::vector<std::vector<int>>& allowed, std::map<int, std::size_t>& holder, std::set<int>& tried) {
   for (const int cpu : allowed[thread]) {
     if (!tried.insert(cpu).second) continue;
     const auto held = holder.find(cpu);
-    if (held != holder.end() && !place(held->second, allowed, holder, tried)) continue;
+    if (held != holder.end() && !assign(held->second, allowed, holder, tried)) continue;
     holder[cpu] = thread;
     return true;
   }
@@ -87,7 +87,7 @@ std::size_t threads_with_own_cpu(const std::vector<std::vector<int>>& allowed) {
   std::map<int, std::size_t> holder;  // of each CPU that is taken
   for (std::size_t thread = 0; thread < allowed.size(); ++thread) {
     std::set<int> tried;
-    place(thread, allowed, holder, tried);
+    assign(thread, allowed, holder, tried);
   }
   return holder.size();
 }

@@ -15,7 +15,7 @@ namespace {
 constexpr int ping_pongs = 100;
 constexpr int tag = 7;
 
-/// What tells this rank's clock from others: CLOCK_MONOTONIC begins with the boot, and anew in each time namespace.
+/// Identifies this rank's clock: CLOCK_MONOTONIC starts at boot, and each time namespace has an offset of its own.
 std::string clock_identity() {
   std::string boot;
   std::getline(std::ifstream("/proc/sys/kernel/random/boot_id"), boot);
@@ -74,7 +74,7 @@ GlobalClock::GlobalClock(const Ranks& ranks) : ranks_(ranks) {
 ClockSync GlobalClock::synchronise() const {
   ClockSync own;
   const bool leads = leaders_[clock_] == ranks_.rank();
-  // Round by round the clocks that rank 0's has reached double: clock c asks clock c - reached.
+  // In each step twice as many clocks are synchronised with rank 0's: clock c asks clock c - reached.
   for (std::size_t reached = 1; leads && reached < leaders_.size(); reached *= 2) {
     if (clock_ < reached && clock_ + reached < leaders_.size()) answer(ranks_, leaders_[clock_ + reached], own);
     if (clock_ >= reached && clock_ < 2 * reached) own = ask(ranks_, leaders_[clock_ - reached]);

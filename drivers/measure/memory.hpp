@@ -10,13 +10,13 @@ struct MemoryUse {
   double kernel = 0;  ///< stacks, page tables and objects of the kernel, for all processes of this host
 };
 
-/// What is in use now; zeros where the system does not tell (no /proc). Some 0.1 ms.
+/// What is in use now; zeros where there is no /proc. Takes about 0.1 ms.
 [[nodiscard]] MemoryUse memory_use();
 
-/// Watches from a thread of its own how far the memory in use grows: looks every 5 ms.
+/// Watches the growth of the memory in use, from a thread of its own that looks every 5 ms.
 class MemoryWatch {
  public:
-  /// Growth is counted from `before`.
+  /// Measures growth beyond `before`.
   explicit MemoryWatch(const MemoryUse& before);
   MemoryWatch(const MemoryWatch&) = delete;
   MemoryWatch& operator=(const MemoryWatch&) = delete;
@@ -24,7 +24,7 @@ class MemoryWatch {
 
   /// Ends the watch.
   void stop();
-  /// The largest growth seen, and what watching cost; after stop().
+  /// The largest growth seen, and the CPU time of watching; after stop().
   [[nodiscard]] const MemoryUse& growth() const { return growth_; }
   [[nodiscard]] double cpu() const { return cpu_; }  ///< seconds
 

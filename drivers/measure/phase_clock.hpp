@@ -4,11 +4,11 @@
 
 namespace heiretsu {
 
-/// Books one thread's time to phases: what passes between two calls of enter() goes to the phase entered first.
-/// One clock read a call (some 30 ns). Made and used by the thread it measures.
+/// Books one thread's time to phases: the time between two calls of enter() goes to the phase of the first.
+/// One clock read per call (about 30 ns). Made and used by the thread that it measures.
 class PhaseClock {
  public:
-  /// Books to `sample`, which must outlive the clock; what passes is `phase`'s.
+  /// Books to `sample`, which must outlive the clock; begins in `phase`.
   PhaseClock(ThreadSample& sample, Phase phase) : sample_(sample), phase_(phase), since_(now()), cpu_since_(thread_cpu()) {}
   PhaseClock(const PhaseClock&) = delete;
   PhaseClock& operator=(const PhaseClock&) = delete;
@@ -17,7 +17,7 @@ class PhaseClock {
     sample_.cpu += thread_cpu() - cpu_since_;
   }
 
-  /// From now on time is `phase`'s.
+  /// From now on time goes to `phase`.
   void enter(Phase phase) {
     const double time = now();
     sample_.phases[static_cast<std::size_t>(phase_)] += time - since_;

@@ -9,12 +9,12 @@
 namespace heiretsu {
 namespace {
 
-/// Starts all ranks together, and learns how early the start must be announced for that.
+/// Starts all ranks at the same time, and learns how early the start must be announced for that.
 class Starter {
  public:
   Starter(const Ranks& ranks, const GlobalClock& clock) : ranks_(ranks), clock_(clock) {}
 
-  /// Returns at the announced time, or at once when it has passed: then that many seconds late. Collective.
+  /// Returns at the announced time, or at once when that has passed. The result is how late, in seconds. Collective.
   double start() {
     ranks_.barrier();
     const double begin = clock_.local(ranks_.from_root(clock_.global(now()) + notice_));
@@ -24,16 +24,17 @@ class Starter {
   }
 
   /// A rank was late: announce earlier.
-  void give_more_notice() { notice_ = std::min(2 * notice_, longest_notice); }
+  void give_more_notice() { notice_ = std::min(2 * notice_, max_notice); }
 
  private:
-  static constexpr double longest_notice = 0.05;
+  static constexpr double max_notice = 0.05;  // seconds
   const Ranks& ranks_;
   const GlobalClock& clock_;
   double notice_ = 100e-6;
 };
 
-constexpr double tolerable = 20e-6, tolerable_part = 1e-2;
+/// A rank may be late by the larger of these: seconds, and a fraction of the repetition.
+constexpr double max_lateness = 20e-6, max_lateness_fraction = 1e-2;
 
 }  // namespace
 
@@ -50,7 +51,7 @@ std::vector<Repetition> repeat(const Ranks& ranks, const GlobalClock& clock, con
     Repetition repetition;
     repetition.ranks = gather_samples(ranks, mine.sample);
     const bool right = ranks.all(mine.right);
-    const bool late = ranks.root() && latest > std::max(tolerable, tolerable_part * repetition.seconds());
+    const bool late = ranks.root() && latest > std::max(max_lateness, max_lateness_fraction * repetition.seconds());
     repetition.valid = right && !late;
     if (late) starter.give_more_notice();
     const bool ended = ranks.any(mine.ended || !right);

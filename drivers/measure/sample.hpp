@@ -9,14 +9,14 @@
 
 namespace heiretsu {
 
-/// What a thread's time went into. `idle` is never clocked: it is what the others leave of the repetition.
+/// What a thread's time went into. `idle` is not clocked: it is the rest of the repetition.
 enum class Phase : std::uint8_t { serial, compute, wait, communicate, io, idle };
 inline constexpr std::size_t phase_count = 6;
 inline constexpr std::array<std::string_view, phase_count> phase_names{"serial", "compute", "wait", "communicate", "io", "idle"};
 
 /// One thread in one repetition.
 struct ThreadSample {
-  std::array<double, phase_count> phases{};  ///< seconds a phase
+  std::array<double, phase_count> phases{};  ///< seconds per phase
   double cpu = 0;                            ///< CPU seconds of this thread
   std::uint64_t items = 0;                   ///< items it computed
   double work = 0;                           ///< their declared work, in the kernel's work unit
@@ -31,7 +31,7 @@ struct RankSample {
 
 /// One repetition as every rank saw it.
 struct Repetition {
-  bool valid = true;              ///< the result was checked and right, and no rank started late
+  bool valid = true;              ///< the result passed its check, and no rank started late
   std::vector<RankSample> ranks;  ///< in rank order
 
   /// Last end minus first start over all ranks, seconds.
@@ -49,16 +49,16 @@ struct Repetition {
 /// One round of a Map run in the first repetition.
 struct RoundSample {
   std::string_view kernel;   ///< what computed it
-  std::string schedule;      ///< what dealt it, over ranks and over threads: "guided,dynamic"
+  std::string schedule;      ///< its schedules over ranks and over threads: "guided,dynamic"
   std::uint64_t items = 0;
   double work = 0;           ///< declared, in the kernel's unit
-  double seconds = 0;        ///< at rank 0, from being asked for until it was collected
+  double seconds = 0;        ///< at rank 0, from the call of next() until it was collected
 };
 
-/// How a rank's clock relates to rank 0's: its time plus offset + drift * (seconds since synchronisation) is rank 0's.
+/// A rank's clock against rank 0's: its time + offset + drift * (seconds since synchronisation) is the time of rank 0.
 struct ClockSync {
   double offset = 0;    ///< seconds
-  double drift = 0;     ///< seconds a second
+  double drift = 0;     ///< seconds per second
   double residual = 0;  ///< bound on the remaining error, seconds
 };
 

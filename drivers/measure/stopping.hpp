@@ -5,7 +5,7 @@
 
 namespace heiretsu {
 
-/// Where a median lies, in its unit.
+/// Bounds of a median, in its unit.
 struct ConfidenceInterval {
   double low = 0;
   double high = 0;
@@ -18,13 +18,13 @@ struct ConfidenceInterval {
 /// six values (Hoefler and Belli, SC15, rule 5; Le Boudec, Performance Evaluation, section 2.2).
 [[nodiscard]] std::optional<ConfidenceInterval> median_interval(std::span<const double> values);
 
-/// When to stop repeating. Pure: it sees the repetitions so far, not a clock.
+/// When to stop repeating. Pure: it is given the repetitions so far and reads no clock.
 struct StoppingRule {
-  std::size_t repeat = 1;  ///< that many repetitions, when `until` is 0
-  double until = 0;        ///< wanted half-width of the median's 95 % interval, as a fraction of the median; needs six
-  double max_time = 0;     ///< seconds in all repetitions after which `until` gives up; 0 = never
+  std::size_t repeat = 1;  ///< number of repetitions, when `until` is 0
+  double until = 0;        ///< half-width of the median's 95 % interval to reach, as a fraction of the median; needs six repetitions
+  double max_time = 0;     ///< seconds of all repetitions together after which `until` gives up; 0: never
 
-  /// After that many repetitions, the valid of which took so many seconds each?
+  /// Is it time to stop after `repetitions` repetitions, the valid ones of which took `seconds`?
   [[nodiscard]] bool finished(std::size_t repetitions, std::span<const double> seconds) const;
 };
 

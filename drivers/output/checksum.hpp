@@ -8,9 +8,8 @@
 
 namespace heiretsu {
 
-/// Fletcher's checksum (IEEE Transactions on Communications 30, 1982) over words of 64 bits, of bytes that come in pieces:
-/// finds bytes that were lost, zeroed or put elsewhere, for less than a tenth of a nanosecond each. Not the same on
-/// machines of another byte order.
+/// Fletcher's checksum (IEEE Transactions on Communications 30, 1982) over 64-bit words, of bytes that come in pieces:
+/// detects bytes that were lost, zeroed or moved, in less than 0.1 ns per byte. It depends on the byte order.
 class Checksum {
  public:
   void add(std::string_view bytes) {

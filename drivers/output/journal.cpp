@@ -24,15 +24,15 @@ namespace {
 
 constexpr double seconds_between_syncs = 10;
 
-/// The head of a journal: what it is, then the run it belongs to.
-enum Head : std::uint8_t { format_line, name_line, identity_line, options_line, head_lines };
+/// The first lines of a journal: its format, then the run that it belongs to.
+enum Header : std::uint8_t { format_line, name_line, identity_line, options_line, header_lines };
 constexpr std::string_view format_name = "heiretsu journal 2";
 
 std::string name_of(const std::string& output) { return output + ".journal"; }
 
 std::string described(const std::string& name, const std::string& identity) {
-  constexpr std::size_t longest = 100;
-  return fmt::format("{} ({}{})", name, identity.substr(0, longest), identity.size() > longest ? "..." : "");
+  constexpr std::size_t max_length = 100;
+  return fmt::format("{} ({}{})", name, identity.substr(0, max_length), identity.size() > max_length ? "..." : "");
 }
 
 std::string line_of(const Journal::State& state) {
@@ -48,7 +48,7 @@ Journal::State state_of(const std::string& line) {
 }
 
 /// Do the bytes [first, last) of the file have this checksum?
-bool holds(std::ifstream& file, std::uint64_t first, std::uint64_t last, std::uint64_t checksum) {
+bool has_checksum(std::ifstream& file, std::uint64_t first, std::uint64_t last, std::uint64_t checksum) {
   file.clear();
   file.seekg(static_cast<std::streamoff>(first));
   Checksum found;
@@ -61,11 +61,11 @@ bool holds(std::ifstream& file, std::uint64_t first, std::uint64_t last, std::ui
   return first == last && found.value() == checksum;
 }
 
-/// How many of the states the file bears out: what was synced is believed but for its last window.
-std::size_t borne_out(const std::vector<Journal::State>& states, const fs::path& path) {
+/// How many of the states the file confirms. Of what was synced only the last window is checked.
+std::size_t confirmed(const std::vector<Journal::State>& states, const fs::path& path) {
   std::ifstream file(path, std::ios::binary);
   if (!file) return 0;
-  const auto right = [&](std::size_t i) { return holds(file, i == 0 ? 0 : states[i - 1].bytes, states[i].bytes, states[i].checksum); };
+  const auto right = [&](std::size_t i) { return has_checksum(file, i == 0 ? 0 : states[i - 1].bytes, states[i].bytes, states[i].checksum); };
   const auto unsure = std::find_if(states.begin(), states.end(), [&](const Journal::State& state) { return state.bytes > states.back().synced; });
   auto good = static_cast<std::size_t>(unsure - states.begin());
   while (good > 0 && !right(good - 1)) --good;
@@ -73,7 +73,7 @@ std::size_t borne_out(const std::vector<Journal::State>& states, const fs::path&
   return good;
 }
 
-LineLog take(const std::string& output, bool resume) {
+LineLog open_log(const std::string& output, bool resume) {
   if (resume && !fs::exists(name_of(output)) && fs::exists(output))
     throw UsageError(fmt::format("--resume: '{}' is finished, it has no journal (without --resume it is made anew)", output));
   try {
@@ -93,10 +93,10 @@ void sync_output(int descriptor, const std::string& output) {
 
 std::string part_of(const std::string& output) { return output + ".part"; }
 
-Journal::Journal(const std::string& output, const Run& run, bool resume) : output_(output), log_(take(output, resume)) {
+Journal::Journal(const std::string& output, const Run& run, bool resume) : output_(output), log_(open_log(output, resume)) {
   const std::vector<std::string>& lines = log_.lines();
   if (log_.foreign()) throw UsageError(fmt::format("--output: '{}' is not a journal (move it away, or give another name)", name_of(output)));
-  if (lines.size() <= head_lines) {
+  if (lines.size() <= header_lines) {
     begin(run);
     return;
   }
@@ -104,14 +104,14 @@ Journal::Journal(const std::string& output, const Run& run, bool resume) : outpu
     throw UsageError(fmt::format("--output: '{}' keeps what a run that did not end has done of {} (go on with --resume, or remove it to begin anew)",
                                  name_of(output), lines[name_line]));
   check(run);
-  go_on();
+  restore();
 }
 
 Journal::~Journal() {
-  if (done_.windows > 0 || finished_) return;
+  if (done_.windows > 0 || removed_) return;
   try {
     log_.remove();
-  } catch (const std::system_error&) {  // where nothing stands the next run begins at the beginning all the same
+  } catch (const std::system_error&) {  // a journal without windows does not hinder the next run
   }
 }
 
@@ -132,18 +132,18 @@ void Journal::check(const Run& run) const {
     throw UsageError(fmt::format("--resume: '{}' was begun with {}, not with {}", journal, lines[options_line], run.options));
 }
 
-void Journal::go_on() {
+void Journal::restore() {
   std::vector<State> states;
-  std::transform(log_.lines().begin() + head_lines, log_.lines().end(), std::back_inserter(states), state_of);
+  std::transform(log_.lines().begin() + header_lines, log_.lines().end(), std::back_inserter(states), state_of);
   const std::string part = part_of(output_);
   std::size_t good = 0;
   if (fs::exists(part)) {
-    good = borne_out(states, part);
-  } else if (std::error_code error; fs::file_size(output_, error) == states.back().bytes && borne_out(states, output_) == states.size()) {
-    fs::rename(output_, part);  // it ended between the renaming of the output and the removal of the journal
+    good = confirmed(states, part);
+  } else if (std::error_code error; fs::file_size(output_, error) == states.back().bytes && confirmed(states, output_) == states.size()) {
+    fs::rename(output_, part);  // the run ended after the output was renamed, before the journal was removed
     good = states.size();
   }
-  log_.keep(head_lines + good);
+  log_.keep(header_lines + good);
   if (good > 0) done_ = states[good - 1];
 }
 
@@ -186,9 +186,9 @@ void Journal::sync(int descriptor) {
   log_.sync();
 }
 
-void Journal::finish() {
+void Journal::remove() {
   log_.remove();
-  finished_ = true;
+  removed_ = true;
 }
 
 }  // namespace heiretsu

@@ -24,15 +24,15 @@ std::string checksum_of(std::string_view text) {
   return fmt::format(" {:016x}", checksum.value());
 }
 
-/// The text of a line; nothing where its checksum is wrong.
-bool is_whole(std::string_view line, std::string_view& text) {
+/// Puts the line without its checksum into `text`; false where the checksum is wrong.
+bool is_complete(std::string_view line, std::string_view& text) {
   constexpr std::size_t checksum = 17;
   if (line.size() < checksum) return false;
   text = line.substr(0, line.size() - checksum);
   return line.substr(text.size()) == checksum_of(text);
 }
 
-/// Opened and locked; one that was removed by the process that had it before is of no use.
+/// Opens and locks the file; opens it again if the process that had it before removed it meanwhile.
 int open_locked(const std::string& path) {
   for (;;) {
     const int descriptor = open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
@@ -58,9 +58,9 @@ void LineLog::read() {
   std::array<char, std::size_t{1} << 16> block;
   for (ssize_t count; (count = pread(descriptor_, block.data(), block.size(), static_cast<off_t>(text.size()))) > 0;)
     text.append(block.data(), static_cast<std::size_t>(count));
-  foreign_ = text.find('\n') != std::string::npos;  // one line that is not whole may be a torn one
+  foreign_ = text.find('\n') != std::string::npos;  // a file without a line end may be the beginning of a log
   std::string_view line;
-  for (std::size_t end; (end = text.find('\n', size_)) != std::string::npos && is_whole({text.data() + size_, end - size_}, line); size_ = end + 1) {
+  for (std::size_t end; (end = text.find('\n', size_)) != std::string::npos && is_complete({text.data() + size_, end - size_}, line); size_ = end + 1) {
     lines_.emplace_back(line);
     ends_.push_back(end + 1);
   }
@@ -79,7 +79,7 @@ void LineLog::append(std::string_view line) {
     if (count >= 0) {
       done += static_cast<std::size_t>(count);
     } else if (errno != EINTR) {
-      fail(path_);  // what stands there of it is no whole line
+      fail(path_);  // a part of the line may be there; it is incomplete
     }
   }
   size_ += text.size();

@@ -7,38 +7,38 @@
 
 namespace heiretsu {
 
-/// A text file that grows by whole lines, each with its checksum at the end, and belongs to one process at a time. What a
-/// crash leaves of a line, or of lines the disk had not yet, is found and forgotten.
+/// A text file that grows by whole lines, each ending in its checksum, and is locked by one process at a time. Lines that a
+/// crash left incomplete, or that had not reached the disk, are detected and dropped.
 class LineLog {
  public:
-  /// Another process has it.
+  /// Another process has locked it.
   struct Busy : std::runtime_error {
     using std::runtime_error::runtime_error;
   };
 
-  /// Opens the file or makes it, and locks it until the end of this process or object, however it ends. Where a file
-  /// system knows no locks there is none. @throws Busy; std::system_error when it cannot be opened.
+  /// Opens or makes the file, and locks it until this object or process ends, however it ends. Some file systems have no
+  /// locks; there it is not locked. @throws Busy; std::system_error when it cannot be opened.
   explicit LineLog(const std::string& path);
   LineLog(const LineLog&) = delete;
   LineLog& operator=(const LineLog&) = delete;
   ~LineLog();
 
-  /// The lines up to the first that is torn, without their checksums.
+  /// The lines before the first incomplete one, without their checksums.
   [[nodiscard]] const std::vector<std::string>& lines() const { return lines_; }
 
-  /// Something stands in the file, but not one line of a log.
+  /// Does the file hold something that is not a log?
   [[nodiscard]] bool foreign() const { return lines_.empty() && foreign_; }
 
-  /// Forgets all lines but the first `count`, in the file too. To be called before append().
+  /// Drops all lines but the first `count`, in the file too. To be called before append().
   void keep(std::size_t count);
 
-  /// Adds a line, which lines() does not show. @throws std::system_error, as sync() does; the lines before stay whole.
+  /// Adds a line; lines() does not show it. @throws std::system_error, as sync() does; the lines before stay intact.
   void append(std::string_view line);
 
-  /// Waits until the disk has all lines.
+  /// Waits until all lines are on disk.
   void sync();
 
-  /// Removes the file, if nobody has yet; the lock stays until this object goes. @throws std::system_error.
+  /// Removes the file, if it is still there; the lock stays until this object ends. @throws std::system_error.
   void remove();
 
  private:
@@ -47,9 +47,9 @@ class LineLog {
   std::string path_;
   int descriptor_ = -1;
   std::vector<std::string> lines_;
-  std::vector<std::size_t> ends_;  // of the lines, in the file
+  std::vector<std::size_t> ends_;  // of the lines, as offsets in the file
   bool foreign_ = false;
-  std::size_t size_ = 0;  // of the whole lines
+  std::size_t size_ = 0;  // of the complete lines
 };
 
 }  // namespace heiretsu

@@ -18,8 +18,8 @@
 namespace heiretsu {
 namespace {
 
-/// After a failed write: takes back what stands behind the last line end, so that what was printed is whole. `written` is
-/// what went out of a text that began a line; it is not read back, a descriptor may be for writing only.
+/// After a failed write: truncates the file behind the last line end, so that it holds whole lines. `written` is the part of
+/// the text, which began a line, that was written; it is not read back, because a descriptor may be for writing only.
 void cut_to_whole_lines(int descriptor, std::string_view written) {
   struct stat info{};
   if (fstat(descriptor, &info) != 0 || !S_ISREG(info.st_mode)) return;
@@ -29,7 +29,7 @@ void cut_to_whole_lines(int descriptor, std::string_view written) {
   if (ftruncate(descriptor, end - begun) != 0) return;  // nothing more can be done about it
 }
 
-/// No name, or one for what this process writes to anyway: /dev/stdout is a link to a file, which a rename would replace.
+/// Is it no name, or a name of this process's standard output? /dev/stdout may link to a file that a rename would replace.
 bool is_standard_output(const std::string& path) {
   struct stat named{}, standard{};
   if (path.empty()) return true;
@@ -52,8 +52,8 @@ void Output::open(const std::string& path, Journal* journal) {
   struct stat info{};
   if (stat(path.c_str(), &info) == 0 && S_ISDIR(info.st_mode)) throw UsageError(fmt::format("--output: '{}' is a directory (a file is needed)", path));
   renames_ = renames(path);
-  place_ = renames_ ? part_of(path) : path;
-  descriptor_ = ::open(place_.c_str(), renames_ ? O_WRONLY | O_CREAT | O_CLOEXEC : O_WRONLY | O_CLOEXEC, 0666);
+  target_ = renames_ ? part_of(path) : path;
+  descriptor_ = ::open(target_.c_str(), renames_ ? O_WRONLY | O_CREAT | O_CLOEXEC : O_WRONLY | O_CLOEXEC, 0666);
   path_ = path;
   journal_ = journal;
   const auto done = static_cast<off_t>(journal_ == nullptr ? 0 : journal_->done().bytes);
@@ -66,11 +66,11 @@ Output::~Output() {
   if (descriptor_ > 2) close(descriptor_);
 }
 
-bool Output::write(std::vector<std::string> texts, bool whole) {
+bool Output::write(std::vector<std::string> texts, bool complete) {
   if (!wait()) return false;
-  writing_ = std::async(std::launch::async, [this, texts = std::move(texts), whole] {
+  writing_ = std::async(std::launch::async, [this, texts = std::move(texts), complete] {
     if (!write_now(texts)) return false;
-    if (journal_ != nullptr && whole) journal_->window_written(texts, descriptor_);
+    if (journal_ != nullptr && complete) journal_->window_written(texts, descriptor_);
     return true;
   });
   return true;
@@ -87,7 +87,7 @@ bool Output::write_now(const std::vector<std::string>& texts) const {
       } else if (errno != EINTR) {
         const int reason = errno;
         cut_to_whole_lines(descriptor_, std::string_view(text).substr(0, done));
-        throw std::runtime_error(fmt::format("cannot write {}: {} (the lines before are whole{})", place_, std::strerror(reason),
+        throw std::runtime_error(fmt::format("cannot write {}: {} (the lines before are whole{})", target_, std::strerror(reason),
                                              journal_ == nullptr ? "" : "; when there is room --resume goes on"));
       }
     }
@@ -100,24 +100,24 @@ bool Output::wait() { return !writing_.valid() || writing_.get(); }
 bool Output::finish() {
   if (!wait()) return false;
   if (path_.empty()) return true;
-  if (journal_ != nullptr && journal_->done().synced > 0) journal_->sync(descriptor_);  // a short run leaves that to the system
+  if (journal_ != nullptr && journal_->done().synced > 0) journal_->sync(descriptor_);  // a run without a sync was short: leave it to the system
   const int closed = close(std::exchange(descriptor_, -1));
-  if (closed != 0) throw std::runtime_error(fmt::format("cannot write {}: {}", place_, std::strerror(errno)));
-  if (renames_ && rename(place_.c_str(), path_.c_str()) != 0)
-    throw std::runtime_error(fmt::format("cannot rename {} to {}: {}", place_, path_, std::strerror(errno)));
-  if (journal_ != nullptr) journal_->finish();
+  if (closed != 0) throw std::runtime_error(fmt::format("cannot write {}: {}", target_, std::strerror(errno)));
+  if (renames_ && rename(target_.c_str(), path_.c_str()) != 0)
+    throw std::runtime_error(fmt::format("cannot rename {} to {}: {}", target_, path_, std::strerror(errno)));
+  if (journal_ != nullptr) journal_->remove();
   return true;
 }
 
 void Output::fail() {
   if (!wait() || !renames_) return;
-  if (journal_ != nullptr) journal_->finish();
+  if (journal_ != nullptr) journal_->remove();
   if (lseek(descriptor_, 0, SEEK_END) != 0) return;
-  unlink(place_.c_str());
+  unlink(target_.c_str());
   renames_ = false;
 }
 
-void Output::pause() {
+void Output::stop() {
   if (wait()) journal_->sync(descriptor_);
 }
 

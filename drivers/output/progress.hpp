@@ -8,29 +8,29 @@
 
 namespace heiretsu {
 
-/// A line on standard error that says how far a run is, at what rate, and how long it will still take; five times a
-/// second, from a thread of its own, wiped when it stops. Counting costs one relaxed addition.
+/// A line on standard error with the items done, the rate and the time left, renewed five times per second by a thread of
+/// its own and erased when it stops. Counting costs one relaxed atomic addition.
 class Progress {
  public:
-  /// Nothing is shown unless `shown`. `noun` is what is counted, in the plural.
+  /// Shows nothing unless `shown`. `noun`: what is counted, in the plural.
   Progress(bool shown, std::string noun);
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
   ~Progress() { stop(); }
 
-  /// Wipes the line and shows nothing more.
+  /// Erases the line and shows nothing more.
   void stop();
 
   /// `count` more are done. From any thread.
   void add(std::uint64_t count) { done_.fetch_add(count, std::memory_order_relaxed); }
 
-  /// From now on `fraction` (0..1) of all work is done when `done` are. How to tell the time left.
+  /// For the time left: a fraction (0..1) of all work will be done when `done` items are.
   void expect(double fraction, std::uint64_t done);
 
   /// Done so far.
   [[nodiscard]] std::uint64_t done() const { return done_.load(std::memory_order_relaxed); }
 
-  /// The line, from numbers alone: "1234567 numbers, 411522 a second, 12 s left".
+  /// The text of the line: "1234567 numbers, 411522 a second, 12 s left".
   [[nodiscard]] static std::string line(std::uint64_t done, double seconds, double fraction, const std::string& noun);
 
  private:
@@ -45,7 +45,7 @@ class Progress {
   std::jthread thread_;
 };
 
-/// "always", "never", or "auto": when standard error is a terminal.
+/// Is progress shown? `choice`: "always", "never", or "auto", which means when standard error is a terminal.
 [[nodiscard]] bool progress_shown(const std::string& choice);
 
 }  // namespace heiretsu

@@ -4,15 +4,15 @@
 
 namespace heiretsu {
 
-/// The first exception of a team, kept until the team has joined: one must not leave an OpenMP region.
+/// The first exception of a team, kept until the team has joined: none may leave an OpenMP region.
 class FirstException {
  public:
-  /// Keeps the exception being handled, unless one is kept already.
+  /// Keeps the exception that is being handled, unless one is kept already.
   void keep() {
     const std::lock_guard lock(mutex_);
     if (!exception_) exception_ = std::current_exception();
   }
-  /// To be called after the join; does nothing when none was kept.
+  /// Call it after the join; does nothing when none was kept.
   void rethrow() const {
     if (exception_) std::rethrow_exception(exception_);
   }

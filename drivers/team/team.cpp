@@ -10,7 +10,7 @@
 namespace heiretsu {
 namespace {
 
-/// One thread's part, from release to return.
+/// The time of one thread, from its release to its return.
 struct Part {
   double start = std::numeric_limits<double>::infinity();
   double end = -std::numeric_limits<double>::infinity();

@@ -11,7 +11,7 @@ void run_threads(std::uint32_t threads, const std::function<void(std::uint32_t)>
   bool complete = true;
 #pragma omp parallel num_threads(static_cast<int>(threads))
   {
-    // A smaller team (OMP_THREAD_LIMIT) would leave parts of a fixed schedule undone, and wait at its barriers for ever.
+    // A smaller team (OMP_THREAD_LIMIT) would leave parts of a fixed schedule undone, and wait at its barriers forever.
 #pragma omp single
     complete = omp_get_num_threads() == static_cast<int>(threads);
     if (complete) run(static_cast<std::uint32_t>(omp_get_thread_num()));

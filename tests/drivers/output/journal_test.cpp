@@ -48,7 +48,7 @@ class JournalTest : public ::testing::Test {
       journal.window_read(place_after(window), 100);
       ASSERT_TRUE(output.write({text_of(window).substr(0, 4), text_of(window).substr(4)}));
     }
-    output.pause();
+    output.stop();
   }
 
   /// How many windows a run that goes on finds done.
@@ -124,7 +124,7 @@ TEST_F(JournalTest, AJournalThatWasRemovedMeanwhileIsNoFault) {
   output.open("out", &journal);
   journal.window_read(place_after(0), 100);
   ASSERT_TRUE(output.write({text_of(0)}));
-  output.pause();
+  output.stop();
   fs::remove("out.journal");
   EXPECT_TRUE(output.finish());
   EXPECT_EQ(read("out"), text_of(0));
@@ -215,7 +215,7 @@ TEST_F(JournalTest, AWindowBeforeABadNumberIsNotDone) {
   output.open("out", &journal);
   journal.window_read(place_after(0), 100);
   EXPECT_TRUE(output.write({text_of(0)}, false));
-  output.pause();
+  output.stop();
   EXPECT_EQ(journal.done().windows, 0U);
 }
 
