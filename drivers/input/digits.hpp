@@ -8,7 +8,7 @@ static_assert(std::endian::native == std::endian::little, "digits are taken eigh
 
 namespace heiretsu {
 
-/// Room that write_number and read_number touch behind what they are told to write and read.
+/// Bytes behind their text that write_number may overwrite and read_number may read.
 inline constexpr int digits_slack = 8;
 
 namespace digits {
@@ -16,8 +16,8 @@ namespace digits {
 inline constexpr std::uint64_t eight_digits = 100'000'000;
 inline constexpr std::uint64_t zeros = 0x3030303030303030;  // "00000000"
 
-/// The eight digits of n < 10^8, one a byte, the first in the lowest: pairs, then single digits, split side by side in one word.
-/// The multiplications divide by 100 and 10, exactly for what stands there (D. Lemire, P. Khuong, 2021-22).
+/// The eight digits of n < 10^8, one per byte, the first in the lowest: pairs, then single digits, split side by side in one
+/// word. The multiplications divide by 100 and 10, exactly for values of that size (D. Lemire, P. Khuong, 2021-22).
 inline std::uint64_t split(std::uint64_t n) {
   n = n / 10'000 | n % 10'000 << 32;
   const std::uint64_t hundreds = (n * 10'486 >> 20) & 0x0000007f0000007f;
@@ -26,7 +26,7 @@ inline std::uint64_t split(std::uint64_t n) {
   return tens | (n - tens * 10) << 8;
 }
 
-/// The number whose eight digits `split` gave.
+/// The number from its eight digits: the inverse of split().
 inline std::uint64_t join(std::uint64_t n) {
   n = n * 10 + (n >> 8);
   n = (n & 0x00ff00ff00ff00ff) * (1 + (std::uint64_t{100} << 16)) >> 16;
@@ -77,10 +77,10 @@ inline char* write_number(char* out, std::uint64_t n) {
 /// A number at the front of a text.
 struct ReadNumber {
   std::uint64_t value;
-  const char* end;  ///< after its last digit; null where there is none, and where they are more than 20 or 2^64 or more
+  const char* end;  ///< after its last digit; null without a digit, and for more than 20 digits or a value from 2^64 on
 };
 
-/// Reads decimal digits up to what is none, and may look up to digits_slack bytes behind that.
+/// Reads decimal digits up to the first other character, and may read up to digits_slack bytes behind that.
 inline ReadNumber read_number(const char* text) {
   using namespace digits;
   static constexpr std::uint64_t powers[] = {1, 10, 100, 1'000, 10'000, 100'000, 1'000'000, 10'000'000};
@@ -89,7 +89,7 @@ inline ReadNumber read_number(const char* text) {
     std::uint64_t eight = 0;
     std::memcpy(&eight, p, sizeof eight);
     eight ^= zeros;
-    const std::uint64_t others = (((eight & 0x7f7f7f7f7f7f7f7f) + 0x7676767676767676) | eight) & 0x8080808080808080;  // where 10 and more stand
+    const std::uint64_t others = (((eight & 0x7f7f7f7f7f7f7f7f) + 0x7676767676767676) | eight) & 0x8080808080808080;  // bytes that are no digit
     if (others == 0 && p - text < 16) {
       value = value * eight_digits + join(eight);
       continue;

@@ -20,7 +20,7 @@ constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 std::size_t bits(const mpz_class& value) { return sgn(value) == 0 ? 0 : mpz_sizeinbase(value.get_mpz_t(), 2); }
 
-/// Recursive descent, one function a level of precedence.
+/// Recursive descent, one function per level of precedence.
 class Parser {
  public:
   explicit Parser(std::string_view text) : text_(text) {}
@@ -77,7 +77,7 @@ class Parser {
     --depth_;
     if (sgn(exponent) < 0) fail("has a negative exponent");
     if (abs(base) > 1 && (!exponent.fits_ulong_p() || exponent.get_ui() > max_intermediate_bits / (bits(base) - 1))) too_large();
-    // Of the bases left with an exponent this large, 0, 1 and -1, only its parity and being zero matter.
+    // Only the bases 0, 1 and -1 can have an exponent this large: only its parity matters, and whether it is zero.
     const unsigned long reduced = exponent.fits_ulong_p() ? exponent.get_ui() : (mpz_odd_p(exponent.get_mpz_t()) ? 3UL : 2UL);
     mpz_pow_ui(base.get_mpz_t(), base.get_mpz_t(), reduced);
     return base;

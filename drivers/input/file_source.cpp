@@ -36,7 +36,7 @@ const char* after_last_space(const char* first, const char* last) {
 FileSource::FileSource(const std::string& path)
     : name_(path == "-" ? "standard input" : printable(path)),
       descriptor_(path == "-" ? STDIN_FILENO : ::open(path.c_str(), O_RDONLY | O_CLOEXEC)),
-      // One byte more than a token for the white space that ends the last one.
+      // One byte more than the longest token, for the white space that ends it.
       buffer_(std::make_unique_for_overwrite<char[]>(max_token + 1 + digits_slack)) {
   if (descriptor_ < 0) throw UsageError(fmt::format("{}: cannot be opened: {}", name_, std::strerror(errno)));
   struct stat status {};
@@ -66,7 +66,7 @@ std::string FileSource::identity() const {
 
 InputPosition FileSource::position() const {
   auto unread = filled_ - cursor_;
-  if (at_end_ && unread > 0) --unread;  // the line end that is put behind the last token is not the file's
+  if (at_end_ && unread > 0) --unread;  // the line end put behind the last token is not in the file
   return {.offset = static_cast<std::uint64_t>(::lseek(descriptor_, 0, SEEK_CUR) - unread), .line = line_};
 }
 
@@ -95,7 +95,7 @@ bool FileSource::read(Numbers& window, std::size_t limit, Interval& range) {
       line_ += *cursor_++ == '\n';
     } else if (!read_small(window, limit)) {
       const std::string_view text = token();
-      Interval interval = parse(text);  // where it fails the cursor stays: a bad token is found again from here
+      Interval interval = parse(text);  // if it throws, the cursor stays: the next call finds the bad token again
       cursor_ += text.size();
       if (interval.first != interval.last) {
         range = std::move(interval);
@@ -108,7 +108,7 @@ bool FileSource::read(Numbers& window, std::size_t limit, Interval& range) {
   return true;
 }
 
-/// Takes numbers below 2^64 with one white space between them, as far as they go; false where there was none.
+/// Reads numbers below 2^64 that are separated by one white space each, as many as there are; false if there was none.
 bool FileSource::read_small(Numbers& window, std::size_t limit) {
   const std::size_t before = window.size();
   const char* cursor = cursor_;
@@ -125,9 +125,9 @@ bool FileSource::read_small(Numbers& window, std::size_t limit) {
   return true;
 }
 
-/// Has whoever writes the pipe or terminal nothing to say for the moment?
+/// Is it a pipe or terminal into which nothing has been written for a while?
 bool FileSource::pauses() const {
-  constexpr int patience = 100;  // milliseconds: a writer that is only slower than this program is waited for
+  constexpr int patience = 100;  // milliseconds: wait for a writer that is only slower than this program
   pollfd reader{descriptor_, POLLIN, 0};
   return !at_end_ && ::poll(&reader, 1, patience) == 0;
 }
@@ -159,7 +159,7 @@ bool FileSource::refill() {
   }
 }
 
-/// Fills the buffer as far as one read does; notes the end of the input.
+/// Reads once into the buffer; notes the end of the input. Returns the number of bytes.
 std::size_t FileSource::read_block() {
   // No more than stays in the cache until it is parsed.
   const auto room = std::min(max_block, static_cast<std::size_t>(buffer_.get() + max_token - filled_));
@@ -172,7 +172,7 @@ std::size_t FileSource::read_block() {
   return static_cast<std::size_t>(count);
 }
 
-/// Up to the end of the line, or of the whole tokens when the line goes on.
+/// Moves to the end of the line, or of the whole tokens when the line continues behind them.
 void FileSource::skip_comment() {
   const void* newline = std::memchr(cursor_, '\n', static_cast<std::size_t>(whole_ - cursor_));
   in_comment_ = newline == nullptr;

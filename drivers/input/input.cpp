@@ -64,8 +64,8 @@ double length(const Interval& range) { return is_empty(range) ? 0 : mpz_class(ra
 /// Do at least `count` numbers remain in the range?
 bool holds(const Interval& range, std::size_t count) { return !is_empty(range) && range.last - range.first >= count - 1; }
 
-/// Moves up to `count` numbers off the front of the range.
-void take(Interval& range, Numbers& window, std::size_t count) {
+/// Moves up to `count` numbers from the front of the range to the window.
+void move_front(Interval& range, Numbers& window, std::size_t count) {
   if (range.last.fits_ulong_p()) {
     const std::uint64_t first = range.first.get_ui();
     const std::uint64_t taken = std::min<std::uint64_t>(range.last.get_ui() - first, count - 1) + 1;
@@ -91,7 +91,7 @@ InputPosition position_of(const std::string& text) {
   InputPosition position;
   std::string rest;
   std::istringstream in(text);
-  if (!(in >> position.offset >> position.line >> rest)) throw UsageError(fmt::format("{} is no place in an input", quoted(text)));
+  if (!(in >> position.offset >> position.line >> rest)) throw UsageError(fmt::format("{} is no position in an input", quoted(text)));
   if (rest != "-") position.rest = parse_interval(rest);
   return position;
 }
@@ -125,21 +125,21 @@ void InputWindows::fill(Numbers& window) {
     // A window that is one range can be sieved, so a long range does not share its first one.
     if (!window.empty() && holds(range_, window_)) return;
     if (!is_empty(range_)) {
-      take(range_, window, window_ - window.size());
+      move_front(range_, window, window_ - window.size());
     } else {
-      if (is_full(window, listed_)) return;
-      const bool more = source_->read(window, listed_, range_);
+      if (is_full(window, list_limit_)) return;
+      const bool more = source_->read(window, list_limit_, range_);
       range_length_ = length(range_);
-      if (!more || (is_empty(range_) && window.size() < listed_)) return;
+      if (!more || (is_empty(range_) && window.size() < list_limit_)) return;
     }
   }
 }
 
-void InputWindows::limit_lists(std::size_t most) { listed_ = std::min(most, window_); }
+void InputWindows::limit_lists(std::size_t max_numbers) { list_limit_ = std::min(max_numbers, window_); }
 
 double InputWindows::fraction() const {
   const double read = source_->fraction();
-  // What of the last range is still to come has been read as one token: a long range alone is what matters here.
+  // The source counts the last range as read. This is right for one long range, for which alone it matters.
   return is_empty(range_) ? read : read * (1 - length(range_) / range_length_);
 }
 

@@ -11,22 +11,22 @@
 
 namespace heiretsu {
 
-/// A place between two numbers of an input, from where it can be read on.
+/// A position between two numbers of an input, from which reading can continue.
 struct InputPosition {
   std::uint64_t offset = 0;  ///< bytes of a file, or arguments, that have been read
   std::uint64_t line = 1;    ///< of a file
-  Interval rest{1, 0};       ///< what of the range read last is still to be delivered; empty (first > last) where nothing is
+  Interval rest{1, 0};       ///< the part of the last range that has not been delivered; empty (first > last) where there is none
 };
 
-/// The same as one line, and back; @throws UsageError where it is none.
+/// A position as one line of text, and back. @throws UsageError when the text is no position.
 [[nodiscard]] std::string to_text(const InputPosition& position);
 [[nodiscard]] InputPosition position_of(const std::string& text);
 
-/// A window holds at most so many numbers from 2^64 on: they take a thousand times as long as others, and a window is what
-/// a run that is broken off has to do again.
+/// Numbers from 2^64 on that a window holds at most: they take a thousand times as long as others, and an interrupted run
+/// must repeat a window.
 inline constexpr std::size_t max_big_numbers = std::size_t{1} << 14;
 
-/// Does the window hold as many numbers as it may, `limit` in all?
+/// Does the window hold as many numbers as it may? `limit`: of numbers of any size.
 [[nodiscard]] inline bool is_full(const Numbers& window, std::size_t limit) {
   return window.size() >= limit || window.wider() >= max_big_numbers;
 }
@@ -36,22 +36,23 @@ class TokenSource {
  public:
   virtual ~TokenSource() = default;
 
-  /// Appends numbers to `window` until it is full, with `limit` of them, the input ends or pauses, or a range comes, which is put in
-  /// `range` (empty, first > last, otherwise). Returns false when the input has ended.
-  /// @throws UsageError naming the place of the first bad token; the numbers before it have been appended.
+  /// Appends numbers to `window` until it is full (`limit` numbers), the input ends or pauses, or a range comes, which is put
+  /// into `range` (else `range` is left empty, first > last). Returns false when the input has ended.
+  /// @throws UsageError naming the position of the first bad token; the numbers before it have been appended.
   virtual bool read(Numbers& window, std::size_t limit, Interval& range) = 0;
 
   /// Starts again from the beginning; false when that cannot be done.
   virtual bool rewind() = 0;
 
-  /// What tells this input from another or a changed one; empty where it cannot be read again.
+  /// Differs for another input, or a changed one; empty where it cannot be read again.
   [[nodiscard]] virtual std::string identity() const = 0;
 
-  /// Where the next token, a bad one too, is looked for; and goes on from such a place. A range is not the source's matter.
+  /// The position of the next token, which may be a bad one; and continues from such a position. The rest of a range is
+  /// ignored here.
   [[nodiscard]] virtual InputPosition position() const = 0;
   virtual void seek(const InputPosition& position) = 0;
 
-  /// How much of the input has been read, 0..1; 0 where its length is not known.
+  /// The fraction of the input that has been read, 0..1; 0 where its length is not known.
   [[nodiscard]] virtual double fraction() const = 0;
 };
 
@@ -60,7 +61,7 @@ class InputWindows {
  public:
   static constexpr std::size_t max_window = std::size_t{1} << 20;
 
-  /// Numbers, expressions and ranges `A..B` as arguments. `window`: at most so many numbers a window.
+  /// Numbers, expressions and ranges `A..B` as arguments. `window`: numbers per window, at most.
   [[nodiscard]] static InputWindows from_arguments(std::vector<std::string> arguments, std::size_t window = max_window);
 
   /// A file of numbers, expressions and ranges separated by white space, `#` to the end of the line ignored;
@@ -68,39 +69,39 @@ class InputWindows {
   /// @throws UsageError when the file cannot be opened or is a directory.
   [[nodiscard]] static InputWindows from_file(const std::string& path, std::size_t window = max_window);
 
-  /// Replaces `window` with the next numbers; false when there are none left. A range that fills a window starts a new one,
-  /// and a pipe or terminal that pauses ends one.
+  /// Replaces the contents of `window` by the next numbers; false when none are left. A range that fills a window starts a
+  /// new one; a pipe or terminal that pauses ends one.
   /// @throws UsageError at the first bad token, or when reading fails, after everything before it has been delivered.
   [[nodiscard]] bool next(Numbers& window);
 
-  /// From now on a window takes no more than `most` numbers of a list; ranges fill windows as before.
-  void limit_lists(std::size_t most);
+  /// From now on a window gets at most `max_numbers` numbers of a list; ranges fill windows as before.
+  void limit_lists(std::size_t max_numbers);
 
   /// Starts again from the first number; false when the input cannot be read again (a pipe or a terminal).
   [[nodiscard]] bool rewind();
 
-  /// What tells this input from another or a changed one: size and time of a file, the arguments; empty for a pipe, a
-  /// terminal and standard input, which cannot be read again later.
+  /// Differs for another input, or a changed one: size and time of a file, or the arguments. Empty for a pipe, a terminal
+  /// and standard input, which cannot be read again later.
   [[nodiscard]] std::string identity() const { return source_->identity(); }
 
-  /// Just after the last number that was delivered.
+  /// The position after the last number that was delivered.
   [[nodiscard]] InputPosition position() const;
 
-  /// Goes on from a place that position() gave, of an input with the same identity.
+  /// Continues from what position() returned for an input with the same identity.
   void seek(const InputPosition& position);
 
-  /// How much of the input has been delivered, 0..1, roughly; 0 where its length is not known.
+  /// The fraction of the input that has been delivered, 0..1, roughly; 0 where its length is not known.
   [[nodiscard]] double fraction() const;
 
  private:
-  InputWindows(std::unique_ptr<TokenSource> source, std::size_t window) : source_(std::move(source)), window_(window), listed_(window) {}
+  InputWindows(std::unique_ptr<TokenSource> source, std::size_t window) : source_(std::move(source)), window_(window), list_limit_(window) {}
   void fill(Numbers& window);
 
   std::unique_ptr<TokenSource> source_;
   std::size_t window_;
-  std::size_t listed_;  // of numbers that are in no range
+  std::size_t list_limit_;  // of numbers that are in no range
   Interval range_{1, 0};
-  double range_length_ = 0;  // of the range when it was read
+  double range_length_ = 0;  // of the last range as it was read
   std::exception_ptr failure_;
 };
 

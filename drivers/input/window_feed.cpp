@@ -51,7 +51,7 @@ WindowFeed::Item WindowFeed::read(std::shared_ptr<Numbers> memory) {
 }
 
 void WindowFeed::read_ahead() {
-  // The window before the one being delivered is in nobody's hands but, as the only one so far, first_'s.
+  // The window before the one being delivered is used by nobody, except by first_ while it is the only one.
   auto memory = delivered_last_.use_count() == 1 ? std::move(delivered_last_) : std::make_shared<Numbers>();
   ahead_ = std::async(std::launch::async, [this, memory = std::move(memory)]() mutable { return read(std::move(memory)); });
 }

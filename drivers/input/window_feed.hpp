@@ -9,25 +9,25 @@
 
 namespace heiretsu {
 
-/// The input's windows on every rank. Rank 0 reads; the next window is read while one computes.
+/// The windows of an input on every rank. Rank 0 reads the next window while the current one is computed.
 class WindowFeed {
  public:
-  /// Rank 0's input: fills a window, false when there are no more numbers; throws UsageError at the first bad token,
-  /// after everything before it was delivered.
+  /// Fills a window at rank 0; false when no numbers are left. Throws UsageError at the first bad token, after everything
+  /// before it has been delivered.
   using Read = std::function<bool(Numbers&)>;
-  /// Starts the input again; false when that cannot be done.
+  /// Starts the input again; false when it cannot be read again.
   using Rewind = std::function<bool()>;
 
   WindowFeed(const Ranks& ranks, Read read, Rewind rewind);
 
-  /// The next window, on every rank; null at the end. Collective. Its memory serves again once nobody holds it.
+  /// The next window, on every rank; null at the end. Collective. Its memory is reused once nobody holds it.
   [[nodiscard]] std::shared_ptr<const Numbers> next();
 
-  /// Why the input ended before its end; empty when it did not.
+  /// Why reading the input failed; empty when it did not.
   [[nodiscard]] const std::string& error() const { return error_; }
 
-  /// From the first window again. An input of one window is kept, a longer one is read again. Collective.
-  /// @throws UsageError when it cannot be.
+  /// Starts again from the first window. An input of one window is kept, a longer one is read again. Collective.
+  /// @throws UsageError on every rank when it cannot.
   void restart();
 
  private:

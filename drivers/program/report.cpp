@@ -70,7 +70,7 @@ std::string keep_record(const Invocation& run, const CommonOptions& options, Glo
   std::swap(record.provenance, provenance);
   record.provenance.insert(record.provenance.end(), provenance.begin(), provenance.end());  // the driver's own
   if (!warning.empty()) record.provenance.emplace_back("warning", warning);
-  const Written written = write_record(record, *destination);
+  const WrittenRecord written = write_record(record, *destination);
   std::string line = written.file.string();
   for (const std::string& remark : {written.kept, written.warning})
     if (!remark.empty()) line += fmt::format(" ({})", remark);

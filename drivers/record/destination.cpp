@@ -43,7 +43,7 @@ void make_folder(const fs::path& folder) {
   }
 }
 
-/// A name as long as the record's, so that one too long is found, but hidden and not the record's.
+/// A hidden name other than the record's but as long, so that a name that is too long is found.
 fs::path neighbour(const fs::path& file) {
   std::string name = file.filename().string();
   name.front() = name.front() == '.' ? '_' : '.';

@@ -46,10 +46,10 @@ void write_scalar(const Handle& where, const std::string& name, hid_t type, cons
 }
 
 Handle write_array(const Handle& where, const std::string& name, const std::vector<hsize_t>& shape, hid_t type,
-                   const void* values, std::size_t count, const Meaning& meaning) {
-  std::size_t places = 1;
-  for (const hsize_t extent : shape) places *= extent;
-  if (places != count) throw std::logic_error(fmt::format("dataset '{}' has {} values for {} places", name, count, places));
+                   const void* values, std::size_t count, const Metadata& metadata) {
+  std::size_t size = 1;
+  for (const hsize_t extent : shape) size *= extent;
+  if (size != count) throw std::logic_error(fmt::format("dataset '{}' of {} elements was given {} values", name, size, count));
   const Handle space = simple_space(shape);
   const Handle creation(H5Pcreate(H5P_DATASET_CREATE), H5Pclose, "create a property list");
   check(H5Pset_attr_creation_order(creation.id(), H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED), "order attributes");
@@ -58,14 +58,14 @@ Handle write_array(const Handle& where, const std::string& name, const std::vect
   if (count > 0) {
     check(H5Dwrite(dataset.id(), type, H5S_ALL, H5S_ALL, H5P_DEFAULT, values), fmt::format("write dataset '{}'", name));
   }
-  write_attribute(dataset, "unit", std::string(meaning.unit));
-  write_attribute(dataset, "kind", std::string(meaning.kind));
-  write_attribute(dataset, "description", std::string(meaning.description));
-  if (meaning.deterministic) write_attribute(dataset, "deterministic", std::uint64_t{1});
+  write_attribute(dataset, "unit", std::string(metadata.unit));
+  write_attribute(dataset, "kind", std::string(metadata.kind));
+  write_attribute(dataset, "description", std::string(metadata.description));
+  if (metadata.deterministic) write_attribute(dataset, "deterministic", std::uint64_t{1});
   return dataset;
 }
 
-/// Links and attributes of what is created with `properties` are listed in the order they were written.
+/// Objects created with `properties` list their links and attributes in the order of writing.
 void keep_order(const Handle& properties) {
   constexpr unsigned order = H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED;
   check(H5Pset_link_creation_order(properties.id(), order), "order links");
@@ -132,27 +132,27 @@ void write_attribute(const Handle& where, const std::string& name, double value)
 }
 
 Handle write_dataset(const Handle& where, const std::string& name, const std::vector<hsize_t>& shape,
-                     std::span<const double> values, const Meaning& meaning) {
-  return write_array(where, name, shape, H5T_NATIVE_DOUBLE, values.data(), values.size(), meaning);
+                     std::span<const double> values, const Metadata& metadata) {
+  return write_array(where, name, shape, H5T_NATIVE_DOUBLE, values.data(), values.size(), metadata);
 }
 
 Handle write_dataset(const Handle& where, const std::string& name, const std::vector<hsize_t>& shape,
-                     std::span<const std::uint64_t> values, const Meaning& meaning) {
-  return write_array(where, name, shape, H5T_NATIVE_UINT64, values.data(), values.size(), meaning);
+                     std::span<const std::uint64_t> values, const Metadata& metadata) {
+  return write_array(where, name, shape, H5T_NATIVE_UINT64, values.data(), values.size(), metadata);
 }
 
 Handle write_dataset(const Handle& where, const std::string& name, const std::vector<hsize_t>& shape,
-                     std::span<const std::uint8_t> values, const Meaning& meaning) {
-  return write_array(where, name, shape, H5T_NATIVE_UINT8, values.data(), values.size(), meaning);
+                     std::span<const std::uint8_t> values, const Metadata& metadata) {
+  return write_array(where, name, shape, H5T_NATIVE_UINT8, values.data(), values.size(), metadata);
 }
 
 Handle write_dataset(const Handle& where, const std::string& name, const std::vector<hsize_t>& shape,
-                     std::span<const std::string> values, const Meaning& meaning) {
+                     std::span<const std::string> values, const Metadata& metadata) {
   std::vector<const char*> texts;
   texts.reserve(values.size());
   for (const std::string& value : values) texts.push_back(value.c_str());
   const Handle type = string_type();
-  return write_array(where, name, shape, type.id(), texts.data(), texts.size(), meaning);
+  return write_array(where, name, shape, type.id(), texts.data(), texts.size(), metadata);
 }
 
 void make_scale(const Handle& dataset, const std::string& name) {

@@ -20,7 +20,7 @@ struct Destroy {
 };
 using Topology = std::unique_ptr<std::remove_pointer_t<hwloc_topology_t>, Destroy>;
 
-/// The whole machine, also what this process may not use; empty when hwloc cannot see it.
+/// The whole machine, including what this process must not use; null when hwloc cannot see it.
 Topology discover() {
   hwloc_topology_t topology = nullptr;
   if (hwloc_topology_init(&topology) != 0) return nullptr;

@@ -14,7 +14,7 @@
 namespace heiretsu {
 namespace {
 
-/// One argument, in single quotes unless it is made of harmless characters alone.
+/// One argument, in single quotes unless all of its characters are harmless.
 std::string quoted(std::string_view argument) {
   constexpr std::string_view harmless = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_@%+=:,./-";
   if (!argument.empty() && argument.find_first_not_of(harmless) == std::string_view::npos) return std::string(argument);
@@ -41,7 +41,7 @@ void add_environment(Attributes& attributes) {
 
 bool is_kept_variable(std::string_view name) {
   constexpr std::array<std::string_view, 4> kept{"OMP_", "GOMP_", "OMPI_", "SLURM_"};
-  // Open MPI says in initial_wdir which folder it was started in: a path of one machine.
+  // initial_wdir of Open MPI is the folder that it was started in: a path of one machine.
   constexpr std::array<std::string_view, 10> secret{"TOKEN", "SECRET", "PASS", "KEY", "JWT", "CRED", "_uri", "_URI", "precondition_transports", "initial_wdir"};
   return std::any_of(kept.begin(), kept.end(), [&](std::string_view prefix) { return name.starts_with(prefix); }) &&
          std::none_of(secret.begin(), secret.end(), [&](std::string_view part) { return name.find(part) != std::string_view::npos; });

@@ -14,7 +14,7 @@ namespace heiretsu {
 namespace {
 
 using hdf5::Handle;
-using hdf5::Meaning;
+using hdf5::Metadata;
 
 std::vector<std::uint64_t> count_up(std::size_t count) {
   std::vector<std::uint64_t> numbers(count);
@@ -28,8 +28,8 @@ class Axes {
   explicit Axes(const Handle& file) : file_(file) {}
 
   template <class T>
-  void add(const std::string& name, const std::vector<T>& values, const Meaning& meaning) {
-    Handle scale = hdf5::write_dataset(file_, name, {values.size()}, std::span<const T>(values), meaning);
+  void add(const std::string& name, const std::vector<T>& values, const Metadata& metadata) {
+    Handle scale = hdf5::write_dataset(file_, name, {values.size()}, std::span<const T>(values), metadata);
     hdf5::make_scale(scale, name);
     axes_.emplace(name, Axis{std::move(scale), values.size()});
   }
@@ -37,10 +37,10 @@ class Axes {
   /// A dataset of `where` over the named axes.
   template <class T>
   void write(const Handle& where, const std::string& name, std::initializer_list<const char*> axes,
-             const std::vector<T>& values, const Meaning& meaning) const {
+             const std::vector<T>& values, const Metadata& metadata) const {
     std::vector<hsize_t> shape;
     for (const char* axis : axes) shape.push_back(axes_.at(axis).extent);
-    const Handle dataset = hdf5::write_dataset(where, name, shape, std::span<const T>(values), meaning);
+    const Handle dataset = hdf5::write_dataset(where, name, shape, std::span<const T>(values), metadata);
     unsigned position = 0;
     for (const char* axis : axes) hdf5::attach_scale(dataset, axes_.at(axis).scale, position++);
   }
@@ -79,7 +79,7 @@ void write_attributes(const Handle& file, const Record& record, const Tables& ta
   for (const auto& [name, value] : record.figures) hdf5::write_attribute(file, "figure_" + name, value);
 }
 
-/// The axis of what is kept a repetition, a rank: all repetitions, or those that fit.
+/// Writes the axes. Returns the name of the repetition axis of ranks and threads: all repetitions, or those kept.
 const char* write_axes(Axes& axes, const Record& record, const Tables& tables) {
   axes.add("repetition", count_up(record.repetitions.size()), {"1", "label", "number of the repetition; warm-ups are not counted"});
   axes.add("rank", count_up(tables.ranks), {"1", "label", "number of the MPI rank"});
@@ -141,7 +141,7 @@ void write_rounds(Axes& axes, const Handle& file, const Record& record) {
   axes.write(group, "seconds", {"round"}, seconds, {"s", "cost", "at rank 0, from asking for the round until it was collected"});
 }
 
-/// Run-wide facts as attributes of /provenance; a rank's facts as its datasets over the rank axis.
+/// Facts of the run as attributes of /provenance, facts of each rank as its datasets over the rank axis.
 void write_provenance(const Axes& axes, const Handle& file, const Record& record, std::size_t ranks) {
   const Handle group = hdf5::create_group(file, "provenance");
   for (const auto& [name, value] : record.provenance) hdf5::write_attribute(group, name, value);

@@ -8,16 +8,18 @@
 #include <limits>
 #include <stdexcept>
 
+#include "kernels/base/arithmetic.hpp"
+
 namespace heiretsu {
 namespace {
 
 constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 constexpr auto idle = static_cast<std::size_t>(Phase::idle);
 
-/// The smallest stride at which `count` things of `bytes` each fit into `limit`.
+/// The smallest stride at which every stride-th of `count` things of `bytes` bytes fits into `limit` bytes.
 std::size_t stride(std::size_t count, std::size_t bytes, std::size_t limit) {
-  const std::size_t places = std::max<std::size_t>(1, limit / std::max<std::size_t>(1, bytes));
-  return std::max<std::size_t>(1, (count + places - 1) / places);
+  const std::size_t fitting = std::max<std::size_t>(1, limit / std::max<std::size_t>(1, bytes));
+  return std::max<std::size_t>(1, ceil_div(count, fitting));
 }
 
 std::vector<std::uint64_t> every(std::size_t step, std::size_t count) {
@@ -45,7 +47,7 @@ void choose_kept(const Record& record, std::size_t limit, Tables& tables) {
   const std::size_t repetitions = record.repetitions.size();
   const std::size_t repetition_bytes = sizeof(double) * tables.ranks * (2 + tables.threads * (phase_count + 3));
   const std::size_t cost_bytes = sizeof(double) + sizeof(std::uint64_t);
-  // Each may have what the other leaves, and half at least.
+  // Each gets what the other leaves, and at least half.
   const auto share = [limit](std::size_t others) { return std::max(limit / 2, limit - std::min(limit, others)); };
   const std::size_t step = stride(repetitions, repetition_bytes, share(record.costs.size() * cost_bytes));
   const std::size_t item_step = stride(record.costs.size(), cost_bytes, share(repetitions * repetition_bytes));
@@ -59,9 +61,9 @@ void choose_kept(const Record& record, std::size_t limit, Tables& tables) {
   }
 }
 
-/// The worst contradiction between clocked phases and their repetition.
+/// The largest contradiction between clocked phases and their repetition.
 struct Contradiction {
-  double excess = 0;  ///< seconds beyond what the clock can be wrong by
+  double excess = 0;  ///< seconds beyond the clock's error
   std::string text;
 };
 
@@ -88,7 +90,7 @@ class RepetitionTables {
     std::array<double, phase_count> phases = sample.phases;
     phases[idle] = tables_.seconds[repetition];
     for (std::size_t phase = 0; phase < idle; ++phase) phases[idle] -= phases[phase];
-    judge(phases[idle], repetition, rank, thread);
+    check_idle(phases[idle], repetition, rank, thread);
     tables_.phases.insert(tables_.phases.end(), phases.begin(), phases.end());
     tables_.cpu.push_back(sample.cpu);
     tables_.items.push_back(static_cast<double>(sample.items));
@@ -102,7 +104,7 @@ class RepetitionTables {
     tables_.work.push_back(nan);
   }
 
-  void judge(double remainder, std::size_t repetition, std::size_t rank, std::size_t thread) {
+  void check_idle(double remainder, std::size_t repetition, std::size_t rank, std::size_t thread) {
     const RankSample& sample = record_.repetitions[repetition].ranks[rank];
     const ClockSync& clock = record_.clocks[rank];
     const double rounding = 8 * std::numeric_limits<double>::epsilon() * std::max(std::abs(sample.start), std::abs(sample.end));

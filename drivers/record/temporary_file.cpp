@@ -14,7 +14,7 @@
 namespace heiretsu {
 namespace {
 
-/// A write beyond `ulimit -f` is to be an error like a full disk, not the end of the process.
+/// Makes a write beyond `ulimit -f` an error, like that of a full disk, instead of the end of the process.
 class IgnoreFileSizeSignal {
  public:
   IgnoreFileSizeSignal() {
@@ -73,7 +73,7 @@ bool TemporaryFile::link_to(const std::filesystem::path& final) const {
     if (errno == EEXIST) return false;
     fail("link a record in", errno);
   }
-  // The record is whole under its name already; a file system that cannot sync a folder loses nothing by it.
+  // The record is complete under its name already: ignore a file system that cannot sync a folder.
   const int folder = open(folder_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (folder >= 0) {
     fsync(folder);

@@ -5,7 +5,7 @@
 
 namespace heiretsu {
 
-/// A new file under a hidden name of its own in a folder, removed with its scope: what is to stay is linked to its name.
+/// A new file under a hidden name of its own in a folder, removed at the end of its scope: link what must stay.
 /// Every function throws DestinationError with one line when the system refuses.
 class TemporaryFile {
  public:
@@ -14,10 +14,10 @@ class TemporaryFile {
   TemporaryFile& operator=(const TemporaryFile&) = delete;
   ~TemporaryFile();
 
-  /// Writes all of `bytes` and waits until the disk has them.
+  /// Writes all of `bytes` and waits until they are on disk.
   void write(std::span<const std::byte> bytes);
 
-  /// Gives the file the name `final` too, and waits until the disk has that; false, and nothing done, where the name is taken.
+  /// Gives the file the name `final` too, and waits until that is on disk; false, with nothing done, where the name is taken.
   [[nodiscard]] bool link_to(const std::filesystem::path& final) const;
 
  private:

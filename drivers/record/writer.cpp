@@ -5,7 +5,7 @@
 
 namespace heiretsu {
 
-Written write_record(const Record& record, const Destination& destination) {
+WrittenRecord write_record(const Record& record, const Destination& destination) {
   const Tables tables = arrange(record);
   return {publish(file_image(record, tables), destination), tables.kept, tables.warning};
 }
