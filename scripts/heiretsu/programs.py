@@ -1,4 +1,4 @@
-"""The programs of the kit, as scripts/programs lists them: of the sources, or of the kit installed around this package."""
+"""The programs of the kit, as scripts/programs lists them: of the sources, or of the kit installed around it."""
 
 import os
 import subprocess

@@ -288,7 +288,7 @@ def test_bad_input_from_the_beginning_leaves_nothing(tmp_path):
 @pytest.mark.parametrize("ranks", [None, 1, 3])
 def test_a_reader_that_leaves_during_the_last_window_ends_every_rank(ranks, tmp_path):
     os.mkfifo(tmp_path / "fifo")
-    # More than a pipe holds, in one window: rank 0 learns of it only when all is computed, and the others must learn it, too.
+    # More than a pipe holds, in one window: rank 0 learns of it when all is computed, and the others must, too.
     command_line = command("factorize", "--record", tmp_path / "a.h5", "--output", tmp_path / "fifo", "1..100000", ranks=ranks)
     child = start(command_line, stdout=subprocess.DEVNULL)
     with open(tmp_path / "fifo") as reader:

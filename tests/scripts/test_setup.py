@@ -12,8 +12,8 @@ TOOLS = ("dirname", "readlink", "sed", "awk", "sort", "comm", "paste", "cat", "m
 
 @pytest.fixture
 def machine(tmp_path):
-    """A checkout on a machine with nothing but TOOLS and made-up ones: tool(NAME, SCRIPT) adds one, call(LINE) runs a line of
-    bash that has read setup.sh."""
+    """A checkout on a machine with nothing but TOOLS and made-up ones: tool(NAME, SCRIPT) adds one, call(LINE) runs a
+    line of bash that has read setup.sh."""
     (tmp_path / "bin").mkdir()
     (tmp_path / "kit" / "scripts").mkdir(parents=True)
     for name in ("setup.sh", "packages"):
