@@ -29,11 +29,11 @@ std::vector<TeamMethod> methods(const Options& options) {
   return {
       in_rank("mutex", "deque behind a mutex, with condition variables", options, make_mutex),
       in_rank("spsc", "a ring for each producer and its consumer", options, make_spsc),
-      in_rank("mpmc", "bounded queue without locks, a --batch at once", options, make_mpmc),
+      in_rank("mpmc", "bounded queue without locks, a --batch at a time", options, make_mpmc),
       between_ranks("send", "MPI_Send of each item", options, make_send),
       between_ranks("batch", "MPI_Send of a --batch", options, make_batch),
       between_ranks("shared-ring", "rings in memory that ranks of a node share", options, make_shared_ring),
-      between_ranks("rma", "rings written by MPI_Put, a --batch at once", options, make_rma),
+      between_ranks("rma", "rings written by MPI_Put, a --batch at a time", options, make_rma),
   };
 }
 
@@ -48,7 +48,7 @@ int main(int argc, char** argv) {
     program.name = "exchange";
     program.question = "What does a hand-over cost? Items go from producers to consumers, threads or ranks.";
     program.work_unit = "puts and takes";
-    program.team = program.least = 2;
+    program.default_threads = program.min_threads = 2;
     program.methods = exchange::methods(options);
     program.add_options = [&options](CommandLine& line) { exchange::add_options(line, options); };
     program.check = [&options](const TeamContext& context) { exchange::prepare(context, options); };

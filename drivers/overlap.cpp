@@ -12,7 +12,7 @@ std::vector<TeamMethod> methods(const Options& o) {
   constexpr double of_a_thread = 36e3, of_a_timer = 24, of_a_coroutine = 112;  // bytes
   return {
       method("sequential", "one after another", o, {Share::one, wait_one_by_one, false, 0, false}),
-      method("threads", "a thread a wait", o, {Share::ranks, wait_in_threads, true, of_a_thread, true}),
+      method("threads", "a thread per wait", o, {Share::ranks, wait_in_threads, true, of_a_thread, true}),
       method("omp", "dealt to the team of --threads", o, {Share::threads, wait_one_by_one, false, 0, false}),
       method("ranks", "dealt to the ranks", o, {Share::ranks, wait_one_by_one, false, 0, false}, true),
       method("event-loop", "epoll with one timer, in every thread", o, {Share::threads, wait_in_event_loop, true, of_a_timer, false}),

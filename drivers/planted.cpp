@@ -33,16 +33,16 @@ Record describe(const Options& options, std::size_t threads, std::vector<Repetit
   return record;
 }
 
-/// What a batch job does before its work.
-int check_binding(const Ranks& ranks, std::uint32_t threads, bool speaks) {
+/// For a batch job, before its work: can every thread have a CPU of its own?
+int check_binding(const Ranks& ranks, std::uint32_t threads, bool prints) {
   const std::string problem = binding_problem(ranks, threads);
   if (!problem.empty() && ranks.root()) say("planted: {}\n", problem);
-  if (problem.empty() && ranks.root() && speaks)
+  if (problem.empty() && ranks.root() && prints)
     say("{} rank{} x {} thread{}, a CPU for each\n", ranks.size(), ranks.size() == 1 ? "" : "s", threads, threads == 1 ? "" : "s");
   return problem.empty() ? 0 : 1;
 }
 
-/// The losses of `scenario`, in a team of our own.
+/// Loses core-time as the scenario says.
 int lose(const Invocation& run, const Options& options, const ThreadChoice& choice) {
   const Ranks& ranks = run.session.ranks();
   const CommonOptions& common = options.common;
@@ -58,7 +58,7 @@ int lose(const Invocation& run, const Options& options, const ThreadChoice& choi
   return 0;
 }
 
-/// Items that wait, dealt out.
+/// Deals out items that wait.
 int deal_items(const Invocation& run, const Options& options) {
   const planted::Waits waits{options.items, options.scenario.seconds / static_cast<double>(options.items), options.spread, options.common.seed};
   return run_map_program(run, {

@@ -38,7 +38,7 @@ std::vector<TeamMethod> methods(const Options& o) {
       method("vfork", "vfork and exec", o, by(start_vfork, o)),
       method("fork", "fork and exec", o, by(start_fork, o)),
       method("mpi", "MPI_Comm_spawn of an MPI process, by rank 0", o, {true, by_mpi}, true),
-      method("warm", "a job for a process started before", o, {false, warm}),
+      method("warm", "a job for a process that was started before", o, {false, warm}),
   };
 }
 

@@ -11,14 +11,14 @@
 namespace heiretsu::count {
 
 void add_options(CommandLine& line, Options& options) {
-  options.plan.increments = usual_increments;  // what --help shows
+  options.plan.increments = default_increments;  // shown by --help
   line.size("--increments", options.plan.increments, 1, std::uint64_t{1} << 40,
-            fmt::format("Increments a thread; racy makes {}, so that its threads meet", racy_increments));
+            fmt::format("Increments per thread; racy makes {}, so that its threads run at the same time", racy_increments));
   options.plan.increments = 0;
   line.size("--counters", options.plan.counters, 1, std::uint64_t{1} << 50, "Shared counters: one is hot, many are a histogram");
   line.choice("--distribution", options.distribution, {"uniform", "zipf"}, "How often each counter is chosen (uniform)");
   line.number("--work", options.work, 0.0, 1e9, "NS", "Private work before each increment, in nanoseconds (0)");
-  line.size("--batch", options.batch, 1, std::uint64_t{1} << 30, "rma-accumulate: increments a flush");
+  line.size("--batch", options.batch, 1, std::uint64_t{1} << 30, "rma-accumulate: increments per flush");
 }
 
 Plan plan_for(const Options& options, std::uint64_t increments) {
@@ -74,14 +74,14 @@ void CountRun::measure_fairness() {
   const Ranks& ranks = context_.ranks;
   const double mine = std::min_element(stamps_.begin(), stamps_.end(), [](const Stamps& a, const Stamps& b) { return a.finished() < b.finished(); })->finished();
   const double first = ranks.min(mine);
-  double sum = 0, least = 1;
+  double sum = 0, smallest = 1;
   for (const Stamps& stamps : stamps_) {
     sum += stamps.done_at(first);
-    least = std::min(least, stamps.done_at(first));
+    smallest = std::min(smallest, stamps.done_at(first));
   }
   const double others = static_cast<double>(context_.threads) * ranks.size() - 1;
   others_done_ = others > 0 ? (ranks.sum(sum) - 1) / others : 1;
-  last_done_ = ranks.min(least);
+  last_done_ = ranks.min(smallest);
 }
 
 }  // namespace heiretsu::count

@@ -9,30 +9,30 @@
 
 namespace heiretsu::count {
 
-/// Increments a thread where the command line does not say. The threads of `racy` must run for longer than it takes to start
-/// them: else they never meet, and no update is lost.
-constexpr std::uint64_t usual_increments = 100'000, racy_increments = 10'000'000;
+/// Increments per thread, unless the command line gives them. The threads of `racy` must run for longer than it takes to
+/// start them: else they never run at the same time, and no update is lost.
+constexpr std::uint64_t default_increments = 100'000, racy_increments = 10'000'000;
 
-/// What the command line says.
+/// The options of count.
 struct Options {
-  Plan plan;  ///< increments 0: not said
+  Plan plan;  ///< increments 0: not given
   std::string distribution = "uniform";
   double work = 0;          ///< nanoseconds between increments
-  std::uint64_t batch = 64; ///< increments a flush
+  std::uint64_t batch = 64; ///< increments per flush
 };
 
 void add_options(CommandLine& line, Options& options);
 
-/// The plan of a method that counts to `increments` a thread where the command line does not say.
+/// The plan of a method that makes `increments` per thread, unless the command line gives them.
 Plan plan_for(const Options& options, std::uint64_t increments);
 
-/// Refuses what does not fit in memory, and completes the plan. @throws UsageError on every rank. Collective.
+/// Refuses counters that do not fit in memory, and completes the plan. @throws UsageError on every rank. Collective.
 void prepare(const TeamContext& context, Options& options);
 
 /// Makes the counters of one repetition. Collective.
 using Maker = std::function<std::unique_ptr<Counting>(const TeamContext&, const Plan&)>;
 
-/// A method of counting as the program runs it: released together, checked, and watched for fairness.
+/// A method of counting as the program runs it: threads released together, the result checked, fairness measured.
 class CountRun final : public TeamRun {
  public:
   CountRun(const TeamContext& context, const Plan& plan, Maker maker);
@@ -42,7 +42,7 @@ class CountRun final : public TeamRun {
   [[nodiscard]] TeamFindings findings(const TeamTimes& times) const override;
 
  private:
-  /// What every thread had done when the first one of all ranks was done.
+  /// How much the other threads had done when the first of all ranks had finished.
   void measure_fairness();
 
   TeamContext context_;

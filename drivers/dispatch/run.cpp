@@ -11,6 +11,7 @@
 #include "drivers/program/limits.hpp"
 
 namespace heiretsu::dispatch {
+
 void add_options(CommandLine& line, Options& options) {
   line.size("--tasks", options.tasks, 1, std::uint64_t{1} << 50, "Tasks of the whole job");
   line.number("--size", options.size, 0.0, 1e12, "NS", "Nanoseconds of work in each (1000)");
@@ -23,7 +24,7 @@ DispatchRun::DispatchRun(const TeamContext& context, const Options& options, con
   unavailable_if(ranks, as_completed && !how.as_completed, "it gives its results at the end only (--collect map)");
   const double share = how.between_ranks ? (ranks.root() ? 1 : 0) : 1.0 / ranks.size();
   require_memory(ranks, static_cast<double>(options.tasks) * share * how.bytes, fmt::format("{} tasks", options.tasks));
-  ns_per_round_ = ranks.from_root(nanoseconds_per_round());  // every rank the same tasks
+  ns_per_round_ = ranks.from_root(nanoseconds_per_round());  // the same tasks on every rank
   rounds_ = static_cast<std::uint64_t>(std::llround(options.size / ns_per_round_));
   const double workers = how.between_ranks ? std::max(1, ranks.size() - 1) : static_cast<double>(context.threads) * ranks.size();
   lanes_ = std::min(workers, static_cast<double>(std::max(1U, std::thread::hardware_concurrency())));
@@ -38,7 +39,7 @@ DispatchRun::Timed DispatchRun::run(std::uint64_t count, std::uint64_t rounds) {
   ranks.barrier();
   const double cpu = process_cpu();
   const double start = now();
-  // Not in a team of ours: libgomp would start the threads of a team within a team anew each time.
+  // Not within run_team: libgomp starts the threads of a nested team anew each time.
   const std::vector<std::uint64_t> results = dispatcher_->run(mine);
   const double end = now();
   ThreadSample sample;
@@ -61,7 +62,7 @@ double DispatchRun::efficiency(std::uint64_t count, std::uint64_t rounds, double
 }
 
 double DispatchRun::find_metg(double overhead) {
-  constexpr double per_trial = 5e6, largest = 10e6;  // ns
+  constexpr double per_trial = 5e6, max_size = 10e6;  // ns
   const auto half = [&](double size) {
     const auto count = static_cast<std::uint64_t>(std::clamp(per_trial * lanes_ / (size + overhead), 16.0, static_cast<double>(std::max<std::uint64_t>(options_.tasks, 16))));
     const auto rounds = std::max<std::uint64_t>(1, static_cast<std::uint64_t>(std::llround(size / ns_per_round_)));
@@ -70,8 +71,8 @@ double DispatchRun::find_metg(double overhead) {
     return best >= 0.5;
   };
   double size = ns_per_round_;
-  while (size <= largest && !half(size)) size *= 2;
-  if (size > largest) return std::numeric_limits<double>::infinity();
+  while (size <= max_size && !half(size)) size *= 2;
+  if (size > max_size) return std::numeric_limits<double>::infinity();
   const double step = std::pow(2, -0.25);
   while (size > ns_per_round_ && half(size * step)) size *= step;
   return size;

@@ -8,7 +8,7 @@
 
 namespace heiretsu::dispatch {
 
-/// What the command line says.
+/// The options of dispatch.
 struct Options {
   std::uint64_t tasks = 10'000;  ///< of the whole job
   double size = 1000;            ///< nanoseconds each
@@ -20,18 +20,18 @@ void add_options(CommandLine& line, Options& options);
 /// Makes a method's dispatcher for one rank. Collective.
 using Maker = std::function<std::unique_ptr<Dispatcher>(const TeamContext&, bool as_completed)>;
 
-/// A way to dispatch, as it stands in the method table.
+/// A row of the method table.
 struct Method {
   Maker make;
-  bool between_ranks;    ///< rank 0 hands all tasks to the other ranks; else every rank its share to its threads
-  bool as_completed;     ///< can give results as they finish
-  double bytes;          ///< of memory a task
+  bool between_ranks;  ///< rank 0 hands all tasks to the other ranks; else every rank hands its share to its threads
+  bool as_completed;   ///< can give results as they finish
+  double bytes;        ///< memory per task
 };
 
 /// A method of dispatching as the program runs it: every result checked, overhead and METG measured.
 class DispatchRun final : public TeamRun {
  public:
-  /// Collective. @throws Unavailable where it cannot collect so, or so many tasks do not fit in memory.
+  /// Collective. @throws Unavailable where it cannot collect as wanted, or the tasks do not fit in memory.
   DispatchRun(const TeamContext& context, const Options& options, const Method& how);
 
   TeamPass pass() override;
@@ -43,13 +43,14 @@ class DispatchRun final : public TeamRun {
     RankSample sample;
     double seconds;  ///< of the job, first start to last end
     double cpu;      ///< of all ranks
-    double right;    ///< results
+    double right;    ///< number of right results
   };
-  /// Runs `count` tasks of the whole job. Collective.
+  /// Runs `count` tasks in the whole job. Collective.
   Timed run(std::uint64_t count, std::uint64_t rounds);
-  /// How much of the machine's time was work.
+  /// The fraction of the workers' time that was work.
   [[nodiscard]] double efficiency(std::uint64_t count, std::uint64_t rounds, double seconds) const;
-  /// The smallest task, nanoseconds, at which that is half; infinite when 10 ms are too few. Collective.
+  /// The smallest task, in nanoseconds, at which the efficiency is 1/2; infinite if tasks of 10 ms do not reach it.
+  /// Collective.
   double find_metg(double overhead);
 
   TeamContext context_;

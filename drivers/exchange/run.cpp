@@ -32,7 +32,7 @@ std::vector<double> latencies(std::vector<double> sent, const std::vector<double
 void add_options(CommandLine& line, Options& options) {
   line.size("--items", options.plan.items, 1, std::uint64_t{1} << 40, "Items handed over: in each rank, or among the ranks");
   line.size("--producers", options.producers, 0, 1 << 20, "Threads, or ranks, that produce; the others consume; 0 is half of them");
-  line.size("--capacity", options.plan.capacity, 1, std::uint64_t{1} << 50, "Items that may be on their way, a power of two: more make the producer wait");
+  line.size("--capacity", options.plan.capacity, 1, std::uint64_t{1} << 50, "Items that may be in a queue, a power of two: a full queue makes the producer wait");
   line.size("--batch", options.plan.batch, 1, 1 << 30, "mpmc, batch, shared-ring, rma: items handed over at once");
   line.number("--work", options.work, 0.0, 1e9, "NS", "A consumer's work on each item, in nanoseconds (0)");
 }
@@ -40,7 +40,7 @@ void add_options(CommandLine& line, Options& options) {
 void prepare(const TeamContext& context, Options& options) {
   const auto capacity = static_cast<double>(options.plan.capacity);
   if (!std::has_single_bit(options.plan.capacity)) throw UsageError(fmt::format("--capacity: {} is not a power of two", options.plan.capacity));
-  // At most: a ring for each pair of ranks.
+  // An upper bound: a ring for each pair of ranks.
   const double queues = std::max<double>(context.threads, context.ranks.size());
   require_memory(context.ranks, queues * capacity * 16, fmt::format("--capacity {}", options.plan.capacity));
   if (options.plan.batch > options.plan.capacity) throw UsageError(fmt::format("--batch {} is more than --capacity {} holds", options.plan.batch, options.plan.capacity));
@@ -67,8 +67,8 @@ TeamPass ExchangeRun::pass() {
   pass.sample = run_team(context_.ranks, context_.threads, [&](Team& team) { return exchange->run(team, samples); });
   got_ = gathered(context_.ranks, exchange->receipt());
   pass.right = !context_.ranks.root() || got_ == want_;
-  if (between_ranks_ && one_node_) {  // clocks of other nodes have another zero
-    context_.ranks.add_up_at_root(samples.sent());  // each time was noted on one rank, and is 0 on the others
+  if (between_ranks_ && one_node_) {  // the clocks of other nodes start at other times
+    context_.ranks.add_up_at_root(samples.sent());  // each time is from one rank, and 0 on the others
     context_.ranks.add_up_at_root(samples.received());
   }
   if (!between_ranks_ || (one_node_ && context_.ranks.root())) pass.latencies = latencies(samples.sent(), samples.received());

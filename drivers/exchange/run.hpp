@@ -8,16 +8,16 @@
 
 namespace heiretsu::exchange {
 
-/// What the command line says.
+/// The options of exchange.
 struct Options {
   Plan plan;
   std::uint64_t producers = 0;  ///< 0: half of the threads, or of the ranks
-  double work = 0;              ///< nanoseconds of a consumer on each item
+  double work = 0;              ///< nanoseconds that a consumer spends on each item
 };
 
 void add_options(CommandLine& line, Options& options);
 
-/// Refuses what does not fit in memory, and completes the plan. @throws UsageError on every rank. Collective.
+/// Refuses queues that do not fit in memory, and completes the plan. @throws UsageError on every rank. Collective.
 void prepare(const TeamContext& context, Options& options);
 
 /// The plan for `ends` threads or ranks: producers first, then consumers. @throws Unavailable when one side has nobody.
@@ -26,7 +26,7 @@ void prepare(const TeamContext& context, Options& options);
 /// Makes the queues of one repetition. Collective.
 using Maker = std::function<std::unique_ptr<Exchange>(const TeamContext&, const Plan&)>;
 
-/// A method of handing over as the program runs it: every item must arrive once; how long some were on their way.
+/// A method of handing over as the program runs it: every item must arrive once, and the latencies of some are measured.
 class ExchangeRun final : public TeamRun {
  public:
   /// `between_ranks`: one exchange among all ranks, else one within each rank.

@@ -20,13 +20,13 @@ NumberRounds::NumberRounds(const Invocation& run, const Options& options, const 
     input_ = open_input(options);
     journal_ = open_journal(options, *input_);
     output_.open(options.common.output, journal_.get());
-    fit_windows(*input_, options, context.together);
+    fit_windows(*input_, options, context.total_threads);
     fraction_before_ = input_->fraction();
   });
   if (journal_) resumed_ = journal_->done().windows;
   if (context.ranks.root() && options.resume && !options.common.quiet) say("{}\n", resumed_line(*journal_));
   feed_.emplace(context.ranks, [this](Numbers& window) { return read(window); }, [this] { return rewind(); });
-  make_ = find_method(options.method, options.split).make({context.ranks, context.mean, options.settings});
+  make_ = find_method(options.method, options.split).make({context.ranks, context.mean_threads, options.settings});
 }
 
 bool NumberRounds::read(Numbers& window) {
@@ -108,7 +108,7 @@ Verdict NumberRounds::deliver(const WindowWork& work, std::vector<Piece> pieces,
 
 void NumberRounds::warn_of_long_scan(const Numbers& window) {
   if (std::exchange(warned_, true) || !context_.ranks.root() || options_.common.quiet || options_.method != "scan") return;
-  const std::string line = forecast(window, context_.together);
+  const std::string line = forecast(window, context_.total_threads);
   if (!line.empty()) say("warning: {}\n", line);
 }
 

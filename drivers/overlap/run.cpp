@@ -16,14 +16,14 @@ namespace heiretsu::overlap {
 namespace {
 
 constexpr double day = 86'400;           // seconds
-constexpr double enough_to_weigh = 100;  // waits in flight: fewer drown in the pages that anything takes
+constexpr double min_in_flight = 100;    // to report memory per wait: of fewer it is lost in that of the program itself
 
 Medium medium_named(const std::string& name) {
   if (name == "pipe") return Medium::pipe;
   return name == "select" ? Medium::select : Medium::sleep;
 }
 
-/// A pipe has two ends while the process that writes is started; the soft limit is raised to the hard one first.
+/// A pipe has two ends while the process that writes into it is started. Raises the soft limit to the hard one first.
 void require_descriptors(const Ranks& ranks, std::uint64_t pipes) {
   constexpr double others = 100;
   rlimit limit{};
@@ -36,7 +36,7 @@ void require_descriptors(const Ranks& ranks, std::uint64_t pipes) {
                              ranks.max(wanted), limit.rlim_max));
 }
 
-/// Each latency that was counted, seconds.
+/// Each latency in the histogram, in seconds.
 std::vector<double> expanded(const Histogram& latencies) {
   std::vector<double> all;
   all.reserve(latencies.count());
@@ -48,13 +48,13 @@ std::vector<double> expanded(const Histogram& latencies) {
 
 void add_options(CommandLine& line, Options& options) {
   line.size("--waits", options.waits, 1, std::uint64_t{1} << 50, "Waits of the whole job");
-  line.number("--seconds", options.seconds, 0.0, day, "S", "How long each waits (0.1)");
-  line.choice("--wait", options.wait, {"sleep", "select", "pipe"}, "What each waits in: a sleep, select(2), or for another process's byte in a pipe (sleep)");
+  line.number("--seconds", options.seconds, 0.0, day, "S", "How long each of them takes (0.1)");
+  line.choice("--wait", options.wait, {"sleep", "select", "pipe"}, "What each is: a sleep, select(2), or waiting for another process's byte in a pipe (sleep)");
 }
 
 OverlapRun::OverlapRun(const TeamContext& context, const Options& options, const Method& how) : context_(context), options_(options), method_(how) {
   require_room();
-  malloc_trim(0);  // what earlier methods left would hide what this one takes
+  malloc_trim(0);  // memory left by earlier methods would hide what this one takes
   before_ = memory_use();
 }
 
@@ -103,13 +103,13 @@ TeamPass OverlapRun::pass() {
     return Outcome{mine.count, count * options_.seconds, together * options_.seconds, 0};
   });
   memory.stop();
-  const double others = method_.thread_per_wait ? process_cpu() - cpu - memory.cpu() : 0;  // threads that run_team does not know
+  const double others = method_.thread_per_wait ? process_cpu() - cpu - memory.cpu() : 0;  // of threads that run_team does not know
   Waited all;
   for (const Waited& each_thread : waited) all.merge(each_thread);
   const Ranks& ranks = context_.ranks;
   ended_ = ranks.sum(static_cast<double>(all.lateness.count()));
   early_ = ranks.sum(static_cast<double>(all.early));
-  most_ = ranks.sum(static_cast<double>(all.max_in_flight));
+  in_flight_ = ranks.sum(static_cast<double>(all.max_in_flight));
   cpu_ = ranks.sum(others);
   growth_.user = std::max(growth_.user, ranks.sum(memory.growth().user));
   const Communicator node = Communicator::node_of(ranks);
@@ -127,10 +127,10 @@ TeamFindings OverlapRun::findings(const TeamTimes& times) const {
   const auto waits = static_cast<double>(options_.waits);
   const double ratio = options_.seconds > 0 ? times.seconds / options_.seconds : 0;
   const double cpu = 1e6 * (method_.thread_per_wait ? cpu_ : times.cpu) / waits;
-  TeamFindings findings{fmt::format("wall {:.2f} x one wait, {:.0f} in flight at most, {:.3g} us CPU a wait", ratio, most_, cpu),
-                        {{"wall_over_ideal", ratio}, {"in_flight", most_}, {"cpu_us_a_wait", cpu}}};
-  if (most_ >= enough_to_weigh) {
-    const double user = growth_.user / most_, kernel = growth_.kernel / most_;
+  TeamFindings findings{fmt::format("wall {:.2f} x one wait, {:.0f} in flight at most, {:.3g} us CPU a wait", ratio, in_flight_, cpu),
+                        {{"wall_over_ideal", ratio}, {"in_flight", in_flight_}, {"cpu_us_a_wait", cpu}}};
+  if (in_flight_ >= min_in_flight) {
+    const double user = growth_.user / in_flight_, kernel = growth_.kernel / in_flight_;
     findings.line += fmt::format(", {:.0f} + {:.0f} bytes a wait (user + kernel)", user, kernel);
     findings.figures.insert(findings.figures.end(), {{"user_bytes_a_wait", user}, {"kernel_bytes_a_wait", kernel}});
   }

@@ -19,7 +19,7 @@ struct Options {
 
 void add_options(CommandLine& line, Options& options);
 
-/// @throws UsageError where what is to be planted cannot be, on so many threads of all ranks.
+/// @throws UsageError for a scenario that is impossible on `threads` threads of all ranks.
 void check(const Scenario& scenario, std::size_t threads);
 
 }  // namespace heiretsu::planted

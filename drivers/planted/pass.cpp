@@ -10,8 +10,8 @@
 namespace heiretsu::planted {
 namespace {
 
-/// Waits in place of computing, so that threads need no core; counts as CPU time.
-void stand_in(double seconds, PhaseClock& clock) {
+/// Waits instead of computing, so that threads need no core; counts as CPU time.
+void pretend_to_compute(double seconds, PhaseClock& clock) {
   const double start = now();
   wait(seconds);
   clock.sample().cpu += now() - start;
@@ -36,23 +36,23 @@ class Pass {
   void work(std::uint32_t thread) {
     const Plan plan = make_plan(scenario_, {ranks_.rank(), ranks_.size(), thread, threads_});
     PhaseClock clock(sample_.threads[thread], Phase::serial);
-    stand_in(plan.serial, clock);
+    pretend_to_compute(plan.serial, clock);
     clock.enter(Phase::wait);
     gate_.arrive_and_wait();
-    if (thread == 0) talk(plan.message, clock);
+    if (thread == 0) communicate(plan.message, clock);
     gate_.arrive_and_wait();
     for (std::uint32_t turn = turn_; turn != thread; turn = turn_) turn_.wait(turn);
     clock.enter(Phase::compute);
-    stand_in(plan.locked, clock);
+    pretend_to_compute(plan.locked, clock);
     turn_ = thread + 1;
     turn_.notify_all();
-    stand_in(plan.compute, clock);
+    pretend_to_compute(plan.compute, clock);
     clock.sample().items = 1;
     clock.sample().work = plan.serial + plan.locked + plan.compute;
   }
 
   /// All ranks wait for rank 0's serial part, then for their messages.
-  void talk(double message, PhaseClock& clock) {
+  void communicate(double message, PhaseClock& clock) {
     clock.enter(Phase::communicate);
     ranks_.barrier();
     wait(message);
@@ -63,7 +63,7 @@ class Pass {
   std::uint32_t threads_;
   const Scenario& scenario_;
   std::barrier<> gate_;
-  std::atomic<std::uint32_t> turn_{0};  // whose it is to hold the lock
+  std::atomic<std::uint32_t> turn_{0};  // the thread whose turn it is to hold the lock
   RankSample sample_;
 };
 

@@ -7,8 +7,8 @@
 
 namespace heiretsu::planted {
 
-/// One repetition on `threads` threads of every rank. All waiting stands for something: in place of computing it counts as
-/// CPU time, so that many threads need few cores. Collective.
+/// One repetition on `threads` threads of every rank. Instead of computing they wait, which counts as CPU time, so that many
+/// threads need few cores. Collective.
 /// @throws std::runtime_error when OpenMP gives fewer threads than asked for.
 [[nodiscard]] RankSample pass(const Ranks& ranks, std::uint32_t threads, const Scenario& scenario);
 

@@ -9,7 +9,7 @@
 namespace heiretsu::planted {
 namespace {
 
-/// A number in [0, 1) that looks random.
+/// A pseudo-random number in [0, 1).
 double uniform(std::uint64_t seed, std::uint64_t item) {
   SplitMix64 random(seed * 0xd1342543de82ef95U + item * 0x9e3779b97f4a7c15U);
   return 0x1p-53 * static_cast<double>(random() >> 11);

@@ -5,19 +5,18 @@
 
 namespace heiretsu::planted {
 
-/// Items that do nothing but wait: what a run takes beyond the sum of their waits divided by the threads is what dealing
-/// costs.
+/// Items that only wait: the cost of dealing is what a run takes beyond the sum of their waits divided by the threads.
 struct Waits {
   std::uint64_t items;
   double mean;         ///< seconds per item
   double spread;       ///< 0..1: item i waits mean (1 - spread) to mean (1 + spread), uniformly, by (seed, i)
   std::uint64_t seed;
 
-  /// What the items of a range wait together. O(1) without spread, else O(items).
+  /// The sum of the waits of a range of items. O(1) without spread, else O(items).
   [[nodiscard]] double seconds(Range range) const;
 };
 
-/// One round of them. As in pass(), waits count as computing.
+/// One round of such items. As in pass(), waiting counts as computing.
 class WaitRounds final : public MapWork {
  public:
   WaitRounds(const Ranks& ranks, const Waits& waits) : ranks_(ranks), waits_(waits) {}

@@ -18,7 +18,7 @@ namespace {
 
 using Cpus = std::vector<int>;
 
-/// The CPUs of all threads of these ranks, at rank 0.
+/// The CPUs allowed to all threads of these ranks, at rank 0.
 std::vector<Cpus> gather_cpus(const Ranks& ranks, const std::vector<Cpus>& mine) {
   ByteWriter message;
   for (const Cpus& cpus : mine) {

@@ -15,7 +15,7 @@
 namespace heiretsu {
 namespace {
 
-/// How many letters must change, come or go to turn one word into the other (Levenshtein 1965). O(|a| |b|).
+/// How many letters must be changed, inserted or deleted to turn one word into the other (Levenshtein 1965). O(|a| |b|).
 std::size_t edit_distance(std::string_view a, std::string_view b) {
   std::vector<std::size_t> row(b.size() + 1);
   std::iota(row.begin(), row.end(), 0U);
@@ -32,7 +32,7 @@ std::string unknown_option(const CLI::App& app, const std::string& argument) {
   std::string nearest;
   std::size_t best = 4;
   for (const CLI::Option* option : app.get_options()) {
-    if (option->get_group().empty()) continue;  // one that is refused
+    if (option->get_group().empty()) continue;  // a refused one
     for (const std::string& name : option->get_lnames()) {
       const std::size_t distance = edit_distance(word, "--" + name);
       if (distance < best) {
@@ -45,23 +45,23 @@ std::string unknown_option(const CLI::App& app, const std::string& argument) {
                          : fmt::format("unknown option '{}' (did you mean {}?)", printable(word), nearest);
 }
 
-double read_number(const std::string& name, const std::string& text, double least, double most) {
+double read_number(const std::string& name, const std::string& text, double min, double max) {
   double value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc() || end != text.data() + text.size() || !(value >= least && value <= most))
-    throw UsageError(fmt::format("{}: {} is not a number between {:g} and {:g}", name, heiretsu::quoted(text), least, most));
+  if (error != std::errc() || end != text.data() + text.size() || !(value >= min && value <= max))
+    throw UsageError(fmt::format("{}: {} is not a number between {:g} and {:g}", name, heiretsu::quoted(text), min, max));
   return value;
 }
 
-std::uint64_t read_size(const std::string& name, const std::string& text, std::uint64_t least, std::uint64_t most) {
+std::uint64_t read_size(const std::string& name, const std::string& text, std::uint64_t min, std::uint64_t max) {
   mpz_class number;
   try {
     number = evaluate(text);
   } catch (const UsageError& error) {
     throw UsageError(fmt::format("{}: {}", name, error.what()));
   }
-  if (number < mpz_class(least) || number > mpz_class(most))
-    throw UsageError(fmt::format("{}: {} is not between {} and {}", name, heiretsu::quoted(text), least, most));
+  if (number < mpz_class(min) || number > mpz_class(max))
+    throw UsageError(fmt::format("{}: {} is not between {} and {}", name, heiretsu::quoted(text), min, max));
   return number.get_ui();
 }
 
@@ -113,12 +113,12 @@ void CommandLine::choice(const std::string& name, std::string& value, std::vecto
   }, type, help);
 }
 
-void CommandLine::number(const std::string& name, double& value, double least, double most, const std::string& type, const std::string& help) {
-  read(name, [name, &value, least, most](const std::string& text) { value = read_number(name, text, least, most); }, type, help);
+void CommandLine::number(const std::string& name, double& value, double min, double max, const std::string& type, const std::string& help) {
+  read(name, [name, &value, min, max](const std::string& text) { value = read_number(name, text, min, max); }, type, help);
 }
 
-void CommandLine::size(const std::string& name, std::uint64_t& value, std::uint64_t least, std::uint64_t most, const std::string& help) {
-  read(name, [name, &value, least, most](const std::string& text) { value = read_size(name, text, least, most); }, "N", fmt::format("{} ({})", help, value));
+void CommandLine::size(const std::string& name, std::uint64_t& value, std::uint64_t min, std::uint64_t max, const std::string& help) {
+  read(name, [name, &value, min, max](const std::string& text) { value = read_size(name, text, min, max); }, "N", fmt::format("{} ({})", help, value));
 }
 
 void CommandLine::bytes(const std::string& name, std::uint64_t& value, const std::string& help) {
@@ -146,9 +146,9 @@ void CommandLine::add_list(const std::string& what, std::vector<std::string> nam
 std::optional<std::string> CommandLine::parse(int argc, char** argv, const std::string& version) {
   CLI::App& app = options_->app;
   app.set_help_flag("-h,--help", "Print this and exit");
-  bool version_asked = false;
+  bool print_version = false;
   std::string list;
-  app.add_flag("--version", version_asked, "Print versions and exit");
+  app.add_flag("--version", print_version, "Print versions and exit");
   app.add_option("--list", list, "Print the names of its methods, schedules, ... one per line, and exit")->type_name("WHAT");
   app.allow_extras();
   try {
@@ -158,9 +158,9 @@ std::optional<std::string> CommandLine::parse(int argc, char** argv, const std::
   } catch (const CLI::ParseError& error) {
     throw UsageError(error.what());
   }
-  if (version_asked) return version;
+  if (print_version) return version;
   if (given("--list")) return options_->listed(list);
-  for (const CLI::Option* option : app.get_options())  // "" is a variable of a script that was not set
+  for (const CLI::Option* option : app.get_options())  // "" is probably an unset variable of a script
     if (option->count() > 0 && option->get_type_name() == "FILE" && option->results().front().empty())
       throw UsageError(fmt::format("{}: a file name is missing", option->get_name()));
   for (const std::string& extra : app.remaining())

@@ -38,7 +38,7 @@ int run_program(int argc, char** argv, const std::function<int(const Invocation&
       if (session.ranks().root()) say("{}: {}\n", name, error.what());
       return misused;
     } catch (const std::exception& error) {
-      // The other ranks do not know and would wait for ever: the job ends here.
+      // The other ranks do not know and would wait forever: end the job.
       say("{}: rank {}: {}\n", name, session.ranks().rank(), error.what());
       session.abort(failed);
     }

@@ -7,7 +7,7 @@
 
 namespace heiretsu {
 
-/// What a program is given.
+/// What main passes to a program.
 struct Invocation {
   int argc;
   char** argv;
@@ -15,12 +15,12 @@ struct Invocation {
   std::chrono::system_clock::time_point start;  ///< when main began
 };
 
-/// Prints what --help or --version asked for, at rank 0. Returns the exit status.
+/// Prints the text of --help, --list or --version, at rank 0. Returns the exit status.
 [[nodiscard]] int print_text(const Invocation& run, const std::string& text);
 
-/// The frame of every main: starts MPI if a launcher started us, runs `program`, and turns what it throws into one line
-/// on standard error and an exit status: 0 right; 1 wrong result, failure or interruption; 2 bad input or usage
-/// (thrown alike on every rank, told by rank 0). Any other exception ends the whole job, naming its rank.
+/// The frame of every main: starts MPI if a launcher started us, runs `program`, and turns exceptions into one line on
+/// standard error and an exit status: 0 right; 1 wrong result, failure or interruption; 2 bad input or usage. A UsageError
+/// must be thrown on every rank; rank 0 prints it. Any other exception ends the whole job, with a line that names its rank.
 int run_program(int argc, char** argv, const std::function<int(const Invocation&)>& program);
 
 }  // namespace heiretsu

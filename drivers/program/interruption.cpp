@@ -17,23 +17,23 @@
 namespace heiretsu {
 namespace {
 
-struct Taken {
+struct HandledSignal {
   int number;
-  bool again;  // taken a second time
+  bool always;  // else only the first time
   std::string_view name;
 };
-// The scheduler may send its signals more than once; whoever types Ctrl-C again means at once.
-constexpr std::array<Taken, 3> taken{{{SIGTERM, true, "SIGTERM"}, {SIGINT, false, "SIGINT"}, {SIGUSR1, true, "SIGUSR1"}}};
-constexpr int end_is_near = 1000;  // beyond all signals
+// A batch system may send its signals more than once; a second Ctrl-C means that the user will not wait.
+constexpr std::array<HandledSignal, 3> handled_signals{{{SIGTERM, true, "SIGTERM"}, {SIGINT, false, "SIGINT"}, {SIGUSR1, true, "SIGUSR1"}}};
+constexpr int end_is_near = 1000;  // larger than all signals
 
 std::atomic<int> received = 0;
-std::atomic<bool> speaks = false;
+std::atomic<bool> prints = false;
 
 void receive(int signal) {
-  if (received.exchange(signal) != 0 || !speaks) return;
+  if (received.exchange(signal) != 0 || !prints) return;
   constexpr std::string_view line = "stopping when this window is done (Ctrl-C once more: at once; the windows before are kept)\n";
   const int error = errno;
-  [[maybe_unused]] const ssize_t heard = write(STDERR_FILENO, line.data(), line.size());
+  [[maybe_unused]] const ssize_t written = write(STDERR_FILENO, line.data(), line.size());
   errno = error;
 }
 
@@ -45,11 +45,11 @@ Interruption::Interruption(const Ranks& ranks, bool enabled) : ranks_(ranks), wi
   enabled_ = ranks.from_root(enabled);
   if (!enabled_) return;
   job_end_ = job_end(std::getenv("SLURM_JOB_END_TIME"), seconds_since_1970());
-  speaks = ranks.root();
-  for (const Taken& signal : taken) {
+  prints = ranks.root();
+  for (const HandledSignal& signal : handled_signals) {
     struct sigaction action {};
     action.sa_handler = receive;
-    action.sa_flags = SA_RESTART | (signal.again ? 0 : static_cast<int>(SA_RESETHAND));
+    action.sa_flags = SA_RESTART | (signal.always ? 0 : static_cast<int>(SA_RESETHAND));
     sigaction(signal.number, &action, nullptr);
   }
 }
@@ -63,8 +63,8 @@ bool Interruption::wanted() {
   if (mine == 0 && job_end_ && near_end(*job_end_ - seconds_since_1970(), longest_window_)) mine = end_is_near;
   const int cause = ranks_.max(mine);
   if (cause == 0) return false;
-  const auto* const signal = std::find_if(taken.begin(), taken.end(), [&](const Taken& candidate) { return candidate.number == cause; });
-  reason_ = signal == taken.end() ? "the job's time limit is near" : std::string(signal->name);
+  const auto* const signal = std::find_if(handled_signals.begin(), handled_signals.end(), [&](const HandledSignal& candidate) { return candidate.number == cause; });
+  reason_ = signal == handled_signals.end() ? "the job's time limit is near" : std::string(signal->name);
   return true;
 }
 

@@ -57,7 +57,7 @@ struct Limit {
   bool of_node;
 };
 
-/// Everything on Linux that bounds how many threads there can be.
+/// Everything on Linux that limits the number of threads.
 std::vector<Limit> thread_limits() {
   const bool root = geteuid() == 0;
   return {{static_cast<double>(omp_get_thread_limit()), "OMP_THREAD_LIMIT", false},
@@ -68,13 +68,13 @@ std::vector<Limit> thread_limits() {
           {number_in("/proc/sys/kernel/pid_max"), "kernel.pid_max", true}};
 }
 
-/// How many of `wanted` threads can be alive together beside those of the other ranks, found by starting them.
+/// How many of `wanted` threads can exist at once while those of the other ranks do, found by starting them.
 std::uint32_t threads_started(const Ranks& ranks, std::uint32_t wanted) {
   std::latch all_tried(1);
   std::vector<std::thread> started;
   try {
     while (started.size() < wanted) started.emplace_back([&all_tried] { all_tried.wait(); });
-  } catch (const std::exception&) {  // std::system_error, or std::bad_alloc: what counts is how far it went
+  } catch (const std::exception&) {  // std::system_error or std::bad_alloc: the limit
   }
   ranks.barrier();
   all_tried.count_down();
@@ -82,7 +82,7 @@ std::uint32_t threads_started(const Ranks& ranks, std::uint32_t wanted) {
   return static_cast<std::uint32_t>(started.size());
 }
 
-/// Throws UsageError on every rank when any has a problem; rank 0's is told.
+/// Throws UsageError on every rank when any has a problem; the message is rank 0's.
 void refuse(const Ranks& ranks, std::string problem) {
   const bool refused = ranks.any(!problem.empty());
   ranks.broadcast(problem);
@@ -91,8 +91,8 @@ void refuse(const Ranks& ranks, std::string problem) {
 
 }  // namespace
 
-void unavailable_if(const Ranks& ranks, bool here, const std::string& why) {
-  if (ranks.any(here)) throw Unavailable(why);
+void unavailable_if(const Ranks& ranks, bool condition, const std::string& why) {
+  if (ranks.any(condition)) throw Unavailable(why);
 }
 
 void try_here(const Ranks& ranks, const std::function<void()>& make) {
@@ -117,23 +117,19 @@ void require_one_node(const Ranks& ranks) {
 }
 
 void require_memory(const Ranks& ranks, double bytes, const std::string& what) {
-  double together = 0;
-  double available = 0;
+  double needed = 0, available = 0;
   {
     const Communicator node = Communicator::node_of(ranks);
-    together = node->sum(bytes);
+    needed = node->sum(bytes);
     available = node->min(available_memory());
   }
-  unavailable_if(ranks, together > available,
-                 fmt::format("{} would take {} of memory ({} are free here)", what, bytes_text(ranks.max(together)), bytes_text(ranks.min(available))));
+  unavailable_if(ranks, needed > available,
+                 fmt::format("{} would take {} of memory ({} are free here)", what, bytes_text(ranks.max(needed)), bytes_text(ranks.min(available))));
 }
 
 void require_threads(const Ranks& ranks, std::uint32_t threads) {
-  double together = 0;
-  {
-    together = Communicator::node_of(ranks)->sum(static_cast<double>(threads));
-  }
-  const auto wanted = [&](const Limit& limit) { return limit.of_node ? together : static_cast<double>(threads); };
+  const double on_node = Communicator::node_of(ranks)->sum(static_cast<double>(threads));
+  const auto wanted = [&](const Limit& limit) { return limit.of_node ? on_node : static_cast<double>(threads); };
   std::string problem;
   for (const Limit& limit : thread_limits())
     if (wanted(limit) > limit.threads && problem.empty())

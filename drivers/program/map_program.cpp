@@ -42,7 +42,7 @@ Ending ending_of(const MapRun& map) {
   return map.verdict().kind == Verdict::Kind::closed ? Ending::closed : Ending::complete;
 }
 
-/// What rank 0 says of a run that is not complete, and the exit status of all.
+/// Prints at rank 0 why the run is not complete; returns the exit status.
 int give_up(const MapProgram& program, const Ranks& ranks, Ending ending, const MapRun& map, const MapWork& work, const std::string& reason) {
   if (ending == Ending::closed) return 0;
   if (ranks.root()) say("{}: {}\n", program.name, ending == Ending::stopped ? work.stopped_line(reason) : work.failed_line(map.verdict().line));
@@ -54,7 +54,7 @@ void summarize(const Invocation& run, const MapProgram& program, const MapRun& m
   say("{}\n", took_line(seconds_of(repetitions), static_cast<std::size_t>(run.session.ranks().size()), choice.threads));
   say("Load balance {:.0f} %", 100 * load_balance(repetitions));
   if (run.session.startup_seconds() > 0) say("; MPI itself took {:.2f} seconds to start", run.session.startup_seconds());
-  say("\n{}", whole_items_line(map.totals().work, map.totals().largest_item, choice.together, program.items));
+  say("\n{}", whole_items_line(map.totals().work, map.totals().largest_item, choice.total, program.items));
   if (!record.empty()) say("Record: {}\n", record);
 }
 
@@ -64,12 +64,12 @@ int run_map_program(const Invocation& run, const MapProgram& program) {
   const Ranks& ranks = run.session.ranks();
   const CommonOptions& common = program.common;
   const ThreadChoice choice = choose_threads(ranks, program.map.executor == Executor::serial ? 1 : common.threads);
-  const bool speaks = ranks.root() && !common.quiet;
-  const std::unique_ptr<MapWork> work = program.make({ranks, choice.threads, choice.mean, choice.together});
+  const bool prints = ranks.root() && !common.quiet;
+  const std::unique_ptr<MapWork> work = program.make({ranks, choice.threads, choice.mean, choice.total});
   const auto destination = reserve_record(run, common, program.name, program.method, choice.threads);
-  if (speaks && !choice.warning.empty()) say("warning: {}\n", choice.warning);
+  if (prints && !choice.warning.empty()) say("warning: {}\n", choice.warning);
 
-  Progress progress(speaks && progress_shown(common.progress), program.items);
+  Progress progress(prints && progress_shown(common.progress), program.items);
   Interruption interruption(ranks, work->resumable());
   MapRun map({ranks, program.map, choice.threads, choice.mean, *work, progress, [&] { return interruption.wanted(); }});
   GlobalClock clock(ranks);
@@ -79,7 +79,7 @@ int run_map_program(const Invocation& run, const MapProgram& program) {
   const Ending ending = work->finish(ending_of(map));
   if (ending != Ending::complete) return give_up(program, ranks, ending, map, *work, interruption.reason());
   const std::string record = keep_record(run, common, clock, record_of(program, map, *work, repetitions), choice.warning, choice.threads, destination);
-  if (speaks && (!common.no_record || common.repeats())) summarize(run, program, map, repetitions, choice, record);
+  if (prints && (!common.no_record || common.repeats())) summarize(run, program, map, repetitions, choice, record);
   return 0;
 }
 

@@ -11,48 +11,47 @@
 
 namespace heiretsu {
 
-/// Where a Map program's work is done.
+/// What the work of a Map program is made for.
 struct MapContext {
   const Ranks& ranks;
-  std::uint32_t threads;   ///< of this rank
-  std::uint32_t mean;      ///< threads per rank, rounded down; the same on all
-  std::uint32_t together;  ///< threads of all ranks
+  std::uint32_t threads;        ///< of this rank
+  std::uint32_t mean_threads;   ///< per rank, rounded down; the same on all ranks
+  std::uint32_t total_threads;  ///< of all ranks
 };
 
 /// How a Map run ended. The same on every rank.
 enum class Ending : std::uint8_t {
   complete,
-  stopped,  ///< before its end, because it was to: by a signal, or near the end of its batch job
+  stopped,  ///< before its end, by a signal or because its batch job was about to end
   failed,   ///< a result was wrong, or the input was bad
-  closed,   ///< nobody wants its results any more
+  closed,   ///< the reader of its results has gone
 };
 
-/// The rounds of a Map program, and what it does before and after them.
+/// The rounds of a Map program, and its part in the end of a run.
 class MapWork : public Rounds {
  public:
-  /// Can a run that is stopped between two rounds be gone on with later? Asked at rank 0.
+  /// Can a run that is stopped between two rounds be resumed later? Called at rank 0.
   [[nodiscard]] virtual bool resumable() const { return false; }
 
-  /// What rank 0 tells when it was stopped, and why it was.
+  /// The line that rank 0 prints when the run was stopped; `reason`: why.
   [[nodiscard]] virtual std::string stopped_line(const std::string& reason) const { return reason; }
-  /// What rank 0 tells when it failed: the problem, and what is left of the results.
+  /// The line that rank 0 prints when the run failed: the problem, and where the results so far are.
   [[nodiscard]] virtual std::string failed_line(const std::string& problem) const { return problem; }
 
-  /// The one end of a run, after its last round, when it is known how it ended and nothing is told or kept yet: results
-  /// get their final names only here, and only when it is complete. Collective. Returns how it ended after all, the same
-  /// on every rank.
+  /// Ends a run after its last round, before anything is reported or recorded. Only here, and only if `ending` is complete,
+  /// do results get their final names. Collective. Returns how the run really ended, the same on every rank.
   [[nodiscard]] virtual Ending finish(Ending ending) { return ending; }
 
-  /// Adds to the record what only this work knows. At rank 0.
+  /// Adds to the record what only this work knows. Called at rank 0.
   virtual void describe(Record&) const {}
 };
 
-/// What a Map program is, once its command line is read.
+/// A Map program whose command line has been read.
 struct MapProgram {
   std::string name;           ///< of the program
-  std::string method;         ///< as the user calls it
+  std::string method;         ///< its name on the command line
   std::string work_unit;      ///< of Job::work
-  std::string items;          ///< what is counted, in the plural
+  std::string items;          ///< what the items are, in the plural
   const CommonOptions& common;
   const MapOptions& map;
   /// Makes its rounds. Collective. @throws UsageError on every rank.
@@ -60,9 +59,9 @@ struct MapProgram {
   bool deterministic = true;  ///< every repetition computes the same items and the same work
 };
 
-/// All that Map programs have in common: threads, the destination of the record, repetitions, interruption, the one end,
-/// the record, and on standard error the times taken. Returns the exit status, alike on every rank: 1 when a result was
-/// wrong or the run was stopped, 2 when its input was bad. @throws UsageError as run_program wants it.
+/// All that Map programs have in common: threads, the destination of the record, repetitions, interruption, the end of the
+/// run, the record, and the times on standard error. Returns the exit status, the same on every rank: 1 when a result was
+/// wrong or the run was stopped, 2 when its input was bad. @throws UsageError on every rank.
 [[nodiscard]] int run_map_program(const Invocation& run, const MapProgram& program);
 
 }  // namespace heiretsu

@@ -39,11 +39,11 @@ std::vector<std::string> schedule_names(bool over_threads) {
   return names;
 }
 
-std::uint64_t read_count(std::string_view option, std::string_view text, std::uint64_t least) {
+std::uint64_t read_count(std::string_view option, std::string_view text, std::uint64_t min) {
   std::uint64_t value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc() || end != text.data() + text.size() || value < least)
-    throw UsageError(fmt::format("{}: '{}' is not a whole number from {} on", option, text, least));
+  if (error != std::errc() || end != text.data() + text.size() || value < min)
+    throw UsageError(fmt::format("{}: '{}' is not a whole number from {} on", option, text, min));
   return value;
 }
 
@@ -53,7 +53,7 @@ void read_grain(const std::string& text, Dealing& dealing) {
   if (!threads.empty()) dealing.thread_grain = read_count("--grain", threads, 1);
 }
 
-/// The number in `text`, and what stands behind it.
+/// The number at the front of `text`, and the rest.
 std::pair<double, std::string_view> leading_number(std::string_view text) {
   double value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
@@ -82,7 +82,7 @@ Executor executor_named(const std::string& word) {
   return static_cast<Executor>(found - std::begin(executor_names));
 }
 
-/// What scripts/run says in the environment: it concerns the machine, not the run, and stays out of the record.
+/// What scripts/run sets in the environment. It concerns the machine, not the run, and is not recorded.
 void read_environment(const CommandLine& line, CommonOptions& options) {
   if (const char* const output = std::getenv("HEIRETSU_OUTPUT"); output != nullptr && options.output.empty()) options.output = output;
   if (const char* const progress = std::getenv("HEIRETSU_PROGRESS"); progress != nullptr && !line.given("--progress")) options.progress = progress;
@@ -98,10 +98,10 @@ Schedule schedule_named(const std::string& word, std::string_view where) {
 }
 
 void add_options(CommandLine& line, CommonOptions& options) {
-  const auto count = [&line](const std::string& name, auto& value, std::uint64_t least, const std::string& help) {
-    line.read(name, [&value, name, least](const std::string& text) {
+  const auto count = [&line](const std::string& name, auto& value, std::uint64_t min, const std::string& help) {
+    line.read(name, [&value, name, min](const std::string& text) {
       using Value = std::remove_reference_t<decltype(value)>;
-      value = static_cast<Value>(std::min<std::uint64_t>(read_count(name, text, least), std::numeric_limits<Value>::max()));
+      value = static_cast<Value>(std::min<std::uint64_t>(read_count(name, text, min), std::numeric_limits<Value>::max()));
     }, "N", help);
   };
   count("--threads", options.threads, 1, "Threads per rank (OMP_NUM_THREADS, else its share of the CPUs it may use)");

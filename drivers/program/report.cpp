@@ -33,8 +33,8 @@ std::vector<Attributes> gather_attributes(const Ranks& ranks, const Attributes& 
   return all;
 }
 
-/// Three decimals, and three digits where these would say too little.
-std::string spoken(double seconds) { return seconds < 0.1 ? fmt::format("{:.3g}", seconds) : fmt::format("{:.3f}", seconds); }
+/// With three decimals, or three significant digits below 0.1 s.
+std::string seconds_text(double seconds) { return seconds < 0.1 ? fmt::format("{:.3g}", seconds) : fmt::format("{:.3f}", seconds); }
 
 }  // namespace
 
@@ -68,7 +68,7 @@ std::string keep_record(const Invocation& run, const CommonOptions& options, Glo
                                       .mpi_library = run.session.library(),
                                       .mpi_startup_seconds = run.session.startup_seconds()});
   std::swap(record.provenance, provenance);
-  record.provenance.insert(record.provenance.end(), provenance.begin(), provenance.end());  // the driver's own
+  record.provenance.insert(record.provenance.end(), provenance.begin(), provenance.end());  // those of the program
   if (!warning.empty()) record.provenance.emplace_back("warning", warning);
   const WrittenRecord written = write_record(record, *destination);
   std::string line = written.file.string();
@@ -81,11 +81,11 @@ std::string took_line(std::span<const double> seconds, std::size_t ranks, std::s
   const auto plural = [](std::size_t count, const char* noun) { return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s"); };
   std::string spread;
   if (const auto interval = median_interval(seconds))
-    spread = fmt::format(" (median of {}, 95% {}–{})", seconds.size(), spoken(interval->low), spoken(interval->high));
+    spread = fmt::format(" (median of {}, 95% {}–{})", seconds.size(), seconds_text(interval->low), seconds_text(interval->high));
   else if (seconds.size() > 1)
-    spread = fmt::format(" (median of {}, from {} to {})", seconds.size(), spoken(*std::min_element(seconds.begin(), seconds.end())),
-                         spoken(*std::max_element(seconds.begin(), seconds.end())));
-  return fmt::format("Took {} seconds{} on {} x {}", spoken(median(seconds)), spread, plural(ranks, "rank"), plural(threads, "thread"));
+    spread = fmt::format(" (median of {}, from {} to {})", seconds.size(), seconds_text(*std::min_element(seconds.begin(), seconds.end())),
+                         seconds_text(*std::max_element(seconds.begin(), seconds.end())));
+  return fmt::format("Took {} seconds{} on {} x {}", seconds_text(median(seconds)), spread, plural(ranks, "rank"), plural(threads, "thread"));
 }
 
 std::string whole_items_line(double work, double largest_item, std::size_t workers, std::string_view items) {

@@ -19,8 +19,8 @@
 namespace heiretsu {
 namespace {
 
-/// Everything that the methods of one run share.
-struct Context {
+/// What the methods of one run share.
+struct Setup {
   const Invocation& run;
   const TeamProgram& program;
   const CommonOptions& options;
@@ -31,8 +31,8 @@ struct Context {
   [[nodiscard]] const Ranks& ranks() const { return run.session.ranks(); }
 };
 
-/// What the repetitions of a method gave, at rank 0.
-struct Repeated {
+/// The repetitions of a method, at rank 0.
+struct Measured {
   std::vector<Repetition> repetitions;
   std::vector<std::vector<double>> latency;  // [repetition][quantile]
   bool right = true;                         // on every rank
@@ -47,19 +47,19 @@ std::vector<double> gathered_quantiles(const Ranks& ranks, const std::vector<dou
   return all.empty() ? all : quantiles_of(all);
 }
 
-Repeated repeat_method(const Context& context, const GlobalClock& clock, TeamRun& method) {
-  Repeated repeated;
-  repeated.repetitions = repeat(context.ranks(), clock, context.options.stopping, context.options.warmup, [&](std::ptrdiff_t index) {
+Measured measure(const Setup& setup, const GlobalClock& clock, TeamRun& method) {
+  Measured measured;
+  measured.repetitions = repeat(setup.ranks(), clock, setup.options.stopping, setup.options.warmup, [&](std::ptrdiff_t index) {
     TeamPass pass = method.pass();
-    std::vector<double> quantiles = gathered_quantiles(context.ranks(), pass.latencies);
-    if (index >= 0 && !quantiles.empty()) repeated.latency.push_back(std::move(quantiles));
-    repeated.right = context.ranks().all(pass.right);
+    std::vector<double> quantiles = gathered_quantiles(setup.ranks(), pass.latencies);
+    if (index >= 0 && !quantiles.empty()) measured.latency.push_back(std::move(quantiles));
+    measured.right = setup.ranks().all(pass.right);
     return PassResult{std::move(pass.sample), pass.right, false};
   });
-  return repeated;
+  return measured;
 }
 
-/// Cpu, items and work of all threads of all ranks.
+/// CPU time, items and work of all threads of all ranks.
 ThreadSample total_of(const Repetition& repetition) {
   ThreadSample total;
   for (const RankSample& rank : repetition.ranks)
@@ -71,61 +71,61 @@ ThreadSample total_of(const Repetition& repetition) {
   return total;
 }
 
-Record record_of(const TeamProgram& program, const TeamMethod& method, const Repeated& repeated, TeamFindings findings) {
+Record record_of(const TeamProgram& program, const TeamMethod& method, const Measured& measured, TeamFindings findings) {
   Record record;
   record.program = record.kernel = program.name;
   record.method = method.name;
   record.executor = method.executor;
   record.schedule = "none";
-  record.valid = repeated.right;
+  record.valid = measured.right;
   record.deterministic = program.deterministic;
   record.work_unit = program.work_unit;
-  if (!repeated.repetitions.empty()) {
-    const ThreadSample total = total_of(repeated.repetitions.back());
+  if (!measured.repetitions.empty()) {
+    const ThreadSample total = total_of(measured.repetitions.back());
     record.items = total.items;
     record.work = total.work;
   }
-  record.repetitions = repeated.repetitions;
-  if (!repeated.latency.empty()) record.quantiles.assign(std::begin(latency_quantiles), std::end(latency_quantiles));
-  record.latency = repeated.latency;
+  record.repetitions = measured.repetitions;
+  if (!measured.latency.empty()) record.quantiles.assign(std::begin(latency_quantiles), std::end(latency_quantiles));
+  record.latency = measured.latency;
   record.figures = std::move(findings.figures);
   return record;
 }
 
-/// Runs one method with its repetitions and its record; true when its results were right. Collective.
-bool run_method(const Context& context, const TeamMethod& method) {
-  const Ranks& ranks = context.ranks();
+/// Runs one method with its repetitions and its record. Returns whether its results were right. Collective.
+bool run_method(const Setup& setup, const TeamMethod& method) {
+  const Ranks& ranks = setup.ranks();
   unavailable_if(ranks, method.needs_mpi && !ranks.have_mpi(), "it works between MPI ranks (start the program with mpirun)");
-  const std::optional<Destination> destination = reserve_record(context.run, context.options, context.program.name, std::string(method.name), context.threads);
-  const std::unique_ptr<TeamRun> run = method.make({ranks, context.threads, context.options.seed});
+  const std::optional<Destination> destination = reserve_record(setup.run, setup.options, setup.program.name, std::string(method.name), setup.threads);
+  const std::unique_ptr<TeamRun> run = method.make({ranks, setup.threads, setup.options.seed});
   GlobalClock clock(ranks);
-  const Repeated repeated = repeat_method(context, clock, *run);
-  if (!repeated.right) {
-    if (ranks.root()) say("{}: {}: wrong result: {}\n", context.program.name, method.name, run->result());
+  const Measured measured = measure(setup, clock, *run);
+  if (!measured.right) {
+    if (ranks.root()) say("{}: {}: wrong result: {}\n", setup.program.name, method.name, run->result());
     return false;
   }
   TeamFindings findings;
-  const std::vector<double> seconds = seconds_of(repeated.repetitions);
+  const std::vector<double> seconds = seconds_of(measured.repetitions);
   if (ranks.root()) {
-    const ThreadSample total = total_of(repeated.repetitions.back());
-    findings = run->findings({median(seconds), total.cpu, total.items, repeated.latency.empty() ? std::vector<double>() : repeated.latency.back()});
-    (void)context.output.write({fmt::format("{}: {}; {}\n", method.name, run->result(), findings.line)});
+    const ThreadSample total = total_of(measured.repetitions.back());
+    findings = run->findings({median(seconds), total.cpu, total.items, measured.latency.empty() ? std::vector<double>() : measured.latency.back()});
+    (void)setup.output.write({fmt::format("{}: {}; {}\n", method.name, run->result(), findings.line)});
   }
-  const std::string file = keep_record(context.run, context.options, clock, record_of(context.program, method, repeated, std::move(findings)), context.warning,
-                                       context.threads, destination);
-  if (ranks.root() && !context.options.quiet && (!context.options.no_record || context.options.repeats()))
-    say("{}: {}\n", method.name, took_line(seconds, static_cast<std::size_t>(ranks.size()), context.threads));
-  if (ranks.root() && !context.options.quiet && !file.empty()) say("Record: {}\n", file);
+  const std::string file = keep_record(setup.run, setup.options, clock, record_of(setup.program, method, measured, std::move(findings)), setup.warning,
+                                       setup.threads, destination);
+  if (ranks.root() && !setup.options.quiet && (!setup.options.no_record || setup.options.repeats()))
+    say("{}: {}\n", method.name, took_line(seconds, static_cast<std::size_t>(ranks.size()), setup.threads));
+  if (ranks.root() && !setup.options.quiet && !file.empty()) say("Record: {}\n", file);
   return true;
 }
 
-int run_all(const Context& context) {
+int run_all(const Setup& setup) {
   bool right = true;
-  for (const TeamMethod& method : context.program.methods) {
+  for (const TeamMethod& method : setup.program.methods) {
     try {
-      right = run_method(context, method) && right;
+      right = run_method(setup, method) && right;
     } catch (const Unavailable& reason) {
-      if (context.ranks().root()) say("{}: {} left out: {}\n", context.program.name, method.name, reason.what());
+      if (setup.ranks().root()) say("{}: {} left out: {}\n", setup.program.name, method.name, reason.what());
     }
   }
   return right ? 0 : 1;
@@ -139,10 +139,10 @@ const TeamMethod& method_named(const TeamProgram& program, const std::string& na
   throw UsageError(fmt::format("--method: '{}' is none ({}all)", name, names));
 }
 
-int run_named(const Context& context, const std::string& name) {
-  const TeamMethod& method = method_named(context.program, name);
+int run_named(const Setup& setup, const std::string& name) {
+  const TeamMethod& method = method_named(setup.program, name);
   try {
-    return run_method(context, method) ? 0 : 1;
+    return run_method(setup, method) ? 0 : 1;
   } catch (const Unavailable& reason) {
     throw UsageError(fmt::format("--method {}: {}", name, reason.what()));
   }
@@ -167,8 +167,8 @@ void add_team_options(CommandLine& line, const TeamProgram& program, CommonOptio
 ThreadChoice team_threads(const Ranks& ranks, const TeamProgram& program, const CommonOptions& options) {
   const auto size = static_cast<std::uint32_t>(ranks.size());
   ThreadChoice choice;
-  if (options.threads == 0 && program.team != 0 && std::getenv("OMP_NUM_THREADS") == nullptr)
-    choice.threads = std::max(program.least, (program.team + size - 1) / size);
+  if (options.threads == 0 && program.default_threads != 0 && std::getenv("OMP_NUM_THREADS") == nullptr)
+    choice.threads = std::max(program.min_threads, (program.default_threads + size - 1) / size);
   else
     choice = choose_equal_threads(ranks, options.threads);
   return choice;
@@ -201,9 +201,9 @@ int run_team_program(const Invocation& run, const TeamProgram& program) {
   if (!choice.warning.empty() && ranks.root() && !options.quiet) say("warning: {}\n", choice.warning);
   Output output;
   at_root(ranks, [&] { output.open(options.output); });
-  const Context context{run, program, options, choice.threads, choice.warning, output};
-  const int status = method == "all" ? run_all(context) : run_named(context, method);
-  (void)output.finish();  // a reader that has gone has seen enough
+  const Setup setup{run, program, options, choice.threads, choice.warning, output};
+  const int status = method == "all" ? run_all(setup) : run_named(setup, method);
+  (void)output.finish();  // whether or not the reader has gone
   return status;
 }
 

@@ -16,10 +16,10 @@
 
 namespace heiretsu {
 
-/// Where a method runs.
+/// What a method is made for.
 struct TeamContext {
   const Ranks& ranks;
-  std::uint32_t threads;  ///< a rank
+  std::uint32_t threads;  ///< per rank
   std::uint64_t seed;
 };
 
@@ -30,24 +30,24 @@ struct TeamPass {
   std::vector<double> latencies;  ///< seconds, of this rank, in any order; empty where none are measured
 };
 
-/// The quantiles kept of the latencies: median, 99 %, 99.9 %, largest.
+/// The quantiles of latencies that are kept: median, 99 %, 99.9 %, maximum.
 inline constexpr double latency_quantiles[] = {0.5, 0.99, 0.999, 1};
 
-/// What the repetitions took.
+/// Times of the repetitions.
 struct TeamTimes {
-  double seconds = 0;                     ///< the median repetition
-  double cpu = 0;                 ///< seconds of all threads in the last repetition
+  double seconds = 0;                     ///< of the median repetition
+  double cpu = 0;                         ///< seconds of all threads in the last repetition
   std::uint64_t items = 0;                ///< of all threads in the last repetition
   std::vector<double> latencies;          ///< latency_quantiles of the last repetition, seconds; empty where none are measured
 };
 
-/// What a method says of its last repetition, at rank 0.
+/// What a method reports of its last repetition, at rank 0.
 struct TeamFindings {
   std::string line;                                     ///< for standard output, e.g. "lost 12 of 100; 8.4 ns an increment"
   std::vector<std::pair<std::string, double>> figures;  ///< for the record, e.g. {"lost_updates", 12}
 };
 
-/// A method made ready to run on every rank: what is set up once and not timed is its members.
+/// A method ready to run on every rank; its members are set up once, and not timed.
 class TeamRun {
  public:
   TeamRun() = default;
@@ -57,43 +57,42 @@ class TeamRun {
 
   /// One repetition, with its result checked. Collective.
   virtual TeamPass pass() = 0;
-  /// The last result without any time, e.g. "want: 1000000, got: 466988"; told right or wrong. At rank 0.
+  /// The last result without any time, right or wrong, e.g. "want: 1000000, got: 466988". At rank 0.
   [[nodiscard]] virtual std::string result() const = 0;
-  /// Asked only when all repetitions were right. At rank 0.
+  /// Called only when all repetitions were right. At rank 0.
   [[nodiscard]] virtual TeamFindings findings(const TeamTimes& times) const = 0;
 };
 
-/// One line of a program's method table.
+/// A row of a program's method table.
 struct TeamMethod {
   std::string_view name;
   std::string_view what;   ///< one line for --help
   bool needs_mpi = false;  ///< runs only when a launcher started the program
-  /// Makes it ready. Collective. @throws Unavailable, alike on every rank, where it cannot run.
+  /// Makes it ready to run. Collective. @throws Unavailable, on every rank, where it cannot run.
   std::function<std::unique_ptr<TeamRun>(const TeamContext&)> make;
-  std::string_view executor = "openmp";  ///< what its threads are, for the record
+  std::string_view executor = "openmp";  ///< what runs its threads, for the record
 };
 
-/// What a Team program is.
+/// A Team program.
 struct TeamProgram {
   std::string name;
   std::string question;                        ///< for --help
   std::string work_unit;                       ///< of Outcome::work
-  std::uint32_t team = 0;                      ///< threads of all ranks together unless the user says; 0: one a CPU
-  std::uint32_t least = 1;                     ///< threads a rank, unless the user says
+  std::uint32_t default_threads = 0;           ///< of all ranks together, unless the user gives them; 0: one per CPU
+  std::uint32_t min_threads = 1;               ///< per rank, unless the user gives them
   std::vector<TeamMethod> methods;             ///< the first is the default
   bool random = false;                         ///< --seed has a meaning
   bool deterministic = true;                   ///< every repetition has the same items and the same work
   std::function<void(CommandLine&)> add_options;  ///< the program's own
-  std::function<void(const TeamContext&)> check; ///< of its own options, before any method; throws UsageError alike on every rank
+  std::function<void(const TeamContext&)> check; ///< of its own options, before any method; throws UsageError on every rank
 };
 
 /// All that Team programs have in common: reads the command line; runs --method NAME, or all in turn with a record each;
-/// repeats, checks, keeps records; prints `method: result` and findings on standard output and the times taken on
-/// standard error. Returns the exit status, alike on every rank: 1 when a result was wrong.
-/// @throws UsageError as run_program wants it.
+/// repeats, checks, writes records; prints `method: result; findings` on standard output and the times on standard error.
+/// Returns the exit status, the same on every rank: 1 when a result was wrong. @throws UsageError on every rank.
 int run_team_program(const Invocation& run, const TeamProgram& program);
 
-/// The q-quantile (0..1, nearest rank) of each of `quantiles`; reorders `values`, which must not be empty. O(n log n).
+/// The latency_quantiles of `values`, by nearest rank; sorts `values`, which must not be empty. O(n log n).
 [[nodiscard]] std::vector<double> quantiles_of(std::vector<double>& values);
 
 }  // namespace heiretsu

@@ -14,7 +14,7 @@
 namespace heiretsu {
 namespace {
 
-/// How many ranks of this node, this one among them, may use exactly the same CPUs.
+/// How many ranks of this node, including this one, may use exactly the same CPUs.
 int ranks_with_same_cpus(const Ranks& ranks, const std::string& cpus) {
   if (ranks.size() == 1) return 1;
   const Communicator node = Communicator::node_of(ranks);
@@ -30,26 +30,26 @@ int ranks_with_same_cpus(const Ranks& ranks, const std::string& cpus) {
   return same;
 }
 
-/// OpenMP runtimes put their team on the stack and die of far more.
-constexpr std::uint32_t most_threads = 4096;
+/// OpenMP runtimes keep their team on the stack, which overflows with many more.
+constexpr std::uint32_t max_threads = 4096;
 
 std::uint32_t threads_of_environment() {
   const char* value = std::getenv("OMP_NUM_THREADS");
-  return value == nullptr ? 0 : static_cast<std::uint32_t>(std::max(0, std::atoi(value)));  // "4,2" nests: the first counts
+  return value == nullptr ? 0 : static_cast<std::uint32_t>(std::max(0, std::atoi(value)));  // of "4,2", for nested teams, the first counts
 }
 
 }  // namespace
 
-ThreadChoice choose_threads(const Ranks& ranks, std::uint32_t asked) {
+ThreadChoice choose_threads(const Ranks& ranks, std::uint32_t requested) {
   const std::vector<int> cpus = allowed_cpus();
   const auto share = static_cast<std::uint32_t>(std::max<std::size_t>(1, cpus.size() / static_cast<std::size_t>(ranks_with_same_cpus(ranks, cpu_list(cpus)))));
   ThreadChoice choice;
-  choice.threads = asked != 0 ? asked : threads_of_environment();
+  choice.threads = requested != 0 ? requested : threads_of_environment();
   if (choice.threads == 0) choice.threads = share;
-  if (ranks.max(choice.threads) > most_threads)
-    throw UsageError(fmt::format("more than {} threads a rank are too many (--threads, OMP_NUM_THREADS)", most_threads));
-  choice.together = ranks.sum(choice.threads);
-  choice.mean = choice.together / static_cast<std::uint32_t>(ranks.size());
+  if (ranks.max(choice.threads) > max_threads)
+    throw UsageError(fmt::format("more than {} threads a rank are too many (--threads, OMP_NUM_THREADS)", max_threads));
+  choice.total = ranks.sum(choice.threads);
+  choice.mean = choice.total / static_cast<std::uint32_t>(ranks.size());
   if (choice.threads > cpus.size())
     choice.warning = fmt::format("{} threads share {} CPU{} (cpu {}); give each rank its own: {}, or {}", choice.threads, cpus.size(),
                                  cpus.size() == 1 ? "" : "s", cpu_list(cpus), mpirun_binding(choice.threads), srun_binding(choice.threads));
@@ -58,10 +58,10 @@ ThreadChoice choose_threads(const Ranks& ranks, std::uint32_t asked) {
   return choice;
 }
 
-ThreadChoice choose_equal_threads(const Ranks& ranks, std::uint32_t asked) {
-  ThreadChoice choice = choose_threads(ranks, asked);
+ThreadChoice choose_equal_threads(const Ranks& ranks, std::uint32_t requested) {
+  ThreadChoice choice = choose_threads(ranks, requested);
   choice.threads = choice.mean = ranks.min(choice.threads);
-  choice.together = choice.threads * static_cast<std::uint32_t>(ranks.size());
+  choice.total = choice.threads * static_cast<std::uint32_t>(ranks.size());
   return choice;
 }
 

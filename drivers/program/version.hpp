@@ -3,7 +3,7 @@
 
 namespace heiretsu {
 
-/// What --version prints: version and commit, compiler, libraries.
+/// The text of --version: version and commit, compiler, libraries.
 [[nodiscard]] std::string version_text();
 
 }  // namespace heiretsu

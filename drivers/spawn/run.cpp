@@ -21,8 +21,8 @@ bool zombie_left() {
 
 void add_options(CommandLine& line, Options& options) {
   line.size("--processes", options.processes, 1, std::uint64_t{1} << 40, "Processes of the whole job");
-  line.texts("--command", options.command, "PROGRAM [ARGUMENT...]", "What each is, with its arguments (true)");
-  line.bytes("--parent-memory", options.parent_memory, "Bytes that each starting rank holds meanwhile, e.g. 1G (0)");
+  line.texts("--command", options.command, "PROGRAM [ARGUMENT...]", "The program that each runs, with its arguments (true)");
+  line.bytes("--parent-memory", options.parent_memory, "Bytes that each rank which starts processes holds, e.g. 1G (0)");
 }
 
 SpawnRun::SpawnRun(const TeamContext& context, const Options& options, const Method& how) : context_(context), options_(options), method_(how), once_(context.threads) {

@@ -11,25 +11,25 @@
 
 namespace heiretsu::spawn {
 
-/// What the command line says.
+/// The options of spawn.
 struct Options {
   std::uint64_t processes = 10;    ///< of the whole job
   std::vector<std::string> command{"true"};
-  std::uint64_t parent_memory = 0; ///< bytes each rank holds meanwhile
+  std::uint64_t parent_memory = 0; ///< bytes that each rank holds meanwhile
 };
 
 void add_options(CommandLine& line, Options& options);
 
-/// Starts a process, waits for its end, and returns its exit status; made anew for each thread. `job` counts from 0.
+/// Starts a process, waits for its end, and returns its exit status; each thread has its own. `job`: number of the process.
 using Once = std::function<int(std::uint64_t job)>;
 
-/// A way to start processes, as it stands in the method table.
+/// A row of the method table.
 struct Method {
-  bool first_rank_only;       ///< thread 0 of rank 0 starts all; else every thread of every rank its share
+  bool first_rank_only;       ///< thread 0 of rank 0 starts all; else every thread of every rank starts its share
   std::function<Once()> make; ///< @throws std::exception where it does not work
 };
 
-/// A method of starting processes as the program runs it: the parent made large, each process timed, no zombie left.
+/// A method of starting processes as the program runs it: each process timed, a parent of the size wanted, no zombie left.
 class SpawnRun final : public TeamRun {
  public:
   /// Tries it once on every rank. Collective. @throws Unavailable where that fails.
