@@ -11,4 +11,7 @@ target_compile_options(heiretsu_options INTERFACE
 if(HEIRETSU_SANITIZE)
   target_compile_options(heiretsu_options INTERFACE -fsanitize=${HEIRETSU_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
   target_link_options(heiretsu_options INTERFACE -fsanitize=${HEIRETSU_SANITIZE})
+  string(REGEX MATCH "^[a-z]+" sanitizer ${HEIRETSU_SANITIZE})
+  string(TOUPPER ${sanitizer} SANITIZER)
+  target_compile_definitions(heiretsu_options INTERFACE HEIRETSU_SANITIZES_${SANITIZER})  # GCC and clang say it differently
 endif()

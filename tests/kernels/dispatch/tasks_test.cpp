@@ -28,12 +28,7 @@ TEST_P(EveryDispatcher, GivesEveryResultInOrder) {
 INSTANTIATE_TEST_SUITE_P(Dispatch, EveryDispatcher, testing::Values(make_omp_for, make_async, make_pool_map, make_pool_as_completed));
 
 // libomp uses the memory of a task that has ended for the next one, and neither it nor Archer lets ThreadSanitizer know.
-#if defined(__has_feature)
-#if __has_feature(thread_sanitizer)
-#define HEIRETSU_NO_OMP_TASKS
-#endif
-#endif
-#ifndef HEIRETSU_NO_OMP_TASKS
+#ifndef HEIRETSU_SANITIZES_THREAD
 INSTANTIATE_TEST_SUITE_P(OmpTask, EveryDispatcher, testing::Values(make_omp_task));
 #endif
 

@@ -65,7 +65,7 @@ TEST(Waits, AMillionOnOneThread) {
 }
 
 TEST(Waits, SayWhenTheSystemGivesNoMorePipes) {
-#ifdef __SANITIZE_ADDRESS__
+#ifdef HEIRETSU_SANITIZES_ADDRESS
   GTEST_SKIP() << "UBSan looks at an exception's type through a pipe of its own, and here there is none left";
 #endif
   rlimit before{};

@@ -59,7 +59,7 @@ TEST(FactorBatch, ClassEdges) {
 }
 
 TEST(FactorBatch, RandomNumbersOfAllSizes) {
-#if defined(__SANITIZE_ADDRESS__)
+#ifdef HEIRETSU_SANITIZES_ADDRESS
   constexpr std::size_t count = 10000;
 #else
   constexpr std::size_t count = 100000;

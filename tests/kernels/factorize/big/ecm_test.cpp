@@ -4,7 +4,7 @@
 
 #include <limits>
 
-#if defined(__SANITIZE_ADDRESS__)
+#ifdef HEIRETSU_SANITIZES_ADDRESS
 #include <sanitizer/lsan_interface.h>
 #endif
 
@@ -38,7 +38,7 @@ TEST(EcmSearch, IsTheSameEveryTime) {
 }
 
 TEST(EcmSearch, TakesNumbersOfAnySizeByTheLibrary) {
-#if defined(__SANITIZE_ADDRESS__)
+#ifdef HEIRETSU_SANITIZES_ADDRESS
   const __lsan::ScopedDisabler the_library_keeps_four_numbers_a_curve;
 #endif
   const mpz_class large = (mpz_class(1) << 521) - 1;
