@@ -1,5 +1,5 @@
 #pragma once
-// For the sources of kernels/ranks, kernels/*/ranks and their tests alone: everything that names a type of MPI.
+// Only for the sources of kernels/ranks, kernels/*/ranks and their tests: everything that names a type of MPI.
 #include <string_view>
 
 #include <mpi.h>
@@ -8,7 +8,7 @@
 
 namespace heiretsu {
 
-/// What a Ranks or a Communicator stands on.
+/// What Ranks and Communicator hold of MPI.
 struct RanksHandle {
   MPI_Comm comm = MPI_COMM_NULL;
 };

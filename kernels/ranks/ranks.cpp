@@ -13,21 +13,21 @@
 namespace heiretsu {
 namespace {
 
-constexpr std::uint64_t largest_message = std::uint64_t{1} << 30;  // MPI counts are int
+constexpr std::uint64_t max_message_bytes = std::uint64_t{1} << 30;  // MPI counts are int
 
-// Above what callers use.
+// Above the tags of callers.
 constexpr int gather_tag = 101, transfer_tag = 102;
 
-/// Calls call(data, count) for one part of the bytes after another, each short enough for MPI.
+/// Calls call(data, count) for the bytes in parts that are short enough for MPI.
 template <class Byte, class Call>
 void in_parts(std::span<Byte> bytes, Call&& call) {
-  for (std::uint64_t at = 0; at < bytes.size(); at += largest_message) {
-    const std::uint64_t length = std::min<std::uint64_t>(largest_message, bytes.size() - at);
+  for (std::uint64_t at = 0; at < bytes.size(); at += max_message_bytes) {
+    const std::uint64_t length = std::min<std::uint64_t>(max_message_bytes, bytes.size() - at);
     call(bytes.data() + at, static_cast<int>(length));
   }
 }
 
-/// Texts on their way between ranks, all at once; each must stay where it is until finish().
+/// Non-blocking transfers of texts between ranks; each text must stay in place until finish().
 class Transfers {
  public:
   explicit Transfers(MPI_Comm comm) : comm_(comm) {}
@@ -58,7 +58,7 @@ void check(int code, std::string_view call) {
   std::array<char, MPI_MAX_ERROR_STRING> text{};
   int length = 0;
   MPI_Error_string(code, text.data(), &length);
-  if (std::find(text.begin(), text.end(), '\n') != text.end()) {  // MPICH's text of a code may be a stack of lines
+  if (std::find(text.begin(), text.end(), '\n') != text.end()) {  // MPICH's message may be a stack of lines
     MPI_Error_class(code, &code);
     MPI_Error_string(code, text.data(), &length);
   }

@@ -11,7 +11,7 @@
 
 namespace heiretsu {
 
-/// Is this a build of the preset `simulate`? There all ranks live in one process of SimGrid, and take turns.
+/// Is this a build of the preset `simulate`? There all ranks run in one process of SimGrid, one at a time.
 #ifdef HEIRETSU_SIMULATE
 inline constexpr bool simulated = true;
 #else
@@ -20,7 +20,7 @@ inline constexpr bool simulated = false;
 
 struct RanksHandle;
 
-/// A value that is its bytes, so that ranks of one program on machines of one kind can send it to each other.
+/// A value that can be sent as its bytes between ranks of one program, on machines of one kind.
 template <class T>
 concept Sendable = std::is_trivially_copyable_v<T>;
 
@@ -28,13 +28,13 @@ concept Sendable = std::is_trivially_copyable_v<T>;
 template <class T>
 concept Reducible = std::same_as<T, double> || (std::integral<T> && !std::same_as<T, bool>);
 
-/// The ranks of a job, or some of them. Without MPI it is a world of one, and every operation does what one rank would.
-/// It refers to a Session or a Communicator, which must outlive it. Every operation throws std::runtime_error with MPI's
-/// text when MPI fails.
+/// The ranks of a job, or some of them. Without MPI there is one rank, and every operation does what it would do for one.
+/// Refers to a Session or a Communicator, which must outlive it. Every operation throws std::runtime_error with MPI's
+/// message when MPI fails.
 class Ranks {
  public:
   Ranks() = default;
-  /// `handle` must outlive it; null is the world of one.
+  /// `handle` must outlive it; null: one rank without MPI.
   explicit Ranks(const RanksHandle* handle);
 
   [[nodiscard]] int rank() const { return rank_; }
@@ -48,7 +48,7 @@ class Ranks {
   void barrier() const;
   /// Rank 0's bytes, on every rank; any length.
   void broadcast(std::string& bytes) const;
-  /// Rank 0's values, on every rank; the same number on all.
+  /// Rank 0's values, on every rank; every rank passes the same number.
   template <Sendable T>
   void broadcast(std::span<T> values) const {
     broadcast_bytes(std::as_writable_bytes(values));
@@ -59,7 +59,7 @@ class Ranks {
     broadcast(std::span<T>(&value, 1));
     return value;
   }
-  /// Of all ranks' values, on every rank. Integers above 2^63 are not for these.
+  /// The maximum, minimum or sum of all ranks' values, on every rank. Integers must be below 2^63.
   template <Reducible T>
   [[nodiscard]] T max(T value) const { return reduced(value, Reduction::max); }
   template <Reducible T>
@@ -68,18 +68,18 @@ class Ranks {
   [[nodiscard]] T sum(T value) const { return reduced(value, Reduction::sum); }
   [[nodiscard]] bool any(bool here) const { return max(here ? 1 : 0) != 0; }
   [[nodiscard]] bool all(bool here) const { return min(here ? 1 : 0) != 0; }
-  /// The sum of each value over all ranks, at rank 0; elsewhere `values` is left as it is.
+  /// Replaces each value at rank 0 by its sum over all ranks; elsewhere `values` is unchanged.
   void add_up_at_root(std::span<double> values) const;
-  /// Every rank's bytes in rank order at rank 0, nothing elsewhere; any length.
+  /// Every rank's bytes, in rank order, at rank 0; nothing elsewhere. Any length.
   [[nodiscard]] std::vector<std::string> gather(std::string bytes) const;
-  /// The same of lists of texts, each received where it stays: for many bytes.
+  /// The same for lists of texts. Each text is received in place, without a copy.
   [[nodiscard]] std::vector<std::vector<std::string>> gather_lists(std::vector<std::string> texts) const;
   /// Sends to_each[r] to rank r; returns what each rank sent here, in rank order. Any length.
   [[nodiscard]] std::vector<std::string> exchange(std::vector<std::string> to_each) const;
 
-  // Between two ranks. Tags 0..99 are the callers'.
+  // Between two ranks. Callers may use tags 0..99.
 
-  /// Sends the values; they may be changed when it returns.
+  /// Sends the values; when it returns they may be changed.
   template <Sendable T>
   void send(std::span<const T> values, int to, int tag) const {
     send_bytes(std::as_bytes(values), to, tag);
@@ -88,7 +88,7 @@ class Ranks {
   void send(const T& value, int to, int tag) const {
     send(std::span<const T>(&value, 1), to, tag);
   }
-  /// Waits for a message of exactly as many values.
+  /// Waits for a message of exactly values.size() values.
   template <Sendable T>
   void receive(std::span<T> values, int from, int tag) const {
     receive_bytes(std::as_writable_bytes(values), from, tag);
@@ -99,7 +99,7 @@ class Ranks {
     receive(std::span<T>(&value, 1), from, tag);
     return value;
   }
-  /// Who sent a message of this tag that waits to be received, from anybody or from `from`; does not wait.
+  /// The sender of a message with this tag that can be received, from any rank or from `from`; does not wait.
   [[nodiscard]] std::optional<int> arrived(int tag, std::optional<int> from = std::nullopt) const;
 
  private:
@@ -120,11 +120,11 @@ class Ranks {
   int size_ = 1;
 };
 
-/// Runs `action` at rank 0; a UsageError that it throws is thrown on every rank. Collective.
+/// Runs `action` at rank 0; a UsageError that it throws there is thrown on every rank. Collective.
 void at_root(const Ranks& ranks, const std::function<void()>& action);
 
-/// Refuses ranks of different versions of this program, each told by its own. @throws UsageError on every rank, naming
-/// two of them and their hosts. Collective.
+/// Requires that every rank passes the same `version` of this program. @throws UsageError on every rank, naming two ranks
+/// that differ and their hosts. Collective.
 void require_one_version(const Ranks& ranks, const std::string& version);
 
 }  // namespace heiretsu

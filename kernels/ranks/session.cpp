@@ -23,7 +23,7 @@ int launched_processes() {
   return std::getenv("PMIX_RANK") != nullptr || std::getenv("SMPI_GLOBAL_SIZE") != nullptr ? 1 : 0;
 }
 
-/// Is this the first of the launcher's processes, as far as the environment tells?
+/// Is this the first of the launcher's processes, according to the environment?
 bool launched_first() {
   for (const char* name : {"OMPI_COMM_WORLD_RANK", "PMI_RANK", "SLURM_PROCID"}) {
     const char* value = std::getenv(name);
@@ -48,7 +48,7 @@ Session::Session() {
   world_.reset(new RanksHandle{MPI_COMM_WORLD});
   ranks_ = Ranks(world_.get());
   startup_seconds_ = now() - start;
-  if (provided < MPI_THREAD_SERIALIZED && !simulated)  // SimGrid reports level 0 whatever it is asked for
+  if (provided < MPI_THREAD_SERIALIZED && !simulated)  // SimGrid always reports level 0
     throw std::runtime_error("this MPI allows calls from one thread only (MPI_THREAD_SERIALIZED is needed)");
   if (launched == 1 || ranks_.size() > 1) return;
   if (!launched_first()) throw UsageError("");

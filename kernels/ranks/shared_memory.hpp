@@ -7,13 +7,13 @@
 
 namespace heiretsu {
 
-/// Memory that all ranks of a node map, as a scope. It begins with zeros and lies at a page's beginning on every rank.
-/// Making and ending it is collective; a rank that fails leaves the scope alone, and frees nothing. Nothing else of it
-/// calls MPI.
+/// Memory that all ranks of a node map, as a scope. It is zero at first, and begins at a page boundary on every rank.
+/// Making and ending it is collective; a rank that leaves the scope by an exception frees nothing. Nothing else here calls
+/// MPI.
 class SharedMemory {
  public:
   /// `node`: ranks that can share memory, with MPI; `bytes`: the same on all.
-  /// @throws std::runtime_error with MPI's text where it cannot be had.
+  /// @throws std::runtime_error with MPI's message where it is not available.
   SharedMemory(const Ranks& node, std::size_t bytes);
   SharedMemory(SharedMemory&&) noexcept;
   SharedMemory& operator=(SharedMemory&&) = delete;
@@ -23,7 +23,7 @@ class SharedMemory {
 
   [[nodiscard]] std::byte* data() const { return bytes_.data(); }
 
-  /// The same as values of T from the beginning on, as many as there is room for.
+  /// The memory as values of T.
   template <Sendable T>
   [[nodiscard]] std::span<T> as() const {
     return {reinterpret_cast<T*>(bytes_.data()), bytes_.size() / sizeof(T)};

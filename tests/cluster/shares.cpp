@@ -1,5 +1,5 @@
-// shares SCHEDULE ITEMS GRAIN MICROSECONDS WINDOWS: who gets which share of items that wait so long, and in WINDOWS trials,
-// how long an answer takes whose dealer computes.
+// shares SCHEDULE ITEMS GRAIN MICROSECONDS ROUNDS: how ITEMS items, each of which sleeps MICROSECONDS, are shared out, and,
+// in ROUNDS rounds, how long an answer takes while its dealer computes.
 #include <algorithm>
 #include <chrono>
 #include <cstdint>
@@ -26,7 +26,7 @@ Schedule schedule_called(std::string_view wanted) {
   return *std::find_if(schedules::all.begin(), schedules::all.end(), [&](Schedule schedule) { return name(schedule) == wanted; });
 }
 
-/// Runs all items and prints, a line a rank: items, seconds of the run, seconds without work.
+/// Runs all items and prints, on a line per rank: items, seconds of the run, seconds without work.
 void share_out(const Ranks& ranks, const Policy& policy, std::chrono::microseconds item) {
   const auto transport = make_transport(ranks, policy.schedule());
   Job job;
@@ -51,24 +51,24 @@ void share_out(const Ranks& ranks, const Policy& policy, std::chrono::microsecon
   }
 }
 
-/// Prints the median time to a super-chunk while rank 0, the dealer, computes: one rank of each other node asks for more
-/// and does nothing with it. The first answer of a window is left out, as rank 0 may not have begun it.
-void time_answers(const Ranks& ranks, const Ranks& node, int windows) {
+/// Prints the median time to get a super-chunk while rank 0, the dealer, computes: the first rank of every other node takes
+/// ranges without computing them. The first answer of a round is left out, because rank 0 may not have begun it.
+void time_answers(const Ranks& ranks, const Ranks& node, int rounds) {
   const auto transport = make_transport(ranks, schedules::dynamic);
   const auto workers = static_cast<std::uint32_t>(ranks.size());
   std::vector<double> seconds;
-  for (int window = 0; window < windows; ++window) {
+  for (int round = 0; round < rounds; ++round) {
     ranks.barrier();
-    transport->begin(Policy(schedules::dynamic, 2 * std::uint64_t{workers}, workers, 1));  // so few that a super-chunk is an item a rank
+    transport->begin(Policy(schedules::dynamic, 2 * std::uint64_t{workers}, workers, 1));  // so few that a super-chunk is one item per rank
     if (ranks.root())
       for (const double end = now() + 0.005; now() < end;) {
       }
     else if (node.root()) {
       Range range = transport->next();
       for (std::uint64_t taken = 1; !range.empty(); ++taken) {
-        const double asked = now();
+        const double start = now();
         range = transport->next();
-        if (taken % static_cast<std::uint64_t>(node.size()) == 0) seconds.push_back(now() - asked);
+        if (taken % static_cast<std::uint64_t>(node.size()) == 0) seconds.push_back(now() - start);
       }
     }
     transport->leave();

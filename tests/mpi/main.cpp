@@ -1,4 +1,4 @@
-// Of every test program here: MPI around all of its tests; what fails on one rank fails on all.
+// The main of every test program here: MPI around all of its tests; a test that fails on one rank fails on all.
 #include <gtest/gtest.h>
 
 #include "tests/mpi/world.hpp"

@@ -1,4 +1,4 @@
-// A whole Map program that is no program of the kit: its one end, on every number of ranks.
+// A complete Map program that is no program of the kit: its end, on every number of ranks.
 // EXPECT only: an ASSERT that ends one rank's test would leave the others waiting.
 #include <gtest/gtest.h>
 
@@ -67,7 +67,7 @@ class Lines final : public MapWork {
   bool given_ = false, first_pass_ = true;
 };
 
-/// Runs the program in a folder of its own; what rank 0 said is in `said`.
+/// Runs the program in a folder of its own; `printed` is what this rank printed.
 class MapProgramTest : public testing::Test {
  protected:
   MapProgramTest() {
@@ -97,7 +97,7 @@ class MapProgramTest : public testing::Test {
         .name = "lines", .method = "only", .work_unit = "lines", .items = "lines", .common = common, .map = map,
         .make = [&](const MapContext&) { return std::make_unique<Lines>((folder_ / "out").string(), fault); },
     });
-    said = testing::internal::GetCapturedStderr();
+    printed = testing::internal::GetCapturedStderr();
     ranks().barrier();
     return status;
   }
@@ -121,29 +121,29 @@ class MapProgramTest : public testing::Test {
   }
 
   fs::path folder_;
-  std::string said;
+  std::string printed;
 };
 
 TEST_F(MapProgramTest, KeepsResultsTimesAndRecordWhenAllIsRight) {
   EXPECT_EQ(run(Fault::none, 3), 0);
   EXPECT_EQ(files(), (std::vector<std::string>{"out", "record.h5"}));
   EXPECT_EQ(text("out"), lines(100));
-  EXPECT_EQ(said.find("Took ") != std::string::npos, ranks().root());
+  EXPECT_EQ(printed.find("Took ") != std::string::npos, ranks().root());
 }
 
 TEST_F(MapProgramTest, AWrongResultOnOneRankEndsEveryRankWithOneAndNothingIsKept) {
   EXPECT_EQ(run(Fault::wrong_result), 1);
   EXPECT_EQ(files(), (std::vector<std::string>{"out.part"}));  // the lines before it, not under the final name
   EXPECT_EQ(text("out.part"), lines(99));
-  EXPECT_TRUE(said.ends_with(ranks().root() ? "lines: item 99 is not as it should be\n" : "")) << said;
-  EXPECT_EQ(said.find("Took"), std::string::npos);
+  EXPECT_TRUE(printed.ends_with(ranks().root() ? "lines: item 99 is not as it should be\n" : "")) << printed;
+  EXPECT_EQ(printed.find("Took"), std::string::npos);
 }
 
 TEST_F(MapProgramTest, BadInputEndsEveryRankWithTwo) {
   EXPECT_EQ(run(Fault::bad_input), 2);
   EXPECT_EQ(files(), (std::vector<std::string>{"out.part"}));
-  EXPECT_TRUE(said.ends_with(ranks().root() ? "lines: item 99 is not as it should be\n" : "")) << said;
-  EXPECT_EQ(said.find("Took"), std::string::npos);
+  EXPECT_TRUE(printed.ends_with(ranks().root() ? "lines: item 99 is not as it should be\n" : "")) << printed;
+  EXPECT_EQ(printed.find("Took"), std::string::npos);
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-// A Map run of made-up rounds, without any workload: what is dealt, collected and told, on every number of ranks.
+// A Map run of made-up rounds, without any workload: how they are dealt and collected, and what is reported, on every number of ranks.
 // EXPECT only: an ASSERT that ends one rank's test would leave the others waiting.
 #include <gtest/gtest.h>
 
@@ -55,7 +55,7 @@ Job numbers(std::uint64_t items) {
 
 std::string all_lines(std::uint64_t items) { return numbers(items).run({0, items}).bytes; }
 
-/// The rounds that `make` gives, by number, until it gives none.
+/// The rounds that `make` returns for 0, 1, 2, ..., until it returns none.
 class MadeUp final : public Rounds {
  public:
   using Make = std::function<std::optional<Round>(std::size_t)>;
@@ -76,7 +76,7 @@ class MadeUp final : public Rounds {
   std::size_t asked_ = 0;
 };
 
-/// A round of so many items whose results are gathered in order into `text`, at rank 0.
+/// A round of `items` items whose results are gathered in order into `text`, at rank 0.
 Round gathered(std::uint64_t items, std::string& text) {
   Round round;
   round.job = numbers(items);
@@ -154,7 +154,7 @@ TEST(MapRun, CollectGetsThisRanksOwnPieces) {
 }
 
 TEST(MapRun, EndsEverywhereWhenARoundSaysEnough) {
-  // A search without an end: round r holds the items 100 r, ..., 100 r + 99, and item 250 is what is looked for.
+  // A search without an end: round r holds the items 100 r, ..., 100 r + 99, and item 250 is searched for.
   MadeUp rounds([](std::size_t number) {
     Round round;
     round.job.items = 100;
@@ -175,7 +175,7 @@ TEST(MapRun, EndsEverywhereWhenARoundSaysEnough) {
   EXPECT_EQ(rounds.log, (std::vector<std::string>{"next 0", "next 1", "next 2", "next 0", "next 1", "next 2"}));
 }
 
-TEST(MapRun, AWrongResultOfOneRankIsEveryRanks) {
+TEST(MapRun, AWrongResultOnOneRankIsTheVerdictOfAll) {
   std::string text;
   MadeUp rounds([&text](std::size_t) {
     Round round = gathered(1000, text);
@@ -194,7 +194,7 @@ TEST(MapRun, AWrongResultOfOneRankIsEveryRanks) {
   EXPECT_EQ(rounds.log.size(), 1U);
   if (!ranks().root()) return;
   EXPECT_EQ(run.map.verdict().line, "the result for 990 is wrong");
-  EXPECT_EQ(text, all_lines(990));  // what stands before it
+  EXPECT_EQ(text, all_lines(990));  // the lines before it
 }
 
 TEST(MapRun, ARoundCanHaveAScheduleOfItsOwn) {
@@ -228,7 +228,7 @@ TEST(MapRun, ARoundCanHaveAScheduleOfItsOwn) {
   EXPECT_EQ(run.map.main_round().kernel, "Blocks");
 }
 
-TEST(MapRun, ARoundMayNeedAScheduleThatAdaptsWhereTheUsersDoesNot) {
+TEST(MapRun, ARoundMayRequireAScheduleThatAdaptsWhereTheUsersDoesNot) {
   std::string text;
   MadeUp rounds([&text](std::size_t number) -> std::optional<Round> {
     if (number > 0) return std::nullopt;
@@ -241,7 +241,7 @@ TEST(MapRun, ARoundMayNeedAScheduleThatAdaptsWhereTheUsersDoesNot) {
   EXPECT_EQ(text, ranks().root() ? all_lines(500) : "");
 }
 
-TEST(MapRun, APreparationIsDoneByEveryRankAndIsNotTheRuns) {
+TEST(MapRun, APreparationIsDoneByEveryRankAndItsItemsAreNotCounted) {
   std::uint64_t prepared = 0;
   std::string text;
   MadeUp rounds([&](std::size_t number) -> std::optional<Round> {
@@ -266,7 +266,7 @@ TEST(MapRun, APreparationIsDoneByEveryRankAndIsNotTheRuns) {
   EXPECT_EQ(run.map.main_round().kernel, ranks().root() ? "Numbers" : "");
 }
 
-TEST(MapRun, AsksForTheNextRoundBeforeCollectingOnlyWhereItMay) {
+TEST(MapRun, CallsNextBeforeCollectingOnlyWhereItMay) {
   for (const bool ahead : {false, true}) {
     std::vector<std::string>* log = nullptr;
     MadeUp rounds([&log](std::size_t number) -> std::optional<Round> {
@@ -288,7 +288,7 @@ TEST(MapRun, AsksForTheNextRoundBeforeCollectingOnlyWhereItMay) {
   }
 }
 
-TEST(MapRun, WhileARoundIsDealtNothingButItsTransportCallsMpi) {
+TEST(MapRun, WhileARoundIsDealtOnlyItsTransportCallsMpi) {
   for (const Schedule schedule : schedules::all) {
     // The items of a rank are computed one after another; from the first to the last of them it must call no collective.
     MadeUp rounds([](std::size_t number) -> std::optional<Round> {
@@ -312,7 +312,7 @@ TEST(MapRun, WhileARoundIsDealtNothingButItsTransportCallsMpi) {
     EXPECT_EQ(collectives_while_dealing, 0) << name(schedule);
     if (ranks().size() > 1) {
       dealing = true;
-      ranks().barrier();  // the search finds what it looks for
+      ranks().barrier();  // the check finds a collective
       dealing = false;
       EXPECT_EQ(collectives_while_dealing, 1);
     }
@@ -329,7 +329,7 @@ TEST(MapRun, KeepsTheCostOfEveryItemOfRepetitionZero) {
   for (const double cost : run.map.costs()) EXPECT_GT(cost, 0);
 }
 
-TEST(MapRun, StopsBetweenRoundsWhenItIsTo) {
+TEST(MapRun, StopsBetweenRoundsWhenItMust) {
   std::string text;
   int asked = 0;
   MadeUp rounds([&text](std::size_t number) { return number < 5 ? std::optional(gathered(10, text)) : std::nullopt; });
@@ -341,7 +341,7 @@ TEST(MapRun, StopsBetweenRoundsWhenItIsTo) {
   EXPECT_EQ(items_of(pass), 20U);
 }
 
-TEST(MapRun, DoesNotStopBetweenAPreparationAndWhatStandsOnIt) {
+TEST(MapRun, DoesNotStopBetweenAPreparationAndItsRound) {
   std::string text;
   MadeUp rounds([&text](std::size_t number) {
     Round round = gathered(10, text);

@@ -53,7 +53,7 @@ TEST(RankPool, GivesEachResultOnceAsItEnds) {
   });
 }
 
-TEST(RankPool, CarriesTheFirstExceptionBackAndLivesOn) {
+TEST(RankPool, RethrowsTheFirstExceptionAndStaysUsable) {
   with_pool(no_multiple_of_100, [](auto& pool) {
     try {
       (void)pool.map(numbers(10'000));
@@ -66,7 +66,7 @@ TEST(RankPool, CarriesTheFirstExceptionBackAndLivesOn) {
   });
 }
 
-TEST(RankPool, CancelsWhatIsNotHandedOut) {
+TEST(RankPool, CancelsTasksThatAreNotHandedOut) {
   with_pool(square, [](auto& pool) {
     std::size_t taken = 0;
     pool.as_completed(numbers(1'000'000), [&taken](std::size_t, std::uint64_t) { return ++taken < 10; });

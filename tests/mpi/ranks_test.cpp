@@ -1,4 +1,4 @@
-// What passes between ranks: broadcast and gather of bytes, transports, pieces, samples, repetitions.
+// Communication between ranks: collectives, messages, transports, pieces, samples, repetitions.
 // EXPECT only: an ASSERT that ends one rank's test would leave the others waiting.
 #include <gtest/gtest.h>
 
@@ -53,7 +53,7 @@ TEST(Ranks, ReduceNumbersOfEveryKind) {
   EXPECT_EQ(ranks().all(rank == 0), size == 1);
 }
 
-TEST(Ranks, HaveTheValuesOfRankZero) {
+TEST(Ranks, GetTheValuesOfRankZero) {
   enum class Colour { red, green };
   EXPECT_EQ(ranks().from_root(ranks().root() ? Colour::green : Colour::red), Colour::green);
   EXPECT_EQ(ranks().from_root(ranks().rank() + 0.5), 0.5);
@@ -99,7 +99,7 @@ TEST(Communicators, AreScopesOfSomeRanks) {
   EXPECT_EQ(node_sizes(ranks(), Communicator::alone(ranks()).ranks()), std::vector<std::uint32_t>(static_cast<std::size_t>(size), 1));
 }
 
-TEST(SharedMemoryOfANode, IsOneAndBeginsWithZeros) {
+TEST(SharedMemoryOfANode, IsSharedAndZeroAtFirst) {
   if (!ranks().have_mpi()) return;
   const SharedMemory memory(ranks(), 10'000 * sizeof(std::uint64_t));
   const std::span<std::uint64_t> words = memory.as<std::uint64_t>();
@@ -149,7 +149,7 @@ void deal_everything(Transport& transport, Schedule schedule, std::uint64_t item
   for (const Piece& piece : all) EXPECT_EQ(piece.bytes, std::to_string(piece.items.first));
 }
 
-TEST(SharedPool, IsRefilledBehindAFillingOfSeveralChunksARank) {
+TEST(SharedPool, IsRefilledBehindAFillingOfSeveralChunksPerRank) {
   if (!ranks().have_mpi()) return;
   const Communicator alone = Communicator::alone(ranks());
   SharedPool pool(alone.ranks());
@@ -171,17 +171,17 @@ TEST(SharedPool, IsRefilledBehindAFillingOfSeveralChunksARank) {
 
 constexpr Schedule adaptive[] = {schedules::dynamic, schedules::guided, schedules::stealing};
 
-/// How the ranks of this one machine are taken to be spread over nodes: node of rank = color(rank).
+/// How the ranks on this one machine are grouped to nodes: rank r is on node color(r).
 struct Grouping {
   const char* name;
   int (*color)(int rank);
 };
 constexpr Grouping groupings[] = {
     {"one node", [](int) { return 0; }},
-    {"a rank a node", [](int rank) { return rank; }},
-    {"two ranks a node", [](int rank) { return rank / 2; }},
+    {"one rank per node", [](int rank) { return rank; }},
+    {"two ranks per node", [](int rank) { return rank / 2; }},
     {"in turn over two nodes", [](int rank) { return rank % 2; }},
-    {"one alone, the rest together", [](int rank) { return rank == 0 ? 0 : 1; }},
+    {"one rank alone, the others together", [](int rank) { return rank == 0 ? 0 : 1; }},
 };
 
 /// Calls `test` with a transport for every grouping and either service. Collective.
@@ -204,7 +204,7 @@ TEST(Transports, DealEveryItemExactlyOnce) {
   });
 }
 
-TEST(Transports, EndBeforeTheEndReleasesEveryRank) {
+TEST(Transports, LeavingEarlyReleasesEveryRank) {
   with_every_grouping([](Transport& transport) {
     for (int round = 0; round < 3; ++round) {
       transport.begin(Policy(schedules::dynamic, 100, static_cast<std::uint32_t>(ranks().size()), 1));
@@ -231,7 +231,7 @@ TEST(Transports, AreFairWhenItemsTakeTime) {
   });
 }
 
-TEST(GatherPieces, NoticesWhatIsMissingOrDoubled) {
+TEST(GatherPieces, NoticesMissingAndDuplicateItems) {
   std::vector<Piece> mine(1);
   mine[0].items = {0, 2};  // every rank: doubled on several ranks, short on one
   if (ranks().root()) {

@@ -8,9 +8,9 @@
 namespace heiretsu::count {
 namespace {
 
-constexpr std::uint64_t largest_call = std::uint64_t{1} << 30;  // MPI counts are int
+constexpr std::uint64_t max_count = std::uint64_t{1} << 30;  // MPI counts are int
 
-/// The reduction among a rank's threads, then one among the ranks.
+/// A reduction over the threads of each rank, then one over the ranks.
 class Allreduce final : public Counting {
  public:
   Allreduce(const Ranks& ranks, const Plan& plan) : Counting(plan), ranks_(ranks), threads_(plan) {}
@@ -20,8 +20,8 @@ class Allreduce final : public Counting {
     team.thread_barrier();
     if (team.thread() != 0) return;
     std::vector<std::uint64_t>& totals = threads_.totals();
-    for (std::uint64_t first = 0; first < totals.size(); first += largest_call)
-      check(MPI_Allreduce(MPI_IN_PLACE, &totals[first], static_cast<int>(std::min(largest_call, totals.size() - first)), MPI_UINT64_T, MPI_SUM, comm_of(ranks_)),
+    for (std::uint64_t first = 0; first < totals.size(); first += max_count)
+      check(MPI_Allreduce(MPI_IN_PLACE, &totals[first], static_cast<int>(std::min(max_count, totals.size() - first)), MPI_UINT64_T, MPI_SUM, comm_of(ranks_)),
             "MPI_Allreduce");
   }
   [[nodiscard]] std::uint64_t total() override { return ranks_.root() ? threads_.total() : 0; }

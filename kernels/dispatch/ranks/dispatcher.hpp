@@ -6,7 +6,7 @@
 
 namespace heiretsu::dispatch {
 
-/// Our RankPool, to be run on every rank with the tasks of the whole job; the results are rank 0's, nothing elsewhere.
+/// The kit's RankPool. Every rank calls run() with the tasks of the whole job; rank 0 gets the results, the others nothing.
 std::unique_ptr<Dispatcher> make_rank_pool(const Ranks& ranks, bool as_completed);
 
 }  // namespace heiretsu::dispatch

@@ -4,7 +4,7 @@
 
 namespace heiretsu::exchange {
 
-/// What the methods between ranks share: who does what.
+/// The common part of the methods between ranks: which rank produces, and which consumes.
 class BetweenRanks : public Exchange {
  public:
   BetweenRanks(const Ranks& ranks, const Plan& plan) : Exchange(plan), ranks_(ranks) {}
@@ -31,8 +31,8 @@ class BetweenRanks : public Exchange {
 
   [[nodiscard]] const Ranks& ranks() const { return ranks_; }
   [[nodiscard]] bool produces() const { return producer() < plan().producers; }
-  [[nodiscard]] std::uint32_t producer() const { return static_cast<std::uint32_t>(ranks_.rank()); }                     ///< where produces()
-  [[nodiscard]] std::uint32_t consumer() const { return static_cast<std::uint32_t>(ranks_.rank()) - plan().producers; }  ///< elsewhere
+  [[nodiscard]] std::uint32_t producer() const { return static_cast<std::uint32_t>(ranks_.rank()); }                     ///< if produces()
+  [[nodiscard]] std::uint32_t consumer() const { return static_cast<std::uint32_t>(ranks_.rank()) - plan().producers; }  ///< if not
   [[nodiscard]] int rank_of_consumer(std::uint32_t consumer) const { return static_cast<int>(plan().producers + consumer); }
 
  private:

@@ -10,7 +10,7 @@ namespace {
 
 constexpr int tag = 1;
 
-/// Items in messages of plan.batch; one without items says that its sender has finished.
+/// Items in messages of plan.batch items; an empty one says that its sender has finished.
 class Messages final : public BetweenRanks {
  public:
   Messages(const Ranks& ranks, Plan plan, std::uint64_t batch) : BetweenRanks(ranks, with_batch(plan, batch)), between_synchronous_(plan.capacity / batch) {}
@@ -33,7 +33,7 @@ class Messages final : public BetweenRanks {
     });
     for (std::uint32_t consumer = 0; consumer < plan().consumers; ++consumer)
       check(MPI_Send(nullptr, 0, MPI_UINT64_T, rank_of_consumer(consumer), tag, comm_of(ranks())), "MPI_Send");
-    outcome.communicated = Team::now() - start;  // there is next to nothing else that it does
+    outcome.communicated = Team::now() - start;  // it does hardly anything else
   }
 
   void receive(Samples& samples, Receipt& receipt, Outcome& outcome) override {

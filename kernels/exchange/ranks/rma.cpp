@@ -13,15 +13,15 @@ namespace {
 
 constexpr std::uint64_t closed = std::uint64_t{1} << 63;  // added to `published` when nothing more will come
 
-/// Rings in windows: the window of a consumer holds for each producer a word `published` and the slots, that of a
-/// producer for each consumer a word `taken`. The other end writes them: slots by MPI_Put, words by an atomic replace.
-/// Each end asks for its own word by an atomic read of its own window, which also lets MPI make progress.
+/// Rings in windows: the window of a consumer holds a word `published` and the slots for each producer, that of a producer
+/// a word `taken` for each consumer. The other end writes them: slots by MPI_Put, words by an atomic replace. Each end
+/// reads its own words by atomic reads of its own window, which also lets MPI make progress.
 class Rma final : public BetweenRanks {
  public:
   Rma(const Ranks& ranks, const Plan& plan) : BetweenRanks(ranks, plan) {
     const std::uint64_t peers = std::max(plan.producers, plan.consumers);
     words_ = peers * (1 + plan.capacity);
-    words_ += words_ % 2;  // MPICH 4.0 puts into the wrong place of windows whose size is no multiple of 16 bytes
+    words_ += words_ % 2;  // MPICH 4.0 uses wrong addresses in windows whose size is no multiple of 16 bytes
     check(MPI_Win_allocate(static_cast<MPI_Aint>(words_ * sizeof *memory_), sizeof *memory_, MPI_INFO_NULL, comm_of(ranks), &memory_, &window_), "MPI_Win_allocate");
     check(MPI_Win_set_errhandler(window_, MPI_ERRORS_RETURN), "MPI_Win_set_errhandler");
     std::fill_n(memory_, words_, std::uint64_t{0});
@@ -29,7 +29,7 @@ class Rma final : public BetweenRanks {
     check(MPI_Win_lock_all(0, window_), "MPI_Win_lock_all");
   }
   ~Rma() override {
-    if (std::uncaught_exceptions() > 0) return;  // collective: a rank that fails is alone here
+    if (std::uncaught_exceptions() > 0) return;  // freeing is collective, and other ranks may not be here
     MPI_Win_unlock_all(window_);
     MPI_Win_free(&window_);
   }
@@ -54,8 +54,8 @@ class Rma final : public BetweenRanks {
     while (!items.empty()) {
       const std::uint64_t slot = position % plan().capacity;
       const std::uint64_t count = std::min<std::uint64_t>(items.size(), plan().capacity - slot);  // up to the ring's end
-      const MPI_Aint place = word_of(producer()) + 1 + static_cast<MPI_Aint>(slot);
-      check(MPI_Put(items.data(), static_cast<int>(count), MPI_UINT64_T, rank, place, static_cast<int>(count), MPI_UINT64_T, window_), "MPI_Put");
+      const MPI_Aint offset = word_of(producer()) + 1 + static_cast<MPI_Aint>(slot);
+      check(MPI_Put(items.data(), static_cast<int>(count), MPI_UINT64_T, rank, offset, static_cast<int>(count), MPI_UINT64_T, window_), "MPI_Put");
       position += count;
       items = items.subspan(count);
     }

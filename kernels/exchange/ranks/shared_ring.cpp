@@ -30,7 +30,7 @@ class SharedRing final : public BetweenRanks {
     return *std::launder(reinterpret_cast<SpscRing*>(memory_.data() + index * SpscRing::bytes(plan().capacity)));
   }
 
-  /// Into the rings of all consumers in turn, past those that are full.
+  /// Into the rings of all consumers in turn, skipping full ones.
   void send(Samples& samples, Outcome& outcome) override {
     std::deque<SpscRing::Producer> ends;
     for (std::uint32_t consumer = 0; consumer < plan().consumers; ++consumer) ends.emplace_back(ring(producer(), consumer));

@@ -8,7 +8,7 @@
 namespace heiretsu::spawn {
 namespace {
 
-/// May Open MPI start more processes than it has slots? mpirun hands on what it was told in the environment.
+/// May Open MPI start more processes than it has slots? mpirun passes its option on in the environment.
 bool may_oversubscribe() {
   const char* value = std::getenv("OMPI_MCA_rmaps_base_oversubscribe");
   return value != nullptr && std::string_view("1tTyY").find(*value) != std::string_view::npos;

@@ -33,10 +33,10 @@ TEST(Costs, DrawsKeepTheMeanAndDependOnSeedAndItemAlone) {
     different += one[i] != other[i] ? 1 : 0;
   }
   EXPECT_NEAR(sum / 100'000, 4.5, 0.05);  // standard deviation of the mean 0.009
-  EXPECT_NEAR(different, 90'000, 1000);   // nine of ten values are others
+  EXPECT_NEAR(different, 90'000, 1000);   // nine of ten values differ
 }
 
-TEST(Costs, ThatGrowAlongTheInputGoOnGrowing) {
+TEST(Costs, ThatGrowAlongTheInputStillDoWhenDrawn) {
   std::vector<double> recorded(1600);
   for (std::size_t i = 0; i < recorded.size(); ++i) recorded[i] = static_cast<double>(i);
   const Costs stretched(recorded, 16'000, 5);
@@ -51,18 +51,18 @@ TEST(Costs, OfFourItemsAreDrawnFromAllFour) {
   for (int value = 1; value <= 4; ++value) EXPECT_NEAR(times[static_cast<std::size_t>(value)], 250, 80);
 }
 
-/// What read_costs says of a file with these bytes.
+/// The error of read_costs for a file with these bytes.
 std::string complaint(const std::string& bytes) {
   const std::string path = std::filesystem::temp_directory_path() / ("heiretsu-costs-" + std::to_string(::getpid()));
   std::ofstream(path, std::ios::binary) << bytes;
-  std::string said;
+  std::string error_text;
   try {
     (void)read_costs(path);
   } catch (const UsageError& error) {
-    said = error.what();
+    error_text = error.what();
   }
   std::filesystem::remove(path);
-  return said;
+  return error_text;
 }
 
 std::string bytes_of(double value) { return {reinterpret_cast<const char*>(&value), sizeof value}; }

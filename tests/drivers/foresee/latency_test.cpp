@@ -40,8 +40,8 @@ TEST(ReadLatency, RefusesWhatAreNoTimes) {
   EXPECT_EQ(complaint("nothing\n"), "here: holds no times of handing out work (foresee --measure prints them)");
 }
 
-TEST(Times, AreMetAtAnyMomentInProportionToTheirLength) {
-  // Of sleeps of 1 and 9 s a moment meets the long one nine times in ten, and then 4.5 s are left: 0.1 * 0.5 + 0.9 * 4.5.
+TEST(Times, TheResidualOfARandomMomentIsThatOfTheLongOneMoreOften) {
+  // Of sleeps of 1 and 9 s a random moment is in the long one nine times in ten, with 4.5 s left: 0.1 * 0.5 + 0.9 * 4.5.
   const Times naps({1, 9});
   std::mt19937_64 random(1);
   double sum = 0;
@@ -56,7 +56,7 @@ TEST(Wake, IsTheEndOfASleepNotBeforeTheTime) {
   EXPECT_DOUBLE_EQ(wake(1, 1.5, naps, random), 3);
   EXPECT_DOUBLE_EQ(wake(1, 3.5, naps, random), 5);
   for (int i = 0; i < 100; ++i) {
-    const double late = wake(0, 1000, naps, random);  // so long after that its phase is not known any more
+    const double late = wake(0, 1000, naps, random);  // so much later that the phase of the sleeps is unknown
     EXPECT_TRUE(late >= 1000 && late <= 1002) << late;
   }
   EXPECT_DOUBLE_EQ(wake(1, 7, Times({}), random), 7);

@@ -28,7 +28,7 @@ std::string written(std::uint64_t n) {
 
 /// The value read and how many digits it took; "none" where there was no number.
 std::string read(const std::string& text) {
-  const std::string padded = text + std::string(digits_slack, '7');  // digits behind, which are not to be taken
+  const std::string padded = text + std::string(digits_slack, '7');  // digits behind, which must not be read
   const ReadNumber number = read_number(padded.c_str());
   return number.end == nullptr ? "none" : std::to_string(number.value) + "/" + std::to_string(number.end - padded.c_str());
 }
@@ -37,7 +37,7 @@ TEST(Digits, AreWhatTheStandardLibraryWrites) {
   for (const std::uint64_t n : many_numbers()) ASSERT_EQ(written(n), std::to_string(n));
 }
 
-TEST(Digits, AreReadUpToWhatIsNone) {
+TEST(Digits, AreReadUpToTheFirstOtherCharacter) {
   for (const std::uint64_t n : many_numbers()) {
     const std::string text = std::to_string(n);
     for (const char end : {' ', '\n', '/', ':', '\0', '\xb5'}) ASSERT_EQ(read(text + end), text + "/" + std::to_string(text.size()));

@@ -75,19 +75,19 @@ class FileInput : public ::testing::Test {
   std::filesystem::path folder_;
 };
 
-/// What is delivered when another input takes over after every window, where the one before stood.
+/// What is delivered when a new input continues after every window, from the position of the one before.
 template <class Open>
-Delivered in_relays(const Open& open) {
+Delivered with_new_inputs(const Open& open) {
   Delivered delivered;
-  InputPosition place;
+  InputPosition position;
   Numbers window;
   try {
     for (;;) {
       InputWindows input = open();
-      input.seek(place);
+      input.seek(position);
       if (!input.next(window)) return delivered;
       delivered.windows.push_back(texts(window));
-      place = input.position();
+      position = input.position();
     }
   } catch (const UsageError& error) {
     delivered.error = error.what();
@@ -101,7 +101,7 @@ TEST(ArgumentInput, NumbersExpressionsAndRangesInWindows) {
   EXPECT_EQ(delivered.error, "");
 }
 
-TEST(ArgumentInput, WhatStandsBeforeTheBadTokenIsDeliveredFirst) {
+TEST(ArgumentInput, NumbersBeforeABadTokenAreDeliveredFirst) {
   const auto delivered = from_arguments({"1", "2", "5..3", "4"}, 100);
   EXPECT_EQ(delivered.windows, (Windows{{"1", "2"}}));
   EXPECT_EQ(delivered.error, "argument 3: '5..3' is a range that descends (write the smaller end first)");
@@ -158,7 +158,7 @@ TEST_F(FileInput, LimitsTheWindowsOfListsAndNotOfRanges) {
   const Windows windows = drain(input).windows;
   std::vector<std::size_t> sizes;
   for (const auto& window : windows) sizes.push_back(window.size());
-  // 1..4 | 5..8 | 9 10 11 101 102 103 | 12 13 | 201..208 | 209..216 | 217..220: full, so 14 stands alone
+  // 1..4 | 5..8 | 9 10 11 101 102 103 | 12 13 | 201..208 | 209..216 | 217..220: full, so 14 is alone
   EXPECT_EQ(sizes, (std::vector<std::size_t>{4, 4, 6, 2, 8, 8, 4, 1}));
 }
 
@@ -255,7 +255,7 @@ TEST_F(FileInput, APipeThatPausesEndsAWindow) {
   ::close(ends[0]);
   const auto say = [&ends](const std::string& text) { EXPECT_EQ(::write(ends[1], text.data(), text.size()), static_cast<ssize_t>(text.size())); };
   Numbers window;
-  say("4 5 6");  // the 6 may go on
+  say("4 5 6");  // the 6 may have more digits to come
   ASSERT_TRUE(input.next(window));
   EXPECT_EQ(texts(window), (std::vector<std::string>{"4", "5"}));
   say("7\n");
@@ -286,21 +286,21 @@ TEST_F(FileInput, FilesThatCannotBeRead) {
   EXPECT_EQ(refusal("new\nline"), "new\\x0aline: cannot be opened: No such file or directory");
 }
 
-TEST(ArgumentInput, AnotherInputGoesOnFromEveryWindow) {
+TEST(ArgumentInput, ANewInputContinuesAfterEveryWindow) {
   const std::vector<std::string> arguments{"7", "2^64-3..2^64+2", "3!", "100..109", "5", "5..3", "8"};
   const Delivered whole = from_arguments(arguments, 3);
-  const Delivered relays = in_relays([&] { return InputWindows::from_arguments(arguments, 3); });
+  const Delivered relays = with_new_inputs([&] { return InputWindows::from_arguments(arguments, 3); });
   EXPECT_EQ(relays.windows, whole.windows);
   EXPECT_EQ(relays.error, "argument 6: '5..3' is a range that descends (write the smaller end first)");
 }
 
-TEST_F(FileInput, AnotherInputGoesOnFromEveryWindow) {
+TEST_F(FileInput, ANewInputContinuesAfterEveryWindow) {
   // The last number has no line end, or is a bad token after a window that is full, or not full.
   const std::string text = "1 2#x 3\n# 4\n4 5 6..12\r\n2^70 13\n14 15";
   for (const std::string end : {"", "\n", "#", " 16", "\nx", " 16\nx 17", " 16 17 x"}) {
     for (std::size_t window = 1; window <= 6; ++window) {
       const Delivered whole = read(text + end, window);
-      const Delivered relays = in_relays([&] { return InputWindows::from_file("numbers.txt", window); });
+      const Delivered relays = with_new_inputs([&] { return InputWindows::from_file("numbers.txt", window); });
       EXPECT_EQ(relays.windows, whole.windows) << end << window;
       EXPECT_EQ(relays.error, whole.error) << end << window;
     }
@@ -322,7 +322,7 @@ TEST_F(FileInput, AWindowHoldsFewerLargeNumbers) {
   EXPECT_EQ(read("2^64-2..2^64+2^14").windows.size(), 2U);
 }
 
-TEST_F(FileInput, GoingOnReadsNothingAgain) {
+TEST_F(FileInput, ContinuingReadsNothingAgain) {
   write("11\n12\n13\n14\n");
   auto input = InputWindows::from_file("numbers.txt", 2);
   Numbers window;
@@ -335,7 +335,7 @@ TEST_F(FileInput, GoingOnReadsNothingAgain) {
   EXPECT_EQ(drain(other).windows, (Windows{{"13", "14"}}));
 }
 
-TEST_F(FileInput, IdentityTellsAChangedFileAndKnowsNoPipe) {
+TEST_F(FileInput, IdentityDiffersForAChangedFileAndIsEmptyForAPipe) {
   const auto identity = [] { return InputWindows::from_file("numbers.txt").identity(); };
   const auto set_time = [](std::int64_t seconds) {
     const timespec time{seconds, 5};

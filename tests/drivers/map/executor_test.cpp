@@ -11,7 +11,7 @@
 namespace heiretsu {
 namespace {
 
-/// Each item's result is its number in words of its own: order and completeness show in the text.
+/// The result of an item is its number: order and completeness can be seen in the text.
 Job counting_job(std::uint64_t items) {
   Job job;
   job.items = items;
@@ -31,7 +31,7 @@ std::string joined(Share share) {
   return all;
 }
 
-/// Gives the whole window in `chunks` ranges.
+/// Gives all items in `chunks` ranges.
 TeamSource::Fetch in_chunks(std::uint64_t items, std::uint64_t chunks) {
   return [policy = Policy(schedules::cyclic, items, 1, std::max<std::uint64_t>(1, items / chunks)), state = std::vector<std::uint64_t>(1)]() mutable {
     return policy.next(state, 0);
@@ -61,7 +61,7 @@ TEST(Execute, EveryScheduleAndTeamGivesWhatSerialGives) {
   }
 }
 
-TEST(Execute, ARangeIsDealtInOnePartAThreadUnlessAGrainIsGiven) {
+TEST(Execute, ARangeIsDealtInOnePartPerThreadUnlessAGrainIsGiven) {
   const auto chunks = [](std::uint32_t threads, std::uint64_t grain) {
     TeamSource source(in_chunks(100, 1), schedules::dynamic, threads, grain);
     std::vector<std::uint64_t> sizes;
@@ -86,7 +86,7 @@ TEST(Execute, AnExceptionOfOneThreadStopsAllAndIsRethrown) {
   }
 }
 
-TEST(Execute, ABadItemIsKeptAsItsOwnPieceAndTheOthersAreWhole) {
+TEST(Execute, ABadItemIsAPieceOfItsOwnAndTheOthersAreComplete) {
   Job job = counting_job(100);
   const auto run = job.run;
   job.run = [run](Range range) {

@@ -12,7 +12,7 @@
 namespace heiretsu {
 namespace {
 
-/// Nodes, each with the range it is sharing out; no time passes but what the test says.
+/// Nodes, each with the range that it shares out, without any time.
 class Job {
  public:
   Job(const Policy& policy, const std::vector<std::uint32_t>& ranks_of_node) : levels_(policy, ranks_of_node), state_(levels_.state_words(), 12345) {
@@ -102,7 +102,7 @@ TEST_P(EveryAdaptiveSchedule, HandlesItemsNearTheEndOfTheNumberRange) {
   }
 }
 
-/// How many items each rank gets when item i takes it cost(i) and asking takes nothing.
+/// How many items each rank gets when item i takes cost(i) and dealing takes no time.
 std::vector<double> finish_times(Schedule schedule, const std::vector<std::uint32_t>& cluster, std::uint64_t items, const std::function<double(std::uint64_t)>& cost) {
   Job job(Policy(schedule, items, ranks_in(cluster), 1), cluster);
   const std::vector<Place> all = places(cluster);
@@ -120,7 +120,7 @@ std::vector<double> finish_times(Schedule schedule, const std::vector<std::uint3
   return finished;
 }
 
-TEST_P(EveryAdaptiveSchedule, GivesLikeItemsEvenlyToRanksOfUnlikeNodes) {
+TEST_P(EveryAdaptiveSchedule, GivesEqualItemsEvenlyToRanksOfNodesOfDifferentSizes) {
   for (const auto& cluster : clusters) {
     const auto finished = finish_times(GetParam(), cluster, 100 * ranks_in(cluster), [](std::uint64_t) { return 1.0; });
     EXPECT_GE(*std::min_element(finished.begin(), finished.end()), 95) << cluster.size() << " nodes";
@@ -132,7 +132,7 @@ INSTANTIATE_TEST_SUITE_P(NodePolicy, EveryAdaptiveSchedule, testing::Values(sche
                          [](const auto& test) { return std::string(name(test.param)); });
 
 TEST(NodePolicy, DynamicBalancesItemsThatGetCheaper) {
-  // The first tenth is ten times as dear: a node that took its whole share at once would be late.
+  // The first tenth costs ten times as much: a node that took all of its share at once would be late.
   const std::vector<std::uint32_t> cluster{4, 4, 4, 4};
   const auto finished = finish_times(schedules::dynamic, cluster, 3200, [](std::uint64_t i) { return i < 320 ? 10.0 : 1.0; });
   EXPECT_LE(*std::max_element(finished.begin(), finished.end()), 1.02 * std::accumulate(finished.begin(), finished.end(), 0.0) / 16);
@@ -149,7 +149,7 @@ TEST(NodePolicy, SuperChunksAreForAllRanksOfANodeAndShrinkAtTheEnd) {
   EXPECT_EQ(policy.next(state, 0), (Range{270, 322}));
   while (policy.next(state, 1).last < 390) {
   }
-  EXPECT_EQ(policy.next(state, 0).size(), 8U);  // a grain each at least
+  EXPECT_EQ(policy.next(state, 0).size(), 8U);  // at least a grain each
 }
 
 TEST(NodePolicy, GuidedSuperChunksAreAQuarterOfEachRanksShare) {

@@ -10,11 +10,11 @@ namespace heiretsu {
 namespace {
 
 struct Dealt {
-  std::vector<int> times;                  // how often each item went out
+  std::vector<int> times;                  // how often each item was dealt
   std::vector<std::uint64_t> per_worker;   // how many items each worker got
 };
 
-/// Workers ask in a random order until each has been told that nothing is left.
+/// Workers ask in a random order until each has got an empty range.
 Dealt deal(const Policy& policy, std::uint64_t seed) {
   Dealt dealt{std::vector<int>(policy.items()), std::vector<std::uint64_t>(policy.workers())};
   std::vector<std::uint64_t> state(policy.state_words(), 12345);
@@ -105,7 +105,7 @@ TEST(Policy, GuidedChunksShrinkDownToTheGrain) {
   }
 }
 
-TEST(Policy, AThiefTakesTheBackHalfOfTheFullest) {
+TEST(Policy, AThiefGetsTheBackHalfOfTheFullest) {
   const Policy policy(schedules::stealing, 20, 2, 1);
   std::vector<std::uint64_t> state(policy.state_words());
   policy.reset(state);
@@ -115,7 +115,7 @@ TEST(Policy, AThiefTakesTheBackHalfOfTheFullest) {
   EXPECT_EQ(policy.next(state, 1), (Range{6, 7}));
 }
 
-TEST(Policy, BlockOwnerIsWhoStaticGivesTheItem) {
+TEST(Policy, BlockOwnerIsTheWorkerThatStaticGivesTheItem) {
   for (const std::uint64_t items : {1U, 5U, 64U, 1000U})
     for (std::uint32_t workers = 1; workers <= 9; ++workers) {
       const Policy policy(schedules::static_, items, workers, 1);

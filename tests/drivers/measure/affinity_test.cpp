@@ -17,12 +17,12 @@ TEST(Affinity, EveryThreadHasACpuWhenAllMayUseEnough) {
 }
 
 TEST(Affinity, ThreadsBoundToTheSameCpuShareIt) {
-  EXPECT_EQ(threads_with_own_cpu({{0}, {0}}), 1U);                  // thread 0 of two ranks that nobody bound
+  EXPECT_EQ(threads_with_own_cpu({{0}, {0}}), 1U);                  // two ranks bound to the same CPU
   EXPECT_EQ(threads_with_own_cpu({{0}, {1}, {0}, {1}}), 2U);
   EXPECT_EQ(threads_with_own_cpu({{0, 1}, {0, 1}, {0, 1}}), 2U);    // more threads than CPUs
 }
 
-TEST(Affinity, OneThatMayMoveMakesRoom) {
+TEST(Affinity, AThreadMovesToMakeRoom) {
   EXPECT_EQ(threads_with_own_cpu({{0, 1}, {0}}), 2U);
   EXPECT_EQ(threads_with_own_cpu({{0, 1}, {1, 2}, {0}, {1}}), 3U);  // cpu 2 for the second, then 0 and 1 for three
   EXPECT_EQ(threads_with_own_cpu({{0, 1}, {1, 2}, {2, 3}, {0}}), 4U);

@@ -24,7 +24,7 @@ const Journal::Run of_numbers{"numbers.txt", "12 bytes", "--print factors"};
 /// The output of window 0, 1, 2, ...: of different lengths.
 std::string text_of(std::uint64_t window) { return std::string(10 + window, static_cast<char>('a' + window)) + '\n'; }
 
-/// After window 0, 1, 2, ...: of 100 numbers each. Blanks are part of a place.
+/// The positions after windows 0, 1, 2, ... of 100 numbers each. They may contain blanks.
 std::string place_after(std::uint64_t window) { return "byte " + std::to_string(1000 + window) + "  line " + std::to_string(2 + window); }
 
 class JournalTest : public ::testing::Test {
@@ -39,7 +39,7 @@ class JournalTest : public ::testing::Test {
     fs::remove_all(folder_);
   }
 
-  /// A run that does windows up to `last` and then breaks off.
+  /// A run that is interrupted after window `last`.
   static void run_until(std::uint64_t last, bool resume) {
     Journal journal("out", of_numbers, resume);
     Output output;
@@ -51,7 +51,7 @@ class JournalTest : public ::testing::Test {
     output.stop();
   }
 
-  /// How many windows a run that goes on finds done.
+  /// How many windows a resumed run finds done.
   static std::uint64_t found(const Journal::Run& run = of_numbers) { return Journal("out", run, true).done().windows; }
 
   static std::string refusal(const Journal::Run& run, bool resume) {
@@ -74,7 +74,7 @@ class JournalTest : public ::testing::Test {
   fs::path folder_;
 };
 
-TEST_F(JournalTest, ARunGoesOnWhereTheOneBeforeBrokeOff) {
+TEST_F(JournalTest, AResumedRunContinuesWhereTheOneBeforeWasInterrupted) {
   run_until(2, false);
   run_until(3, true);
   {
@@ -104,11 +104,11 @@ TEST_F(JournalTest, AFinishedRunLeavesItsOutputAlone) {
 TEST_F(JournalTest, NothingDoneLeavesNoJournal) {
   run_until(0, false);
   EXPECT_FALSE(fs::exists("out.journal"));
-  run_until(0, true);  // nothing to go on with: it begins at the beginning
+  run_until(0, true);  // nothing to resume: it starts at the beginning
   EXPECT_FALSE(fs::exists("out.journal"));
 }
 
-TEST_F(JournalTest, AJournalThatWasRemovedMeanwhileIsNoFault) {
+TEST_F(JournalTest, AJournalThatSomebodyRemovedIsNoError) {
   {
     const Journal journal("out", of_numbers, false);
     fs::remove("out.journal");
@@ -130,18 +130,18 @@ TEST_F(JournalTest, AJournalThatWasRemovedMeanwhileIsNoFault) {
   EXPECT_EQ(read("out"), text_of(0));
 }
 
-TEST_F(JournalTest, AnOutputThatIsTornIsDoneAgainFromThere) {
+TEST_F(JournalTest, ATruncatedOutputIsComputedAgainFromThere) {
   run_until(4, false);
   const std::string whole = read("out.part");
   write("out.part", whole.substr(0, whole.size() - 1));
-  EXPECT_EQ(found(), 3U);  // which also forgets the fourth
+  EXPECT_EQ(found(), 3U);  // which also drops the fourth
   write("out.part", whole);
   EXPECT_EQ(found(), 3U);
   run_until(5, true);
   EXPECT_EQ(read("out.part"), whole + text_of(4));
 }
 
-TEST_F(JournalTest, AHoleThatACrashLeftIsFoundBeforeWholeWindows) {
+TEST_F(JournalTest, AHoleThatACrashLeftIsFoundBeforeCompleteWindows) {
   run_until(4, false);
   std::string text = read("out.part");
   text.replace(11, 6, 6, '\0');  // in the second window
@@ -162,7 +162,7 @@ TEST_F(JournalTest, AnyPrefixOfTheJournalIsAJournal) {
   EXPECT_EQ(before, 3U);
 }
 
-TEST_F(JournalTest, AFlippedBitEndsItThere) {
+TEST_F(JournalTest, AFlippedBitEndsTheJournalThere) {
   run_until(3, false);
   std::string text = read("out.journal");
   text[text.rfind('\n', text.size() - 2) + 1] ^= 1;  // in the last line
@@ -170,7 +170,7 @@ TEST_F(JournalTest, AFlippedBitEndsItThere) {
   EXPECT_EQ(found(), 2U);
 }
 
-TEST_F(JournalTest, AMissingOutputIsMadeAnewButAnotherOneIsNotTouched) {
+TEST_F(JournalTest, AMissingOutputIsMadeAgainButAnotherOneIsNotTouched) {
   run_until(3, false);
   fs::remove("out.part");
   write("out", "of another run\n");
@@ -178,14 +178,14 @@ TEST_F(JournalTest, AMissingOutputIsMadeAnewButAnotherOneIsNotTouched) {
   EXPECT_EQ(read("out"), "of another run\n");
 }
 
-TEST_F(JournalTest, AKillBetweenTheRenamingAndTheEndLosesNothing) {
+TEST_F(JournalTest, AKillBetweenRenamingAndTheEndLosesNothing) {
   run_until(3, false);
   fs::rename("out.part", "out");
   EXPECT_EQ(found(), 3U);
   EXPECT_EQ(read("out.part"), text_of(0) + text_of(1) + text_of(2));
 }
 
-TEST_F(JournalTest, ASecondRunIsRefusedWhileTheFirstGoesOn) {
+TEST_F(JournalTest, ASecondRunIsRefusedWhileTheFirstRuns) {
   const Journal journal("out", of_numbers, false);
   EXPECT_EQ(refusal(of_numbers, false), "--output: another job is writing 'out' (it holds 'out.journal')");
   EXPECT_EQ(refusal(of_numbers, true), "--output: another job is writing 'out' (it holds 'out.journal')");
@@ -202,7 +202,7 @@ TEST_F(JournalTest, AnotherRunIsRefusedAndBothAreNamed) {
   EXPECT_EQ(read("out.journal"), before);
 }
 
-TEST_F(JournalTest, AFileOfSomebodyElseIsNotTouched) {
+TEST_F(JournalTest, AFileThatIsNoJournalIsNotTouched) {
   write("out.journal", "Monday: rain\n");
   for (const bool resume : {false, true})
     EXPECT_EQ(refusal(of_numbers, resume), "--output: 'out.journal' is not a journal (move it away, or give another name)");

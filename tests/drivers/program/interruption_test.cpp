@@ -8,9 +8,9 @@
 namespace heiretsu {
 namespace {
 
-TEST(Interruption, TheEndOfAJobIsATimeToCome) {
+TEST(Interruption, TheEndOfAJobIsInTheFuture) {
   EXPECT_EQ(Interruption::job_end("2000", 1000), 2000);
-  EXPECT_EQ(Interruption::job_end("1000", 1000), std::nullopt);  // left by a job before
+  EXPECT_EQ(Interruption::job_end("1000", 1000), std::nullopt);  // left by an earlier job
   for (const char* text : {"", "soon", "2000 s", "Unknown"}) EXPECT_EQ(Interruption::job_end(text, 1000), std::nullopt);
   EXPECT_EQ(Interruption::job_end(nullptr, 1000), std::nullopt);
 }
@@ -21,12 +21,12 @@ TEST(Interruption, TheNextWindowMustEndAMinuteBeforeTheJob) {
   EXPECT_TRUE(Interruption::near_end(59, 0));
 }
 
-TEST(Interruption, ASignalIsHeardBetweenWindows) {
+TEST(Interruption, ASignalIsSeenBetweenWindows) {
   const Ranks alone;
   Interruption interruption(alone, true);
   EXPECT_FALSE(interruption.wanted());
   EXPECT_EQ(std::raise(SIGUSR1), 0);
-  EXPECT_EQ(std::raise(SIGUSR1), 0);  // a scheduler may say it twice
+  EXPECT_EQ(std::raise(SIGUSR1), 0);  // a batch system may send it twice
   EXPECT_TRUE(interruption.wanted());
   EXPECT_EQ(interruption.reason(), "SIGUSR1");
 }
@@ -40,7 +40,7 @@ TEST(InterruptionDeathTest, WithoutAJournalSignalsEndTheProgram) {
   EXPECT_EXIT(run(), ::testing::KilledBySignal(SIGTERM), "");
 }
 
-TEST(InterruptionDeathTest, ASecondControlCIsNotWaitedFor) {
+TEST(InterruptionDeathTest, ASecondControlCEndsTheProgram) {
   const auto run = [] {
     const Ranks alone;
     const Interruption interruption(alone, true);

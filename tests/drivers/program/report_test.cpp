@@ -14,7 +14,7 @@ TEST(TookLine, NamesTheMedianItsIntervalAndTheShape) {
 }
 
 // The blog's four numbers: 91 621 142 trials, of which 53 541 233 for one number.
-TEST(WholeItemsLine, TellsTheBoundOfTheBlogsNumbers) {
+TEST(WholeItemsLine, HasTheBoundOfTheBlogsNumbers) {
   EXPECT_EQ(whole_items_line(91'621'142, 53'541'233, 2, "numbers"),
             "No schedule of whole numbers is faster than 1.71 x one core: the largest holds 58 % of the work\n");
   EXPECT_EQ(whole_items_line(91'621'142, 53'541'233, 1, "numbers"), "");

@@ -9,7 +9,7 @@
 namespace heiretsu {
 namespace {
 
-/// Says what it was made to say; items are what its name is long.
+/// Has the result that it was made with.
 class Stub final : public TeamRun {
  public:
   Stub(const TeamContext& context, bool right, int& passes) : context_(context), right_(right), passes_(passes) {}
@@ -67,7 +67,7 @@ class TeamProgramTest : public testing::Test {
   std::string out, err;
 };
 
-TEST_F(TeamProgramTest, RunsTheFirstMethodUnlessTold) {
+TEST_F(TeamProgramTest, RunsTheFirstMethodByDefault) {
   EXPECT_EQ(run({}), 0);
   EXPECT_EQ(out, "good: all is well; as found\n");
   EXPECT_EQ(passes, 1);
@@ -80,13 +80,13 @@ TEST_F(TeamProgramTest, RepeatsAndWarmsUp) {
   EXPECT_EQ(passes, 6);
 }
 
-TEST_F(TeamProgramTest, AWrongResultIsToldWithoutFindingsAndFails) {
+TEST_F(TeamProgramTest, AWrongResultIsPrintedWithoutFindingsAndFails) {
   EXPECT_EQ(run({"--method", "wrong"}), 1);
   EXPECT_EQ(out, "");
   EXPECT_EQ(err, "stub: wrong: wrong result: all is lost\n");
 }
 
-TEST_F(TeamProgramTest, AllRunsEachLeavesOutWhatCannotRunAndFailsIfOneWasWrong) {
+TEST_F(TeamProgramTest, AllRunsEachMethodThatCanRunAndFailsIfOneWasWrong) {
   EXPECT_EQ(run({"--method", "all"}), 1);
   EXPECT_EQ(out, "good: all is well; as found\nlast: all is well; as found\n");
   EXPECT_NE(err.find("stub: between left out: "), std::string::npos) << err;
@@ -95,7 +95,7 @@ TEST_F(TeamProgramTest, AllRunsEachLeavesOutWhatCannotRunAndFailsIfOneWasWrong) 
   EXPECT_EQ(run({"--method", "all"}), 0);
 }
 
-TEST_F(TeamProgramTest, AMethodThatCannotRunIsAUsageErrorWhenAskedForAlone) {
+TEST_F(TeamProgramTest, AMethodThatCannotRunIsAUsageErrorWhenItIsNamed) {
   EXPECT_EQ(run({"--method", "nowhere"}), 2);
   EXPECT_EQ(err, "stub: --method nowhere: there is no moon\n");
   EXPECT_EQ(run({"--method", "between"}), 2);
@@ -121,7 +121,7 @@ TEST_F(TeamProgramTest, ListsItsMethods) {
   EXPECT_EQ(passes, 0);
 }
 
-TEST(Limits, MemoryBeyondTheMachinesIsRefusedWithBothSizes) {
+TEST(Limits, MoreMemoryThanTheMachineHasIsRefusedWithBothSizes) {
   const Ranks alone;
   EXPECT_NO_THROW(require_memory(alone, 1e6, "--counters 125000"));
   try {
@@ -132,7 +132,7 @@ TEST(Limits, MemoryBeyondTheMachinesIsRefusedWithBothSizes) {
   }
 }
 
-TEST(Limits, MoreThreadsThanTheSystemStartsAreRefusedWithTheLimit) {
+TEST(Limits, MoreThreadsThanTheSystemAllowsAreRefusedWithTheLimit) {
   const Ranks alone;
   EXPECT_NO_THROW(require_threads(alone, 16));
   try {

@@ -53,7 +53,7 @@ class Results {
   ~Results() { unsetenv("HEIRETSU_RESULTS"); }
 };
 
-TEST(Destination, NameTellsProgramShapeAndUtc) {
+TEST(Destination, NameHasProgramShapeAndUtc) {
   const auto start = std::chrono::system_clock::from_time_t(1'795'361'412) + std::chrono::milliseconds(7);
   EXPECT_EQ(record_name("factorize", "scan", 2, 1, start), "factorize-scan-2x1-20261122T153012.007Z.h5");
 }
@@ -129,7 +129,7 @@ TEST(Publish, AGivenNameTakenMeanwhileIsRefusedAndNothingIsOverwritten) {
   EXPECT_EQ(std::distance(fs::directory_iterator(folder.path()), {}), 1);
 }
 
-TEST(Publish, RacingWritersEachKeepTheirOwnWholeFile) {
+TEST(Publish, RacingWritersEachKeepTheirOwnCompleteFile) {
   const TemporaryFolder folder;
   std::vector<fs::path> names(8);
   {

@@ -1,4 +1,4 @@
-// Faults of the results folder, each caused: nothing half-written ever stands under a final name.
+// Faults of the results folder, each caused on purpose: no final name ever belongs to an incomplete file.
 #include <gtest/gtest.h>
 #include <signal.h>
 #include <sys/mount.h>
@@ -26,7 +26,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// A small file system of its own on a folder; `error` tells why there is none (mounting is for root).
+/// A small file system of its own on a folder; `error` says why there is none (only root can mount).
 class SmallDisk {
  public:
   SmallDisk(const fs::path& folder, const char* options, unsigned long flags = 0) : folder_(folder) {
@@ -64,7 +64,7 @@ TEST(Faults, AFullDiskIsFoundBeforeTheWork) {
   EXPECT_TRUE(fs::is_empty(folder / "disk"));
 }
 
-TEST(Faults, ADiskThatFillsMeanwhileKeepsEarlierRecordsAndNoHalfOne) {
+TEST(Faults, ADiskThatFillsUpKeepsEarlierRecordsAndNoIncompleteOne) {
   const TemporaryFolder folder;
   const SmallDisk disk(folder / "disk", "size=256k");
   if (!disk.error.empty()) GTEST_SKIP() << "cannot mount a small file system: " << disk.error;
@@ -100,7 +100,7 @@ TEST(Faults, ALimitOnFileSizesIsAnErrorNotTheEndOfTheProcess) {
   EXPECT_TRUE(fs::is_empty(folder.path()));
 }
 
-/// Writes records until it is killed; tells `ready` when the first stands.
+/// Writes records until it is killed; notifies `ready` after the first.
 [[noreturn]] void write_for_ever(const std::vector<std::byte>& image, const fs::path& folder, int ready) {
   for (int i = 0;; ++i) {
     publish(image, {folder / (std::to_string(i) + ".h5"), true});
@@ -108,7 +108,7 @@ TEST(Faults, ALimitOnFileSizesIsAnErrorNotTheEndOfTheProcess) {
   }
 }
 
-TEST(Faults, KilledAtAnyMomentEveryFileUnderAFinalNameIsWhole) {
+TEST(Faults, KilledAtAnyMomentEveryFileUnderAFinalNameIsComplete) {
   const Record record = made_up_record(400, 3);
   const std::vector<std::byte> image = file_image(record, arrange(record));
   std::size_t whole = 0;

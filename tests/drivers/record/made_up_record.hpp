@@ -6,7 +6,7 @@
 
 namespace heiretsu {
 
-/// A record whose numbers say where they stand: phase p of thread t on rank r in repetition i takes (p + 1) / 1000 +
+/// A record whose numbers say where they belong: phase p of thread t on rank r in repetition i takes (p + 1) / 1000 +
 /// t / 100 + r / 10 seconds of a repetition of 2 + i seconds. Rank r has r + 1 threads.
 inline Record made_up_record(std::size_t repetitions, std::size_t ranks) {
   Record record;

@@ -47,7 +47,7 @@ TEST(Provenance, KeepsNoSecretAndNoAddressOfARunningJob) {
   EXPECT_FALSE(is_kept_variable("PMIX_SECURITY_MODE"));
 }
 
-TEST(Provenance, TellsTheStartInUtcAndWhatTheDriverPassed) {
+TEST(Provenance, HasTheStartInUtcAndWhatTheDriverPassed) {
   RunFacts facts;
   facts.start = std::chrono::system_clock::from_time_t(1'795'361'412) + std::chrono::milliseconds(123);
   facts.mpi_library = "Open MPI v4.1.4";

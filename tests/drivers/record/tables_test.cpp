@@ -56,7 +56,7 @@ TEST(Tables, RepetitionsAndCostsThatAreBothTooManyShareTheLimit) {
   EXPECT_EQ(tables.kept, "ranks and threads of 10 of 100 repetitions, costs of 200 of 1000 items");
 }
 
-TEST(Tables, PhasesLongerThanTheirRepetitionAreKeptAndWarnedOf) {
+TEST(Tables, PhasesLongerThanTheirRepetitionAreKeptWithAWarning) {
   Record record = made_up_record(2, 1);
   record.repetitions[1].ranks[0].threads[0].phases = {0, 3.25, 0, 0, 0, 0};  // of 3 seconds
   const Tables tables = arrange(record);
@@ -64,7 +64,7 @@ TEST(Tables, PhasesLongerThanTheirRepetitionAreKeptAndWarnedOf) {
   EXPECT_NE(tables.warning.find("repetition 1, rank 0, thread 0 exceed its 3 s by 0.25 s"), std::string::npos) << tables.warning;
 }
 
-TEST(Tables, WhatTheClockCanBeWrongByIsNoContradiction) {
+TEST(Tables, TheErrorOfTheClockIsNoContradiction) {
   Record record = made_up_record(1, 1);
   record.repetitions[0].ranks[0].threads[0].phases = {0, 2.0009, 0, 0, 0, 0};  // of 2 seconds
   record.clocks[0].residual = 1e-3;
@@ -75,7 +75,7 @@ TEST(Tables, WhatTheClockCanBeWrongByIsNoContradiction) {
   EXPECT_NE(arrange(record).warning, "");
 }
 
-TEST(Tables, PhasesThatAreNotANumberAreWarnedOf) {
+TEST(Tables, PhasesThatAreNotANumberGiveAWarning) {
   Record record = made_up_record(1, 1);
   record.repetitions[0].ranks[0].threads[0].phases[0] = std::numeric_limits<double>::quiet_NaN();
   EXPECT_NE(arrange(record).warning, "");

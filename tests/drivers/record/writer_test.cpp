@@ -19,7 +19,7 @@
 namespace heiretsu {
 namespace {
 
-/// Reads a file with nothing of ours.
+/// Reads a file by HDF5 alone, without code of the kit.
 class Reader {
  public:
   explicit Reader(const std::filesystem::path& file) : file_(H5Fopen(file.c_str(), H5F_ACC_RDONLY, H5P_DEFAULT)) {
@@ -125,7 +125,7 @@ TEST(Writer, EveryOptionAndEveryFactIsAnAttribute) {
   EXPECT_EQ(file.shape("/provenance/host"), (Shape{2}));
 }
 
-TEST(Writer, CostsAndLatenciesStandOnlyWhereTheRunHasThem) {
+TEST(Writer, CostsAndLatenciesAreThereOnlyIfTheRunHasThem) {
   const TemporaryFolder folder;
   Record record = made_up_record(2, 1);
   record.costs = {0.5, 0.25, 0.125};
@@ -138,7 +138,7 @@ TEST(Writer, CostsAndLatenciesStandOnlyWhereTheRunHasThem) {
   EXPECT_EQ(file.numbers("quantile"), record.quantiles);
 }
 
-TEST(Writer, RoundsStandInAGroupWhereTheRunHasThem) {
+TEST(Writer, RoundsAreAGroupIfTheRunHasThem) {
   const TemporaryFolder folder;
   EXPECT_FALSE(Reader(write_record(made_up_record(1, 1), {folder / "without.h5", true}).file).has("rounds"));
   Record record = made_up_record(1, 1);
@@ -163,7 +163,7 @@ TEST(Writer, CountersAreDeterministicWhereTheProgramSaysSo) {
   EXPECT_EQ(file.number("work", "deterministic"), 0);
 }
 
-TEST(Writer, OfACappedRecordTheAxisHoldsTheNumbersThatWereKept) {
+TEST(Writer, TheAxisOfACappedRecordHoldsTheNumbersThatWereKept) {
   const TemporaryFolder folder;
   Record record = made_up_record(10, 1);
   record.costs.assign(100, 0.5);
@@ -198,7 +198,7 @@ TEST(Writer, TwoOptionsOfOneNameAreRefusedInOneLine) {
   EXPECT_TRUE(std::filesystem::is_empty(folder.path()));
 }
 
-/// What other readers are tested on: HEIRETSU_SAMPLE names the file they want.
+/// The file that other readers are tested on: HEIRETSU_SAMPLE names it.
 TEST(Writer, SampleForOtherReaders) {
   const TemporaryFolder folder;
   const char* wanted = std::getenv("HEIRETSU_SAMPLE");

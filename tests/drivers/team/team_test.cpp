@@ -32,7 +32,7 @@ TEST(RunTeam, EveryThreadEntersOnceAndItsOutcomeIsKept) {
   }
 }
 
-TEST(RunTeam, NobodyPassesABarrierBeforeAllHaveReachedIt) {
+TEST(RunTeam, NoThreadPassesABarrierBeforeAllHaveReachedIt) {
   constexpr std::uint32_t threads = 4;
   constexpr std::uint32_t rounds = 200;
   std::atomic<std::uint32_t> arrived{0};
@@ -69,7 +69,7 @@ TEST(RunTeam, TimeAtBarriersIsWaitingAndTheRestIsComputing) {
   EXPECT_GE(sample.threads[0].phases[static_cast<std::size_t>(Phase::compute)], 0.02);
 }
 
-/// Thread `guilty` throws before its `barrier`-th barrier of three; the others wait there, or will.
+/// Thread `guilty` throws before its `barrier`-th barrier of three; the others wait there, or come to it later.
 void expect_failure_is_told(std::uint32_t threads, std::uint32_t guilty, int barrier) {
   std::atomic<std::uint32_t> finished{0};
   try {
@@ -88,7 +88,7 @@ void expect_failure_is_told(std::uint32_t threads, std::uint32_t guilty, int bar
   EXPECT_EQ(finished, 0U);
 }
 
-TEST(RunTeam, AThreadThatThrowsFreesThoseAtBarriersAndItsExceptionIsTheOneRethrown) {
+TEST(RunTeam, AThreadThatThrowsReleasesTheOthersAndItsExceptionIsRethrown) {
   for (const std::uint32_t threads : {1U, 2U, 5U})
     for (std::uint32_t guilty = 0; guilty < threads; ++guilty)
       for (const int barrier : {0, 1, 2}) expect_failure_is_told(threads, guilty, barrier);
