@@ -1,5 +1,6 @@
-// Included before every source of the preset `simulate`, behind SimGrid's own macros (smpicxx includes smpi_helpers.h): calls
-// that read a clock or wait are SimGrid's, so that both are simulated; its other macros are names of ours and of libraries.
+// Included before every source of the preset `simulate`, behind SimGrid's own macros (smpicxx includes smpi_helpers.h):
+// calls that read a clock or wait are SimGrid's, so that both are simulated; its other macros are names of ours and of
+// libraries.
 #pragma once
 #define HEIRETSU_SIMULATE
 #undef sleep

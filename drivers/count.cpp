@@ -5,7 +5,8 @@
 namespace heiretsu::count {
 namespace {
 
-TeamMethod in_rank(std::string_view name, std::string_view what, const Options& options, CountingMaker make, std::uint64_t increments = default_increments) {
+TeamMethod in_rank(std::string_view name, std::string_view what, const Options& options, CountingMaker make,
+                   std::uint64_t increments = default_increments) {
   const Maker maker = [make](const TeamContext& context, const Plan& plan) { return make(plan, context.threads); };
   return {name, what, false, [&options, maker, increments](const TeamContext& context) {
             return std::make_unique<CountRun>(context, plan_for(options, increments), maker);
@@ -32,7 +33,8 @@ std::vector<TeamMethod> methods(const Options& o) {
       in_rank("sharded", "a counter per thread, in cache lines of their own", o, make_sharded),
       in_rank("unpadded", "a counter per thread, side by side: false sharing", o, make_unpadded),
       in_rank("reduction", "counted in private, added up once", o, make_reduction),
-      between_ranks("rma-fetch-op", "MPI_Fetch_and_op and a flush for each increment", o, [](const TeamContext& p, const Plan& plan) { return make_fetch_op(p.ranks, plan); }),
+      between_ranks("rma-fetch-op", "MPI_Fetch_and_op and a flush for each increment", o,
+                    [](const TeamContext& p, const Plan& plan) { return make_fetch_op(p.ranks, plan); }),
       between_ranks("rma-accumulate", "MPI_Accumulate for each increment, a flush per --batch", o,
                     [&o](const TeamContext& p, const Plan& plan) { return make_accumulate(p.ranks, plan, o.batch); }),
       between_ranks("shared-window", "atomic fetch_add in memory that ranks of a node share", o,
@@ -40,7 +42,8 @@ std::vector<TeamMethod> methods(const Options& o) {
                       require_one_node(p.ranks);
                       return make_shared_window(p.ranks, plan);
                     }),
-      between_ranks("allreduce", "counted in private, one MPI_Allreduce", o, [](const TeamContext& p, const Plan& plan) { return make_allreduce(p.ranks, plan); }),
+      between_ranks("allreduce", "counted in private, one MPI_Allreduce", o,
+                    [](const TeamContext& p, const Plan& plan) { return make_allreduce(p.ranks, plan); }),
   };
 }
 

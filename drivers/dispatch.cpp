@@ -5,8 +5,11 @@
 namespace heiretsu::dispatch {
 namespace {
 
-TeamMethod method(std::string_view name, std::string_view what, std::string_view executor, const Options& options, const Method& how) {
-  return {name, what, how.between_ranks, [&options, how](const TeamContext& context) { return std::make_unique<DispatchRun>(context, options, how); }, executor};
+TeamMethod method(std::string_view name, std::string_view what, std::string_view executor, const Options& options,
+                  const Method& how) {
+  return {name, what, how.between_ranks,
+          [&options, how](const TeamContext& context) { return std::make_unique<DispatchRun>(context, options, how); },
+          executor};
 }
 
 Maker in_rank(std::unique_ptr<Dispatcher> (*make)(std::uint32_t)) {
@@ -15,8 +18,12 @@ Maker in_rank(std::unique_ptr<Dispatcher> (*make)(std::uint32_t)) {
 
 std::vector<TeamMethod> methods(const Options& o) {
   constexpr double per_result = 8, per_omp_task = 200, per_future = 100, per_message = 40;  // bytes
-  const Maker pool = [](const TeamContext& context, bool as_completed) { return as_completed ? make_pool_as_completed(context.threads) : make_pool_map(context.threads); };
-  const Maker rank_pool = [](const TeamContext& context, bool as_completed) { return make_rank_pool(context.ranks, as_completed); };
+  const Maker pool = [](const TeamContext& context, bool as_completed) {
+    return as_completed ? make_pool_as_completed(context.threads) : make_pool_map(context.threads);
+  };
+  const Maker rank_pool = [](const TeamContext& context, bool as_completed) {
+    return make_rank_pool(context.ranks, as_completed);
+  };
   return {
       method("omp-for", "omp for, one task at a time", "openmp", o, {in_rank(make_omp_for), false, false, per_result}),
       method("omp-task", "omp task", "openmp", o, {in_rank(make_omp_task), false, false, per_omp_task}),

@@ -1,6 +1,6 @@
 // exchange (Team): passing data. What does a hand-over cost?
-#include "drivers/exchange/run.hpp"
 #include "kernels/exchange/ranks/exchange.hpp"
+#include "drivers/exchange/run.hpp"
 
 namespace heiretsu::exchange {
 namespace {
@@ -11,8 +11,10 @@ using RankMaker = std::unique_ptr<Exchange> (*)(const Ranks&, const Plan&);
 TeamMethod in_rank(std::string_view name, std::string_view what, const Options& options, ThreadMaker make) {
   return {name, what, false, [&options, make](const TeamContext& context) {
             const Plan plan = plan_for(options, context.threads, "thread");
-            if (make == make_spsc && plan.producers != plan.consumers) throw Unavailable("a ring joins one producer and one consumer: as many of each are needed");
-            return std::make_unique<ExchangeRun>(context, plan, [make](const TeamContext&, const Plan& p) { return make(p); }, false);
+            if (make == make_spsc && plan.producers != plan.consumers)
+              throw Unavailable("a ring joins one producer and one consumer: as many of each are needed");
+            return std::make_unique<ExchangeRun>(
+                context, plan, [make](const TeamContext&, const Plan& p) { return make(p); }, false);
           }};
 }
 
@@ -21,7 +23,8 @@ TeamMethod between_ranks(std::string_view name, std::string_view what, const Opt
             const Plan plan = plan_for(options, static_cast<std::uint32_t>(context.ranks.size()), "rank");
             if (make == make_shared_ring) require_one_node(context.ranks);
             try_here(context.ranks, [&] { (void)make(context.ranks, plan); });
-            return std::make_unique<ExchangeRun>(context, plan, [make](const TeamContext& p, const Plan& q) { return make(p.ranks, q); }, true);
+            return std::make_unique<ExchangeRun>(
+                context, plan, [make](const TeamContext& p, const Plan& q) { return make(p.ranks, q); }, true);
           }};
 }
 

@@ -11,14 +11,17 @@ int factorize_program(const Invocation& run) {
   if (const auto text = factorize::parse(run.argc, run.argv, options)) return print_text(run, *text);
   const factorize::Method& method = factorize::find_method(options.method, options.split);
   return run_map_program(run, {
-      .name = "factorize",
-      .method = options.method,
-      .work_unit = std::string(method.work_unit),
-      .items = std::string(method.split),
-      .common = options.common,
-      .map = options.map,
-      .make = [&](const MapContext& context) { return std::make_unique<factorize::NumberRounds>(run, options, context); },
-  });
+                                  .name = "factorize",
+                                  .method = options.method,
+                                  .work_unit = std::string(method.work_unit),
+                                  .items = std::string(method.split),
+                                  .common = options.common,
+                                  .map = options.map,
+                                  .make =
+                                      [&](const MapContext& context) {
+                                        return std::make_unique<factorize::NumberRounds>(run, options, context);
+                                      },
+                              });
 }
 
 }  // namespace

@@ -4,8 +4,10 @@
 namespace heiretsu::overlap {
 namespace {
 
-TeamMethod method(std::string_view name, std::string_view what, const Options& options, const Method& how, bool needs_mpi = false) {
-  return {name, what, needs_mpi, [&options, how](const TeamContext& context) { return std::make_unique<OverlapRun>(context, options, how); }};
+TeamMethod method(std::string_view name, std::string_view what, const Options& options, const Method& how,
+                  bool needs_mpi = false) {
+  return {name, what, needs_mpi,
+          [&options, how](const TeamContext& context) { return std::make_unique<OverlapRun>(context, options, how); }};
 }
 
 std::vector<TeamMethod> methods(const Options& o) {
@@ -15,8 +17,10 @@ std::vector<TeamMethod> methods(const Options& o) {
       method("threads", "a thread per wait", o, {Share::ranks, wait_in_threads, true, of_a_thread, true}),
       method("omp", "dealt to the team of --threads", o, {Share::threads, wait_one_by_one, false, 0, false}),
       method("ranks", "dealt to the ranks", o, {Share::ranks, wait_one_by_one, false, 0, false}, true),
-      method("event-loop", "epoll with one timer, in every thread", o, {Share::threads, wait_in_event_loop, true, of_a_timer, false}),
-      method("coroutine", "coroutines on a timer wheel, in every thread", o, {Share::threads, wait_in_coroutines, true, of_a_coroutine, false}),
+      method("event-loop", "epoll with one timer, in every thread", o,
+             {Share::threads, wait_in_event_loop, true, of_a_timer, false}),
+      method("coroutine", "coroutines on a timer wheel, in every thread", o,
+             {Share::threads, wait_in_coroutines, true, of_a_coroutine, false}),
   };
 }
 
@@ -29,7 +33,8 @@ int main(int argc, char** argv) {
     overlap::Options options;
     TeamProgram program;
     program.name = "overlap";
-    program.question = "How many waits can be in flight? Blocking waits, by threads, ranks, an event loop and coroutines.";
+    program.question =
+        "How many waits can be in flight? Blocking waits, by threads, ranks, an event loop and coroutines.";
     program.work_unit = "seconds of waiting";
     program.methods = overlap::methods(options);
     program.add_options = [&options](CommandLine& line) { overlap::add_options(line, options); };

@@ -11,12 +11,16 @@
 namespace heiretsu::spawn {
 namespace {
 
-TeamMethod method(std::string_view name, std::string_view what, const Options& options, const Method& how, bool needs_mpi = false) {
-  return {name, what, needs_mpi, [&options, how](const TeamContext& context) { return std::make_unique<SpawnRun>(context, options, how); }};
+TeamMethod method(std::string_view name, std::string_view what, const Options& options, const Method& how,
+                  bool needs_mpi = false) {
+  return {name, what, needs_mpi,
+          [&options, how](const TeamContext& context) { return std::make_unique<SpawnRun>(context, options, how); }};
 }
 
 Method by(Starter start, const Options& options) {
-  return {false, [start, &options] { return [start, command = Command(options.command)](std::uint64_t) { return run(start, command); }; }};
+  return {false, [start, &options] {
+            return [start, command = Command(options.command)](std::uint64_t) { return run(start, command); };
+          }};
 }
 
 Once by_mpi() {
@@ -53,7 +57,8 @@ int main(int argc, char** argv) {
     spawn::Options options;
     TeamProgram program;
     program.name = "spawn";
-    program.question = "What does starting a process cost? Start, run, wait, for one process after another in every thread.";
+    program.question =
+        "What does starting a process cost? Start, run, wait, for one process after another in every thread.";
     program.work_unit = "processes";
     program.methods = spawn::methods(options);
     program.add_options = [&options](CommandLine& line) { spawn::add_options(line, options); };

@@ -141,13 +141,15 @@ Numbers Numbers::from_bytes(std::string_view bytes) {
     numbers.large_places_ = get<std::uint32_t>(reader);
     for (std::size_t i = 0; i < numbers.large_places_.size(); ++i) {
       const std::vector<std::uint64_t> words = get<std::uint64_t>(reader);
-      mpz_import(numbers.large_.emplace_back().get_mpz_t(), words.size(), -1, sizeof(std::uint64_t), 0, 0, words.data());
+      mpz_import(numbers.large_.emplace_back().get_mpz_t(), words.size(), -1, sizeof(std::uint64_t), 0, 0,
+                 words.data());
     }
     if (!reader.empty()) throw std::invalid_argument("numbers: the message is too long");
   } catch (const std::logic_error& error) {  // shorter than it says
     throw std::invalid_argument(error.what());
   }
-  if (numbers.wide_.size() != numbers.wide_places_.size()) throw std::invalid_argument("numbers: a message without places");
+  if (numbers.wide_.size() != numbers.wide_places_.size())
+    throw std::invalid_argument("numbers: a message without places");
   return numbers;
 }
 

@@ -16,8 +16,8 @@ namespace heiretsu {
 __extension__ typedef unsigned __int128 Uint128;
 
 /// Nonnegative integers in a row, at most 2^32: a range, of which only the first number and the count are stored, or a
-/// list, stored by width: numbers below 2^64, below 2^128, and larger ones, each a plain array for the kernels that take
-/// that width. Numbers that follow each other by one are a range, however they came.
+/// list, stored by width: numbers below 2^64, below 2^128, and larger ones, each a plain array for the kernels that
+/// take that width. Numbers that follow each other by one are a range, however they came.
 class Numbers {
  public:
   [[nodiscard]] std::size_t size() const { return is_range() ? count_ : words_.size(); }
@@ -47,7 +47,8 @@ class Numbers {
   [[nodiscard]] bool is_range() const { return count_ != 0; }
   /// The first number of a range.
   [[nodiscard]] std::uint64_t first() const { return first_; }
-  /// How many numbers follow the last of a range in the input, each one more than the one before: the rest of a longer one.
+  /// How many numbers follow the last of a range in the input, each one more than the one before: the rest of a longer
+  /// one.
   [[nodiscard]] std::uint64_t following() const { return following_; }
   void set_following(std::uint64_t count) { following_ = count; }
 
@@ -76,8 +77,8 @@ class Numbers {
   [[nodiscard]] std::span<const mpz_class> large() const { return large_; }
   [[nodiscard]] std::span<const std::uint32_t> large_places() const { return large_places_; }
 
-  /// The numbers as bytes to send between ranks of the same byte order, a few tens of them for a range; `from_bytes` reads
-  /// them.
+  /// The numbers as bytes to send between ranks of the same byte order, a few tens of them for a range; `from_bytes`
+  /// reads them.
   [[nodiscard]] std::string to_bytes() const;
 
   /// @throws std::invalid_argument when `bytes` is not what `to_bytes` gave.
@@ -94,7 +95,7 @@ class Numbers {
 
   std::uint64_t first_ = 0, count_ = 0;  // of a range; a list has count_ == 0
   std::uint64_t following_ = 0;
-  std::vector<std::uint64_t> words_;     // of a list, as words() gives them
+  std::vector<std::uint64_t> words_;  // of a list, as words() gives them
   std::vector<Uint128> wide_;
   std::vector<std::uint32_t> wide_places_;
   std::vector<mpz_class> large_;

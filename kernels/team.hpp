@@ -24,7 +24,11 @@ class TeamRoom {
   using RankBarrier = std::function<void()>;
 
   TeamRoom(int rank, int ranks, std::uint32_t threads, RankBarrier rank_barrier)
-      : rank_(rank), ranks_(ranks), threads_(threads), barrier_(static_cast<std::ptrdiff_t>(threads)), rank_barrier_(std::move(rank_barrier)) {}
+      : rank_(rank),
+        ranks_(ranks),
+        threads_(threads),
+        barrier_(static_cast<std::ptrdiff_t>(threads)),
+        rank_barrier_(std::move(rank_barrier)) {}
 
  private:
   friend class Team;
@@ -90,10 +94,10 @@ class Team {
 
 /// What one thread of a Team kernel did.
 struct Outcome {
-  std::uint64_t items = 0;   ///< increments, waits, items handed over, tasks, processes
-  double work = 0;           ///< in the program's unit
-  double waited = 0;         ///< seconds it was blocked, barriers not counted
-  double communicated = 0;   ///< seconds in exchanges with other ranks, barriers not counted
+  std::uint64_t items = 0;  ///< increments, waits, items handed over, tasks, processes
+  double work = 0;          ///< in the program's unit
+  double waited = 0;        ///< seconds it was blocked, barriers not counted
+  double communicated = 0;  ///< seconds in exchanges with other ranks, barriers not counted
 };
 
 }  // namespace heiretsu

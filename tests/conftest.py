@@ -13,8 +13,12 @@ def written_by_programs(tmp_path):
     if not program:
         pytest.skip("RECORD_TESTS does not name the program that writes a sample")
     sample = tmp_path / "sample.h5"
-    subprocess.run([program, "--gtest_filter=Writer.SampleForOtherReaders"], check=True, stdout=subprocess.DEVNULL,
-                   env={**os.environ, "HEIRETSU_SAMPLE": str(sample)})
+    subprocess.run(
+        [program, "--gtest_filter=Writer.SampleForOtherReaders"],
+        check=True,
+        stdout=subprocess.DEVNULL,
+        env={**os.environ, "HEIRETSU_SAMPLE": str(sample)},
+    )
     return sample
 
 

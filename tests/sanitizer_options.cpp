@@ -8,5 +8,4 @@ const char* __lsan_default_suppressions() { return "leak:libomp.so\n"; }
 
 /// libomp and MPI are not instrumented; Archer tells of OpenMP's order.
 const char* __tsan_default_options() { return "ignore_noninstrumented_modules=1"; }
-
 }

@@ -9,16 +9,16 @@
 
 namespace heiretsu::count {
 
-/// Increments per thread, unless the command line gives them. The threads of `racy` must run for longer than it takes to
-/// start them: else they never run at the same time, and no update is lost.
+/// Increments per thread, unless the command line gives them. The threads of `racy` must run for longer than it takes
+/// to start them: else they never run at the same time, and no update is lost.
 constexpr std::uint64_t default_increments = 100'000, racy_increments = 10'000'000;
 
 /// The options of count.
 struct Options {
   Plan plan;  ///< increments 0: not given
   std::string distribution = "uniform";
-  double work = 0;          ///< nanoseconds between increments
-  std::uint64_t batch = 64; ///< increments per flush
+  double work = 0;           ///< nanoseconds between increments
+  std::uint64_t batch = 64;  ///< increments per flush
 };
 
 void add_options(CommandLine& line, Options& options);

@@ -7,18 +7,20 @@
 
 #include <fmt/core.h>
 
-#include "kernels/base/clock.hpp"
 #include "drivers/program/limits.hpp"
+#include "kernels/base/clock.hpp"
 
 namespace heiretsu::dispatch {
 
 void add_options(CommandLine& line, Options& options) {
   line.size("--tasks", options.tasks, 1, std::uint64_t{1} << 50, "Tasks of the whole job");
   line.number("--size", options.size, 0.0, 1e12, "NS", "Nanoseconds of work in each (1000)");
-  line.choice("--collect", options.collect, {"map", "as-completed"}, "Results in the order of the tasks, or as they finish (map)");
+  line.choice("--collect", options.collect, {"map", "as-completed"},
+              "Results in the order of the tasks, or as they finish (map)");
 }
 
-DispatchRun::DispatchRun(const TeamContext& context, const Options& options, const Method& how) : context_(context), options_(options), method_(how) {
+DispatchRun::DispatchRun(const TeamContext& context, const Options& options, const Method& how)
+    : context_(context), options_(options), method_(how) {
   const Ranks& ranks = context.ranks;
   const bool as_completed = options.collect == "as-completed";
   unavailable_if(ranks, as_completed && !how.as_completed, "it gives its results at the end only (--collect map)");
@@ -26,7 +28,8 @@ DispatchRun::DispatchRun(const TeamContext& context, const Options& options, con
   require_memory(ranks, static_cast<double>(options.tasks) * share * how.bytes, fmt::format("{} tasks", options.tasks));
   ns_per_round_ = ranks.from_root(nanoseconds_per_round());  // the same tasks on every rank
   rounds_ = static_cast<std::uint64_t>(std::llround(options.size / ns_per_round_));
-  const double workers = how.between_ranks ? std::max(1, ranks.size() - 1) : static_cast<double>(context.threads) * ranks.size();
+  const double workers =
+      how.between_ranks ? std::max(1, ranks.size() - 1) : static_cast<double>(context.threads) * ranks.size();
   lanes_ = std::min(workers, static_cast<double>(std::max(1U, std::thread::hardware_concurrency())));
   dispatcher_ = how.make(context, as_completed);
 }
@@ -34,7 +37,9 @@ DispatchRun::DispatchRun(const TeamContext& context, const Options& options, con
 DispatchRun::Timed DispatchRun::run(std::uint64_t count, std::uint64_t rounds) {
   const Ranks& ranks = context_.ranks;
   const auto rank = static_cast<std::uint64_t>(ranks.rank()), size = static_cast<std::uint64_t>(ranks.size());
-  const Tasks mine = method_.between_ranks ? Tasks{0, count, rounds} : Tasks{count * rank / size, count * (rank + 1) / size - count * rank / size, rounds};
+  const Tasks mine = method_.between_ranks
+                         ? Tasks{0, count, rounds}
+                         : Tasks{count * rank / size, count * (rank + 1) / size - count * rank / size, rounds};
   Timed timed{};
   ranks.barrier();
   const double cpu = process_cpu();
@@ -64,10 +69,13 @@ double DispatchRun::efficiency(std::uint64_t count, std::uint64_t rounds, double
 double DispatchRun::find_metg(double overhead) {
   constexpr double per_trial = 5e6, max_size = 10e6;  // ns
   const auto half = [&](double size) {
-    const auto count = static_cast<std::uint64_t>(std::clamp(per_trial * lanes_ / (size + overhead), 16.0, static_cast<double>(std::max<std::uint64_t>(options_.tasks, 16))));
+    const auto count =
+        static_cast<std::uint64_t>(std::clamp(per_trial * lanes_ / (size + overhead), 16.0,
+                                              static_cast<double>(std::max<std::uint64_t>(options_.tasks, 16))));
     const auto rounds = std::max<std::uint64_t>(1, static_cast<std::uint64_t>(std::llround(size / ns_per_round_)));
     double best = 0;
-    for (int repeat = 0; repeat < 5 && best < 0.5; ++repeat) best = std::max(best, efficiency(count, rounds, run(count, rounds).seconds));
+    for (int repeat = 0; repeat < 5 && best < 0.5; ++repeat)
+      best = std::max(best, efficiency(count, rounds, run(count, rounds).seconds));
     return best >= 0.5;
   };
   double size = ns_per_round_;
@@ -94,10 +102,12 @@ std::string DispatchRun::result() const { return fmt::format("{:.0f} of {} resul
 TeamFindings DispatchRun::findings(const TeamTimes& times) const {
   const auto tasks = static_cast<double>(options_.tasks);
   const double size = static_cast<double>(rounds_) * ns_per_round_;
-  const double overhead = std::max(0.0, 1e9 * times.seconds * lanes_ / tasks - size), cpu = std::max(0.0, 1e9 * cpu_ / tasks - size);
+  const double overhead = std::max(0.0, 1e9 * times.seconds * lanes_ / tasks - size),
+               cpu = std::max(0.0, 1e9 * cpu_ / tasks - size);
   const std::string metg = std::isfinite(metg_) ? fmt::format("{:.3g} us", 1e-3 * metg_) : "above 10 ms";
-  return {fmt::format("{:.0f} ns overhead a task of {:.0f} ns ({:.0f} ns CPU), METG(50 %) {}", overhead, size, cpu, metg),
-          {{"overhead_ns", overhead}, {"cpu_overhead_ns", cpu}, {"task_ns", size}, {"metg_ns", metg_}}};
+  return {
+      fmt::format("{:.0f} ns overhead a task of {:.0f} ns ({:.0f} ns CPU), METG(50 %) {}", overhead, size, cpu, metg),
+      {{"overhead_ns", overhead}, {"cpu_overhead_ns", cpu}, {"task_ns", size}, {"metg_ns", metg_}}};
 }
 
 }  // namespace heiretsu::dispatch

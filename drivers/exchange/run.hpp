@@ -26,7 +26,8 @@ void prepare(const TeamContext& context, Options& options);
 /// Makes the queues of one repetition. Collective.
 using Maker = std::function<std::unique_ptr<Exchange>(const TeamContext&, const Plan&)>;
 
-/// A method of handing over as the program runs it: every item must arrive once, and the latencies of some are measured.
+/// A method of handing over as the program runs it: every item must arrive once, and the latencies of some are
+/// measured.
 class ExchangeRun final : public TeamRun {
  public:
   /// `between_ranks`: one exchange among all ranks, else one within each rank.

@@ -28,7 +28,8 @@ std::string forecast(const Numbers& window, std::uint64_t workers) {
     largest = std::max(largest, window.word(i));
   }
   constexpr std::uint64_t sample = std::uint64_t{1} << 22;
-  constexpr double fastest = 1e11;  // trials per second that no core reaches: there is nothing to measure where even that is quick
+  constexpr double fastest =
+      1e11;  // trials per second that no core reaches: there is nothing to measure where even that is quick
   if (window.empty() || trials < fastest / 100 * static_cast<double>(workers)) return {};
   std::vector<std::uint64_t> divisors;
   const std::uint64_t tried = std::min(sample, largest);
@@ -37,8 +38,8 @@ std::string forecast(const Numbers& window, std::uint64_t workers) {
   const double rate = static_cast<double>(tried) / (now() - start);
   const double seconds = trials / rate / static_cast<double>(workers);
   if (seconds < 60) return {};
-  return fmt::format("{:.3g} trials will take about {} on {} thread{} (--method auto takes no time)", trials, duration_text(seconds), workers,
-                     workers == 1 ? "" : "s");
+  return fmt::format("{:.3g} trials will take about {} on {} thread{} (--method auto takes no time)", trials,
+                     duration_text(seconds), workers, workers == 1 ? "" : "s");
 }
 
 }  // namespace heiretsu::factorize

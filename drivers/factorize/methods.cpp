@@ -33,11 +33,17 @@ std::vector<std::string> method_names() {
 }
 
 const Method& find_method(std::string_view name, std::string_view split) {
-  const auto named = std::find_if(table.begin(), table.end(), [&](const Method& method) { return method.name == name; });
-  if (named == table.end()) throw UsageError(fmt::format("--method: '{}' is none ({})", name, fmt::join(method_names(), ", ")));
-  const auto found = std::find_if(named, table.end(), [&](const Method& method) { return method.name == name && (split.empty() || method.split == split); });
+  const auto named =
+      std::find_if(table.begin(), table.end(), [&](const Method& method) { return method.name == name; });
+  if (named == table.end())
+    throw UsageError(fmt::format("--method: '{}' is none ({})", name, fmt::join(method_names(), ", ")));
+  const auto found = std::find_if(named, table.end(), [&](const Method& method) {
+    return method.name == name && (split.empty() || method.split == split);
+  });
   if (found != table.end()) return *found;
-  if (split == "trials") throw UsageError(fmt::format("--split trials has a meaning only with --method scan: '{}' tries no divisors in a row", name));
+  if (split == "trials")
+    throw UsageError(
+        fmt::format("--split trials has a meaning only with --method scan: '{}' tries no divisors in a row", name));
   throw UsageError(fmt::format("--split: '{}' is neither numbers nor trials", split));
 }
 

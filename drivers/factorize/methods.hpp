@@ -12,7 +12,7 @@ struct Method {
   std::string_view name;
   std::string_view split;  ///< what an item is: "numbers" or "trials"
   std::string_view work_unit;
-  std::string_view what;   ///< one line for the user
+  std::string_view what;  ///< one line for the user
   MakeWork (*make)(const WorkContext& context);
 };
 

@@ -25,7 +25,8 @@ NumberRounds::NumberRounds(const Invocation& run, const Options& options, const 
   });
   if (journal_) resumed_ = journal_->done().windows;
   if (context.ranks.root() && options.resume && !options.common.quiet) say("{}\n", resumed_line(*journal_));
-  feed_.emplace(context.ranks, [this](Numbers& window) { return read(window); }, [this] { return rewind(); });
+  feed_.emplace(
+      context.ranks, [this](Numbers& window) { return read(window); }, [this] { return rewind(); });
   make_ = find_method(options.method, options.split).make({context.ranks, context.mean_threads, options.settings});
 }
 
@@ -72,8 +73,9 @@ Round NumberRounds::round_of(const Window& window) {
   round.kernel = work->kernel;
   round.schedule = work->schedule;
   round.collect = [this, window, work](std::vector<Piece> mine, PhaseClock& clock) {
-    return collect_in_order(context_.ranks, std::move(mine), work->job.items, clock,
-                            [&](std::vector<Piece> pieces, const Verdict& so_far) { return deliver(*work, std::move(pieces), so_far); });
+    return collect_in_order(
+        context_.ranks, std::move(mine), work->job.items, clock,
+        [&](std::vector<Piece> pieces, const Verdict& so_far) { return deliver(*work, std::move(pieces), so_far); });
   };
   if (round.job.items > 0) warn_of_long_scan(*window);
   if (!work->preparation) return round;
@@ -84,7 +86,9 @@ Round NumberRounds::round_of(const Window& window) {
 /// Nothing to compute: reading the input failed.
 Round NumberRounds::bad_input() {
   Round round;
-  round.collect = [this](const std::vector<Piece>&, PhaseClock&) { return Verdict{Verdict::Kind::bad_input, feed_->error()}; };
+  round.collect = [this](const std::vector<Piece>&, PhaseClock&) {
+    return Verdict{Verdict::Kind::bad_input, feed_->error()};
+  };
   return round;
 }
 
@@ -100,14 +104,17 @@ Verdict NumberRounds::deliver(const WindowWork& work, std::vector<Piece> pieces,
   if (!first_pass_) return verdict;
   for (const Piece& piece : pieces)
     if (!piece.notes.empty()) say("{}", piece.notes);
-  if (!work.assemble) std::transform(pieces.begin(), pieces.end(), std::back_inserter(texts), [](Piece& piece) { return std::move(piece.bytes); });
+  if (!work.assemble)
+    std::transform(pieces.begin(), pieces.end(), std::back_inserter(texts),
+                   [](Piece& piece) { return std::move(piece.bytes); });
   const bool heard = output_.write(std::move(texts), !verdict.failed());
   if (!heard && !verdict.failed()) verdict = {Verdict::Kind::closed};
   return verdict;
 }
 
 void NumberRounds::warn_of_long_scan(const Numbers& window) {
-  if (std::exchange(warned_, true) || !context_.ranks.root() || options_.common.quiet || options_.method != "scan") return;
+  if (std::exchange(warned_, true) || !context_.ranks.root() || options_.common.quiet || options_.method != "scan")
+    return;
   const std::string line = forecast(window, context_.total_threads);
   if (!line.empty()) say("warning: {}\n", line);
 }
@@ -120,7 +127,9 @@ void NumberRounds::restart() {
 
 double NumberRounds::fraction() const { return (fraction_ - fraction_before_) / (1 - fraction_before_); }
 
-std::string NumberRounds::stopped_line(const std::string& reason) const { return factorize::stopped_line(run_, options_, *journal_, reason); }
+std::string NumberRounds::stopped_line(const std::string& reason) const {
+  return factorize::stopped_line(run_, options_, *journal_, reason);
+}
 
 std::string NumberRounds::failed_line(const std::string& problem) const {
   return output_.part().empty() ? problem : fmt::format("{} (the lines before are in '{}')", problem, output_.part());

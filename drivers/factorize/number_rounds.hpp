@@ -49,13 +49,13 @@ class NumberRounds final : public MapWork {
   Output output_;                      // of rank 0
   std::optional<WindowFeed> feed_;
   MakeWork make_;
-  std::optional<Round> prepared_;      // of the window whose preparation came before
-  std::uint64_t resumed_ = 0;          // windows done before
-  double fraction_before_ = 0;         // of the input, done before
-  double fraction_ = 0;                // of the input, up to the end of the window given last
+  std::optional<Round> prepared_;  // of the window whose preparation came before
+  std::uint64_t resumed_ = 0;      // windows done before
+  double fraction_before_ = 0;     // of the input, done before
+  double fraction_ = 0;            // of the input, up to the end of the window given last
   std::mutex mutex_;
-  std::queue<double> fractions_;       // the same of windows read ahead and not given yet
-  bool first_pass_ = true;             // the one that prints
+  std::queue<double> fractions_;  // the same of windows read ahead and not given yet
+  bool first_pass_ = true;        // the one that prints
   bool warned_ = false;
   bool bad_input_given_ = false;
 };

@@ -8,8 +8,8 @@
 #include <fmt/core.h>
 #include <fmt/ranges.h>
 
-#include "kernels/base/usage_error.hpp"
 #include "drivers/program/version.hpp"
+#include "kernels/base/usage_error.hpp"
 #include "kernels/factorize/simd/instruction_set.hpp"
 
 namespace heiretsu::factorize {
@@ -25,7 +25,8 @@ constexpr std::size_t window_in_cache = std::size_t{1} << 16;
 
 constexpr std::pair<std::string_view, Print> prints[] = {
     {"factors", Print::factors}, {"divisors", Print::divisors}, {"json", Print::json}, {"none", Print::none}};
-constexpr std::pair<std::string_view, Verify> verifications[] = {{"products", Verify::products}, {"full", Verify::full}};
+constexpr std::pair<std::string_view, Verify> verifications[] = {{"products", Verify::products},
+                                                                 {"full", Verify::full}};
 
 template <class Value, std::size_t N>
 std::vector<std::string> names_of(const std::pair<std::string_view, Value> (&choices)[N]) {
@@ -35,13 +36,19 @@ std::vector<std::string> names_of(const std::pair<std::string_view, Value> (&cho
 }
 
 template <class Value, std::size_t N>
-void add_choice(CommandLine& line, const std::string& name, Value& value, const std::pair<std::string_view, Value> (&choices)[N], const std::string& help) {
+void add_choice(CommandLine& line, const std::string& name, Value& value,
+                const std::pair<std::string_view, Value> (&choices)[N], const std::string& help) {
   const std::string type = fmt::format("{}", fmt::join(names_of(choices), "|"));
-  line.read(name, [&value, &choices, name](const std::string& word) {
-    const auto* const found = std::find_if(std::begin(choices), std::end(choices), [&](const auto& choice) { return choice.first == word; });
-    if (found == std::end(choices)) throw UsageError(fmt::format("{}: '{}' is none ({})", name, word, fmt::join(names_of(choices), ", ")));
-    value = found->second;
-  }, type, help);
+  line.read(
+      name,
+      [&value, &choices, name](const std::string& word) {
+        const auto* const found = std::find_if(std::begin(choices), std::end(choices),
+                                               [&](const auto& choice) { return choice.first == word; });
+        if (found == std::end(choices))
+          throw UsageError(fmt::format("{}: '{}' is none ({})", name, word, fmt::join(names_of(choices), ", ")));
+        value = found->second;
+      },
+      type, help);
 }
 
 std::string method_help() {
@@ -53,16 +60,19 @@ std::string method_help() {
 std::string version() {
   std::vector<std::string_view> available;
   for (const InstructionSet set : available_instruction_sets()) available.push_back(name(set));
-  return version_text() + fmt::format("Instruction set in use: {} (here: {})\n", name(instruction_set()), fmt::join(available, ", "));
+  return version_text() +
+         fmt::format("Instruction set in use: {} (here: {})\n", name(instruction_set()), fmt::join(available, ", "));
 }
 
 void add_options(CommandLine& line, Options& options) {
   line.texts("numbers", options.numbers, "", "Numbers, expressions (2^67-1, 20!+1) or ranges A..B (the blog's four)");
   line.text("--file", options.file, "FILE", "Numbers from a file, - is standard input; # begins a comment");
   line.text("--method", options.method, "NAME", method_help());
-  line.text("--split", options.split, "numbers|trials", "What a scan deals out: whole numbers, or the trials of all numbers in a row");
+  line.text("--split", options.split, "numbers|trials",
+            "What a scan deals out: whole numbers, or the trials of all numbers in a row");
   line.flag("--resume", options.resume, "Continue an interrupted run to --output FILE, on any number of ranks");
-  line.size("--window", options.window, 1, InputWindows::max_window, "Most numbers that are dealt before all wait for each other");
+  line.size("--window", options.window, 1, InputWindows::max_window,
+            "Most numbers that are dealt before all wait for each other");
   add_choice(line, "--print", options.settings.print, prints, "What is printed of each number (factors)");
   add_choice(line, "--verify", options.settings.verify, verifications,
              "products multiply back; full: every factor is proved again by another method (products)");
@@ -91,12 +101,14 @@ std::optional<std::string> parse(int argc, char** argv, Options& options) {
   add_options(line, options);
   if (auto text = heiretsu::parse(line, argc, argv, options.common, version())) return text;
   if (options.settings.print == Print::divisors && !line.given("--window")) options.window = window_of_divisors;
-  if (!options.numbers.empty() && !options.file.empty()) throw UsageError("numbers as arguments and --file exclude each other");
+  if (!options.numbers.empty() && !options.file.empty())
+    throw UsageError("numbers as arguments and --file exclude each other");
   const bool blog = options.numbers.empty() && options.file.empty();
   if (blog) options.numbers = blog_numbers;
   if (blog && !line.given("--print")) options.settings.print = Print::divisors;
   if (options.method.empty()) options.method = blog ? "scan" : "auto";
-  if (options.map.executor == Executor::serial && options.common.threads > 1) throw UsageError("--executor serial runs one thread: --threads 1");
+  if (options.map.executor == Executor::serial && options.common.threads > 1)
+    throw UsageError("--executor serial runs one thread: --threads 1");
   if (options.resume) check_resumable(options);
   options.settings.seed = options.common.seed;
   (void)find_method(options.method, options.split);
@@ -104,11 +116,14 @@ std::optional<std::string> parse(int argc, char** argv, Options& options) {
 }
 
 std::string_view print_name(Print print) {
-  return std::find_if(std::begin(prints), std::end(prints), [print](const auto& choice) { return choice.second == print; })->first;
+  return std::find_if(std::begin(prints), std::end(prints),
+                      [print](const auto& choice) { return choice.second == print; })
+      ->first;
 }
 
 InputWindows open_input(const Options& options) {
-  return options.file.empty() ? InputWindows::from_arguments(options.numbers, options.window) : InputWindows::from_file(options.file, options.window);
+  return options.file.empty() ? InputWindows::from_arguments(options.numbers, options.window)
+                              : InputWindows::from_file(options.file, options.window);
 }
 
 void fit_windows(InputWindows& input, const Options& options, std::uint64_t workers) {

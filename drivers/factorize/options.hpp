@@ -32,8 +32,9 @@ struct Options {
 /// The numbers to factor, opened. @throws UsageError.
 [[nodiscard]] InputWindows open_input(const Options& options);
 
-/// Makes the windows of a list small where one worker makes one pass: it waits for nobody at their ends, and a small window
-/// stays in its cache. With several passes windows stay large, because an input of one window is kept for the next pass.
+/// Makes the windows of a list small where one worker makes one pass: it waits for nobody at their ends, and a small
+/// window stays in its cache. With several passes windows stay large, because an input of one window is kept for the
+/// next pass.
 void fit_windows(InputWindows& input, const Options& options, std::uint64_t workers);
 
 }  // namespace heiretsu::factorize

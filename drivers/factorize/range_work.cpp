@@ -6,8 +6,8 @@
 #include <utility>
 #include <vector>
 
-#include "kernels/base/bytes.hpp"
 #include "drivers/map/schedules.hpp"
+#include "kernels/base/bytes.hpp"
 
 namespace heiretsu::factorize {
 namespace {
@@ -18,7 +18,8 @@ constexpr std::uint64_t max_covered = std::uint64_t{1} << 26;
 /// Values among which the large primes are looked up in about half a millisecond.
 constexpr std::uint64_t values_per_chunk = std::uint64_t{1} << 22;
 
-/// A message of one chunk's hits: where the chunk begins, then its hits. Chunks in order are hits in the order of primes.
+/// A message of one chunk's hits: where the chunk begins, then its hits. Chunks in order are hits in the order of
+/// primes.
 struct Chunk {
   std::uint64_t first;
   std::string_view hits;
@@ -57,9 +58,10 @@ std::optional<WindowWork> RangeWork::make(const Numbers& window) {
     if (covered_->method == RangeMethod::sieve_by_primes) work.preparation = by_primes();
   }
   if (covered_->method == RangeMethod::batch) return std::nullopt;
-  work.job = list_job(window, context_.settings, RangeSieve::grain, [covered = covered_, offset = window.first() - covered_->first](Range items) {
-    return (*covered->sieve)({offset + items.first, offset + items.last});
-  });
+  work.job = list_job(window, context_.settings, RangeSieve::grain,
+                      [covered = covered_, offset = window.first() - covered_->first](Range items) {
+                        return (*covered->sieve)({offset + items.first, offset + items.last});
+                      });
   work.kernel = "RangeSieve";
   // A rank has the hits of its own block only.
   if (covered_->method == RangeMethod::sieve_by_primes) work.schedule = schedules::static_;
@@ -69,7 +71,8 @@ std::optional<WindowWork> RangeWork::make(const Numbers& window) {
 bool RangeWork::is_covered(const Numbers& window) const {
   const std::uint64_t first = window.first();
   // The first window starts anew when it comes again: another repetition pays for its own sieve.
-  return first > covered_->first && first - covered_->first < covered_->count && window.size() <= covered_->count - (first - covered_->first) &&
+  return first > covered_->first && first - covered_->first < covered_->count &&
+         window.size() <= covered_->count - (first - covered_->first) &&
          (first - covered_->first) % covered_->stride == 0;
 }
 

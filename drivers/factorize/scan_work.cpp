@@ -16,7 +16,7 @@ namespace {
 struct Scannable {
   std::vector<std::uint64_t> memory;  // of the numbers, where the window is a range
   std::span<const std::uint64_t> numbers;
-  std::string refusal;                // why the first that is too large is refused
+  std::string refusal;  // why the first that is too large is refused
 };
 
 std::shared_ptr<Scannable> scannable_part(const Numbers& window) {
@@ -24,7 +24,8 @@ std::shared_ptr<Scannable> scannable_part(const Numbers& window) {
   const std::vector<std::uint32_t> wider = window.wider_places({0, window.size()});
   const std::uint64_t count = wider.empty() ? window.size() : wider.front();
   if (!wider.empty())
-    part->refusal = fmt::format("{} is not below 2^64, too many trials for --method scan (use --method auto)", quoted(window.value(count).get_str()));
+    part->refusal = fmt::format("{} is not below 2^64, too many trials for --method scan (use --method auto)",
+                                quoted(window.value(count).get_str()));
   part->numbers = window.words({0, count}, part->memory);
   return part;
 }
@@ -33,7 +34,9 @@ std::shared_ptr<Scannable> scannable_part(const Numbers& window) {
 void limit_trials(Scannable& part) {
   const std::size_t count = trials_in_a_row(part.numbers);
   if (count != part.numbers.size())
-    part.refusal = fmt::format("with {} these are 2^64 trials or more, too many for --split trials (use --split numbers)", part.numbers[count]);
+    part.refusal =
+        fmt::format("with {} these are 2^64 trials or more, too many for --split trials (use --split numbers)",
+                    part.numbers[count]);
   part.numbers = part.numbers.first(count);
 }
 
@@ -43,7 +46,9 @@ std::string lines_of(std::span<const std::uint64_t> numbers, Range items, const 
   return text;
 }
 
-std::string bytes_of(std::span<const Hit> hits) { return {reinterpret_cast<const char*>(hits.data()), hits.size_bytes()}; }
+std::string bytes_of(std::span<const Hit> hits) {
+  return {reinterpret_cast<const char*>(hits.data()), hits.size_bytes()};
+}
 
 void append_hits(std::vector<Hit>& hits, const std::string& bytes) {
   const std::size_t before = hits.size();
@@ -96,7 +101,9 @@ MakeWork scan_trials(const WorkContext& context) {
     work.job.work = [](Range items) { return static_cast<double>(ScanTrials::work(items)); };
     work.job.items_alike = true;
     work.job.run = [kernel, part](Range items) { return JobResult{bytes_of((*kernel)(items)), {}}; };
-    work.assemble = [settings, part](const std::vector<Piece>& pieces) { return assembled(part->numbers, pieces, settings.print); };
+    work.assemble = [settings, part](const std::vector<Piece>& pieces) {
+      return assembled(part->numbers, pieces, settings.print);
+    };
     return work;
   };
 }

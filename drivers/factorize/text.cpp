@@ -85,8 +85,8 @@ void append_any(std::string& text, Print print, const Number& n, std::span<const
   if (divisor_count(powers) > max_divisors) {
     std::string name;
     append(name, n);
-    throw ItemError(Fault::bad_input, fmt::format("{}{} has more than {} divisors (--print factors lists its primes)", name.substr(0, 40),
-                                                  name.size() > 40 ? "..." : "", max_divisors));
+    throw ItemError(Fault::bad_input, fmt::format("{}{} has more than {} divisors (--print factors lists its primes)",
+                                                  name.substr(0, 40), name.size() > 40 ? "..." : "", max_divisors));
   }
   const std::vector<Number> divisors = n == 0 ? std::vector<Number>{} : divisors_of(powers);
   append_divisors(text, n, std::span<const Number>(divisors));
@@ -125,9 +125,13 @@ bool append_factors(std::string& text, std::uint64_t n, std::span<const PrimePow
   return true;
 }
 
-void append_line(std::string& text, Print print, std::uint64_t n, std::span<const PrimePower> powers) { append_any(text, print, n, powers); }
+void append_line(std::string& text, Print print, std::uint64_t n, std::span<const PrimePower> powers) {
+  append_any(text, print, n, powers);
+}
 
-void append_line(std::string& text, Print print, const mpz_class& n, std::span<const BigPower> powers) { append_any(text, print, n, powers); }
+void append_line(std::string& text, Print print, const mpz_class& n, std::span<const BigPower> powers) {
+  append_any(text, print, n, powers);
+}
 
 void append_line(std::string& text, Print print, std::uint64_t n, std::span<const std::uint64_t> divisors) {
   if (print == Print::divisors) return append_divisors(text, n, divisors);

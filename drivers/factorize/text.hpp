@@ -30,8 +30,8 @@ void append_line(std::string& text, Print print, const mpz_class& n, std::span<c
 /// The same from all divisors of n, ascending; n = 0 has none.
 void append_line(std::string& text, Print print, std::uint64_t n, std::span<const std::uint64_t> divisors);
 
-/// The line of Print::factors, checked while it is written, at a tenth of the cost of a separate check: appends nothing and
-/// returns false unless the primes ascend and multiply to n.
+/// The line of Print::factors, checked while it is written, at a tenth of the cost of a separate check: appends nothing
+/// and returns false unless the primes ascend and multiply to n.
 [[nodiscard]] bool append_factors(std::string& text, std::uint64_t n, std::span<const PrimePower> powers);
 
 }  // namespace heiretsu::factorize

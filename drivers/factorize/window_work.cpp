@@ -29,7 +29,8 @@ bool append_checked(std::string& text, std::uint64_t n, std::span<const PrimePow
   return true;
 }
 
-void append_wider(JobResult& result, const Numbers& window, std::uint64_t i, std::span<const BigPower> powers, const Settings& settings) {
+void append_wider(JobResult& result, const Numbers& window, std::uint64_t i, std::span<const BigPower> powers,
+                  const Settings& settings) {
   const mpz_class n = window.value(i);
   if (!Automatic::check(n, {powers.begin(), powers.end()}, settings.verify)) throw_wrong(window, i);
   note_probable(result.notes, n, powers);
@@ -37,7 +38,8 @@ void append_wider(JobResult& result, const Numbers& window, std::uint64_t i, std
 }
 
 /// Checks the factors found of the items and appends their lines.
-void append_lines(JobResult& result, const Numbers& window, Range items, const Factorizations& factored, const Settings& settings) {
+void append_lines(JobResult& result, const Numbers& window, Range items, const Factorizations& factored,
+                  const Settings& settings) {
   auto wider = factored.big.begin();
   for (std::uint64_t i = items.first; i < items.last; ++i) {
     if (window.is_wider(i)) {
@@ -89,11 +91,15 @@ MakeWork ranges_only(const WorkContext& context, RangeMethod forced, std::string
 }  // namespace
 
 void throw_wrong(const Numbers& window, std::uint64_t i) {
-  throw ItemError(Fault::wrong_result, fmt::format("the result for {} is wrong; please report this number", window.value(i).get_str()));
+  throw ItemError(Fault::wrong_result,
+                  fmt::format("the result for {} is wrong; please report this number", window.value(i).get_str()));
 }
 
-Job list_job(const Numbers& window, const Settings& settings, std::uint64_t grain, std::function<FactorLists(Range)> factor) {
-  return factor_job(window, settings, grain, [factor = std::move(factor)](Range items) { return Factorizations{factor(items), {}}; });
+Job list_job(const Numbers& window, const Settings& settings, std::uint64_t grain,
+             std::function<FactorLists(Range)> factor) {
+  return factor_job(window, settings, grain, [factor = std::move(factor)](Range items) {
+    return Factorizations{factor(items), {}};
+  });
 }
 
 MakeWork batch(const WorkContext& context) {
@@ -101,7 +107,8 @@ MakeWork batch(const WorkContext& context) {
 }
 
 MakeWork automatic(const WorkContext& context) {
-  return [settings = context.settings, ranges = std::make_shared<RangeWork>(context, std::nullopt)](const Numbers& window) {
+  return [settings = context.settings,
+          ranges = std::make_shared<RangeWork>(context, std::nullopt)](const Numbers& window) {
     if (window.is_range())
       if (auto work = ranges->make(window)) return *std::move(work);
     return batch_work(window, settings);
@@ -109,6 +116,8 @@ MakeWork automatic(const WorkContext& context) {
 }
 
 MakeWork sieve(const WorkContext& context) { return ranges_only(context, RangeMethod::sieve_by_numbers, "sieve"); }
-MakeWork sieve_primes(const WorkContext& context) { return ranges_only(context, RangeMethod::sieve_by_primes, "sieve-primes"); }
+MakeWork sieve_primes(const WorkContext& context) {
+  return ranges_only(context, RangeMethod::sieve_by_primes, "sieve-primes");
+}
 
 }  // namespace heiretsu::factorize

@@ -23,8 +23,8 @@ struct Settings {
 struct WindowWork {
   std::optional<Round> preparation;  ///< a round to run before; most have none
   Job job;
-  std::string_view kernel;                  ///< of the job, for the record
-  std::optional<Schedule> schedule;         ///< that the job requires; most have none
+  std::string_view kernel;           ///< of the job, for the record
+  std::optional<Schedule> schedule;  ///< that the job requires; most have none
   /// Where the job's bytes are not yet the text to print: makes it from all pieces, in order. @throws ItemError.
   std::function<std::string(const std::vector<Piece>&)> assemble;
   std::string refusal;  ///< why what follows the job's items in the window cannot be done; empty when nothing follows
@@ -44,9 +44,10 @@ struct WorkContext {
 /// Throws that the result for number i of the window is wrong.
 [[noreturn]] void throw_wrong(const Numbers& window, std::uint64_t i);
 
-/// A job that factors a window's numbers, all below 2^64, by `factor`, which gives the factors of any part of the window;
-/// `grain` numbers at a time.
-[[nodiscard]] Job list_job(const Numbers& window, const Settings& settings, std::uint64_t grain, std::function<FactorLists(Range)> factor);
+/// A job that factors a window's numbers, all below 2^64, by `factor`, which gives the factors of any part of the
+/// window; `grain` numbers at a time.
+[[nodiscard]] Job list_job(const Numbers& window, const Settings& settings, std::uint64_t grain,
+                           std::function<FactorLists(Range)> factor);
 
 // The methods; the rows of the table in methods.cpp.
 

@@ -25,8 +25,10 @@ Costs::Costs(std::span<const double> recorded, std::uint64_t items, std::uint64_
 double Costs::operator[](std::uint64_t item) const {
   if (!seed_) return recorded_[item];
   const double middle = (static_cast<double>(item) + 0.5) * stretch_ - 0.5 * static_cast<double>(neighbours_);
-  const auto first = std::min<std::uint64_t>(static_cast<std::uint64_t>(std::max(0.0, middle)), recorded_.size() - neighbours_);
-  const std::uint64_t drawn = ((SplitMix64(*seed_ ^ item)() >> 32) * neighbours_) >> 32;  // fewer than 2^32 costs are recorded
+  const auto first =
+      std::min<std::uint64_t>(static_cast<std::uint64_t>(std::max(0.0, middle)), recorded_.size() - neighbours_);
+  const std::uint64_t drawn =
+      ((SplitMix64(*seed_ ^ item)() >> 32) * neighbours_) >> 32;  // fewer than 2^32 costs are recorded
   return recorded_[first + drawn];
 }
 
@@ -37,9 +39,11 @@ std::vector<double> read_costs(const std::string& path) {
   std::vector<double> costs(error ? 0 : bytes / sizeof(double));
   if (!file.read(reinterpret_cast<char*>(costs.data()), static_cast<std::streamsize>(costs.size() * sizeof(double))))
     throw UsageError(fmt::format("--costs: {} cannot be read", path));
-  if (costs.empty() || bytes % sizeof(double) != 0) throw UsageError(fmt::format("--costs: {} holds no whole number of costs (doubles, in seconds)", path));
+  if (costs.empty() || bytes % sizeof(double) != 0)
+    throw UsageError(fmt::format("--costs: {} holds no whole number of costs (doubles, in seconds)", path));
   for (std::size_t i = 0; i < costs.size(); ++i)
-    if (!std::isfinite(costs[i]) || costs[i] < 0) throw UsageError(fmt::format("--costs: {}: item {} costs {} s, which cannot be", path, i, costs[i]));
+    if (!std::isfinite(costs[i]) || costs[i] < 0)
+      throw UsageError(fmt::format("--costs: {}: item {} costs {} s, which cannot be", path, i, costs[i]));
   return costs;
 }
 

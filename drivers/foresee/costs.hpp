@@ -7,8 +7,8 @@
 
 namespace heiretsu::foresee {
 
-/// What each of `items` items costs, in seconds: as recorded, or drawn from the recorded costs. Item i depends on (seed, i)
-/// alone.
+/// What each of `items` items costs, in seconds: as recorded, or drawn from the recorded costs. Item i depends on
+/// (seed, i) alone.
 class Costs {
  public:
   /// As recorded. `recorded` must not be empty and outlives this.
@@ -29,8 +29,8 @@ class Costs {
   double stretch_ = 1;  // recorded items per item
 };
 
-/// The costs in the file: doubles in this machine's format. @throws UsageError naming it when it cannot be read, is empty or
-/// holds something else than seconds.
+/// The costs in the file: doubles in this machine's format. @throws UsageError naming it when it cannot be read, is
+/// empty or holds something else than seconds.
 [[nodiscard]] std::vector<double> read_costs(const std::string& path);
 
 }  // namespace heiretsu::foresee

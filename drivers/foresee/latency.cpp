@@ -35,16 +35,19 @@ std::vector<Latency> read_latency(std::istream& text, const std::string& source)
     std::istringstream words(line);
     std::string name;
     words >> name;
-    const auto* const term = std::find_if(std::begin(latency_terms), std::end(latency_terms), [&](const LatencyTerm& one) { return name == one.name; });
+    const auto* const term = std::find_if(std::begin(latency_terms), std::end(latency_terms),
+                                          [&](const LatencyTerm& one) { return name == one.name; });
     if (term == std::end(latency_terms)) continue;
     std::vector<double> times = read_times(words, source, name);
     if (sets.empty() || !(sets.back().*(term->times)).empty()) sets.emplace_back();
     sets.back().*(term->times) = std::move(times);
   }
-  if (sets.empty()) throw UsageError(fmt::format("{}: holds no times of handing out work (foresee --measure prints them)", source));
+  if (sets.empty())
+    throw UsageError(fmt::format("{}: holds no times of handing out work (foresee --measure prints them)", source));
   for (const Latency& set : sets)
     for (const LatencyTerm& term : latency_terms)
-      if ((set.*(term.times)).empty()) throw UsageError(fmt::format("{}: {} is missing (foresee --measure prints all)", source, term.name));
+      if ((set.*(term.times)).empty())
+        throw UsageError(fmt::format("{}: {} is missing (foresee --measure prints all)", source, term.name));
   return sets;
 }
 
@@ -55,7 +58,8 @@ Times::Times(const std::vector<double>& measured) : measured_(measured) {
   constexpr int steps = 1024;
   double passed = 0;
   std::size_t at = 0;
-  for (int step = 0; step < steps && sum > 0; ++step) {  // the one that is current at (step + 1/2) / steps of all in a row
+  for (int step = 0; step < steps && sum > 0;
+       ++step) {  // the one that is current at (step + 1/2) / steps of all in a row
     while (at + 1 < measured.size() && passed + measured[at] < (step + 0.5) / steps * sum) passed += measured[at++];
     current_.push_back(measured[at]);
   }

@@ -9,9 +9,9 @@ namespace heiretsu::foresee {
 
 /// What handing out work takes: measured times in seconds, each as likely as the others. An empty list means 0.
 struct Latency {
-  std::vector<double> take;         ///< to take one range from the pool of a node, or for a thread from its rank's range
-  std::vector<double> message;      ///< a small message from one node to another, one way
-  std::vector<double> serve;        ///< rank 0's work for one request
+  std::vector<double> take;     ///< to take one range from the pool of a node, or for a thread from its rank's range
+  std::vector<double> message;  ///< a small message from one node to another, one way
+  std::vector<double> serve;    ///< rank 0's work for one request
   std::vector<double> service_nap;  ///< how long the sleep of an idle service thread lasts
   std::vector<double> rank_nap;     ///< how long the sleep of a rank that waits for its node's pool lasts
 };
@@ -27,8 +27,9 @@ inline constexpr LatencyTerm latency_terms[] = {{"take", &Latency::take},
                                                 {"service_nap", &Latency::service_nap},
                                                 {"rank_nap", &Latency::rank_nap}};
 
-/// Reads sets of times: each line is a term's name and its times in seconds; a name that comes again begins the next set.
-/// Other names are ignored. @throws UsageError naming `source` for what are no times, or when a term is missing in a set.
+/// Reads sets of times: each line is a term's name and its times in seconds; a name that comes again begins the next
+/// set. Other names are ignored. @throws UsageError naming `source` for what are no times, or when a term is missing in
+/// a set.
 [[nodiscard]] std::vector<Latency> read_latency(std::istream& text, const std::string& source);
 
 /// Draws from measured times (their empirical distribution).
@@ -38,8 +39,8 @@ class Times {
 
   /// One of them; 0 when there are none.
   [[nodiscard]] double draw(std::mt19937_64& random) const;
-  /// The residual life: of such times in a row, what is left of the current one at a random moment. Long ones are current
-  /// more often (the inspection paradox).
+  /// The residual life: of such times in a row, what is left of the current one at a random moment. Long ones are
+  /// current more often (the inspection paradox).
   [[nodiscard]] double draw_residual(std::mt19937_64& random) const;
   [[nodiscard]] double mean() const { return mean_; }
 
@@ -49,7 +50,8 @@ class Times {
   double mean_ = 0;
 };
 
-/// When a thread that has slept again and again from `since` on, each time for one of `naps`, first wakes at or after `when`.
+/// When a thread that has slept again and again from `since` on, each time for one of `naps`, first wakes at or after
+/// `when`.
 [[nodiscard]] double wake(double since, double when, const Times& naps, std::mt19937_64& random);
 
 }  // namespace heiretsu::foresee

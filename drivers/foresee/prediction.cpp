@@ -24,7 +24,8 @@ std::vector<Outcome> simulate_draws(const Query& query, const Cluster& cluster, 
 #pragma omp parallel for schedule(dynamic)
   for (std::uint32_t draw = 0; draw < runs.size(); ++draw) {
     const std::uint64_t seed = query.seed * 1'000'003 + draw;
-    runs[draw] = simulate(query.workload, cluster, Costs(recorded, query.items, seed), latencies[draw % latencies.size()], seed);
+    runs[draw] =
+        simulate(query.workload, cluster, Costs(recorded, query.items, seed), latencies[draw % latencies.size()], seed);
   }
   return runs;
 }
@@ -47,7 +48,8 @@ void add_means(Prediction& prediction, const std::vector<Outcome>& runs) {
 /// The run with the median time.
 const Outcome& median_run(std::vector<Outcome>& runs) {
   const auto middle = runs.begin() + static_cast<std::ptrdiff_t>(runs.size() / 2);
-  std::nth_element(runs.begin(), middle, runs.end(), [](const Outcome& a, const Outcome& b) { return a.seconds < b.seconds; });
+  std::nth_element(runs.begin(), middle, runs.end(),
+                   [](const Outcome& a, const Outcome& b) { return a.seconds < b.seconds; });
   return *middle;
 }
 
@@ -84,9 +86,10 @@ std::string json_of(const std::array<double, cause_count>& lost) {
 
 std::string json_of(const Prediction& prediction) {
   const Query& query = prediction.query;
-  const std::string asked = fmt::format(
-      R"("schedule": "{}", "workers": {}, "nodes": {}, "per_node": {}, "threads": {}, "items": {})",
-      name(query.workload.dealing.over_ranks), query.workers, prediction.nodes, query.per_node, query.threads, query.items);
+  const std::string asked =
+      fmt::format(R"("schedule": "{}", "workers": {}, "nodes": {}, "per_node": {}, "threads": {}, "items": {})",
+                  name(query.workload.dealing.over_ranks), query.workers, prediction.nodes, query.per_node,
+                  query.threads, query.items);
   const std::string found = fmt::format(
       R"("item_seconds": {:.6g}, "largest_item_seconds": {:.6g}, "seconds": {}, "efficiency": {}, "lost": {}, "limit": "{}")",
       prediction.work / static_cast<double>(query.items), prediction.largest, json_of(prediction.seconds),

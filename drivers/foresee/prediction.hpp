@@ -33,16 +33,19 @@ struct Prediction {
   std::uint32_t draws = 0;
   bool as_recorded = false;  ///< the values are those of the items as recorded; else medians over the draws
   Band seconds, efficiency;
-  double work = 0;                         ///< seconds of all items, of the run that gave the values
-  double largest = 0;                      ///< seconds of the longest item, likewise
-  std::array<double, cause_count> lost{};  ///< worker-seconds lost, as fractions of workers x seconds; means over the draws
-  double requests = 0, chunks = 0;         ///< means over the draws
-  std::string_view limit;                  ///< the cause of the largest loss, for a reader
+  double work = 0;     ///< seconds of all items, of the run that gave the values
+  double largest = 0;  ///< seconds of the longest item, likewise
+  std::array<double, cause_count>
+      lost{};                       ///< worker-seconds lost, as fractions of workers x seconds; means over the draws
+  double requests = 0, chunks = 0;  ///< means over the draws
+  std::string_view limit;           ///< the cause of the largest loss, for a reader
 };
 
 /// Simulates the items as they were recorded where the query has as many, else items drawn from them; draw k uses the
-/// times of set k mod sets. Above 10^6 items there are fewer draws, but at least three. Runs on all CPUs of this process.
-[[nodiscard]] Prediction predict(const Query& query, std::span<const double> recorded, const std::vector<Latency>& latencies);
+/// times of set k mod sets. Above 10^6 items there are fewer draws, but at least three. Runs on all CPUs of this
+/// process.
+[[nodiscard]] Prediction predict(const Query& query, std::span<const double> recorded,
+                                 const std::vector<Latency>& latencies);
 
 /// The predictions as a JSON list, one per line.
 [[nodiscard]] std::string to_json(const std::vector<Prediction>& predictions);

@@ -10,12 +10,12 @@
 #include <fmt/core.h>
 #include <fmt/ranges.h>
 
-#include "kernels/base/usage_error.hpp"
 #include "drivers/map/node_policy.hpp"
 #include "drivers/map/schedules.hpp"
 #include "drivers/map/shared_pool.hpp"
 #include "drivers/map/transport.hpp"
 #include "kernels/base/clock.hpp"
+#include "kernels/base/usage_error.hpp"
 #include "kernels/ranks/communicator.hpp"
 
 namespace heiretsu::foresee {
@@ -96,8 +96,7 @@ std::vector<double> time_rounds(const Ranks& pair) {
     pair.barrier();
     const double start = now();
     transport->begin(Policy(schedules::dynamic, 4, 2, 1));
-    while (!transport->next().empty()) {
-    }
+    while (!transport->next().empty()) {}
     const double mine = now() - start;
     transport->leave();
     seconds.push_back(pair.max(mine));
@@ -105,7 +104,9 @@ std::vector<double> time_rounds(const Ranks& pair) {
   return seconds;
 }
 
-std::string line(std::string_view name, const std::vector<double>& seconds) { return fmt::format("{} {:.3g}\n", name, fmt::join(seconds, " ")); }
+std::string line(std::string_view name, const std::vector<double>& seconds) {
+  return fmt::format("{} {:.3g}\n", name, fmt::join(seconds, " "));
+}
 
 }  // namespace
 

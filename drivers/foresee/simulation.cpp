@@ -6,8 +6,8 @@
 #include <queue>
 #include <utility>
 
-#include "drivers/map/node_policy.hpp"
 #include "drivers/foresee/node.hpp"
+#include "drivers/map/node_policy.hpp"
 
 namespace heiretsu::foresee {
 namespace {
@@ -51,7 +51,8 @@ class Dealer {
   void request(std::uint32_t node, double sent) { request(node, sent, sent); }
   void request(std::uint32_t node, double sent, double used_up) {
     requested_[node] = {used_up, sent};
-    requests_.emplace(node == 0 ? used_up : sent + run_.message.draw(run_.random), node);  // rank 0 sees its own pool itself
+    requests_.emplace(node == 0 ? used_up : sent + run_.message.draw(run_.random),
+                      node);  // rank 0 sees its own pool itself
   }
 
   Delivery answer(std::uint32_t node, double arrived) {
@@ -60,7 +61,8 @@ class Dealer {
     free_ = begun + run_.serve.draw(run_.random);
     ++run_.outcome.requests;
     const Requested& last = requested_[node];
-    const double at = node == 0 ? free_ : wake(last.sent, free_ + run_.message.draw(run_.random), run_.service_nap, run_.random);
+    const double at =
+        node == 0 ? free_ : wake(last.sent, free_ + run_.message.draw(run_.random), run_.service_nap, run_.random);
     return {at, at > last.used_up ? queued / (at - last.used_up) : 0};
   }
 
@@ -85,7 +87,8 @@ double run_window(Run& run, const Workload& workload, const Cluster& cluster, Ra
     for (const std::uint32_t size : cluster.ranks_of_node) nodes.emplace_back(size, threads, grain, start);
   else
     nodes.emplace_back(ranks, threads, grain, start);
-  const double end = in_chunks ? Dealer(run, policy, cluster, items.first, start).deal(nodes) : nodes[0].run_alone(run, items.first, policy);
+  const double end = in_chunks ? Dealer(run, policy, cluster, items.first, start).deal(nodes)
+                               : nodes[0].run_alone(run, items.first, policy);
   double computed = 0;
   for (const Node& node : nodes) computed += node.sum_of_ends();
   run.outcome.lost[static_cast<std::size_t>(Cause::last_items)] += cluster.workers() * end - computed;
@@ -101,7 +104,9 @@ double message_steps(std::uint32_t ranks) {
 
 }  // namespace
 
-std::uint32_t Cluster::ranks() const { return std::accumulate(ranks_of_node.begin(), ranks_of_node.end(), std::uint32_t{0}); }
+std::uint32_t Cluster::ranks() const {
+  return std::accumulate(ranks_of_node.begin(), ranks_of_node.end(), std::uint32_t{0});
+}
 
 Cluster make_cluster(std::uint32_t workers, std::uint32_t per_node, std::uint32_t threads) {
   Cluster cluster{std::vector<std::uint32_t>(workers / per_node, per_node / threads), threads};
@@ -109,7 +114,8 @@ Cluster make_cluster(std::uint32_t workers, std::uint32_t per_node, std::uint32_
   return cluster;
 }
 
-Outcome simulate(const Workload& workload, const Cluster& cluster, const Costs& items, const Latency& latency, std::uint64_t seed) {
+Outcome simulate(const Workload& workload, const Cluster& cluster, const Costs& items, const Latency& latency,
+                 std::uint64_t seed) {
   // A rank that is alone in its pool, or replays its schedule, waits for nobody.
   const bool alone = cluster.ranks() == 1 || !workload.dealing.over_ranks->adapts;
   Run run{

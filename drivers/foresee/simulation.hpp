@@ -4,9 +4,9 @@
 #include <string_view>
 #include <vector>
 
-#include "drivers/map/dealing.hpp"
 #include "drivers/foresee/costs.hpp"
 #include "drivers/foresee/latency.hpp"
+#include "drivers/map/dealing.hpp"
 
 namespace heiretsu::foresee {
 
@@ -19,8 +19,8 @@ struct Cluster {
   [[nodiscard]] std::uint32_t workers() const { return ranks() * threads; }
 };
 
-/// `workers` on nodes of `per_node` workers, the last of which may have fewer, as ranks of `threads` workers. `workers` and
-/// `per_node` must be multiples of `threads`.
+/// `workers` on nodes of `per_node` workers, the last of which may have fewer, as ranks of `threads` workers. `workers`
+/// and `per_node` must be multiples of `threads`.
 [[nodiscard]] Cluster make_cluster(std::uint32_t workers, std::uint32_t per_node, std::uint32_t threads);
 
 /// What is dealt, and how.
@@ -40,7 +40,8 @@ enum class Cause : std::uint8_t {
   window_end,  ///< results are gathered and rank 0 processes them
 };
 inline constexpr std::size_t cause_count = 5;
-inline constexpr std::array<std::string_view, cause_count> cause_names{"last_items", "queue", "answers", "pool", "window_end"};
+inline constexpr std::array<std::string_view, cause_count> cause_names{"last_items", "queue", "answers", "pool",
+                                                                       "window_end"};
 
 /// What a simulated run took.
 struct Outcome {
@@ -55,10 +56,11 @@ struct Outcome {
 /// Runs `items` through Policy and NodePolicy, as the transports of drivers/map would carry them, in simulated time.
 ///
 /// Workers compute as long as their items cost. The ranks of a node take ranges from a pool one after another; when the
-/// node's service thread finds the pool used up, it requests the next super-chunk by a message, and that of rank 0 answers
-/// one request after another. Static and cyclic need no messages. The threads of a rank share out in equal parts (dynamic).
-/// O(chunks log(workers per node) + requests log(nodes)). Not modelled: messages that slow each other down, and items
-/// that cost more where workers share caches and memory.
-[[nodiscard]] Outcome simulate(const Workload& workload, const Cluster& cluster, const Costs& items, const Latency& latency, std::uint64_t seed);
+/// node's service thread finds the pool used up, it requests the next super-chunk by a message, and that of rank 0
+/// answers one request after another. Static and cyclic need no messages. The threads of a rank share out in equal
+/// parts (dynamic). O(chunks log(workers per node) + requests log(nodes)). Not modelled: messages that slow each other
+/// down, and items that cost more where workers share caches and memory.
+[[nodiscard]] Outcome simulate(const Workload& workload, const Cluster& cluster, const Costs& items,
+                               const Latency& latency, std::uint64_t seed);
 
 }  // namespace heiretsu::foresee

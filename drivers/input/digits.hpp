@@ -4,7 +4,8 @@
 #include <cstdint>
 #include <cstring>
 
-static_assert(std::endian::native == std::endian::little, "digits are taken eight at a time, the first in the lowest byte");
+static_assert(std::endian::native == std::endian::little,
+              "digits are taken eight at a time, the first in the lowest byte");
 
 namespace heiretsu {
 
@@ -16,8 +17,9 @@ namespace digits {
 inline constexpr std::uint64_t eight_digits = 100'000'000;
 inline constexpr std::uint64_t zeros = 0x3030303030303030;  // "00000000"
 
-/// The eight digits of n < 10^8, one per byte, the first in the lowest: pairs, then single digits, split side by side in one
-/// word. The multiplications divide by 100 and 10, exactly for values of that size (D. Lemire, P. Khuong, 2021-22).
+/// The eight digits of n < 10^8, one per byte, the first in the lowest: pairs, then single digits, split side by side
+/// in one word. The multiplications divide by 100 and 10, exactly for values of that size (D. Lemire, P. Khuong,
+/// 2021-22).
 inline std::uint64_t split(std::uint64_t n) {
   n = n / 10'000 | n % 10'000 << 32;
   const std::uint64_t hundreds = (n * 10'486 >> 20) & 0x0000007f0000007f;
@@ -71,7 +73,8 @@ inline char* write_number(char* out, std::uint64_t n) {
   if (n < eight_digits) return write_first(out, n);
   if (n < eight_digits * eight_digits) return write_eight(write_first(out, n / eight_digits), n % eight_digits);
   const std::uint64_t low = n % (eight_digits * eight_digits);
-  return write_eight(write_eight(write_first(out, n / (eight_digits * eight_digits)), low / eight_digits), low % eight_digits);
+  return write_eight(write_eight(write_first(out, n / (eight_digits * eight_digits)), low / eight_digits),
+                     low % eight_digits);
 }
 
 /// A number at the front of a text.
@@ -89,7 +92,8 @@ inline ReadNumber read_number(const char* text) {
     std::uint64_t eight = 0;
     std::memcpy(&eight, p, sizeof eight);
     eight ^= zeros;
-    const std::uint64_t others = (((eight & 0x7f7f7f7f7f7f7f7f) + 0x7676767676767676) | eight) & 0x8080808080808080;  // bytes that are no digit
+    const std::uint64_t others =
+        (((eight & 0x7f7f7f7f7f7f7f7f) + 0x7676767676767676) | eight) & 0x8080808080808080;  // bytes that are no digit
     if (others == 0 && p - text < 16) {
       value = value * eight_digits + join(eight);
       continue;
@@ -99,7 +103,8 @@ inline ReadNumber read_number(const char* text) {
     if (end == text || end - text > 20) return {0, nullptr};
     // Leading zeros make eight digits of these.
     const std::uint64_t last = join(eight << 8 * (7 - count) << 8);
-    if (__builtin_mul_overflow(value, powers[count], &value) || __builtin_add_overflow(value, last, &value)) return {0, nullptr};
+    if (__builtin_mul_overflow(value, powers[count], &value) || __builtin_add_overflow(value, last, &value))
+      return {0, nullptr};
     return {value, end};
   }
 }

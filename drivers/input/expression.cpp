@@ -76,9 +76,11 @@ class Parser {
     const mpz_class exponent = power();
     --depth_;
     if (sgn(exponent) < 0) fail("has a negative exponent");
-    if (abs(base) > 1 && (!exponent.fits_ulong_p() || exponent.get_ui() > max_intermediate_bits / (bits(base) - 1))) too_large();
+    if (abs(base) > 1 && (!exponent.fits_ulong_p() || exponent.get_ui() > max_intermediate_bits / (bits(base) - 1)))
+      too_large();
     // Only the bases 0, 1 and -1 can have an exponent this large: only its parity matters, and whether it is zero.
-    const unsigned long reduced = exponent.fits_ulong_p() ? exponent.get_ui() : (mpz_odd_p(exponent.get_mpz_t()) ? 3UL : 2UL);
+    const unsigned long reduced =
+        exponent.fits_ulong_p() ? exponent.get_ui() : (mpz_odd_p(exponent.get_mpz_t()) ? 3UL : 2UL);
     mpz_pow_ui(base.get_mpz_t(), base.get_mpz_t(), reduced);
     return base;
   }
@@ -128,7 +130,9 @@ class Parser {
     if (++depth_ > max_depth) fail(fmt::format("is nested too deep (at most {} levels)", max_depth));
   }
 
-  [[noreturn]] void fail(std::string_view reason) const { throw UsageError(fmt::format("{} {}", quoted(text_), reason)); }
+  [[noreturn]] void fail(std::string_view reason) const {
+    throw UsageError(fmt::format("{} {}", quoted(text_), reason));
+  }
   [[noreturn]] void too_large() const { fail(fmt::format("is too large (at most {} bits)", max_number_bits)); }
   [[noreturn]] void not_a_number() const { fail("is not a number (digits, or an expression such as 2^67-1)"); }
 
@@ -149,10 +153,13 @@ Interval parse_interval(std::string_view token) {
   }
   const auto first = token.substr(0, dots);
   const auto last = token.substr(dots + 2);
-  if (first.empty() || last.empty()) throw UsageError(fmt::format("{} is a range that lacks an end (write 1..100)", quoted(token)));
+  if (first.empty() || last.empty())
+    throw UsageError(fmt::format("{} is a range that lacks an end (write 1..100)", quoted(token)));
   Interval interval{evaluate(first), evaluate(last)};
-  if (interval.first > interval.last) throw UsageError(fmt::format("{} is a range that descends (write the smaller end first)", quoted(token)));
-  if (bits(interval.last - interval.first) > 64) throw UsageError(fmt::format("{} is a range of too many numbers (at most 2^64)", quoted(token)));
+  if (interval.first > interval.last)
+    throw UsageError(fmt::format("{} is a range that descends (write the smaller end first)", quoted(token)));
+  if (bits(interval.last - interval.first) > 64)
+    throw UsageError(fmt::format("{} is a range of too many numbers (at most 2^64)", quoted(token)));
   return interval;
 }
 

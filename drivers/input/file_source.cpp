@@ -61,7 +61,8 @@ bool FileSource::rewind() {
 std::string FileSource::identity() const {
   struct stat status {};
   if (descriptor_ == STDIN_FILENO || ::fstat(descriptor_, &status) != 0 || !S_ISREG(status.st_mode)) return {};
-  return fmt::format("{} bytes, modified {:%Y-%m-%d %H:%M:%S}.{:09} UTC", status.st_size, fmt::gmtime(status.st_mtim.tv_sec), status.st_mtim.tv_nsec);
+  return fmt::format("{} bytes, modified {:%Y-%m-%d %H:%M:%S}.{:09} UTC", status.st_size,
+                     fmt::gmtime(status.st_mtim.tv_sec), status.st_mtim.tv_nsec);
 }
 
 InputPosition FileSource::position() const {
@@ -79,7 +80,7 @@ void FileSource::seek(const InputPosition& position) {
 }
 
 double FileSource::fraction() const {
-  struct stat info{};
+  struct stat info {};
   if (start_ < 0 || ::fstat(descriptor_, &info) != 0 || info.st_size <= start_) return 0;
   return static_cast<double>(::lseek(descriptor_, 0, SEEK_CUR) - start_) / static_cast<double>(info.st_size - start_);
 }
@@ -185,7 +186,8 @@ std::string_view FileSource::token() const {
 
 void FileSource::check_text(std::string_view token) const {
   const auto control = std::find_if(token.begin(), token.end(), is_control);
-  if (control != token.end()) fail(fmt::format("binary data (byte 0x{:02x}), not a file of numbers", static_cast<unsigned char>(*control)));
+  if (control != token.end())
+    fail(fmt::format("binary data (byte 0x{:02x}), not a file of numbers", static_cast<unsigned char>(*control)));
 }
 
 Interval FileSource::parse(std::string_view token) const {
@@ -197,6 +199,8 @@ Interval FileSource::parse(std::string_view token) const {
   }
 }
 
-void FileSource::fail(std::string_view reason) const { throw UsageError(fmt::format("{}:{}: {}", name_, line_, reason)); }
+void FileSource::fail(std::string_view reason) const {
+  throw UsageError(fmt::format("{}:{}: {}", name_, line_, reason));
+}
 
 }  // namespace heiretsu

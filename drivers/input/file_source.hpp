@@ -40,11 +40,11 @@ class FileSource : public TokenSource {
 
   std::string name_;
   int descriptor_;
-  off_t start_;                // where the input begins, -1 where it cannot be read again
+  off_t start_;  // where the input begins, -1 where it cannot be read again
   std::unique_ptr<char[]> buffer_;
-  const char* cursor_;         // next byte to read
-  const char* whole_;          // end of the complete tokens: the byte before it is white space
-  char* filled_;               // end of the bytes read
+  const char* cursor_;  // next byte to read
+  const char* whole_;   // end of the complete tokens: the byte before it is white space
+  char* filled_;        // end of the bytes read
   std::uint64_t line_ = 1;
   bool in_comment_ = false;
   bool at_end_ = false;

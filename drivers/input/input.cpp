@@ -38,11 +38,15 @@ class ArgumentSource : public TokenSource {
     return true;
   }
 
-  [[nodiscard]] std::string identity() const override { return printable(fmt::format("{}", fmt::join(arguments_, " "))); }
+  [[nodiscard]] std::string identity() const override {
+    return printable(fmt::format("{}", fmt::join(arguments_, " ")));
+  }
   [[nodiscard]] InputPosition position() const override { return {.offset = next_}; }
   void seek(const InputPosition& position) override { next_ = position.offset; }
 
-  [[nodiscard]] double fraction() const override { return static_cast<double>(next_) / static_cast<double>(arguments_.size()); }
+  [[nodiscard]] double fraction() const override {
+    return static_cast<double>(next_) / static_cast<double>(arguments_.size());
+  }
 
  private:
   [[nodiscard]] Interval parse() const {
@@ -62,7 +66,9 @@ bool is_empty(const Interval& range) { return range.first > range.last; }
 double length(const Interval& range) { return is_empty(range) ? 0 : mpz_class(range.last - range.first).get_d() + 1; }
 
 /// Do at least `count` numbers remain in the range?
-bool holds(const Interval& range, std::size_t count) { return !is_empty(range) && range.last - range.first >= count - 1; }
+bool holds(const Interval& range, std::size_t count) {
+  return !is_empty(range) && range.last - range.first >= count - 1;
+}
 
 /// Moves up to `count` numbers from the front of the range to the window.
 void move_front(Interval& range, Numbers& window, std::size_t count) {
@@ -83,7 +89,9 @@ void move_front(Interval& range, Numbers& window, std::size_t count) {
 }  // namespace
 
 std::string to_text(const InputPosition& position) {
-  const std::string rest = is_empty(position.rest) ? "-" : fmt::format("{}..{}", position.rest.first.get_str(), position.rest.last.get_str());
+  const std::string rest = is_empty(position.rest)
+                               ? "-"
+                               : fmt::format("{}..{}", position.rest.first.get_str(), position.rest.last.get_str());
   return fmt::format("{} {} {}", position.offset, position.line, rest);
 }
 
@@ -91,7 +99,8 @@ InputPosition position_of(const std::string& text) {
   InputPosition position;
   std::string rest;
   std::istringstream in(text);
-  if (!(in >> position.offset >> position.line >> rest)) throw UsageError(fmt::format("{} is no position in an input", quoted(text)));
+  if (!(in >> position.offset >> position.line >> rest))
+    throw UsageError(fmt::format("{} is no position in an input", quoted(text)));
   if (rest != "-") position.rest = parse_interval(rest);
   return position;
 }
@@ -115,7 +124,8 @@ bool InputWindows::next(Numbers& window) {
   }
   if (window.empty() && failure_) std::rethrow_exception(failure_);
   if (const mpz_class rest = is_empty(range_) ? mpz_class(0) : mpz_class(range_.last - range_.first + 1);
-      window.is_range() && rest.fits_ulong_p() && range_.last.fits_ulong_p() && range_.first == window.first() + window.size())
+      window.is_range() && rest.fits_ulong_p() && range_.last.fits_ulong_p() &&
+      range_.first == window.first() + window.size())
     window.set_following(rest.get_ui());
   return !window.empty();
 }

@@ -15,15 +15,16 @@ namespace heiretsu {
 struct InputPosition {
   std::uint64_t offset = 0;  ///< bytes of a file, or arguments, that have been read
   std::uint64_t line = 1;    ///< of a file
-  Interval rest{1, 0};       ///< the part of the last range that has not been delivered; empty (first > last) where there is none
+  Interval rest{
+      1, 0};  ///< the part of the last range that has not been delivered; empty (first > last) where there is none
 };
 
 /// A position as one line of text, and back. @throws UsageError when the text is no position.
 [[nodiscard]] std::string to_text(const InputPosition& position);
 [[nodiscard]] InputPosition position_of(const std::string& text);
 
-/// Numbers from 2^64 on that a window holds at most: they take a thousand times as long as others, and an interrupted run
-/// must repeat a window.
+/// Numbers from 2^64 on that a window holds at most: they take a thousand times as long as others, and an interrupted
+/// run must repeat a window.
 inline constexpr std::size_t max_big_numbers = std::size_t{1} << 14;
 
 /// Does the window hold as many numbers as it may? `limit`: of numbers of any size.
@@ -36,8 +37,8 @@ class TokenSource {
  public:
   virtual ~TokenSource() = default;
 
-  /// Appends numbers to `window` until it is full (`limit` numbers), the input ends or pauses, or a range comes, which is put
-  /// into `range` (else `range` is left empty, first > last). Returns false when the input has ended.
+  /// Appends numbers to `window` until it is full (`limit` numbers), the input ends or pauses, or a range comes, which
+  /// is put into `range` (else `range` is left empty, first > last). Returns false when the input has ended.
   /// @throws UsageError naming the position of the first bad token; the numbers before it have been appended.
   virtual bool read(Numbers& window, std::size_t limit, Interval& range) = 0;
 
@@ -69,8 +70,8 @@ class InputWindows {
   /// @throws UsageError when the file cannot be opened or is a directory.
   [[nodiscard]] static InputWindows from_file(const std::string& path, std::size_t window = max_window);
 
-  /// Replaces the contents of `window` by the next numbers; false when none are left. A range that fills a window starts a
-  /// new one; a pipe or terminal that pauses ends one.
+  /// Replaces the contents of `window` by the next numbers; false when none are left. A range that fills a window
+  /// starts a new one; a pipe or terminal that pauses ends one.
   /// @throws UsageError at the first bad token, or when reading fails, after everything before it has been delivered.
   [[nodiscard]] bool next(Numbers& window);
 
@@ -80,8 +81,8 @@ class InputWindows {
   /// Starts again from the first number; false when the input cannot be read again (a pipe or a terminal).
   [[nodiscard]] bool rewind();
 
-  /// Differs for another input, or a changed one: size and time of a file, or the arguments. Empty for a pipe, a terminal
-  /// and standard input, which cannot be read again later.
+  /// Differs for another input, or a changed one: size and time of a file, or the arguments. Empty for a pipe, a
+  /// terminal and standard input, which cannot be read again later.
   [[nodiscard]] std::string identity() const { return source_->identity(); }
 
   /// The position after the last number that was delivered.
@@ -94,7 +95,8 @@ class InputWindows {
   [[nodiscard]] double fraction() const;
 
  private:
-  InputWindows(std::unique_ptr<TokenSource> source, std::size_t window) : source_(std::move(source)), window_(window), list_limit_(window) {}
+  InputWindows(std::unique_ptr<TokenSource> source, std::size_t window)
+      : source_(std::move(source)), window_(window), list_limit_(window) {}
   void fill(Numbers& window);
 
   std::unique_ptr<TokenSource> source_;

@@ -7,7 +7,8 @@
 
 namespace heiretsu {
 
-WindowFeed::WindowFeed(const Ranks& ranks, Read read, Rewind rewind) : ranks_(ranks), read_(std::move(read)), rewind_(std::move(rewind)) {}
+WindowFeed::WindowFeed(const Ranks& ranks, Read read, Rewind rewind)
+    : ranks_(ranks), read_(std::move(read)), rewind_(std::move(rewind)) {}
 
 std::shared_ptr<const Numbers> WindowFeed::next() {
   if (complete_ && delivered_ == 0 && first_) {
@@ -37,7 +38,9 @@ void WindowFeed::restart() {
   std::string refused = ranks_.root() && !rewind_() ? "1" : "";
   ranks_.broadcast(refused);
   if (!refused.empty())
-    throw UsageError("this input is too long to be kept and cannot be read again, so it cannot be repeated (use a file, or --repeat 1)");
+    throw UsageError(
+        "this input is too long to be kept and cannot be read again, so it cannot be repeated (use a file, or --repeat "
+        "1)");
 }
 
 WindowFeed::Item WindowFeed::read(std::shared_ptr<Numbers> memory) {
@@ -53,10 +56,13 @@ WindowFeed::Item WindowFeed::read(std::shared_ptr<Numbers> memory) {
 void WindowFeed::read_ahead() {
   // The window before the one being delivered is used by nobody, except by first_ while it is the only one.
   auto memory = delivered_last_.use_count() == 1 ? std::move(delivered_last_) : std::make_shared<Numbers>();
-  ahead_ = std::async(std::launch::async, [this, memory = std::move(memory)]() mutable { return read(std::move(memory)); });
+  ahead_ =
+      std::async(std::launch::async, [this, memory = std::move(memory)]() mutable { return read(std::move(memory)); });
 }
 
-WindowFeed::Item WindowFeed::read_or_take() { return ahead_.valid() ? ahead_.get() : read(std::make_shared<Numbers>()); }
+WindowFeed::Item WindowFeed::read_or_take() {
+  return ahead_.valid() ? ahead_.get() : read(std::make_shared<Numbers>());
+}
 
 void WindowFeed::share(Item& item) const {
   if (ranks_.size() == 1) return;

@@ -4,16 +4,16 @@
 #include <memory>
 #include <string>
 
-#include "kernels/ranks/ranks.hpp"
 #include "kernels/numbers.hpp"
+#include "kernels/ranks/ranks.hpp"
 
 namespace heiretsu {
 
 /// The windows of an input on every rank. Rank 0 reads the next window while the current one is computed.
 class WindowFeed {
  public:
-  /// Fills a window at rank 0; false when no numbers are left. Throws UsageError at the first bad token, after everything
-  /// before it has been delivered.
+  /// Fills a window at rank 0; false when no numbers are left. Throws UsageError at the first bad token, after
+  /// everything before it has been delivered.
   using Read = std::function<bool(Numbers&)>;
   /// Starts the input again; false when it cannot be read again.
   using Rewind = std::function<bool()>;
@@ -44,7 +44,7 @@ class WindowFeed {
   Read read_;
   Rewind rewind_;
   std::future<Item> ahead_;
-  std::shared_ptr<Numbers> first_;     // kept while it is the only window
+  std::shared_ptr<Numbers> first_;  // kept while it is the only window
   std::shared_ptr<Numbers> delivered_last_;
   std::size_t delivered_ = 0;
   bool complete_ = false;  // the end has been seen, and first_ is all there is

@@ -11,7 +11,8 @@ std::uint64_t default_grain(std::uint64_t items, std::uint32_t workers, std::uin
   return std::clamp<std::uint64_t>(items / (workers * chunks_per_worker), 1, preferred);
 }
 
-Deal make_deal(const Dealing& dealing, std::uint64_t items, std::uint32_t ranks, std::uint32_t threads, std::uint64_t preferred_grain) {
+Deal make_deal(const Dealing& dealing, std::uint64_t items, std::uint32_t ranks, std::uint32_t threads,
+               std::uint64_t preferred_grain) {
   std::uint64_t grain = dealing.rank_grain;
   if (grain == 0) grain = default_grain(items, ranks * threads, preferred_grain, dealing.over_ranks) * threads;
   const Policy over_ranks(dealing.over_ranks, items, ranks, grain, std::max(grain, 64 * preferred_grain * threads));

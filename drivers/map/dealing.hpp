@@ -18,17 +18,20 @@ struct Dealing {
 struct Deal {
   Policy over_ranks;
   Schedule over_threads;
-  /// Items per chunk when the threads of a rank share out its range; 0: equal parts. A schedule's chunks hold a part for
-  /// each thread, but the one block that a rank gets under `static` must be cut finer.
+  /// Items per chunk when the threads of a rank share out its range; 0: equal parts. A schedule's chunks hold a part
+  /// for each thread, but the one block that a rank gets under `static` must be cut finer.
   std::uint64_t thread_grain;
 };
 
-/// The deal of `items` items to `ranks` ranks of `threads` threads, whose kernel prefers chunks of `preferred_grain` items
-/// per thread. Pure. No chunk has more than 64 of those, because progress is reported chunk by chunk: a round may take hours.
-[[nodiscard]] Deal make_deal(const Dealing& dealing, std::uint64_t items, std::uint32_t ranks, std::uint32_t threads, std::uint64_t preferred_grain);
+/// The deal of `items` items to `ranks` ranks of `threads` threads, whose kernel prefers chunks of `preferred_grain`
+/// items per thread. Pure. No chunk has more than 64 of those, because progress is reported chunk by chunk: a round may
+/// take hours.
+[[nodiscard]] Deal make_deal(const Dealing& dealing, std::uint64_t items, std::uint32_t ranks, std::uint32_t threads,
+                             std::uint64_t preferred_grain);
 
-/// The grain of a schedule where the user gives none, in items: the kernel's own, but small enough for about 16 chunks per
-/// worker, or 64 where chunks taper, so that all workers end together. One worker alone gets the kernel's own.
-[[nodiscard]] std::uint64_t default_grain(std::uint64_t items, std::uint32_t workers, std::uint64_t preferred, Schedule schedule);
+/// The grain of a schedule where the user gives none, in items: the kernel's own, but small enough for about 16 chunks
+/// per worker, or 64 where chunks taper, so that all workers end together. One worker alone gets the kernel's own.
+[[nodiscard]] std::uint64_t default_grain(std::uint64_t items, std::uint32_t workers, std::uint64_t preferred,
+                                          Schedule schedule);
 
 }  // namespace heiretsu

@@ -4,8 +4,8 @@
 #include <string_view>
 #include <vector>
 
-#include "drivers/map/source.hpp"
 #include "drivers/map/job.hpp"
+#include "drivers/map/source.hpp"
 #include "drivers/measure/sample.hpp"
 
 namespace heiretsu {
@@ -16,19 +16,22 @@ enum class Executor : std::uint8_t {
   openmp,  ///< on a team of OpenMP threads
 };
 inline constexpr std::string_view executor_names[] = {"serial", "openmp"};
-[[nodiscard]] constexpr std::string_view name(Executor executor) { return executor_names[static_cast<std::size_t>(executor)]; }
+[[nodiscard]] constexpr std::string_view name(Executor executor) {
+  return executor_names[static_cast<std::size_t>(executor)];
+}
 
 /// What a rank's threads computed of a round.
 struct Share {
   std::vector<Piece> pieces;          ///< in no order, disjoint
   std::vector<ThreadSample> threads;  ///< one per thread
-  std::vector<double> costs;          ///< with keep_costs: seconds of each item of the round, 0 where another rank ran it
+  std::vector<double> costs;  ///< with keep_costs: seconds of each item of the round, 0 where another rank ran it
 };
 
-/// Runs all items that `source` gives this rank on `threads` threads. An item that throws ItemError becomes a piece of its
-/// own, and the items around it are computed. The first other exception of any thread is rethrown here after all have
-/// stopped; no thread takes another range then.
-/// keep_costs times each item alone (two clock reads per item, and kernels lose what they gain from long ranges).
-[[nodiscard]] Share execute(Executor executor, const Job& job, Source& source, std::uint32_t threads, bool keep_costs = false);
+/// Runs all items that `source` gives this rank on `threads` threads. An item that throws ItemError becomes a piece of
+/// its own, and the items around it are computed. The first other exception of any thread is rethrown here after all
+/// have stopped; no thread takes another range then. keep_costs times each item alone (two clock reads per item, and
+/// kernels lose what they gain from long ranges).
+[[nodiscard]] Share execute(Executor executor, const Job& job, Source& source, std::uint32_t threads,
+                            bool keep_costs = false);
 
 }  // namespace heiretsu

@@ -53,14 +53,17 @@ std::vector<Piece> gather_pieces(const Ranks& ranks, std::vector<Piece> mine, st
   return mine;
 }
 
-Verdict collect_in_order(const Ranks& ranks, std::vector<Piece> mine, std::uint64_t items, PhaseClock& clock, const Deliver& deliver) {
+Verdict collect_in_order(const Ranks& ranks, std::vector<Piece> mine, std::uint64_t items, PhaseClock& clock,
+                         const Deliver& deliver) {
   std::vector<Piece> pieces = gather_pieces(ranks, std::move(mine), items);
   clock.enter(ranks.root() ? Phase::serial : Phase::wait);
   Verdict verdict;
   if (ranks.root()) {
-    const auto failed = std::find_if(pieces.begin(), pieces.end(), [](const Piece& piece) { return piece.fault != Fault::none; });
+    const auto failed =
+        std::find_if(pieces.begin(), pieces.end(), [](const Piece& piece) { return piece.fault != Fault::none; });
     if (failed != pieces.end()) {
-      verdict = {failed->fault == Fault::bad_input ? Verdict::Kind::bad_input : Verdict::Kind::wrong_result, failed->notes};
+      verdict = {failed->fault == Fault::bad_input ? Verdict::Kind::bad_input : Verdict::Kind::wrong_result,
+                 failed->notes};
       pieces.erase(failed, pieces.end());
     }
     Verdict delivered = deliver(std::move(pieces), verdict);

@@ -19,6 +19,7 @@ using Deliver = std::function<Verdict(std::vector<Piece> pieces, const Verdict& 
 
 /// Collects a round by gathering its pieces at rank 0, in order, and delivering them there. Returns the same verdict on
 /// every rank. Books the time of rank 0 as serial, of the others as wait. Collective. @throws as gather_pieces() does.
-[[nodiscard]] Verdict collect_in_order(const Ranks& ranks, std::vector<Piece> mine, std::uint64_t items, PhaseClock& clock, const Deliver& deliver);
+[[nodiscard]] Verdict collect_in_order(const Ranks& ranks, std::vector<Piece> mine, std::uint64_t items,
+                                       PhaseClock& clock, const Deliver& deliver);
 
 }  // namespace heiretsu

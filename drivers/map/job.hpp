@@ -27,18 +27,20 @@ struct ItemError : std::runtime_error {
 struct Piece {
   Range items;
   std::string bytes;
-  std::string notes;          ///< as in JobResult; of a failed item: why it failed
+  std::string notes;  ///< as in JobResult; of a failed item: why it failed
   Fault fault = Fault::none;
 };
 
 /// A Map kernel ready to run on the items of one round: its result checked and turned into bytes, so that
 /// run([a, c)) equals run([a, b)) followed by run([b, c)), from any thread, in any order.
 struct Job {
-  std::uint64_t items = 0;                                          ///< they are numbered [0, items)
-  std::uint64_t grain = 1;                                          ///< items that take about 100 us or more together
-  std::function<JobResult(Range)> run;                              ///< thread-safe; throws ItemError
-  std::function<double(Range)> work = [](Range) { return 0.0; };    ///< declared work of a range, in the kernel's unit; additive
-  bool items_alike = false;                                         ///< every item declares the same work
+  std::uint64_t items = 0;              ///< they are numbered [0, items)
+  std::uint64_t grain = 1;              ///< items that take about 100 us or more together
+  std::function<JobResult(Range)> run;  ///< thread-safe; throws ItemError
+  std::function<double(Range)> work = [](Range) {
+    return 0.0;
+  };                         ///< declared work of a range, in the kernel's unit; additive
+  bool items_alike = false;  ///< every item declares the same work
 };
 
 }  // namespace heiretsu

@@ -16,7 +16,8 @@ void add(ThreadSample& sum, const ThreadSample& sample) {
 }
 
 std::string schedule_text(const Round& round, const Dealing& dealing) {
-  const std::string_view over_ranks = round.on_every_rank ? "everywhere" : name(round.schedule.value_or(dealing.over_ranks));
+  const std::string_view over_ranks =
+      round.on_every_rank ? "everywhere" : name(round.schedule.value_or(dealing.over_ranks));
   return std::string(over_ranks) + ',' + std::string(name(dealing.over_threads));
 }
 
@@ -90,7 +91,8 @@ Deal MapRun::deal_of(const Round& round) const {
 Transport& MapRun::transport_for(const Round& round) {
   const Schedule schedule = round.schedule.value_or(setup_.options.dealing.over_ranks);
   std::unique_ptr<Transport>& transport = round.on_every_rank ? alone_ : schedule->adapts ? adaptive_ : replay_;
-  if (!transport) transport = round.on_every_rank ? make_replay_transport(Ranks()) : make_transport(setup_.ranks, schedule);
+  if (!transport)
+    transport = round.on_every_rank ? make_replay_transport(Ranks()) : make_transport(setup_.ranks, schedule);
   return *transport;
 }
 
@@ -99,7 +101,8 @@ Job MapRun::counted(const Job& job) {
   if (!setup_.ranks.root()) return job;
   setup_.progress.expect(setup_.rounds.fraction(), setup_.progress.done() + job.items);
   Job result = job;
-  result.run = [&job, &progress = setup_.progress, ranks = static_cast<std::uint64_t>(setup_.ranks.size())](Range items) {
+  result.run = [&job, &progress = setup_.progress,
+                ranks = static_cast<std::uint64_t>(setup_.ranks.size())](Range items) {
     JobResult done = job.run(items);
     progress.add(items.size() * ranks);
     return done;
@@ -112,15 +115,19 @@ void MapRun::add_to_totals(const Job& job) {
   totals_.grain = job.grain;
   totals_.work += job.work({0, job.items});
   const std::uint64_t different = job.items_alike ? std::min<std::uint64_t>(1, job.items) : job.items;
-  for (std::uint64_t i = 0; i < different; ++i) totals_.largest_item = std::max(totals_.largest_item, job.work({i, i + 1}));
+  for (std::uint64_t i = 0; i < different; ++i)
+    totals_.largest_item = std::max(totals_.largest_item, job.work({i, i + 1}));
 }
 
 void MapRun::keep_round(const Round& round, double seconds) {
   ++round_count_;
   if (!setup_.ranks.root()) return;
-  RoundSample sample{round.kernel, schedule_text(round, setup_.options.dealing), round.job.items, round.job.work({0, round.job.items}), seconds};
+  RoundSample sample{round.kernel, schedule_text(round, setup_.options.dealing), round.job.items,
+                     round.job.work({0, round.job.items}), seconds};
   if (!round.preparation) {
-    const auto alike = [&](const RoundSample& other) { return other.kernel == sample.kernel && other.schedule == sample.schedule; };
+    const auto alike = [&](const RoundSample& other) {
+      return other.kernel == sample.kernel && other.schedule == sample.schedule;
+    };
     auto total = std::find_if(sums_.begin(), sums_.end(), alike);
     if (total == sums_.end()) total = sums_.insert(total, {sample.kernel, sample.schedule});
     total->items += sample.items;
@@ -131,7 +138,9 @@ void MapRun::keep_round(const Round& round, double seconds) {
 }
 
 RoundSample MapRun::main_round() const {
-  const auto less = [](const RoundSample& a, const RoundSample& b) { return std::pair(a.work, a.seconds) < std::pair(b.work, b.seconds); };
+  const auto less = [](const RoundSample& a, const RoundSample& b) {
+    return std::pair(a.work, a.seconds) < std::pair(b.work, b.seconds);
+  };
   const auto most = std::max_element(sums_.begin(), sums_.end(), less);
   return most == sums_.end() ? RoundSample{} : *most;
 }

@@ -30,8 +30,9 @@ class MapRun {
     std::uint32_t threads;       ///< of this rank
     std::uint32_t mean_threads;  ///< per rank; the same on all ranks
     Rounds& rounds;
-    Progress& progress;          ///< used at rank 0
-    std::function<bool()> stop;  ///< asked before each round but the first: must the run stop? Collective; the same answer on every rank
+    Progress& progress;  ///< used at rank 0
+    std::function<bool()>
+        stop;  ///< asked before each round but the first: must the run stop? Collective; the same answer on every rank
   };
   /// Collective.
   explicit MapRun(Setup setup);
@@ -59,8 +60,8 @@ class MapRun {
   static constexpr std::size_t max_rounds_kept = 10'000;
   /// The number of rounds of repetition 0, including preparations.
   [[nodiscard]] std::uint64_t round_count() const { return round_count_; }
-  /// The kernel and schedule that did most of the work of repetition 0, with the sums over all of their rounds that were no
-  /// preparations. At rank 0.
+  /// The kernel and schedule that did most of the work of repetition 0, with the sums over all of their rounds that
+  /// were no preparations. At rank 0.
   [[nodiscard]] RoundSample main_round() const;
 
   /// Seconds of each item in repetition 0, at rank 0; empty unless they are kept.
@@ -78,7 +79,8 @@ class MapRun {
   void add_costs(const Share& share, std::uint64_t items);
 
   Setup setup_;
-  std::unique_ptr<Transport> replay_, adaptive_, alone_;  // that of the user's schedule is made at once, the others when first needed
+  std::unique_ptr<Transport> replay_, adaptive_,
+      alone_;  // that of the user's schedule is made at once, the others when first needed
   bool first_pass_ = true;
   bool stopped_ = false;
   Verdict verdict_;

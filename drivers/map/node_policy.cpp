@@ -44,7 +44,9 @@ Range NodePolicy::next(std::span<std::uint64_t> state, std::uint32_t node) const
   return chunk.empty() ? Range{} : chunk;
 }
 
-Policy NodePolicy::inside(std::uint32_t node, std::uint64_t items) const { return policy_.within(items, ranks_of_node_[node]); }
+Policy NodePolicy::inside(std::uint32_t node, std::uint64_t items) const {
+  return policy_.within(items, ranks_of_node_[node]);
+}
 
 /// How many of the `left` items that `ranks` ranks share are the next super-chunk of a node.
 std::uint64_t NodePolicy::super_chunk(std::uint64_t left, std::uint64_t ranks, std::uint32_t node) const {
@@ -52,7 +54,8 @@ std::uint64_t NodePolicy::super_chunk(std::uint64_t left, std::uint64_t ranks, s
   const bool tapers = policy_.schedule()->tapers;
   const std::uint64_t grain = policy_.grain();
   const std::uint64_t max_part = grain <= unlimited / max_grains ? max_grains * grain : unlimited;
-  const std::uint64_t part = std::clamp(left / ((tapers ? 4 : 2) * ranks), grain, tapers ? policy_.largest() : max_part);
+  const std::uint64_t part =
+      std::clamp(left / ((tapers ? 4 : 2) * ranks), grain, tapers ? policy_.largest() : max_part);
   return part > left / ranks_of_node_[node] ? left : part * ranks_of_node_[node];
 }
 
@@ -68,8 +71,8 @@ void NodePolicy::steal(std::span<std::uint64_t> state, std::uint32_t thief) cons
   changed(state, victim);
 }
 
-/// The winner of a match of the tournament: match m is between the winners of matches 2m and 2m + 1, and match nodes + k
-/// is node k itself. The winner of match 1 has most items left.
+/// The winner of a match of the tournament: match m is between the winners of matches 2m and 2m + 1, and match nodes +
+/// k is node k itself. The winner of match 1 has most items left.
 std::size_t NodePolicy::winner(std::span<const std::uint64_t> state, std::size_t match) const {
   const std::size_t nodes = ranks_of_node_.size();
   return match >= nodes ? match - nodes : state[2 * nodes + match];

@@ -8,11 +8,12 @@
 
 namespace heiretsu {
 
-/// A schedule that adapts, over ranks on several nodes: a node takes a super-chunk for all its ranks at once (next), and
-/// these share it out among themselves (inside). As pure as Policy, with its state in words.
+/// A schedule that adapts, over ranks on several nodes: a node takes a super-chunk for all its ranks at once (next),
+/// and these share it out among themselves (inside). As pure as Policy, with its state in words.
 ///
 /// A super-chunk holds `part` items for each rank of its node:
-///   dynamic:  16 grains, so that the wait for the next one costs little; fewer when less than 32 grains per rank are left,
+///   dynamic:  16 grains, so that the wait for the next one costs little; fewer when less than 32 grains per rank are
+///   left,
 ///             so that no node hoards at the end;
 ///   guided:   remaining / (4 ranks), from `largest` down to a grain: half of Policy's, because a node fetches the next
 ///             super-chunk while its ranks compute the last one, and so holds two;
@@ -29,7 +30,8 @@ class NodePolicy {
   /// Writes the initial state, in which no item has been dealt.
   void reset(std::span<std::uint64_t> state) const;
 
-  /// The next super-chunk of `node`; empty, and from then on always, when nothing is left for it. O(1); stealing: O(log nodes).
+  /// The next super-chunk of `node`; empty, and from then on always, when nothing is left for it. O(1); stealing: O(log
+  /// nodes).
   Range next(std::span<std::uint64_t> state, std::uint32_t node) const;
 
   /// How the ranks of `node` share out a super-chunk of `items`.

@@ -13,9 +13,9 @@
 namespace heiretsu {
 namespace {
 
-/// The ranks of a node share a pool in memory. Where there are several nodes, the service of each node's first rank refills
-/// the pool with super-chunks while the ranks compute; rank 0's service deals them out by messages. Between begin() and
-/// leave() nothing else calls MPI, so MPI_THREAD_SERIALIZED is enough for a service thread.
+/// The ranks of a node share a pool in memory. Where there are several nodes, the service of each node's first rank
+/// refills the pool with super-chunks while the ranks compute; rank 0's service deals them out by messages. Between
+/// begin() and leave() nothing else calls MPI, so MPI_THREAD_SERIALIZED is enough for a service thread.
 class NodeTransport final : public Transport {
  public:
   NodeTransport(const Ranks& ranks, const Ranks& node, Service service)
@@ -51,8 +51,7 @@ class NodeTransport final : public Transport {
     // A rank that both serves and computes takes only one grain at a time: the others wait for its answers.
     const bool serves = polled_ && unserved_ > 0;
     while (true) {
-      while (serves && unserved_ > 0 && step()) {
-      }
+      while (serves && unserved_ > 0 && step()) {}
       if (rest_.empty()) {
         const std::optional<Range> taken = pool_.take();
         if (taken && taken->empty()) return {};
@@ -83,8 +82,8 @@ class NodeTransport final : public Transport {
     return chunk;
   }
 
-  /// Keeps this node's pool filled and, at rank 0, answers the other nodes' requests, until every node that it serves knows
-  /// that nothing is left, or needs no more.
+  /// Keeps this node's pool filled and, at rank 0, answers the other nodes' requests, until every node that it serves
+  /// knows that nothing is left, or needs no more.
   void serve(const std::stop_token& stop) {
     try {
       while (unserved_ > 0 && !stop.stop_requested())
@@ -137,8 +136,8 @@ class NodeTransport final : public Transport {
     return true;
   }
 
-  /// Must the next super-chunk be requested? Threads answer at once, but ranks that poll only after a grain of work: their
-  /// nodes request early.
+  /// Must the next super-chunk be requested? Threads answer at once, but ranks that poll only after a grain of work:
+  /// their nodes request early.
   [[nodiscard]] bool needs_refill() const { return polled_ ? pool_.wants_refill() : pool_.empty(); }
 
   /// Puts what was dealt to this node into its pool.
@@ -153,12 +152,12 @@ class NodeTransport final : public Transport {
   Communicator node_, firsts_;
   SharedPool pool_;
   std::vector<std::uint32_t> ranks_of_node_;
-  Range rest_;                         // of what this rank has taken
+  Range rest_;  // of what this rank has taken
   std::uint64_t grain_ = 1;
-  std::optional<NodePolicy> policy_;   // from here on: used only where node_->root()
-  std::vector<std::uint64_t> state_;   // of the job, at rank 0
-  int parity_ = 0;                     // of the round
-  int unserved_ = 0;                   // nodes that may still send requests
+  std::optional<NodePolicy> policy_;  // from here on: used only where node_->root()
+  std::vector<std::uint64_t> state_;  // of the job, at rank 0
+  int parity_ = 0;                    // of the round
+  int unserved_ = 0;                  // nodes that may still send requests
   bool requested_ = false;
   std::jthread thread_;
   std::exception_ptr failure_;

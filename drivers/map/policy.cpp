@@ -7,7 +7,8 @@
 
 namespace heiretsu {
 
-Policy::Policy(Schedule schedule, std::uint64_t items, std::uint32_t workers, std::uint64_t grain, std::uint64_t largest)
+Policy::Policy(Schedule schedule, std::uint64_t items, std::uint32_t workers, std::uint64_t grain,
+               std::uint64_t largest)
     : schedule_(schedule), items_(items), workers_(workers), grain_(grain), largest_(largest) {
   assert(workers >= 1 && grain >= 1 && largest >= grain);
 }
@@ -35,7 +36,8 @@ Policy Policy::within(std::uint64_t items, std::uint32_t workers) const {
 }
 
 std::uint32_t block_owner(std::uint64_t item, std::uint64_t items, std::uint32_t workers) {
-  const std::uint64_t share = items / workers, longer = items % workers;  // the first `longer` blocks have one item more
+  const std::uint64_t share = items / workers,
+                      longer = items % workers;  // the first `longer` blocks have one item more
   const std::uint64_t in_longer = longer * (share + 1);
   return static_cast<std::uint32_t>(item < in_longer ? item / (share + 1) : longer + (item - in_longer) / share);
 }

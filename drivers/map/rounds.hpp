@@ -31,8 +31,8 @@ struct Round {
   Job job;
   std::string_view kernel;  ///< what computes it, for the record
 
-  /// Takes this rank's own pieces, in no order; called on every rank, also one without pieces. Collective. It books its time
-  /// on `clock`, the clock of this rank's first thread, which is in phase communicate when it is called.
+  /// Takes this rank's own pieces, in no order; called on every rank, also one without pieces. Collective. It books its
+  /// time on `clock`, the clock of this rank's first thread, which is in phase communicate when it is called.
   std::function<Verdict(std::vector<Piece> mine, PhaseClock& clock)> collect;
 
   /// A schedule over ranks that this round requires, whatever the user chose; kept in the record.
@@ -41,9 +41,9 @@ struct Round {
   bool preparation = false;    ///< for rounds to come: its items and work are not counted as the run's
 };
 
-/// The rounds of a Map run, one after another: the windows of an input, the next units of a search. Every rank has such an
-/// object, and all give the same answers. One thread calls it, and makes the same calls on every rank. While a round is
-/// dealt only the transport calls MPI: neither Job::run nor anything that runs at the same time may.
+/// The rounds of a Map run, one after another: the windows of an input, the next units of a search. Every rank has such
+/// an object, and all give the same answers. One thread calls it, and makes the same calls on every rank. While a round
+/// is dealt only the transport calls MPI: neither Job::run nor anything that runs at the same time may.
 class Rounds {
  public:
   Rounds() = default;
@@ -51,11 +51,12 @@ class Rounds {
   Rounds& operator=(const Rounds&) = delete;
   virtual ~Rounds() = default;
 
-  /// The next round; nothing at the end. Collective. Its job is used until its collect() has returned. It books its time on
-  /// `clock`, which is in phase communicate when it is called.
+  /// The next round; nothing at the end. Collective. Its job is used until its collect() has returned. It books its
+  /// time on `clock`, which is in phase communicate when it is called.
   [[nodiscard]] virtual std::optional<Round> next(PhaseClock& clock) = 0;
 
-  /// Starts again from the first round, for another repetition. Collective. @throws UsageError on every rank when it cannot.
+  /// Starts again from the first round, for another repetition. Collective. @throws UsageError on every rank when it
+  /// cannot.
   virtual void restart() = 0;
 
   /// May next() be called before the round before it has been collected?

@@ -10,15 +10,16 @@ namespace heiretsu {
 
 class Policy;
 
-/// What a schedule does, as functions of a Policy (how many items, workers, ...) and of the state, which is kept in words.
-/// A schedule is a file in schedules/ with one of these, and a row in schedules.hpp.
+/// What a schedule does, as functions of a Policy (how many items, workers, ...) and of the state, which is kept in
+/// words. A schedule is a file in schedules/ with one of these, and a row in schedules.hpp.
 struct ScheduleRules {
   std::string_view name;
-  std::string_view what;    ///< one line for the user
-  bool adapts;              ///< what a worker gets depends on when the others ask; if not, each rank can replay it alone
-  bool over_threads;        ///< it can also share out a rank's ranges among its threads
-  bool tapers = false;      ///< chunks begin large and shrink: the grain is finer, and a chunk made for several workers is shared in equal parts
-  bool steals = false;      ///< each worker has a block of its own, from which others steal when theirs is empty
+  std::string_view what;  ///< one line for the user
+  bool adapts;            ///< what a worker gets depends on when the others ask; if not, each rank can replay it alone
+  bool over_threads;      ///< it can also share out a rank's ranges among its threads
+  bool tapers = false;  ///< chunks begin large and shrink: the grain is finer, and a chunk made for several workers is
+                        ///< shared in equal parts
+  bool steals = false;  ///< each worker has a block of its own, from which others steal when theirs is empty
 
   /// Words of state that a round needs.
   std::size_t (*state_words)(const Policy& policy);

@@ -7,7 +7,8 @@
 
 namespace heiretsu {
 
-/// A spin lock between processes: the critical section is about ten instructions. It yields, as ranks may outnumber cores.
+/// A spin lock between processes: the critical section is about ten instructions. It yields, as ranks may outnumber
+/// cores.
 class SharedPool::Lock {
  public:
   explicit Lock(std::uint64_t& word) : word_(word) {

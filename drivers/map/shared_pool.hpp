@@ -20,12 +20,12 @@ class SharedPool {
   /// `node`: ranks that can share memory. Collective.
   explicit SharedPool(const Ranks& node);
 
-  /// Starts a round with an empty pool. The ranks of the node share out each filling by this policy: `in_chunks` as a chunk
-  /// that was made for all of them (Policy::within), else as all items of the round. Collective.
+  /// Starts a round with an empty pool. The ranks of the node share out each filling by this policy: `in_chunks` as a
+  /// chunk that was made for all of them (Policy::within), else as all items of the round. Collective.
   void begin(const Policy& policy, bool in_chunks);
 
-  /// This rank's next range; nullopt while there is none, an empty range when the pool is closed and nothing is left. From
-  /// any thread, one at a time. Costs two cache misses.
+  /// This rank's next range; nullopt while there is none, an empty range when the pool is closed and nothing is left.
+  /// From any thread, one at a time. Costs two cache misses.
   [[nodiscard]] std::optional<Range> take();
 
   /// This rank will take no more in this round.
@@ -35,8 +35,8 @@ class SharedPool {
 
   /// Has everything been taken?
   [[nodiscard]] bool empty() const;
-  /// Is it empty, or may the next range be put behind a filling of at least two chunks per rank? Smaller fillings are the
-  /// last ones of a round, and no node must hoard those.
+  /// Is it empty, or may the next range be put behind a filling of at least two chunks per rank? Smaller fillings are
+  /// the last ones of a round, and no node must hoard those.
   [[nodiscard]] bool wants_refill() const;
   /// Has every rank left?
   [[nodiscard]] bool all_left() const;
@@ -46,7 +46,16 @@ class SharedPool {
   void close();
 
  private:
-  enum Word : std::size_t { lock, first = 8, items, next_first, next_items, closed, left, state };  // the lock has its cache line to itself
+  enum Word : std::size_t {
+    lock,
+    first = 8,
+    items,
+    next_first,
+    next_items,
+    closed,
+    left,
+    state
+  };  // the lock has its cache line to itself
   class Lock;
 
   [[nodiscard]] Policy filling() const;

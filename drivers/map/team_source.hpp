@@ -9,8 +9,8 @@
 
 namespace heiretsu {
 
-/// Deals a rank's ranges to its threads: each range is split among the threads by a policy of their own; the thread that
-/// finds it used up fetches the next one for all.
+/// Deals a rank's ranges to its threads: each range is split among the threads by a policy of their own; the thread
+/// that finds it used up fetches the next one for all.
 class TeamSource final : public Source {
  public:
   /// Gets the next range of this rank, empty when there is none. Called by one thread at a time.

@@ -35,7 +35,8 @@ std::unique_ptr<Transport> make_replay_transport(const Ranks& ranks) {
 
 std::unique_ptr<Transport> make_transport(const Ranks& ranks, Schedule schedule) {
   if (ranks.size() == 1 || !schedule->adapts) return make_replay_transport(ranks);
-  return make_node_transport(ranks, Communicator::node_of(ranks).ranks(), simulated ? Service::polled : Service::thread);
+  return make_node_transport(ranks, Communicator::node_of(ranks).ranks(),
+                             simulated ? Service::polled : Service::thread);
 }
 
 }  // namespace heiretsu

@@ -56,7 +56,7 @@ std::string cpu_list(const std::vector<int>& cpus) {
 
 std::vector<std::vector<int>> thread_cpus(std::uint32_t threads) {
   std::vector<std::vector<int>> cpus(threads);
-#pragma omp parallel num_threads(static_cast<int>(threads))
+#pragma omp parallel num_threads(static_cast <int>(threads))
   cpus[static_cast<std::size_t>(omp_get_thread_num())] = cpus_of(0);
   return cpus;
 }
@@ -70,7 +70,8 @@ std::vector<std::string> thread_affinities(std::uint32_t threads) {
 namespace {
 
 /// Assigns a CPU to `thread`, moving other threads to another of theirs where that makes room.
-bool assign(std::size_t thread, const std::vector<std::vector<int>>& allowed, std::map<int, std::size_t>& holder, std::set<int>& tried) {
+bool assign(std::size_t thread, const std::vector<std::vector<int>>& allowed, std::map<int, std::size_t>& holder,
+            std::set<int>& tried) {
   for (const int cpu : allowed[thread]) {
     if (!tried.insert(cpu).second) continue;
     const auto held = holder.find(cpu);

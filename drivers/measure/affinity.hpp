@@ -18,8 +18,8 @@ namespace heiretsu {
 /// The same as cpu_list writes them.
 [[nodiscard]] std::vector<std::string> thread_affinities(std::uint32_t threads);
 
-/// How many threads can run at once, each on a CPU allowed to it and no two on the same: a maximum matching of threads and
-/// CPUs (Kuhn 1955). O(threads^2 CPUs).
+/// How many threads can run at once, each on a CPU allowed to it and no two on the same: a maximum matching of threads
+/// and CPUs (Kuhn 1955). O(threads^2 CPUs).
 [[nodiscard]] std::size_t threads_with_own_cpu(const std::vector<std::vector<int>>& allowed);
 
 }  // namespace heiretsu

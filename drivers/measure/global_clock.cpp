@@ -81,7 +81,8 @@ ClockSync GlobalClock::synchronise() const {
   }
   if (leaders_.size() == 1) return own;
   std::vector<double> all(2 * leaders_.size());
-  const std::vector<std::string> gathered = ranks_.gather(leads ? std::string(reinterpret_cast<const char*>(&own), sizeof own) : std::string());
+  const std::vector<std::string> gathered =
+      ranks_.gather(leads ? std::string(reinterpret_cast<const char*>(&own), sizeof own) : std::string());
   std::size_t clock = 0;
   for (const std::string& bytes : gathered) {
     if (bytes.empty()) continue;

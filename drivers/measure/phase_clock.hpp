@@ -1,6 +1,6 @@
 #pragma once
-#include "kernels/base/clock.hpp"
 #include "drivers/measure/sample.hpp"
+#include "kernels/base/clock.hpp"
 
 namespace heiretsu {
 
@@ -9,7 +9,8 @@ namespace heiretsu {
 class PhaseClock {
  public:
   /// Books to `sample`, which must outlive the clock; begins in `phase`.
-  PhaseClock(ThreadSample& sample, Phase phase) : sample_(sample), phase_(phase), since_(now()), cpu_since_(thread_cpu()) {}
+  PhaseClock(ThreadSample& sample, Phase phase)
+      : sample_(sample), phase_(phase), since_(now()), cpu_since_(thread_cpu()) {}
   PhaseClock(const PhaseClock&) = delete;
   PhaseClock& operator=(const PhaseClock&) = delete;
   ~PhaseClock() {

@@ -38,8 +38,8 @@ constexpr double max_lateness = 20e-6, max_lateness_fraction = 1e-2;
 
 }  // namespace
 
-std::vector<Repetition> repeat(const Ranks& ranks, const GlobalClock& clock, const StoppingRule& rule, std::size_t warmup,
-                               const std::function<PassResult(std::ptrdiff_t)>& pass) {
+std::vector<Repetition> repeat(const Ranks& ranks, const GlobalClock& clock, const StoppingRule& rule,
+                               std::size_t warmup, const std::function<PassResult(std::ptrdiff_t)>& pass) {
   std::vector<Repetition> repetitions;
   Starter starter(ranks, clock);
   for (auto index = -static_cast<std::ptrdiff_t>(warmup);; ++index) {
@@ -62,7 +62,8 @@ std::vector<Repetition> repeat(const Ranks& ranks, const GlobalClock& clock, con
 }
 
 std::vector<double> seconds_of(const std::vector<Repetition>& repetitions) {
-  const bool any_valid = std::any_of(repetitions.begin(), repetitions.end(), [](const Repetition& repetition) { return repetition.valid; });
+  const bool any_valid = std::any_of(repetitions.begin(), repetitions.end(),
+                                     [](const Repetition& repetition) { return repetition.valid; });
   std::vector<double> seconds;
   for (const Repetition& repetition : repetitions)
     if (repetition.valid || !any_valid) seconds.push_back(repetition.seconds());

@@ -12,7 +12,8 @@ namespace heiretsu {
 /// What a thread's time went into. `idle` is not clocked: it is the rest of the repetition.
 enum class Phase : std::uint8_t { serial, compute, wait, communicate, io, idle };
 inline constexpr std::size_t phase_count = 6;
-inline constexpr std::array<std::string_view, phase_count> phase_names{"serial", "compute", "wait", "communicate", "io", "idle"};
+inline constexpr std::array<std::string_view, phase_count> phase_names{"serial",      "compute", "wait",
+                                                                       "communicate", "io",      "idle"};
 
 /// One thread in one repetition.
 struct ThreadSample {
@@ -48,11 +49,11 @@ struct Repetition {
 
 /// One round of a Map run in the first repetition.
 struct RoundSample {
-  std::string_view kernel;   ///< what computed it
-  std::string schedule;      ///< its schedules over ranks and over threads: "guided,dynamic"
+  std::string_view kernel;  ///< what computed it
+  std::string schedule;     ///< its schedules over ranks and over threads: "guided,dynamic"
   std::uint64_t items = 0;
-  double work = 0;           ///< declared, in the kernel's unit
-  double seconds = 0;        ///< at rank 0, from the call of next() until it was collected
+  double work = 0;     ///< declared, in the kernel's unit
+  double seconds = 0;  ///< at rank 0, from the call of next() until it was collected
 };
 
 /// A rank's clock against rank 0's: its time + offset + drift * (seconds since synchronisation) is the time of rank 0.

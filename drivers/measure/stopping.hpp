@@ -21,8 +21,9 @@ struct ConfidenceInterval {
 /// When to stop repeating. Pure: it is given the repetitions so far and reads no clock.
 struct StoppingRule {
   std::size_t repeat = 1;  ///< number of repetitions, when `until` is 0
-  double until = 0;        ///< half-width of the median's 95 % interval to reach, as a fraction of the median; needs six repetitions
-  double max_time = 0;     ///< seconds of all repetitions together after which `until` gives up; 0: never
+  double until =
+      0;  ///< half-width of the median's 95 % interval to reach, as a fraction of the median; needs six repetitions
+  double max_time = 0;  ///< seconds of all repetitions together after which `until` gives up; 0: never
 
   /// Is it time to stop after `repetitions` repetitions, the valid ones of which took `seconds`?
   [[nodiscard]] bool finished(std::size_t repetitions, std::span<const double> seconds) const;

@@ -36,7 +36,8 @@ std::string described(const std::string& name, const std::string& identity) {
 }
 
 std::string line_of(const Journal::State& state) {
-  return fmt::format("{} {} {} {} {:x} {}", state.windows, state.items, state.bytes, state.synced, state.checksum, state.position);
+  return fmt::format("{} {} {} {} {:x} {}", state.windows, state.items, state.bytes, state.synced, state.checksum,
+                     state.position);
 }
 
 Journal::State state_of(const std::string& line) {
@@ -65,8 +66,11 @@ bool has_checksum(std::ifstream& file, std::uint64_t first, std::uint64_t last, 
 std::size_t confirmed(const std::vector<Journal::State>& states, const fs::path& path) {
   std::ifstream file(path, std::ios::binary);
   if (!file) return 0;
-  const auto right = [&](std::size_t i) { return has_checksum(file, i == 0 ? 0 : states[i - 1].bytes, states[i].bytes, states[i].checksum); };
-  const auto unsure = std::find_if(states.begin(), states.end(), [&](const Journal::State& state) { return state.bytes > states.back().synced; });
+  const auto right = [&](std::size_t i) {
+    return has_checksum(file, i == 0 ? 0 : states[i - 1].bytes, states[i].bytes, states[i].checksum);
+  };
+  const auto unsure = std::find_if(states.begin(), states.end(),
+                                   [&](const Journal::State& state) { return state.bytes > states.back().synced; });
   auto good = static_cast<std::size_t>(unsure - states.begin());
   while (good > 0 && !right(good - 1)) --good;
   while (good < states.size() && right(good)) ++good;
@@ -75,7 +79,8 @@ std::size_t confirmed(const std::vector<Journal::State>& states, const fs::path&
 
 LineLog open_log(const std::string& output, bool resume) {
   if (resume && !fs::exists(name_of(output)) && fs::exists(output))
-    throw UsageError(fmt::format("--resume: '{}' is finished, it has no journal (without --resume it is made anew)", output));
+    throw UsageError(
+        fmt::format("--resume: '{}' is finished, it has no journal (without --resume it is made anew)", output));
   try {
     return LineLog(name_of(output));
   } catch (const LineLog::Busy&) {
@@ -86,23 +91,29 @@ LineLog open_log(const std::string& output, bool resume) {
 }
 
 void sync_output(int descriptor, const std::string& output) {
-  if (fdatasync(descriptor) != 0 && errno != EINVAL) throw std::system_error(errno, std::generic_category(), "cannot write " + part_of(output));
+  if (fdatasync(descriptor) != 0 && errno != EINVAL)
+    throw std::system_error(errno, std::generic_category(), "cannot write " + part_of(output));
 }
 
 }  // namespace
 
 std::string part_of(const std::string& output) { return output + ".part"; }
 
-Journal::Journal(const std::string& output, const Run& run, bool resume) : output_(output), log_(open_log(output, resume)) {
+Journal::Journal(const std::string& output, const Run& run, bool resume)
+    : output_(output), log_(open_log(output, resume)) {
   const std::vector<std::string>& lines = log_.lines();
-  if (log_.foreign()) throw UsageError(fmt::format("--output: '{}' is not a journal (move it away, or give another name)", name_of(output)));
+  if (log_.foreign())
+    throw UsageError(
+        fmt::format("--output: '{}' is not a journal (move it away, or give another name)", name_of(output)));
   if (lines.size() <= header_lines) {
     begin(run);
     return;
   }
   if (!resume)
-    throw UsageError(fmt::format("--output: '{}' keeps what a run that did not end has done of {} (go on with --resume, or remove it to begin anew)",
-                                 name_of(output), lines[name_line]));
+    throw UsageError(
+        fmt::format("--output: '{}' keeps what a run that did not end has done of {} (go on with --resume, or remove "
+                    "it to begin anew)",
+                    name_of(output), lines[name_line]));
   check(run);
   restore();
 }
@@ -124,12 +135,14 @@ void Journal::check(const Run& run) const {
   const std::vector<std::string>& lines = log_.lines();
   const std::string journal = name_of(output_);
   if (lines[format_line] != format_name)
-    throw UsageError(fmt::format("--resume: '{}' is a '{}', this program goes on from a '{}'", journal, lines[format_line], format_name));
+    throw UsageError(fmt::format("--resume: '{}' is a '{}', this program goes on from a '{}'", journal,
+                                 lines[format_line], format_name));
   if (lines[identity_line] != run.identity)
-    throw UsageError(fmt::format("--resume: '{}' belongs to {}, not to {}", journal, described(lines[name_line], lines[identity_line]),
-                                 described(run.name, run.identity)));
+    throw UsageError(fmt::format("--resume: '{}' belongs to {}, not to {}", journal,
+                                 described(lines[name_line], lines[identity_line]), described(run.name, run.identity)));
   if (lines[options_line] != run.options)
-    throw UsageError(fmt::format("--resume: '{}' was begun with {}, not with {}", journal, lines[options_line], run.options));
+    throw UsageError(
+        fmt::format("--resume: '{}' was begun with {}, not with {}", journal, lines[options_line], run.options));
 }
 
 void Journal::restore() {
@@ -139,7 +152,8 @@ void Journal::restore() {
   std::size_t good = 0;
   if (fs::exists(part)) {
     good = confirmed(states, part);
-  } else if (std::error_code error; fs::file_size(output_, error) == states.back().bytes && confirmed(states, output_) == states.size()) {
+  } else if (std::error_code error;
+             fs::file_size(output_, error) == states.back().bytes && confirmed(states, output_) == states.size()) {
     fs::rename(output_, part);  // the run ended after the output was renamed, before the journal was removed
     good = states.size();
   }

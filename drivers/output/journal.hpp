@@ -12,10 +12,11 @@
 
 namespace heiretsu {
 
-/// The progress of a run whose output goes to FILE. FILE.part holds the output so far; FILE.journal has a line per window of
-/// the input, with the input position and the length of the output after it. A line is written after its window's output,
-/// so that whatever ends the run, the windows listed are done. Both files are synced every ten seconds; what was written
-/// after the last sync has a checksum, by which damage from a crash of the machine is detected.
+/// The progress of a run whose output goes to FILE. FILE.part holds the output so far; FILE.journal has a line per
+/// window of the input, with the input position and the length of the output after it. A line is written after its
+/// window's output, so that whatever ends the run, the windows listed are done. Both files are synced every ten
+/// seconds; what was written after the last sync has a checksum, by which damage from a crash of the machine is
+/// detected.
 class Journal {
  public:
   /// What a run computes. Two that differ only in `name` have the same output.
@@ -29,16 +30,16 @@ class Journal {
   struct State {
     std::uint64_t windows = 0;
     std::uint64_t items = 0;
-    std::string position;          ///< of the input after the last window, as one line; empty before the first
-    std::uint64_t bytes = 0;       ///< of output
-    std::uint64_t synced = 0;      ///< bytes of output that are known to be on disk
-    std::uint64_t checksum = 0;    ///< of the last window's output
+    std::string position;        ///< of the input after the last window, as one line; empty before the first
+    std::uint64_t bytes = 0;     ///< of output
+    std::uint64_t synced = 0;    ///< bytes of output that are known to be on disk
+    std::uint64_t checksum = 0;  ///< of the last window's output
   };
 
   /// Opens and locks the journal of `output`. With `resume` the run continues after the last window whose output is
   /// complete, if there is any; without, it starts at the beginning.
-  /// @throws UsageError when another process writes to `output`, when an unfinished run is there and `resume` is false, when
-  /// it belongs to another run, or when `resume` finds `output` finished.
+  /// @throws UsageError when another process writes to `output`, when an unfinished run is there and `resume` is false,
+  /// when it belongs to another run, or when `resume` finds `output` finished.
   Journal(const std::string& output, const Run& run, bool resume);
   Journal(const Journal&) = delete;
   Journal& operator=(const Journal&) = delete;
@@ -52,7 +53,8 @@ class Journal {
   /// window_written() meanwhile.
   void window_read(std::string position, std::uint64_t items);
 
-  /// The output of the next window, in the order of window_read(), has been appended to `descriptor`: the window is done.
+  /// The output of the next window, in the order of window_read(), has been appended to `descriptor`: the window is
+  /// done.
   /// @throws std::system_error when the journal cannot be written.
   void window_written(std::span<const std::string> texts, int descriptor);
 

@@ -16,7 +16,9 @@
 namespace heiretsu {
 namespace {
 
-[[noreturn]] void fail(const std::string& path) { throw std::system_error(errno, std::generic_category(), fmt::format("cannot write '{}'", path)); }
+[[noreturn]] void fail(const std::string& path) {
+  throw std::system_error(errno, std::generic_category(), fmt::format("cannot write '{}'", path));
+}
 
 std::string checksum_of(std::string_view text) {
   Checksum checksum;
@@ -60,7 +62,9 @@ void LineLog::read() {
     text.append(block.data(), static_cast<std::size_t>(count));
   foreign_ = text.find('\n') != std::string::npos;  // a file without a line end may be the beginning of a log
   std::string_view line;
-  for (std::size_t end; (end = text.find('\n', size_)) != std::string::npos && is_complete({text.data() + size_, end - size_}, line); size_ = end + 1) {
+  for (std::size_t end;
+       (end = text.find('\n', size_)) != std::string::npos && is_complete({text.data() + size_, end - size_}, line);
+       size_ = end + 1) {
     lines_.emplace_back(line);
     ends_.push_back(end + 1);
   }

@@ -7,8 +7,8 @@
 
 namespace heiretsu {
 
-/// A text file that grows by whole lines, each ending in its checksum, and is locked by one process at a time. Lines that a
-/// crash left incomplete, or that had not reached the disk, are detected and dropped.
+/// A text file that grows by whole lines, each ending in its checksum, and is locked by one process at a time. Lines
+/// that a crash left incomplete, or that had not reached the disk, are detected and dropped.
 class LineLog {
  public:
   /// Another process has locked it.
@@ -16,8 +16,8 @@ class LineLog {
     using std::runtime_error::runtime_error;
   };
 
-  /// Opens or makes the file, and locks it until this object or process ends, however it ends. Some file systems have no
-  /// locks; there it is not locked. @throws Busy; std::system_error when it cannot be opened.
+  /// Opens or makes the file, and locks it until this object or process ends, however it ends. Some file systems have
+  /// no locks; there it is not locked. @throws Busy; std::system_error when it cannot be opened.
   explicit LineLog(const std::string& path);
   LineLog(const LineLog&) = delete;
   LineLog& operator=(const LineLog&) = delete;

@@ -18,10 +18,11 @@
 namespace heiretsu {
 namespace {
 
-/// After a failed write: truncates the file behind the last line end, so that it holds whole lines. `written` is the part of
-/// the text, which began a line, that was written; it is not read back, because a descriptor may be for writing only.
+/// After a failed write: truncates the file behind the last line end, so that it holds whole lines. `written` is the
+/// part of the text, which began a line, that was written; it is not read back, because a descriptor may be for writing
+/// only.
 void cut_to_whole_lines(int descriptor, std::string_view written) {
-  struct stat info{};
+  struct stat info {};
   if (fstat(descriptor, &info) != 0 || !S_ISREG(info.st_mode)) return;
   const off_t end = lseek(descriptor, 0, SEEK_CUR);
   const auto begun = static_cast<off_t>(written.size() - (written.rfind('\n') + 1));  // npos + 1 is 0
@@ -29,28 +30,33 @@ void cut_to_whole_lines(int descriptor, std::string_view written) {
   if (ftruncate(descriptor, end - begun) != 0) return;  // nothing more can be done about it
 }
 
-/// Is it no name, or a name of this process's standard output? /dev/stdout may link to a file that a rename would replace.
+/// Is it no name, or a name of this process's standard output? /dev/stdout may link to a file that a rename would
+/// replace.
 bool is_standard_output(const std::string& path) {
-  struct stat named{}, standard{};
+  struct stat named {
+  }, standard{};
   if (path.empty()) return true;
-  return stat(path.c_str(), &named) == 0 && fstat(STDOUT_FILENO, &standard) == 0 && named.st_dev == standard.st_dev && named.st_ino == standard.st_ino;
+  return stat(path.c_str(), &named) == 0 && fstat(STDOUT_FILENO, &standard) == 0 && named.st_dev == standard.st_dev &&
+         named.st_ino == standard.st_ino;
 }
 
 }  // namespace
 
 Output::Output() {
-  for (const int signal : {SIGPIPE, SIGXFSZ}) std::signal(signal, SIG_IGN);  // a closed pipe and `ulimit -f` are errnos of write(2) here
+  for (const int signal : {SIGPIPE, SIGXFSZ})
+    std::signal(signal, SIG_IGN);  // a closed pipe and `ulimit -f` are errnos of write(2) here
 }
 
 bool Output::renames(const std::string& path) {
-  struct stat info{};
+  struct stat info {};
   return !is_standard_output(path) && (stat(path.c_str(), &info) != 0 || S_ISREG(info.st_mode));
 }
 
 void Output::open(const std::string& path, Journal* journal) {
   if (is_standard_output(path)) return;
-  struct stat info{};
-  if (stat(path.c_str(), &info) == 0 && S_ISDIR(info.st_mode)) throw UsageError(fmt::format("--output: '{}' is a directory (a file is needed)", path));
+  struct stat info {};
+  if (stat(path.c_str(), &info) == 0 && S_ISDIR(info.st_mode))
+    throw UsageError(fmt::format("--output: '{}' is a directory (a file is needed)", path));
   renames_ = renames(path);
   target_ = renames_ ? part_of(path) : path;
   descriptor_ = ::open(target_.c_str(), renames_ ? O_WRONLY | O_CREAT | O_CLOEXEC : O_WRONLY | O_CLOEXEC, 0666);
@@ -87,7 +93,8 @@ bool Output::write_now(const std::vector<std::string>& texts) const {
       } else if (errno != EINTR) {
         const int reason = errno;
         cut_to_whole_lines(descriptor_, std::string_view(text).substr(0, done));
-        throw std::runtime_error(fmt::format("cannot write {}: {} (the lines before are whole{})", target_, std::strerror(reason),
+        throw std::runtime_error(fmt::format("cannot write {}: {} (the lines before are whole{})", target_,
+                                             std::strerror(reason),
                                              journal_ == nullptr ? "" : "; when there is room --resume goes on"));
       }
     }
@@ -100,7 +107,8 @@ bool Output::wait() { return !writing_.valid() || writing_.get(); }
 bool Output::finish() {
   if (!wait()) return false;
   if (path_.empty()) return true;
-  if (journal_ != nullptr && journal_->done().synced > 0) journal_->sync(descriptor_);  // a run without a sync was short: leave it to the system
+  if (journal_ != nullptr && journal_->done().synced > 0)
+    journal_->sync(descriptor_);  // a run without a sync was short: leave it to the system
   const int closed = close(std::exchange(descriptor_, -1));
   if (closed != 0) throw std::runtime_error(fmt::format("cannot write {}: {}", target_, std::strerror(errno)));
   if (renames_ && rename(target_.c_str(), path_.c_str()) != 0)

@@ -7,8 +7,8 @@
 
 namespace heiretsu {
 
-/// Where results go: standard output, a FIFO or device, or a file that gets its name when it is complete (until then it is
-/// NAME.part). Writes run while the computation continues, one at a time, in order.
+/// Where results go: standard output, a FIFO or device, or a file that gets its name when it is complete (until then it
+/// is NAME.part). Writes run while the computation continues, one at a time, in order.
 class Output {
  public:
   /// Standard output.
@@ -20,28 +20,30 @@ class Output {
   /// Does `path` get its name only when it is complete? Not so standard output (""), FIFOs, devices and folders.
   [[nodiscard]] static bool renames(const std::string& path);
 
-  /// Writes to `path` instead, unless it is empty. With a journal of that path, which must outlive the output, it continues
-  /// where the journal ends, and notes every window written there. @throws UsageError when it cannot be written to.
+  /// Writes to `path` instead, unless it is empty. With a journal of that path, which must outlive the output, it
+  /// continues where the journal ends, and notes every window written there. @throws UsageError when it cannot be
+  /// written to.
   void open(const std::string& path, Journal* journal = nullptr);
 
-  /// Queues texts to be written one after the other; waits for the texts queued before. `complete`: they are all of the next
-  /// window. Returns false when the reader of a pipe has gone, as that of `... | head` does. @throws as finish() does.
+  /// Queues texts to be written one after the other; waits for the texts queued before. `complete`: they are all of the
+  /// next window. Returns false when the reader of a pipe has gone, as that of `... | head` does. @throws as finish()
+  /// does.
   [[nodiscard]] bool write(std::vector<std::string> texts, bool complete = true);
 
   /// Ends a run that can be resumed: waits until all is written and on disk. The file, which must have a journal, stays
   /// NAME.part. @throws as finish() does.
   void stop();
 
-  /// Ends a run that failed and cannot be resumed: waits until all is written. The file stays NAME.part, or is removed if it
-  /// is empty; a journal is removed. @throws as finish() does.
+  /// Ends a run that failed and cannot be resumed: waits until all is written. The file stays NAME.part, or is removed
+  /// if it is empty; a journal is removed. @throws as finish() does.
   void fail();
 
   /// The name of the incomplete file, NAME.part; empty where there is none.
   [[nodiscard]] std::string part() const { return renames_ ? target_ : std::string(); }
 
-  /// Ends a run that is complete: waits until all is written and gives the file its name. Returns false when the reader of a
-  /// pipe has gone. @throws std::runtime_error naming the file when the disk is full or fails: it then holds whole lines only
-  /// and stays NAME.part.
+  /// Ends a run that is complete: waits until all is written and gives the file its name. Returns false when the reader
+  /// of a pipe has gone. @throws std::runtime_error naming the file when the disk is full or fails: it then holds whole
+  /// lines only and stays NAME.part.
   [[nodiscard]] bool finish();
 
  private:

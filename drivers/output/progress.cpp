@@ -33,7 +33,9 @@ void Progress::show(const std::stop_token& stop) {
   std::unique_lock lock(mutex_);
   while (!ended_.wait_for(lock, stop, std::chrono::milliseconds(200), [&stop] { return stop.stop_requested(); })) {
     const std::uint64_t so_far = done();
-    const double fraction = expected_done_ == 0 ? 0 : expected_fraction_ * static_cast<double>(so_far) / static_cast<double>(expected_done_);
+    const double fraction =
+        expected_done_ == 0 ? 0
+                            : expected_fraction_ * static_cast<double>(so_far) / static_cast<double>(expected_done_);
     say("\r{}\033[K", line(so_far, now() - start, fraction, noun_));
   }
 }
@@ -44,6 +46,8 @@ std::string Progress::line(std::uint64_t done, double seconds, double fraction, 
   return text;
 }
 
-bool progress_shown(const std::string& choice) { return choice == "always" || (choice == "auto" && isatty(STDERR_FILENO) == 1); }
+bool progress_shown(const std::string& choice) {
+  return choice == "always" || (choice == "auto" && isatty(STDERR_FILENO) == 1);
+}
 
 }  // namespace heiretsu

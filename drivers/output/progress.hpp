@@ -8,8 +8,8 @@
 
 namespace heiretsu {
 
-/// A line on standard error with the items done, the rate and the time left, renewed five times per second by a thread of
-/// its own and erased when it stops. Counting costs one relaxed atomic addition.
+/// A line on standard error with the items done, the rate and the time left, renewed five times per second by a thread
+/// of its own and erased when it stops. Counting costs one relaxed atomic addition.
 class Progress {
  public:
   /// Shows nothing unless `shown`. `noun`: what is counted, in the plural.

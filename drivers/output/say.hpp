@@ -7,8 +7,8 @@
 
 namespace heiretsu {
 
-/// Prints to standard error. Errors are ignored: a closed or full standard error is no reason to end a run (fmt::print would
-/// throw).
+/// Prints to standard error. Errors are ignored: a closed or full standard error is no reason to end a run (fmt::print
+/// would throw).
 template <class... Args>
 void say(fmt::format_string<Args...> format, Args&&... arguments) {
   const std::string text = fmt::format(format, std::forward<Args>(arguments)...);

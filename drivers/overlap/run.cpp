@@ -7,16 +7,16 @@
 
 #include <fmt/core.h>
 
-#include "drivers/team/team.hpp"
 #include "drivers/program/limits.hpp"
+#include "drivers/team/team.hpp"
 #include "kernels/base/clock.hpp"
 #include "kernels/ranks/communicator.hpp"
 
 namespace heiretsu::overlap {
 namespace {
 
-constexpr double day = 86'400;           // seconds
-constexpr double min_in_flight = 100;    // to report memory per wait: of fewer it is lost in that of the program itself
+constexpr double day = 86'400;         // seconds
+constexpr double min_in_flight = 100;  // to report memory per wait: of fewer it is lost in that of the program itself
 
 Medium medium_named(const std::string& name) {
   if (name == "pipe") return Medium::pipe;
@@ -32,15 +32,17 @@ void require_descriptors(const Ranks& ranks, std::uint64_t pipes) {
   setrlimit(RLIMIT_NOFILE, &limit);
   const double wanted = 2 * static_cast<double>(pipes) + others;
   unavailable_if(ranks, wanted > static_cast<double>(limit.rlim_max),
-                 fmt::format("{:.0f} pipes at a time need {:.0f} descriptors, this system allows {} (ulimit -Hn)", ranks.max(static_cast<double>(pipes)),
-                             ranks.max(wanted), limit.rlim_max));
+                 fmt::format("{:.0f} pipes at a time need {:.0f} descriptors, this system allows {} (ulimit -Hn)",
+                             ranks.max(static_cast<double>(pipes)), ranks.max(wanted), limit.rlim_max));
 }
 
 /// Each latency in the histogram, in seconds.
 std::vector<double> expanded(const Histogram& latencies) {
   std::vector<double> all;
   all.reserve(latencies.count());
-  latencies.each([&all](std::uint64_t nanoseconds, std::uint64_t count) { all.insert(all.end(), count, 1e-9 * static_cast<double>(nanoseconds)); });
+  latencies.each([&all](std::uint64_t nanoseconds, std::uint64_t count) {
+    all.insert(all.end(), count, 1e-9 * static_cast<double>(nanoseconds));
+  });
   return all;
 }
 
@@ -49,10 +51,12 @@ std::vector<double> expanded(const Histogram& latencies) {
 void add_options(CommandLine& line, Options& options) {
   line.size("--waits", options.waits, 1, std::uint64_t{1} << 50, "Waits of the whole job");
   line.number("--seconds", options.seconds, 0.0, day, "S", "How long each of them takes (0.1)");
-  line.choice("--wait", options.wait, {"sleep", "select", "pipe"}, "What each is: a sleep, select(2), or waiting for another process's byte in a pipe (sleep)");
+  line.choice("--wait", options.wait, {"sleep", "select", "pipe"},
+              "What each is: a sleep, select(2), or waiting for another process's byte in a pipe (sleep)");
 }
 
-OverlapRun::OverlapRun(const TeamContext& context, const Options& options, const Method& how) : context_(context), options_(options), method_(how) {
+OverlapRun::OverlapRun(const TeamContext& context, const Options& options, const Method& how)
+    : context_(context), options_(options), method_(how) {
   require_room();
   malloc_trim(0);  // memory left by earlier methods would hide what this one takes
   before_ = memory_use();
@@ -64,11 +68,13 @@ void OverlapRun::require_room() const {
   unavailable_if(ranks, medium == Medium::select && method_.overlaps && !method_.thread_per_wait,
                  "select(2) blocks the thread, and with it all other waits of this method (--wait sleep or pipe)");
   std::uint64_t mine = 0;
-  for (std::uint32_t thread = 0; thread < context_.threads; ++thread) mine = method_.overlaps ? mine + share(thread) : std::max(mine, share(thread));
+  for (std::uint32_t thread = 0; thread < context_.threads; ++thread)
+    mine = method_.overlaps ? mine + share(thread) : std::max(mine, share(thread));
   const std::string what = fmt::format("{} waits", options_.waits);
   if (!method_.overlaps) {
     const double seconds = ranks.max(static_cast<double>(mine) * options_.seconds);
-    unavailable_if(ranks, seconds > day, fmt::format("{}, {:.3g} s one after another, would take {:.3g} days", what, seconds, seconds / day));
+    unavailable_if(ranks, seconds > day,
+                   fmt::format("{}, {:.3g} s one after another, would take {:.3g} days", what, seconds, seconds / day));
     mine = 1;
   }
   require_memory(ranks, static_cast<double>(mine) * method_.bytes, what);
@@ -83,9 +89,14 @@ void OverlapRun::require_room() const {
 }
 
 std::uint64_t OverlapRun::share(std::uint32_t thread) const {
-  const auto ranks = static_cast<std::uint64_t>(context_.ranks.size()), rank = static_cast<std::uint64_t>(context_.ranks.rank());
-  const std::uint64_t lanes = method_.share == Share::one ? 1 : method_.share == Share::ranks ? ranks : ranks * context_.threads;
-  const std::uint64_t lane = method_.share == Share::threads ? rank * context_.threads + thread : thread == 0 ? rank : lanes;
+  const auto ranks = static_cast<std::uint64_t>(context_.ranks.size()),
+             rank = static_cast<std::uint64_t>(context_.ranks.rank());
+  const std::uint64_t lanes = method_.share == Share::one     ? 1
+                              : method_.share == Share::ranks ? ranks
+                                                              : ranks * context_.threads;
+  const std::uint64_t lane = method_.share == Share::threads ? rank * context_.threads + thread
+                             : thread == 0                   ? rank
+                                                             : lanes;
   return lane < lanes ? options_.waits / lanes + (lane < options_.waits % lanes ? 1 : 0) : 0;
 }
 
@@ -103,7 +114,8 @@ TeamPass OverlapRun::pass() {
     return Outcome{mine.count, count * options_.seconds, together * options_.seconds, 0};
   });
   memory.stop();
-  const double others = method_.thread_per_wait ? process_cpu() - cpu - memory.cpu() : 0;  // of threads that run_team does not know
+  const double others =
+      method_.thread_per_wait ? process_cpu() - cpu - memory.cpu() : 0;  // of threads that run_team does not know
   Waited all;
   for (const Waited& each_thread : waited) all.merge(each_thread);
   const Ranks& ranks = context_.ranks;
@@ -120,23 +132,26 @@ TeamPass OverlapRun::pass() {
 }
 
 std::string OverlapRun::result() const {
-  return fmt::format("{:.0f} of {} waits ended, {}", ended_, options_.waits, early_ == 0 ? "none too early" : fmt::format("{:.0f} too early", early_));
+  return fmt::format("{:.0f} of {} waits ended, {}", ended_, options_.waits,
+                     early_ == 0 ? "none too early" : fmt::format("{:.0f} too early", early_));
 }
 
 TeamFindings OverlapRun::findings(const TeamTimes& times) const {
   const auto waits = static_cast<double>(options_.waits);
   const double ratio = options_.seconds > 0 ? times.seconds / options_.seconds : 0;
   const double cpu = 1e6 * (method_.thread_per_wait ? cpu_ : times.cpu) / waits;
-  TeamFindings findings{fmt::format("wall {:.2f} x one wait, {:.0f} in flight at most, {:.3g} us CPU a wait", ratio, in_flight_, cpu),
-                        {{"wall_over_ideal", ratio}, {"in_flight", in_flight_}, {"cpu_us_a_wait", cpu}}};
+  TeamFindings findings{
+      fmt::format("wall {:.2f} x one wait, {:.0f} in flight at most, {:.3g} us CPU a wait", ratio, in_flight_, cpu),
+      {{"wall_over_ideal", ratio}, {"in_flight", in_flight_}, {"cpu_us_a_wait", cpu}}};
   if (in_flight_ >= min_in_flight) {
     const double user = growth_.user / in_flight_, kernel = growth_.kernel / in_flight_;
     findings.line += fmt::format(", {:.0f} + {:.0f} bytes a wait (user + kernel)", user, kernel);
     findings.figures.insert(findings.figures.end(), {{"user_bytes_a_wait", user}, {"kernel_bytes_a_wait", kernel}});
   }
   if (times.latencies.size() == 4)
-    findings.line += fmt::format("; late by {:.0f} us (p50), {:.0f} (p99), {:.0f} (p99.9), {:.0f} (max)", 1e6 * times.latencies[0], 1e6 * times.latencies[1],
-                                 1e6 * times.latencies[2], 1e6 * times.latencies[3]);
+    findings.line +=
+        fmt::format("; late by {:.0f} us (p50), {:.0f} (p99), {:.0f} (p99.9), {:.0f} (max)", 1e6 * times.latencies[0],
+                    1e6 * times.latencies[1], 1e6 * times.latencies[2], 1e6 * times.latencies[3]);
   return findings;
 }
 

@@ -34,10 +34,12 @@ struct Method {
   bool thread_per_wait;  ///< each wait has a thread of its own
 };
 
-/// A method of waiting as the program runs it: waits shared out to the job's threads, checked, memory and CPU time measured.
+/// A method of waiting as the program runs it: waits shared out to the job's threads, checked, memory and CPU time
+/// measured.
 class OverlapRun final : public TeamRun {
  public:
-  /// Collective. @throws Unavailable where the waits need too much memory, too many threads or descriptors, or over a day.
+  /// Collective. @throws Unavailable where the waits need too much memory, too many threads or descriptors, or over a
+  /// day.
   OverlapRun(const TeamContext& context, const Options& options, const Method& how);
 
   TeamPass pass() override;
@@ -54,7 +56,7 @@ class OverlapRun final : public TeamRun {
   Method method_;
   MemoryUse before_;
   double ended_ = 0, early_ = 0, in_flight_ = 0, cpu_ = 0;  // of all ranks, in the last repetition
-  MemoryUse growth_;  // of all ranks, the largest of all repetitions
+  MemoryUse growth_;                                        // of all ranks, the largest of all repetitions
 };
 
 }  // namespace heiretsu::overlap

@@ -10,8 +10,10 @@ namespace {
 void add_scenario(CommandLine& line, Scenario& scenario) {
   line.number("--seconds", scenario.seconds, 1e-6, 1e6, "SECONDS", "Work in seconds of one core (0.4)");
   line.number("--serial", scenario.serial, 0, 1, "PART", "Part of the work that one thread does alone (0)");
-  line.number("--lock", scenario.lock, 0, 1, "PART", "Part of the work done under a lock that the threads of a rank share (0)");
-  line.number("--imbalance", scenario.imbalance, 0, 1e6, "PART", "Excess of the last thread over the mean of the rest, as a part of the mean (0)");
+  line.number("--lock", scenario.lock, 0, 1, "PART",
+              "Part of the work done under a lock that the threads of a rank share (0)");
+  line.number("--imbalance", scenario.imbalance, 0, 1e6, "PART",
+              "Excess of the last thread over the mean of the rest, as a part of the mean (0)");
   line.number("--message", scenario.message, 0, 1e6, "SECONDS", "Seconds that a message between ranks takes (0)");
 }
 
@@ -19,15 +21,20 @@ void add_scenario(CommandLine& line, Scenario& scenario) {
 
 void add_options(CommandLine& line, Options& options) {
   add_scenario(line, options.scenario);
-  line.size("--items", options.items, 0, std::uint64_t{1} << 40, "Deal the work out by --schedule, in N items that wait: what does dealing cost?");
-  line.number("--spread", options.spread, 0, 1, "PART", "Items wait their mean plus or minus up to this part of it, uniformly (0)");
+  line.size("--items", options.items, 0, std::uint64_t{1} << 40,
+            "Deal the work out by --schedule, in N items that wait: what does dealing cost?");
+  line.number("--spread", options.spread, 0, 1, "PART",
+              "Items wait their mean plus or minus up to this part of it, uniformly (0)");
   heiretsu::add_options(line, options.map);
   heiretsu::add_options(line, options.common);
   for (const char* loss : {"--serial", "--lock", "--imbalance", "--message"}) line.excludes("--items", loss);
-  for (const char* dealing : {"--spread", "--schedule", "--grain", "--executor", "--progress", "--seed"}) line.needs(dealing, "--items");
+  for (const char* dealing : {"--spread", "--schedule", "--grain", "--executor", "--progress", "--seed"})
+    line.needs(dealing, "--items");
   line.refuse({"--keep-costs"}, "the costs of items are known");
   line.refuse({"--output"}, "it computes nothing");
-  line.flag("--check-binding", options.check_binding, "Only check whether every thread can have a CPU of its own: exit 0 if so, else 1 with the flags that remedy it");
+  line.flag(
+      "--check-binding", options.check_binding,
+      "Only check whether every thread can have a CPU of its own: exit 0 if so, else 1 with the flags that remedy it");
 }
 
 void check(const Scenario& scenario, std::size_t threads) {

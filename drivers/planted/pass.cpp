@@ -4,8 +4,8 @@
 #include <barrier>
 #include <utility>
 
-#include "drivers/team/thread_team.hpp"
 #include "drivers/measure/phase_clock.hpp"
+#include "drivers/team/thread_team.hpp"
 
 namespace heiretsu::planted {
 namespace {
@@ -69,6 +69,8 @@ class Pass {
 
 }  // namespace
 
-RankSample pass(const Ranks& ranks, std::uint32_t threads, const Scenario& scenario) { return Pass(ranks, threads, scenario).run(); }
+RankSample pass(const Ranks& ranks, std::uint32_t threads, const Scenario& scenario) {
+  return Pass(ranks, threads, scenario).run();
+}
 
 }  // namespace heiretsu::planted

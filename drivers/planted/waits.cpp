@@ -35,7 +35,8 @@ std::optional<Round> WaitRounds::next(PhaseClock&) {
   round.job.work = [this](Range items) { return waits_.mean * static_cast<double>(items.size()); };
   round.job.items_alike = true;  // the largest is known, see describe()
   round.collect = [this](std::vector<Piece> mine, PhaseClock& clock) {
-    return collect_in_order(ranks_, std::move(mine), waits_.items, clock, [](const std::vector<Piece>&, const Verdict& so_far) { return so_far; });
+    return collect_in_order(ranks_, std::move(mine), waits_.items, clock,
+                            [](const std::vector<Piece>&, const Verdict& so_far) { return so_far; });
   };
   return round;
 }

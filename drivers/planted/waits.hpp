@@ -8,8 +8,8 @@ namespace heiretsu::planted {
 /// Items that only wait: the cost of dealing is what a run takes beyond the sum of their waits divided by the threads.
 struct Waits {
   std::uint64_t items;
-  double mean;         ///< seconds per item
-  double spread;       ///< 0..1: item i waits mean (1 - spread) to mean (1 + spread), uniformly, by (seed, i)
+  double mean;    ///< seconds per item
+  double spread;  ///< 0..1: item i waits mean (1 - spread) to mean (1 + spread), uniformly, by (seed, i)
   std::uint64_t seed;
 
   /// The sum of the waits of a range of items. O(1) without spread, else O(items).

@@ -8,9 +8,9 @@
 
 #include <fmt/core.h>
 
+#include "drivers/measure/affinity.hpp"
 #include "kernels/base/bytes.hpp"
 #include "kernels/base/host_name.hpp"
-#include "drivers/measure/affinity.hpp"
 #include "kernels/ranks/communicator.hpp"
 
 namespace heiretsu {
@@ -37,7 +37,8 @@ std::vector<Cpus> gather_cpus(const Ranks& ranks, const std::vector<Cpus>& mine)
 
 /// What to type so that each thread of this host has a CPU of its own, for the launcher that started this rank.
 std::string remedy(std::size_t threads_here, int ranks_here, std::uint32_t threads) {
-  if (threads_here > static_cast<std::size_t>(sysconf(_SC_NPROCESSORS_ONLN))) return "fewer ranks a host, or fewer threads a rank";
+  if (threads_here > static_cast<std::size_t>(sysconf(_SC_NPROCESSORS_ONLN)))
+    return "fewer ranks a host, or fewer threads a rank";
   const bool by_srun = std::getenv("OMPI_COMM_WORLD_SIZE") == nullptr && std::getenv("SLURM_PROCID") != nullptr;
   const std::string launcher = by_srun ? srun_binding(threads) : mpirun_binding(threads, ranks_here);
   return fmt::format("{} with OMP_PLACES=cores OMP_PROC_BIND=close", launcher);
@@ -52,8 +53,8 @@ std::string problem_of_host(const Ranks& ranks, std::uint32_t threads) {
   for (const Cpus& cpus : all) together.insert(together.end(), cpus.begin(), cpus.end());
   std::sort(together.begin(), together.end());
   together.erase(std::unique(together.begin(), together.end()), together.end());
-  return fmt::format("only {} of {} threads on {} can have a CPU of their own (they may use cpu {}): {}", placed, all.size(), host_name(),
-                     cpu_list(together), remedy(all.size(), ranks.size(), threads));
+  return fmt::format("only {} of {} threads on {} can have a CPU of their own (they may use cpu {}): {}", placed,
+                     all.size(), host_name(), cpu_list(together), remedy(all.size(), ranks.size(), threads));
 }
 
 }  // namespace
@@ -63,7 +64,9 @@ std::string mpirun_binding(std::uint32_t threads, int ranks_per_node) {
   return fmt::format("mpirun --map-by {}:PE={} --bind-to core", mapping, threads);
 }
 
-std::string srun_binding(std::uint32_t threads) { return fmt::format("srun --cpus-per-task={} --cpu-bind=cores", threads); }
+std::string srun_binding(std::uint32_t threads) {
+  return fmt::format("srun --cpus-per-task={} --cpu-bind=cores", threads);
+}
 
 std::string binding_problem(const Ranks& ranks, std::uint32_t threads) {
   const std::vector<std::string> all = ranks.gather(problem_of_host(Communicator::node_of(ranks).ranks(), threads));

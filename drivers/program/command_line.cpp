@@ -4,9 +4,9 @@
 #include <charconv>
 #include <numeric>
 
-#include <CLI/CLI.hpp>
 #include <fmt/core.h>
 #include <fmt/ranges.h>
+#include <CLI/CLI.hpp>
 
 #include "drivers/input/expression.hpp"
 #include "kernels/base/quote.hpp"
@@ -15,14 +15,16 @@
 namespace heiretsu {
 namespace {
 
-/// How many letters must be changed, inserted or deleted to turn one word into the other (Levenshtein 1965). O(|a| |b|).
+/// How many letters must be changed, inserted or deleted to turn one word into the other (Levenshtein 1965). O(|a|
+/// |b|).
 std::size_t edit_distance(std::string_view a, std::string_view b) {
   std::vector<std::size_t> row(b.size() + 1);
   std::iota(row.begin(), row.end(), 0U);
   for (std::size_t i = 1; i <= a.size(); ++i) {
     std::size_t diagonal = std::exchange(row[0], i);
     for (std::size_t j = 1; j <= b.size(); ++j)
-      diagonal = std::exchange(row[j], std::min({row[j] + 1, row[j - 1] + 1, diagonal + (a[i - 1] == b[j - 1] ? 0U : 1U)}));
+      diagonal =
+          std::exchange(row[j], std::min({row[j] + 1, row[j - 1] + 1, diagonal + (a[i - 1] == b[j - 1] ? 0U : 1U)}));
   }
   return row.back();
 }
@@ -49,7 +51,8 @@ double read_number(const std::string& name, const std::string& text, double min,
   double value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (error != std::errc() || end != text.data() + text.size() || !(value >= min && value <= max))
-    throw UsageError(fmt::format("{}: {} is not a number between {:g} and {:g}", name, heiretsu::quoted(text), min, max));
+    throw UsageError(
+        fmt::format("{}: {} is not a number between {:g} and {:g}", name, heiretsu::quoted(text), min, max));
   return value;
 }
 
@@ -87,61 +90,85 @@ struct CommandLine::Options {
   }
 };
 
-CommandLine::CommandLine(const std::string& description, const std::string& name) : options_(std::make_unique<Options>(description, name)) {}
+CommandLine::CommandLine(const std::string& description, const std::string& name)
+    : options_(std::make_unique<Options>(description, name)) {}
 CommandLine::~CommandLine() = default;
 
-void CommandLine::flag(const std::string& name, bool& value, const std::string& help) { options_->app.add_flag(name, value, help); }
+void CommandLine::flag(const std::string& name, bool& value, const std::string& help) {
+  options_->app.add_flag(name, value, help);
+}
 
 void CommandLine::text(const std::string& name, std::string& value, const std::string& type, const std::string& help) {
   options_->app.add_option(name, value, help)->type_name(type);
 }
 
-void CommandLine::texts(const std::string& name, std::vector<std::string>& values, const std::string& type, const std::string& help) {
+void CommandLine::texts(const std::string& name, std::vector<std::string>& values, const std::string& type,
+                        const std::string& help) {
   options_->app.add_option(name, values, help)->type_name(type);
 }
 
-void CommandLine::list(const std::string& name, std::vector<std::string>& values, const std::string& type, const std::string& help) {
+void CommandLine::list(const std::string& name, std::vector<std::string>& values, const std::string& type,
+                       const std::string& help) {
   options_->app.add_option(name, values, help)->delimiter(',')->type_name(type);
 }
 
-void CommandLine::choice(const std::string& name, std::string& value, std::vector<std::string> words, const std::string& help) {
+void CommandLine::choice(const std::string& name, std::string& value, std::vector<std::string> words,
+                         const std::string& help) {
   const std::string type = fmt::format("{}", fmt::join(words, "|"));
-  read(name, [name, &value, words = std::move(words)](const std::string& word) {
-    if (std::find(words.begin(), words.end(), word) == words.end())
-      throw UsageError(fmt::format("{}: {} is none ({})", name, heiretsu::quoted(word), fmt::join(words, ", ")));
-    value = word;
-  }, type, help);
+  read(
+      name,
+      [name, &value, words = std::move(words)](const std::string& word) {
+        if (std::find(words.begin(), words.end(), word) == words.end())
+          throw UsageError(fmt::format("{}: {} is none ({})", name, heiretsu::quoted(word), fmt::join(words, ", ")));
+        value = word;
+      },
+      type, help);
 }
 
-void CommandLine::number(const std::string& name, double& value, double min, double max, const std::string& type, const std::string& help) {
-  read(name, [name, &value, min, max](const std::string& text) { value = read_number(name, text, min, max); }, type, help);
+void CommandLine::number(const std::string& name, double& value, double min, double max, const std::string& type,
+                         const std::string& help) {
+  read(
+      name, [name, &value, min, max](const std::string& text) { value = read_number(name, text, min, max); }, type,
+      help);
 }
 
-void CommandLine::size(const std::string& name, std::uint64_t& value, std::uint64_t min, std::uint64_t max, const std::string& help) {
-  read(name, [name, &value, min, max](const std::string& text) { value = read_size(name, text, min, max); }, "N", fmt::format("{} ({})", help, value));
+void CommandLine::size(const std::string& name, std::uint64_t& value, std::uint64_t min, std::uint64_t max,
+                       const std::string& help) {
+  read(
+      name, [name, &value, min, max](const std::string& text) { value = read_size(name, text, min, max); }, "N",
+      fmt::format("{} ({})", help, value));
 }
 
 void CommandLine::bytes(const std::string& name, std::uint64_t& value, const std::string& help) {
   options_->app.add_option(name, value, help)->transform(CLI::AsSizeValue(false))->type_name("BYTES");
 }
 
-void CommandLine::read(const std::string& name, std::function<void(const std::string&)> read, const std::string& type, const std::string& help) {
+void CommandLine::read(const std::string& name, std::function<void(const std::string&)> read, const std::string& type,
+                       const std::string& help) {
   options_->app.add_option_function<std::string>(name, std::move(read), help)->type_name(type);
 }
 
-void CommandLine::needs(const std::string& name, const std::string& other) { options_->option(name).needs(&options_->option(other)); }
-void CommandLine::excludes(const std::string& name, const std::string& other) { options_->option(name).excludes(&options_->option(other)); }
+void CommandLine::needs(const std::string& name, const std::string& other) {
+  options_->option(name).needs(&options_->option(other));
+}
+void CommandLine::excludes(const std::string& name, const std::string& other) {
+  options_->option(name).excludes(&options_->option(other));
+}
 
 void CommandLine::refuse(std::initializer_list<const char*> names, const std::string& why) {
   CLI::App& app = options_->app;
   for (const std::string name : names) {
     if (app.get_option_no_throw(name) != nullptr) app.remove_option(app.get_option(name));
-    const auto fail = [name, why](const std::vector<std::string>&) { throw UsageError(fmt::format("{} has no meaning here: {}", name, why)); };
+    const auto fail = [name, why](const std::vector<std::string>&) {
+      throw UsageError(fmt::format("{} has no meaning here: {}", name, why));
+    };
     app.add_option_function<std::vector<std::string>>(name, fail)->expected(0, 1)->group("");
   }
 }
 
-void CommandLine::add_list(const std::string& what, std::vector<std::string> names) { options_->lists.emplace_back(what, std::move(names)); }
+void CommandLine::add_list(const std::string& what, std::vector<std::string> names) {
+  options_->lists.emplace_back(what, std::move(names));
+}
 
 std::optional<std::string> CommandLine::parse(int argc, char** argv, const std::string& version) {
   CLI::App& app = options_->app;
@@ -149,7 +176,8 @@ std::optional<std::string> CommandLine::parse(int argc, char** argv, const std::
   bool print_version = false;
   std::string list;
   app.add_flag("--version", print_version, "Print versions and exit");
-  app.add_option("--list", list, "Print the names of its methods, schedules, ... one per line, and exit")->type_name("WHAT");
+  app.add_option("--list", list, "Print the names of its methods, schedules, ... one per line, and exit")
+      ->type_name("WHAT");
   app.allow_extras();
   try {
     app.parse(argc, argv);
@@ -173,7 +201,8 @@ bool CommandLine::given(const std::string& name) const { return options_->app.co
 std::vector<std::pair<std::string, std::string>> CommandLine::given() const {
   std::vector<std::pair<std::string, std::string>> all;
   for (const CLI::Option* option : options_->app.get_options())
-    if (option->count() > 0 && !option->get_lnames().empty()) all.emplace_back(option->get_lnames().front(), fmt::format("{}", fmt::join(option->results(), " ")));
+    if (option->count() > 0 && !option->get_lnames().empty())
+      all.emplace_back(option->get_lnames().front(), fmt::format("{}", fmt::join(option->results(), " ")));
   return all;
 }
 

@@ -12,9 +12,9 @@
 namespace heiretsu {
 
 /// The options of a program, each bound to the variable that it sets; an option that is not given leaves its variable
-/// unchanged. Names include their dashes; a name without dashes is that of positional arguments. A text that an option does
-/// not accept is a UsageError that names the option, the text and what would be right; that of an unknown option suggests
-/// the nearest one.
+/// unchanged. Names include their dashes; a name without dashes is that of positional arguments. A text that an option
+/// does not accept is a UsageError that names the option, the text and what would be right; that of an unknown option
+/// suggests the nearest one.
 class CommandLine {
  public:
   /// `description`: one line for --help.
@@ -26,19 +26,24 @@ class CommandLine {
   void flag(const std::string& name, bool& value, const std::string& help);
   /// Any text. `type`: its name in --help; a FILE must not be empty.
   void text(const std::string& name, std::string& value, const std::string& type, const std::string& help);
-  void texts(const std::string& name, std::vector<std::string>& values, const std::string& type, const std::string& help);
+  void texts(const std::string& name, std::vector<std::string>& values, const std::string& type,
+             const std::string& help);
   /// Texts separated by commas.
-  void list(const std::string& name, std::vector<std::string>& values, const std::string& type, const std::string& help);
+  void list(const std::string& name, std::vector<std::string>& values, const std::string& type,
+            const std::string& help);
   /// One of several words.
   void choice(const std::string& name, std::string& value, std::vector<std::string> words, const std::string& help);
   /// A number from `min` to `max`.
-  void number(const std::string& name, double& value, double min, double max, const std::string& type, const std::string& help);
+  void number(const std::string& name, double& value, double min, double max, const std::string& type,
+              const std::string& help);
   /// A whole number or an expression such as 10^6, from `min` to `max`; --help shows the present value of the variable.
-  void size(const std::string& name, std::uint64_t& value, std::uint64_t min, std::uint64_t max, const std::string& help);
+  void size(const std::string& name, std::uint64_t& value, std::uint64_t min, std::uint64_t max,
+            const std::string& help);
   /// A number of bytes, e.g. 512M or 1G.
   void bytes(const std::string& name, std::uint64_t& value, const std::string& help);
   /// Any text, which `read` parses; it throws UsageError.
-  void read(const std::string& name, std::function<void(const std::string&)> read, const std::string& type, const std::string& help);
+  void read(const std::string& name, std::function<void(const std::string&)> read, const std::string& type,
+            const std::string& help);
 
   /// `name` is allowed only together with `other`, or only without it.
   void needs(const std::string& name, const std::string& other);
@@ -48,7 +53,8 @@ class CommandLine {
   /// `--list WHAT` prints these, one per line.
   void add_list(const std::string& what, std::vector<std::string> names);
 
-  /// Reads the arguments. Returns text to print instead of running: for --help, --list, and --version, whose text is `version`.
+  /// Reads the arguments. Returns text to print instead of running: for --help, --list, and --version, whose text is
+  /// `version`.
   /// @throws UsageError.
   [[nodiscard]] std::optional<std::string> parse(int argc, char** argv, const std::string& version);
 

@@ -6,8 +6,8 @@
 #include <string_view>
 
 #include "drivers/output/say.hpp"
-#include "kernels/base/usage_error.hpp"
 #include "drivers/record/build_info.hpp"
+#include "kernels/base/usage_error.hpp"
 
 namespace heiretsu {
 namespace {

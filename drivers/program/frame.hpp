@@ -19,8 +19,9 @@ struct Invocation {
 [[nodiscard]] int print_text(const Invocation& run, const std::string& text);
 
 /// The frame of every main: starts MPI if a launcher started us, runs `program`, and turns exceptions into one line on
-/// standard error and an exit status: 0 right; 1 wrong result, failure or interruption; 2 bad input or usage. A UsageError
-/// must be thrown on every rank; rank 0 prints it. Any other exception ends the whole job, with a line that names its rank.
+/// standard error and an exit status: 0 right; 1 wrong result, failure or interruption; 2 bad input or usage. A
+/// UsageError must be thrown on every rank; rank 0 prints it. Any other exception ends the whole job, with a line that
+/// names its rank.
 int run_program(int argc, char** argv, const std::function<int(const Invocation&)>& program);
 
 }  // namespace heiretsu

@@ -23,7 +23,8 @@ struct HandledSignal {
   std::string_view name;
 };
 // A batch system may send its signals more than once; a second Ctrl-C means that the user will not wait.
-constexpr std::array<HandledSignal, 3> handled_signals{{{SIGTERM, true, "SIGTERM"}, {SIGINT, false, "SIGINT"}, {SIGUSR1, true, "SIGUSR1"}}};
+constexpr std::array<HandledSignal, 3> handled_signals{
+    {{SIGTERM, true, "SIGTERM"}, {SIGINT, false, "SIGINT"}, {SIGUSR1, true, "SIGUSR1"}}};
 constexpr int end_is_near = 1000;  // larger than all signals
 
 std::atomic<int> received = 0;
@@ -31,13 +32,16 @@ std::atomic<bool> prints = false;
 
 void receive(int signal) {
   if (received.exchange(signal) != 0 || !prints) return;
-  constexpr std::string_view line = "stopping when this window is done (Ctrl-C once more: at once; the windows before are kept)\n";
+  constexpr std::string_view line =
+      "stopping when this window is done (Ctrl-C once more: at once; the windows before are kept)\n";
   const int error = errno;
   [[maybe_unused]] const ssize_t written = write(STDERR_FILENO, line.data(), line.size());
   errno = error;
 }
 
-double seconds_since_1970() { return std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count(); }
+double seconds_since_1970() {
+  return std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
+}
 
 }  // namespace
 
@@ -63,7 +67,8 @@ bool Interruption::wanted() {
   if (mine == 0 && job_end_ && near_end(*job_end_ - seconds_since_1970(), longest_window_)) mine = end_is_near;
   const int cause = ranks_.max(mine);
   if (cause == 0) return false;
-  const auto* const signal = std::find_if(handled_signals.begin(), handled_signals.end(), [&](const HandledSignal& candidate) { return candidate.number == cause; });
+  const auto* const signal = std::find_if(handled_signals.begin(), handled_signals.end(),
+                                          [&](const HandledSignal& candidate) { return candidate.number == cause; });
   reason_ = signal == handled_signals.end() ? "the job's time limit is near" : std::string(signal->name);
   return true;
 }

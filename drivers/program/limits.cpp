@@ -32,7 +32,9 @@ double number_in(const std::string& path) {
 
 double soft_limit(int resource) {
   rlimit limit{};
-  return getrlimit(static_cast<__rlimit_resource>(resource), &limit) == 0 && limit.rlim_cur != RLIM_INFINITY ? static_cast<double>(limit.rlim_cur) : none;
+  return getrlimit(static_cast<__rlimit_resource>(resource), &limit) == 0 && limit.rlim_cur != RLIM_INFINITY
+             ? static_cast<double>(limit.rlim_cur)
+             : none;
 }
 
 double available_memory() {
@@ -124,7 +126,8 @@ void require_memory(const Ranks& ranks, double bytes, const std::string& what) {
     available = node->min(available_memory());
   }
   unavailable_if(ranks, needed > available,
-                 fmt::format("{} would take {} of memory ({} are free here)", what, bytes_text(ranks.max(needed)), bytes_text(ranks.min(available))));
+                 fmt::format("{} would take {} of memory ({} are free here)", what, bytes_text(ranks.max(needed)),
+                             bytes_text(ranks.min(available))));
 }
 
 void require_threads(const Ranks& ranks, std::uint32_t threads) {
@@ -133,12 +136,14 @@ void require_threads(const Ranks& ranks, std::uint32_t threads) {
   std::string problem;
   for (const Limit& limit : thread_limits())
     if (wanted(limit) > limit.threads && problem.empty())
-      problem = fmt::format("{:.0f} threads {} are more than this system allows: {:.0f} ({})", wanted(limit), limit.of_node ? "on one node" : "in one rank",
-                            limit.threads, limit.name);
+      problem = fmt::format("{:.0f} threads {} are more than this system allows: {:.0f} ({})", wanted(limit),
+                            limit.of_node ? "on one node" : "in one rank", limit.threads, limit.name);
   refuse(ranks, problem);
   const std::uint32_t started = threads_started(ranks, threads - 1) + 1;
   if (started < threads)
-    problem = fmt::format("the system started {} of {} threads in one rank (ulimit -u, ulimit -v, or the control group's pids.max)", started, threads);
+    problem = fmt::format(
+        "the system started {} of {} threads in one rank (ulimit -u, ulimit -v, or the control group's pids.max)",
+        started, threads);
   refuse(ranks, problem);
 }
 

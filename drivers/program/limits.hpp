@@ -8,8 +8,8 @@
 
 namespace heiretsu {
 
-/// A method cannot run here: no MPI, several nodes, too little memory, ... `--method all` prints it and continues; for a
-/// method named on the command line it is a usage error. Must be thrown on every rank.
+/// A method cannot run here: no MPI, several nodes, too little memory, ... `--method all` prints it and continues; for
+/// a method named on the command line it is a usage error. Must be thrown on every rank.
 struct Unavailable : UsageError {
   using UsageError::UsageError;
 };

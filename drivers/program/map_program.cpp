@@ -14,7 +14,8 @@
 namespace heiretsu {
 namespace {
 
-Record record_of(const MapProgram& program, const MapRun& map, const MapWork& work, std::vector<Repetition> repetitions) {
+Record record_of(const MapProgram& program, const MapRun& map, const MapWork& work,
+                 std::vector<Repetition> repetitions) {
   const RoundSample main = map.main_round();
   Record record;
   record.program = program.name;
@@ -43,17 +44,21 @@ Ending ending_of(const MapRun& map) {
 }
 
 /// Prints at rank 0 why the run is not complete; returns the exit status.
-int give_up(const MapProgram& program, const Ranks& ranks, Ending ending, const MapRun& map, const MapWork& work, const std::string& reason) {
+int give_up(const MapProgram& program, const Ranks& ranks, Ending ending, const MapRun& map, const MapWork& work,
+            const std::string& reason) {
   if (ending == Ending::closed) return 0;
-  if (ranks.root()) say("{}: {}\n", program.name, ending == Ending::stopped ? work.stopped_line(reason) : work.failed_line(map.verdict().line));
+  if (ranks.root())
+    say("{}: {}\n", program.name,
+        ending == Ending::stopped ? work.stopped_line(reason) : work.failed_line(map.verdict().line));
   return map.verdict().kind == Verdict::Kind::bad_input ? 2 : 1;
 }
 
-void summarize(const Invocation& run, const MapProgram& program, const MapRun& map, const std::vector<Repetition>& repetitions,
-               const ThreadChoice& choice, const std::string& record) {
+void summarize(const Invocation& run, const MapProgram& program, const MapRun& map,
+               const std::vector<Repetition>& repetitions, const ThreadChoice& choice, const std::string& record) {
   say("{}\n", took_line(seconds_of(repetitions), static_cast<std::size_t>(run.session.ranks().size()), choice.threads));
   say("Load balance {:.0f} %", 100 * load_balance(repetitions));
-  if (run.session.startup_seconds() > 0) say("; MPI itself took {:.2f} seconds to start", run.session.startup_seconds());
+  if (run.session.startup_seconds() > 0)
+    say("; MPI itself took {:.2f} seconds to start", run.session.startup_seconds());
   say("\n{}", whole_items_line(map.totals().work, map.totals().largest_item, choice.total, program.items));
   if (!record.empty()) say("Record: {}\n", record);
 }
@@ -73,12 +78,14 @@ int run_map_program(const Invocation& run, const MapProgram& program) {
   Interruption interruption(ranks, work->resumable());
   MapRun map({ranks, program.map, choice.threads, choice.mean, *work, progress, [&] { return interruption.wanted(); }});
   GlobalClock clock(ranks);
-  auto repetitions = repeat(ranks, clock, common.stopping, common.warmup, [&](std::ptrdiff_t index) { return map.pass(index); });
+  auto repetitions =
+      repeat(ranks, clock, common.stopping, common.warmup, [&](std::ptrdiff_t index) { return map.pass(index); });
   progress.stop();
 
   const Ending ending = work->finish(ending_of(map));
   if (ending != Ending::complete) return give_up(program, ranks, ending, map, *work, interruption.reason());
-  const std::string record = keep_record(run, common, clock, record_of(program, map, *work, repetitions), choice.warning, choice.threads, destination);
+  const std::string record = keep_record(run, common, clock, record_of(program, map, *work, repetitions),
+                                         choice.warning, choice.threads, destination);
   if (prints && (!common.no_record || common.repeats())) summarize(run, program, map, repetitions, choice, record);
   return 0;
 }

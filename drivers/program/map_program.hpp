@@ -38,8 +38,8 @@ class MapWork : public Rounds {
   /// The line that rank 0 prints when the run failed: the problem, and where the results so far are.
   [[nodiscard]] virtual std::string failed_line(const std::string& problem) const { return problem; }
 
-  /// Ends a run after its last round, before anything is reported or recorded. Only here, and only if `ending` is complete,
-  /// do results get their final names. Collective. Returns how the run really ended, the same on every rank.
+  /// Ends a run after its last round, before anything is reported or recorded. Only here, and only if `ending` is
+  /// complete, do results get their final names. Collective. Returns how the run really ended, the same on every rank.
   [[nodiscard]] virtual Ending finish(Ending ending) { return ending; }
 
   /// Adds to the record what only this work knows. Called at rank 0.
@@ -48,10 +48,10 @@ class MapWork : public Rounds {
 
 /// A Map program whose command line has been read.
 struct MapProgram {
-  std::string name;           ///< of the program
-  std::string method;         ///< its name on the command line
-  std::string work_unit;      ///< of Job::work
-  std::string items;          ///< what the items are, in the plural
+  std::string name;       ///< of the program
+  std::string method;     ///< its name on the command line
+  std::string work_unit;  ///< of Job::work
+  std::string items;      ///< what the items are, in the plural
   const CommonOptions& common;
   const MapOptions& map;
   /// Makes its rounds. Collective. @throws UsageError on every rank.
@@ -59,9 +59,9 @@ struct MapProgram {
   bool deterministic = true;  ///< every repetition computes the same items and the same work
 };
 
-/// All that Map programs have in common: threads, the destination of the record, repetitions, interruption, the end of the
-/// run, the record, and the times on standard error. Returns the exit status, the same on every rank: 1 when a result was
-/// wrong or the run was stopped, 2 when its input was bad. @throws UsageError on every rank.
+/// All that Map programs have in common: threads, the destination of the record, repetitions, interruption, the end of
+/// the run, the record, and the times on standard error. Returns the exit status, the same on every rank: 1 when a
+/// result was wrong or the run was stopped, 2 when its input was bad. @throws UsageError on every rank.
 [[nodiscard]] int run_map_program(const Invocation& run, const MapProgram& program);
 
 }  // namespace heiretsu

@@ -35,7 +35,8 @@ void add_options(CommandLine& line, MapOptions& options);
 
 /// Reads the arguments into what was added to `line`, and into CommonOptions::given. `version`: the text of --version.
 /// Returns text to print instead of running. @throws UsageError as CommandLine::parse does.
-[[nodiscard]] std::optional<std::string> parse(CommandLine& line, int argc, char** argv, CommonOptions& options, const std::string& version);
+[[nodiscard]] std::optional<std::string> parse(CommandLine& line, int argc, char** argv, CommonOptions& options,
+                                               const std::string& version);
 
 /// The schedule of that name. `where`: "ranks" or "threads". @throws UsageError that names --schedule and `where`.
 [[nodiscard]] Schedule schedule_named(const std::string& word, std::string_view where);

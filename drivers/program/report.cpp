@@ -4,12 +4,12 @@
 
 #include <fmt/core.h>
 
-#include "kernels/base/usage_error.hpp"
-#include "kernels/base/bytes.hpp"
 #include "drivers/measure/affinity.hpp"
 #include "drivers/measure/repeat.hpp"
 #include "drivers/record/provenance.hpp"
 #include "drivers/record/writer.hpp"
+#include "kernels/base/bytes.hpp"
+#include "kernels/base/usage_error.hpp"
 
 namespace heiretsu {
 namespace {
@@ -34,18 +34,22 @@ std::vector<Attributes> gather_attributes(const Ranks& ranks, const Attributes& 
 }
 
 /// With three decimals, or three significant digits below 0.1 s.
-std::string seconds_text(double seconds) { return seconds < 0.1 ? fmt::format("{:.3g}", seconds) : fmt::format("{:.3f}", seconds); }
+std::string seconds_text(double seconds) {
+  return seconds < 0.1 ? fmt::format("{:.3g}", seconds) : fmt::format("{:.3f}", seconds);
+}
 
 }  // namespace
 
-std::optional<Destination> reserve_record(const Invocation& run, const CommonOptions& options, const std::string& program,
-                                          const std::string& method, std::uint32_t threads) {
+std::optional<Destination> reserve_record(const Invocation& run, const CommonOptions& options,
+                                          const std::string& program, const std::string& method,
+                                          std::uint32_t threads) {
   if (options.no_record) return std::nullopt;
   const Ranks& ranks = run.session.ranks();
   std::optional<Destination> destination;
   at_root(ranks, [&] {
     try {
-      destination = find_destination(options.record, record_name(program, method, static_cast<std::size_t>(ranks.size()), threads, run.start));
+      destination = find_destination(
+          options.record, record_name(program, method, static_cast<std::size_t>(ranks.size()), threads, run.start));
       try_destination(*destination);
     } catch (const DestinationError& error) {
       throw UsageError(error.what());
@@ -55,7 +59,8 @@ std::optional<Destination> reserve_record(const Invocation& run, const CommonOpt
 }
 
 std::string keep_record(const Invocation& run, const CommonOptions& options, GlobalClock& clock, Record record,
-                        const std::string& warning, std::uint32_t threads, const std::optional<Destination>& destination) {
+                        const std::string& warning, std::uint32_t threads,
+                        const std::optional<Destination>& destination) {
   if (options.no_record) return {};
   const Ranks& ranks = run.session.ranks();
   record.options = options.given;
@@ -64,9 +69,9 @@ std::string keep_record(const Invocation& run, const CommonOptions& options, Glo
   record.clocks = clock.gather();
   if (!ranks.root()) return {};
   Attributes provenance = run_provenance({.argv = {run.argv, static_cast<std::size_t>(run.argc)},
-                                      .start = run.start,
-                                      .mpi_library = run.session.library(),
-                                      .mpi_startup_seconds = run.session.startup_seconds()});
+                                          .start = run.start,
+                                          .mpi_library = run.session.library(),
+                                          .mpi_startup_seconds = run.session.startup_seconds()});
   std::swap(record.provenance, provenance);
   record.provenance.insert(record.provenance.end(), provenance.begin(), provenance.end());  // those of the program
   if (!warning.empty()) record.provenance.emplace_back("warning", warning);
@@ -78,20 +83,26 @@ std::string keep_record(const Invocation& run, const CommonOptions& options, Glo
 }
 
 std::string took_line(std::span<const double> seconds, std::size_t ranks, std::size_t threads) {
-  const auto plural = [](std::size_t count, const char* noun) { return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s"); };
+  const auto plural = [](std::size_t count, const char* noun) {
+    return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
+  };
   std::string spread;
   if (const auto interval = median_interval(seconds))
-    spread = fmt::format(" (median of {}, 95% {}–{})", seconds.size(), seconds_text(interval->low), seconds_text(interval->high));
+    spread = fmt::format(" (median of {}, 95% {}–{})", seconds.size(), seconds_text(interval->low),
+                         seconds_text(interval->high));
   else if (seconds.size() > 1)
-    spread = fmt::format(" (median of {}, from {} to {})", seconds.size(), seconds_text(*std::min_element(seconds.begin(), seconds.end())),
+    spread = fmt::format(" (median of {}, from {} to {})", seconds.size(),
+                         seconds_text(*std::min_element(seconds.begin(), seconds.end())),
                          seconds_text(*std::max_element(seconds.begin(), seconds.end())));
-  return fmt::format("Took {} seconds{} on {} x {}", seconds_text(median(seconds)), spread, plural(ranks, "rank"), plural(threads, "thread"));
+  return fmt::format("Took {} seconds{} on {} x {}", seconds_text(median(seconds)), spread, plural(ranks, "rank"),
+                     plural(threads, "thread"));
 }
 
 std::string whole_items_line(double work, double largest_item, std::size_t workers, std::string_view items) {
   if (largest_item <= 0 || work / largest_item >= static_cast<double>(workers)) return {};
-  return fmt::format("No schedule of whole {} is faster than {:.2f} x one core: the largest holds {:.0f} % of the work\n", items,
-                     work / largest_item, 100 * largest_item / work);
+  return fmt::format(
+      "No schedule of whole {} is faster than {:.2f} x one core: the largest holds {:.0f} % of the work\n", items,
+      work / largest_item, 100 * largest_item / work);
 }
 
 double load_balance(const std::vector<Repetition>& repetitions) {

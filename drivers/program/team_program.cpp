@@ -8,13 +8,13 @@
 
 #include <fmt/core.h>
 
+#include "drivers/measure/repeat.hpp"
 #include "drivers/output/output.hpp"
 #include "drivers/output/say.hpp"
-#include "kernels/base/bytes.hpp"
-#include "drivers/measure/repeat.hpp"
 #include "drivers/program/report.hpp"
 #include "drivers/program/threads.hpp"
 #include "drivers/program/version.hpp"
+#include "kernels/base/bytes.hpp"
 
 namespace heiretsu {
 namespace {
@@ -49,13 +49,14 @@ std::vector<double> gathered_quantiles(const Ranks& ranks, const std::vector<dou
 
 Measured measure(const Setup& setup, const GlobalClock& clock, TeamRun& method) {
   Measured measured;
-  measured.repetitions = repeat(setup.ranks(), clock, setup.options.stopping, setup.options.warmup, [&](std::ptrdiff_t index) {
-    TeamPass pass = method.pass();
-    std::vector<double> quantiles = gathered_quantiles(setup.ranks(), pass.latencies);
-    if (index >= 0 && !quantiles.empty()) measured.latency.push_back(std::move(quantiles));
-    measured.right = setup.ranks().all(pass.right);
-    return PassResult{std::move(pass.sample), pass.right, false};
-  });
+  measured.repetitions =
+      repeat(setup.ranks(), clock, setup.options.stopping, setup.options.warmup, [&](std::ptrdiff_t index) {
+        TeamPass pass = method.pass();
+        std::vector<double> quantiles = gathered_quantiles(setup.ranks(), pass.latencies);
+        if (index >= 0 && !quantiles.empty()) measured.latency.push_back(std::move(quantiles));
+        measured.right = setup.ranks().all(pass.right);
+        return PassResult{std::move(pass.sample), pass.right, false};
+      });
   return measured;
 }
 
@@ -71,7 +72,8 @@ ThreadSample total_of(const Repetition& repetition) {
   return total;
 }
 
-Record record_of(const TeamProgram& program, const TeamMethod& method, const Measured& measured, TeamFindings findings) {
+Record record_of(const TeamProgram& program, const TeamMethod& method, const Measured& measured,
+                 TeamFindings findings) {
   Record record;
   record.program = record.kernel = program.name;
   record.method = method.name;
@@ -95,8 +97,10 @@ Record record_of(const TeamProgram& program, const TeamMethod& method, const Mea
 /// Runs one method with its repetitions and its record. Returns whether its results were right. Collective.
 bool run_method(const Setup& setup, const TeamMethod& method) {
   const Ranks& ranks = setup.ranks();
-  unavailable_if(ranks, method.needs_mpi && !ranks.have_mpi(), "it works between MPI ranks (start the program with mpirun)");
-  const std::optional<Destination> destination = reserve_record(setup.run, setup.options, setup.program.name, std::string(method.name), setup.threads);
+  unavailable_if(ranks, method.needs_mpi && !ranks.have_mpi(),
+                 "it works between MPI ranks (start the program with mpirun)");
+  const std::optional<Destination> destination =
+      reserve_record(setup.run, setup.options, setup.program.name, std::string(method.name), setup.threads);
   const std::unique_ptr<TeamRun> run = method.make({ranks, setup.threads, setup.options.seed});
   GlobalClock clock(ranks);
   const Measured measured = measure(setup, clock, *run);
@@ -108,11 +112,13 @@ bool run_method(const Setup& setup, const TeamMethod& method) {
   const std::vector<double> seconds = seconds_of(measured.repetitions);
   if (ranks.root()) {
     const ThreadSample total = total_of(measured.repetitions.back());
-    findings = run->findings({median(seconds), total.cpu, total.items, measured.latency.empty() ? std::vector<double>() : measured.latency.back()});
+    findings = run->findings({median(seconds), total.cpu, total.items,
+                              measured.latency.empty() ? std::vector<double>() : measured.latency.back()});
     (void)setup.output.write({fmt::format("{}: {}; {}\n", method.name, run->result(), findings.line)});
   }
-  const std::string file = keep_record(setup.run, setup.options, clock, record_of(setup.program, method, measured, std::move(findings)), setup.warning,
-                                       setup.threads, destination);
+  const std::string file =
+      keep_record(setup.run, setup.options, clock, record_of(setup.program, method, measured, std::move(findings)),
+                  setup.warning, setup.threads, destination);
   if (ranks.root() && !setup.options.quiet && (!setup.options.no_record || setup.options.repeats()))
     say("{}: {}\n", method.name, took_line(seconds, static_cast<std::size_t>(ranks.size()), setup.threads));
   if (ranks.root() && !setup.options.quiet && !file.empty()) say("Record: {}\n", file);
@@ -132,7 +138,8 @@ int run_all(const Setup& setup) {
 }
 
 const TeamMethod& method_named(const TeamProgram& program, const std::string& name) {
-  const auto method = std::find_if(program.methods.begin(), program.methods.end(), [&](const TeamMethod& each) { return each.name == name; });
+  const auto method = std::find_if(program.methods.begin(), program.methods.end(),
+                                   [&](const TeamMethod& each) { return each.name == name; });
   if (method != program.methods.end()) return *method;
   std::string names;
   for (const TeamMethod& each : program.methods) names += fmt::format("{}, ", each.name);
@@ -159,7 +166,8 @@ void add_team_options(CommandLine& line, const TeamProgram& program, CommonOptio
   line.add_list("methods", std::move(names));
   program.add_options(line);
   add_options(line, options);
-  line.refuse({"--schedule", "--executor", "--grain", "--keep-costs"}, "every thread of every rank runs the same --method");
+  line.refuse({"--schedule", "--executor", "--grain", "--keep-costs"},
+              "every thread of every rank runs the same --method");
   line.refuse({"--progress"}, "a method is one indivisible measurement");
   if (!program.random) line.refuse({"--seed"}, "nothing is random");
 }
@@ -192,9 +200,11 @@ int run_team_program(const Invocation& run, const TeamProgram& program) {
   CommonOptions options;
   std::string method(program.methods.front().name);
   add_team_options(line, program, options, method);
-  if (const std::optional<std::string> text = parse(line, run.argc, run.argv, options, version_text())) return print_text(run, *text);
+  if (const std::optional<std::string> text = parse(line, run.argc, run.argv, options, version_text()))
+    return print_text(run, *text);
   if (method == "all" && !options.record.empty())
-    throw UsageError("--record names one file, --method all keeps one a method (set HEIRETSU_RESULTS to the folder of all)");
+    throw UsageError(
+        "--record names one file, --method all keeps one a method (set HEIRETSU_RESULTS to the folder of all)");
   const ThreadChoice choice = team_threads(ranks, program, options);
   require_threads(ranks, choice.threads);
   if (program.check) program.check({ranks, choice.threads, options.seed});

@@ -8,11 +8,11 @@
 #include <utility>
 #include <vector>
 
-#include "drivers/program/options.hpp"
-#include "kernels/ranks/ranks.hpp"
 #include "drivers/measure/sample.hpp"
 #include "drivers/program/frame.hpp"
 #include "drivers/program/limits.hpp"
+#include "drivers/program/options.hpp"
+#include "kernels/ranks/ranks.hpp"
 
 namespace heiretsu {
 
@@ -35,15 +35,15 @@ inline constexpr double latency_quantiles[] = {0.5, 0.99, 0.999, 1};
 
 /// Times of the repetitions.
 struct TeamTimes {
-  double seconds = 0;                     ///< of the median repetition
-  double cpu = 0;                         ///< seconds of all threads in the last repetition
-  std::uint64_t items = 0;                ///< of all threads in the last repetition
-  std::vector<double> latencies;          ///< latency_quantiles of the last repetition, seconds; empty where none are measured
+  double seconds = 0;             ///< of the median repetition
+  double cpu = 0;                 ///< seconds of all threads in the last repetition
+  std::uint64_t items = 0;        ///< of all threads in the last repetition
+  std::vector<double> latencies;  ///< latency_quantiles of the last repetition, seconds; empty where none are measured
 };
 
 /// What a method reports of its last repetition, at rank 0.
 struct TeamFindings {
-  std::string line;                                     ///< for standard output, e.g. "lost 12 of 100; 8.4 ns an increment"
+  std::string line;  ///< for standard output, e.g. "lost 12 of 100; 8.4 ns an increment"
   std::vector<std::pair<std::string, double>> figures;  ///< for the record, e.g. {"lost_updates", 12}
 };
 
@@ -76,20 +76,22 @@ struct TeamMethod {
 /// A Team program.
 struct TeamProgram {
   std::string name;
-  std::string question;                        ///< for --help
-  std::string work_unit;                       ///< of Outcome::work
-  std::uint32_t default_threads = 0;           ///< of all ranks together, unless the user gives them; 0: one per CPU
-  std::uint32_t min_threads = 1;               ///< per rank, unless the user gives them
-  std::vector<TeamMethod> methods;             ///< the first is the default
-  bool random = false;                         ///< --seed has a meaning
-  bool deterministic = true;                   ///< every repetition has the same items and the same work
+  std::string question;                           ///< for --help
+  std::string work_unit;                          ///< of Outcome::work
+  std::uint32_t default_threads = 0;              ///< of all ranks together, unless the user gives them; 0: one per CPU
+  std::uint32_t min_threads = 1;                  ///< per rank, unless the user gives them
+  std::vector<TeamMethod> methods;                ///< the first is the default
+  bool random = false;                            ///< --seed has a meaning
+  bool deterministic = true;                      ///< every repetition has the same items and the same work
   std::function<void(CommandLine&)> add_options;  ///< the program's own
-  std::function<void(const TeamContext&)> check; ///< of its own options, before any method; throws UsageError on every rank
+  std::function<void(const TeamContext&)>
+      check;  ///< of its own options, before any method; throws UsageError on every rank
 };
 
-/// All that Team programs have in common: reads the command line; runs --method NAME, or all in turn with a record each;
-/// repeats, checks, writes records; prints `method: result; findings` on standard output and the times on standard error.
-/// Returns the exit status, the same on every rank: 1 when a result was wrong. @throws UsageError on every rank.
+/// All that Team programs have in common: reads the command line; runs --method NAME, or all in turn with a record
+/// each; repeats, checks, writes records; prints `method: result; findings` on standard output and the times on
+/// standard error. Returns the exit status, the same on every rank: 1 when a result was wrong. @throws UsageError on
+/// every rank.
 int run_team_program(const Invocation& run, const TeamProgram& program);
 
 /// The latency_quantiles of `values`, by nearest rank; sorts `values`, which must not be empty. O(n log n).

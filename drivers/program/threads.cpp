@@ -6,9 +6,9 @@
 
 #include <fmt/core.h>
 
-#include "kernels/base/usage_error.hpp"
 #include "drivers/measure/affinity.hpp"
 #include "drivers/program/binding.hpp"
+#include "kernels/base/usage_error.hpp"
 #include "kernels/ranks/communicator.hpp"
 
 namespace heiretsu {
@@ -35,14 +35,17 @@ constexpr std::uint32_t max_threads = 4096;
 
 std::uint32_t threads_of_environment() {
   const char* value = std::getenv("OMP_NUM_THREADS");
-  return value == nullptr ? 0 : static_cast<std::uint32_t>(std::max(0, std::atoi(value)));  // of "4,2", for nested teams, the first counts
+  return value == nullptr ? 0
+                          : static_cast<std::uint32_t>(
+                                std::max(0, std::atoi(value)));  // of "4,2", for nested teams, the first counts
 }
 
 }  // namespace
 
 ThreadChoice choose_threads(const Ranks& ranks, std::uint32_t requested) {
   const std::vector<int> cpus = allowed_cpus();
-  const auto share = static_cast<std::uint32_t>(std::max<std::size_t>(1, cpus.size() / static_cast<std::size_t>(ranks_with_same_cpus(ranks, cpu_list(cpus)))));
+  const auto share = static_cast<std::uint32_t>(
+      std::max<std::size_t>(1, cpus.size() / static_cast<std::size_t>(ranks_with_same_cpus(ranks, cpu_list(cpus)))));
   ThreadChoice choice;
   choice.threads = requested != 0 ? requested : threads_of_environment();
   if (choice.threads == 0) choice.threads = share;
@@ -51,10 +54,12 @@ ThreadChoice choose_threads(const Ranks& ranks, std::uint32_t requested) {
   choice.total = ranks.sum(choice.threads);
   choice.mean = choice.total / static_cast<std::uint32_t>(ranks.size());
   if (choice.threads > cpus.size())
-    choice.warning = fmt::format("{} threads share {} CPU{} (cpu {}); give each rank its own: {}, or {}", choice.threads, cpus.size(),
-                                 cpus.size() == 1 ? "" : "s", cpu_list(cpus), mpirun_binding(choice.threads), srun_binding(choice.threads));
+    choice.warning = fmt::format("{} threads share {} CPU{} (cpu {}); give each rank its own: {}, or {}",
+                                 choice.threads, cpus.size(), cpus.size() == 1 ? "" : "s", cpu_list(cpus),
+                                 mpirun_binding(choice.threads), srun_binding(choice.threads));
   else if (choice.threads > share)
-    choice.warning = fmt::format("ranks of {} threads share {} CPUs: fewer ranks or --threads {} would not", choice.threads, cpus.size(), share);
+    choice.warning = fmt::format("ranks of {} threads share {} CPUs: fewer ranks or --threads {} would not",
+                                 choice.threads, cpus.size(), share);
   return choice;
 }
 

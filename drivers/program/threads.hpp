@@ -6,7 +6,8 @@
 
 namespace heiretsu {
 
-/// The number of threads of a rank, and a warning about it. Ranks may differ, when their hosts have different core counts.
+/// The number of threads of a rank, and a warning about it. Ranks may differ, when their hosts have different core
+/// counts.
 struct ThreadChoice {
   std::uint32_t threads = 1;  ///< of this rank
   std::uint32_t total = 1;    ///< of all ranks
@@ -14,8 +15,8 @@ struct ThreadChoice {
   std::string warning;        ///< not empty when threads outnumber CPUs of this rank; with the flags that remedy it
 };
 
-/// `requested` threads; if 0, OMP_NUM_THREADS; without it this rank's share of the CPUs that it may use (CPUs that several
-/// ranks of a node may use are shared among them), at least one.
+/// `requested` threads; if 0, OMP_NUM_THREADS; without it this rank's share of the CPUs that it may use (CPUs that
+/// several ranks of a node may use are shared among them), at least one.
 /// @throws UsageError on every rank when any has more than 4096. Collective.
 [[nodiscard]] ThreadChoice choose_threads(const Ranks& ranks, std::uint32_t requested);
 

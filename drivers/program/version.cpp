@@ -9,7 +9,8 @@ namespace heiretsu {
 
 std::string version_text() {
   const BuildInfo& build = build_info();
-  return fmt::format("{}\n{} {}, OpenMP {}, {}\n", version_line(), build.compiler, build.build_type, build.openmp, mpi_library());
+  return fmt::format("{}\n{} {}, OpenMP {}, {}\n", version_line(), build.compiler, build.build_type, build.openmp,
+                     mpi_library());
 }
 
 }  // namespace heiretsu

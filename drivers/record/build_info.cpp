@@ -15,7 +15,8 @@ const BuildInfo& build_info() {
 
 std::string version_line() {
   const BuildInfo& build = build_info();
-  return fmt::format("heiretsu {} (commit {}{}{})", build.version, build.commit.substr(0, 12), build.changes.empty() ? "" : ", changed: ", build.changes);
+  return fmt::format("heiretsu {} (commit {}{}{})", build.version, build.commit.substr(0, 12),
+                     build.changes.empty() ? "" : ", changed: ", build.changes);
 }
 
 }  // namespace heiretsu

@@ -19,13 +19,16 @@ fs::path folder_of(const fs::path& file) { return file.has_parent_path() ? file.
 void check_given(const fs::path& file) {
   std::error_code error;
   if (!file.has_filename() || fs::is_directory(file, error)) {
-    throw DestinationError(fmt::format("--record '{}' is a folder (give a file name, or set HEIRETSU_RESULTS to the folder)", file.string()));
+    throw DestinationError(fmt::format(
+        "--record '{}' is a folder (give a file name, or set HEIRETSU_RESULTS to the folder)", file.string()));
   }
   if (fs::exists(fs::symlink_status(file, error))) {
-    throw DestinationError(fmt::format("--record '{}' exists already (a record is never overwritten: give another name)", file.string()));
+    throw DestinationError(
+        fmt::format("--record '{}' exists already (a record is never overwritten: give another name)", file.string()));
   }
   if (!fs::is_directory(folder_of(file), error)) {
-    throw DestinationError(fmt::format("--record '{}': there is no folder '{}' (make it first)", file.string(), folder_of(file).string()));
+    throw DestinationError(
+        fmt::format("--record '{}': there is no folder '{}' (make it first)", file.string(), folder_of(file).string()));
   }
 }
 
@@ -38,8 +41,10 @@ void make_folder(const fs::path& folder) {
   std::error_code error;
   fs::create_directories(folder, error);
   if (error || !fs::is_directory(folder)) {
-    throw DestinationError(fmt::format("cannot make the results folder '{}': {} (set HEIRETSU_RESULTS to another, or use --record FILE or --no-record)",
-                                       folder.string(), error ? error.message() : "it is a file"));
+    throw DestinationError(
+        fmt::format("cannot make the results folder '{}': {} (set HEIRETSU_RESULTS to another, or use --record FILE or "
+                    "--no-record)",
+                    folder.string(), error ? error.message() : "it is a file"));
   }
 }
 
@@ -97,7 +102,8 @@ fs::path publish(std::span<const std::byte> bytes, const Destination& destinatio
     const fs::path file = numbered(destination.file, number);
     if (temporary.link_to(file)) return file;
     if (destination.named) {
-      throw DestinationError(fmt::format("'{}' was made by something else meanwhile (a record is never overwritten)", file.string()));
+      throw DestinationError(
+          fmt::format("'{}' was made by something else meanwhile (a record is never overwritten)", file.string()));
     }
   }
 }

@@ -49,7 +49,8 @@ Handle write_array(const Handle& where, const std::string& name, const std::vect
                    const void* values, std::size_t count, const Metadata& metadata) {
   std::size_t size = 1;
   for (const hsize_t extent : shape) size *= extent;
-  if (size != count) throw std::logic_error(fmt::format("dataset '{}' of {} elements was given {} values", name, size, count));
+  if (size != count)
+    throw std::logic_error(fmt::format("dataset '{}' of {} elements was given {} values", name, size, count));
   const Handle space = simple_space(shape);
   const Handle creation(H5Pcreate(H5P_DATASET_CREATE), H5Pclose, "create a property list");
   check(H5Pset_attr_creation_order(creation.id(), H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED), "order attributes");

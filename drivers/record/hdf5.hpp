@@ -35,7 +35,7 @@ struct Metadata {
   std::string_view unit;
   std::string_view kind;  ///< cost, rate, count or label (results/README.md)
   std::string_view description;
-  bool deterministic = false;    ///< its sum over ranks and threads is the same in every repetition
+  bool deterministic = false;  ///< its sum over ranks and threads is the same in every repetition
 };
 
 /// The version of the library in use.

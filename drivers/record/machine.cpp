@@ -36,7 +36,8 @@ std::string caches(hwloc_topology_t topology) {
   for (const auto& [type, name] : levels) {
     const hwloc_obj_t first = hwloc_get_obj_by_type(topology, type, 0);
     if (first == nullptr) continue;
-    text += fmt::format(", {} x {} {} KiB", hwloc_get_nbobjs_by_type(topology, type), name, first->attr->cache.size >> 10);
+    text +=
+        fmt::format(", {} x {} {} KiB", hwloc_get_nbobjs_by_type(topology, type), name, first->attr->cache.size >> 10);
   }
   return text;
 }

@@ -29,11 +29,13 @@ void add_environment(Attributes& attributes) {
     const std::string_view text = *entry;
     const std::size_t equals = text.find('=');
     if (equals == std::string_view::npos) continue;
-    if (is_kept_variable(text.substr(0, equals))) variables.emplace_back(text.substr(0, equals), text.substr(equals + 1));
+    if (is_kept_variable(text.substr(0, equals)))
+      variables.emplace_back(text.substr(0, equals), text.substr(equals + 1));
   }
   std::sort(variables.begin(), variables.end());
-  variables.erase(std::unique(variables.begin(), variables.end(), [](const auto& a, const auto& b) { return a.first == b.first; }),
-                  variables.end());
+  variables.erase(
+      std::unique(variables.begin(), variables.end(), [](const auto& a, const auto& b) { return a.first == b.first; }),
+      variables.end());
   attributes.insert(attributes.end(), variables.begin(), variables.end());
 }
 
@@ -42,9 +44,11 @@ void add_environment(Attributes& attributes) {
 bool is_kept_variable(std::string_view name) {
   constexpr std::array<std::string_view, 4> kept{"OMP_", "GOMP_", "OMPI_", "SLURM_"};
   // initial_wdir of Open MPI is the folder that it was started in: a path of one machine.
-  constexpr std::array<std::string_view, 10> secret{"TOKEN", "SECRET", "PASS", "KEY", "JWT", "CRED", "_uri", "_URI", "precondition_transports", "initial_wdir"};
+  constexpr std::array<std::string_view, 10> secret{
+      "TOKEN", "SECRET", "PASS", "KEY", "JWT", "CRED", "_uri", "_URI", "precondition_transports", "initial_wdir"};
   return std::any_of(kept.begin(), kept.end(), [&](std::string_view prefix) { return name.starts_with(prefix); }) &&
-         std::none_of(secret.begin(), secret.end(), [&](std::string_view part) { return name.find(part) != std::string_view::npos; });
+         std::none_of(secret.begin(), secret.end(),
+                      [&](std::string_view part) { return name.find(part) != std::string_view::npos; });
 }
 
 std::string shell_line(std::span<const char* const> argv) {

@@ -81,36 +81,50 @@ void write_attributes(const Handle& file, const Record& record, const Tables& ta
 
 /// Writes the axes. Returns the name of the repetition axis of ranks and threads: all repetitions, or those kept.
 const char* write_axes(Axes& axes, const Record& record, const Tables& tables) {
-  axes.add("repetition", count_up(record.repetitions.size()), {"1", "label", "number of the repetition; warm-ups are not counted"});
+  axes.add("repetition", count_up(record.repetitions.size()),
+           {"1", "label", "number of the repetition; warm-ups are not counted"});
   axes.add("rank", count_up(tables.ranks), {"1", "label", "number of the MPI rank"});
   axes.add("thread", count_up(tables.threads), {"1", "label", "number of the thread within its rank"});
-  axes.add("phase", std::vector<std::string>(phase_names.begin(), phase_names.end()), {"", "label", "what a thread's time went into"});
-  axes.add("clock_term", std::vector<std::string>{"offset", "drift", "residual"}, {"", "label", "terms of a rank's clock"});
+  axes.add("phase", std::vector<std::string>(phase_names.begin(), phase_names.end()),
+           {"", "label", "what a thread's time went into"});
+  axes.add("clock_term", std::vector<std::string>{"offset", "drift", "residual"},
+           {"", "label", "terms of a rank's clock"});
   if (tables.kept_repetitions.size() == record.repetitions.size()) return "repetition";
-  axes.add("kept_repetition", tables.kept_repetitions, {"1", "label", "numbers of the repetitions whose ranks and threads are kept"});
+  axes.add("kept_repetition", tables.kept_repetitions,
+           {"1", "label", "numbers of the repetitions whose ranks and threads are kept"});
   return "kept_repetition";
 }
 
 void write_samples(const Axes& axes, const Handle& file, const char* kept, const Record& record, const Tables& tables) {
-  axes.write(file, "seconds", {"repetition"}, tables.seconds, {"s", "cost", "last end minus first start over all ranks on the synchronised clock"});
-  axes.write(file, "valid", {"repetition"}, tables.valid, {"1", "label", "1: the result was right and no rank started late"});
-  axes.write(file, "start", {kept, "rank"}, tables.start, {"s", "label", "start of a rank's part on the synchronised clock"});
+  axes.write(file, "seconds", {"repetition"}, tables.seconds,
+             {"s", "cost", "last end minus first start over all ranks on the synchronised clock"});
+  axes.write(file, "valid", {"repetition"}, tables.valid,
+             {"1", "label", "1: the result was right and no rank started late"});
+  axes.write(file, "start", {kept, "rank"}, tables.start,
+             {"s", "label", "start of a rank's part on the synchronised clock"});
   axes.write(file, "end", {kept, "rank"}, tables.end, {"s", "label", "end of a rank's part on the synchronised clock"});
   axes.write(file, "phases", {kept, "rank", "thread", "phase"}, tables.phases,
-             {"s", "cost", "time of a thread by phase, adding up to the repetition's seconds: idle is the remainder; NaN where a rank has fewer threads"});
-  axes.write(file, "cpu", {kept, "rank", "thread"}, tables.cpu, {"s", "cost", "CPU time of a thread; NaN where a rank has fewer threads"});
-  axes.write(file, "items", {kept, "rank", "thread"}, tables.items, {"item", "count", "items a thread computed; NaN where a rank has fewer threads", record.deterministic});
+             {"s", "cost",
+              "time of a thread by phase, adding up to the repetition's seconds: idle is the remainder; NaN where a "
+              "rank has fewer threads"});
+  axes.write(file, "cpu", {kept, "rank", "thread"}, tables.cpu,
+             {"s", "cost", "CPU time of a thread; NaN where a rank has fewer threads"});
+  axes.write(file, "items", {kept, "rank", "thread"}, tables.items,
+             {"item", "count", "items a thread computed; NaN where a rank has fewer threads", record.deterministic});
   axes.write(file, "work", {kept, "rank", "thread"}, tables.work,
-             {record.work_unit, "count", "declared work a thread did; NaN where a rank has fewer threads", record.deterministic});
+             {record.work_unit, "count", "declared work a thread did; NaN where a rank has fewer threads",
+              record.deterministic});
   axes.write(file, "threads", {"rank"}, tables.thread_counts, {"thread", "count", "threads of a rank"});
   axes.write(file, "clock", {"rank", "clock_term"}, tables.clock,
-             {"s, drift: s/s", "label", "rank's time + offset + drift * (seconds since synchronisation) is rank 0's, wrong by at most residual"});
+             {"s, drift: s/s", "label",
+              "rank's time + offset + drift * (seconds since synchronisation) is rank 0's, wrong by at most residual"});
 }
 
 void write_optional(Axes& axes, const Handle& file, const Record& record, const Tables& tables) {
   if (!record.quantiles.empty()) {
     axes.add("quantile", record.quantiles, {"1", "label", "share of the latencies that are not longer"});
-    axes.write(file, "latency", {"repetition", "quantile"}, tables.latency, {"s", "cost", "quantiles of the latencies of a repetition"});
+    axes.write(file, "latency", {"repetition", "quantile"}, tables.latency,
+               {"s", "cost", "quantiles of the latencies of a repetition"});
   }
   if (!record.costs.empty()) {
     axes.add("item", tables.kept_items, {"1", "label", "number of the item"});
@@ -135,10 +149,13 @@ void write_rounds(Axes& axes, const Handle& file, const Record& record) {
   const Handle group = hdf5::create_group(file, "rounds");
   hdf5::write_attribute(group, "count", record.round_count);
   axes.write(group, "kernel", {"round"}, kernels, {"", "label", "what computed the round"});
-  axes.write(group, "schedule", {"round"}, schedules, {"", "label", "what dealt it, over ranks and over the threads of a rank"});
-  axes.write(group, "items", {"round"}, items, {"item", "count", "items of the round; those of a preparation are not the run's"});
+  axes.write(group, "schedule", {"round"}, schedules,
+             {"", "label", "what dealt it, over ranks and over the threads of a rank"});
+  axes.write(group, "items", {"round"}, items,
+             {"item", "count", "items of the round; those of a preparation are not the run's"});
   axes.write(group, "work", {"round"}, work, {record.work_unit, "count", "their declared work; 0 for a preparation"});
-  axes.write(group, "seconds", {"round"}, seconds, {"s", "cost", "at rank 0, from asking for the round until it was collected"});
+  axes.write(group, "seconds", {"round"}, seconds,
+             {"s", "cost", "at rank 0, from asking for the round until it was collected"});
 }
 
 /// Facts of the run as attributes of /provenance, facts of each rank as its datasets over the rank axis.

@@ -34,7 +34,8 @@ void measure_shape(const Record& record, Tables& tables) {
   for (std::size_t i = 0; i < record.repetitions.size(); ++i) {
     const auto& ranks = record.repetitions[i].ranks;
     if (ranks.size() != tables.ranks) {
-      throw std::logic_error(fmt::format("record: repetition {} has {} ranks, the run has {}", i, ranks.size(), tables.ranks));
+      throw std::logic_error(
+          fmt::format("record: repetition {} has {} ranks, the run has {}", i, ranks.size(), tables.ranks));
     }
     for (std::size_t rank = 0; rank < ranks.size(); ++rank) {
       tables.thread_counts[rank] = std::max<std::uint64_t>(tables.thread_counts[rank], ranks[rank].threads.size());
@@ -57,7 +58,8 @@ void choose_kept(const Record& record, std::size_t limit, Tables& tables) {
     tables.kept = fmt::format("ranks and threads of {} of {} repetitions", tables.kept_repetitions.size(), repetitions);
   }
   if (item_step > 1) {
-    tables.kept += fmt::format("{}costs of {} of {} items", tables.kept.empty() ? "" : ", ", tables.kept_items.size(), record.costs.size());
+    tables.kept += fmt::format("{}costs of {} of {} items", tables.kept.empty() ? "" : ", ", tables.kept_items.size(),
+                               record.costs.size());
   }
 }
 
@@ -107,11 +109,13 @@ class RepetitionTables {
   void check_idle(double remainder, std::size_t repetition, std::size_t rank, std::size_t thread) {
     const RankSample& sample = record_.repetitions[repetition].ranks[rank];
     const ClockSync& clock = record_.clocks[rank];
-    const double rounding = 8 * std::numeric_limits<double>::epsilon() * std::max(std::abs(sample.start), std::abs(sample.end));
+    const double rounding =
+        8 * std::numeric_limits<double>::epsilon() * std::max(std::abs(sample.start), std::abs(sample.end));
     const double error = clock.residual + std::abs(clock.drift) * tables_.seconds[repetition] + rounding;
     if (-remainder - error <= worst_.excess) return;
     worst_ = {-remainder - error,
-              fmt::format("the phases of repetition {}, rank {}, thread {} exceed its {:.6g} s by {:.3g} s; the clock is known to {:.3g} s",
+              fmt::format("the phases of repetition {}, rank {}, thread {} exceed its {:.6g} s by {:.3g} s; the clock "
+                          "is known to {:.3g} s",
                           repetition, rank, thread, tables_.seconds[repetition], -remainder, error)};
   }
 
@@ -124,7 +128,8 @@ void arrange_latency(const Record& record, Tables& tables) {
   for (std::size_t i = 0; i < record.latency.size(); ++i) {
     const auto& row = record.latency[i];
     if (row.size() != record.quantiles.size()) {
-      throw std::logic_error(fmt::format("record: repetition {} has {} latencies for {} quantiles", i, row.size(), record.quantiles.size()));
+      throw std::logic_error(fmt::format("record: repetition {} has {} latencies for {} quantiles", i, row.size(),
+                                         record.quantiles.size()));
     }
     tables.latency.insert(tables.latency.end(), row.begin(), row.end());
   }

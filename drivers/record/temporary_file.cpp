@@ -83,7 +83,8 @@ bool TemporaryFile::link_to(const std::filesystem::path& final) const {
 }
 
 void TemporaryFile::fail(const char* what, int error) const {
-  throw DestinationError(fmt::format("cannot {} '{}': {} ({})", what, folder_.string(), std::strerror(error), advice(error)));
+  throw DestinationError(
+      fmt::format("cannot {} '{}': {} ({})", what, folder_.string(), std::strerror(error), advice(error)));
 }
 
 }  // namespace heiretsu

@@ -17,7 +17,8 @@ class TemporaryFile {
   /// Writes all of `bytes` and waits until they are on disk.
   void write(std::span<const std::byte> bytes);
 
-  /// Gives the file the name `final` too, and waits until that is on disk; false, with nothing done, where the name is taken.
+  /// Gives the file the name `final` too, and waits until that is on disk; false, with nothing done, where the name is
+  /// taken.
   [[nodiscard]] bool link_to(const std::filesystem::path& final) const;
 
  private:

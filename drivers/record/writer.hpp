@@ -14,9 +14,9 @@ struct WrittenRecord {
   std::string warning;         ///< for the user: times that contradict each other; empty when none do
 };
 
-/// Writes `record` as one HDF5 file of schema 1 to `destination`: completely or not at all, never over another file. Takes
-/// memory of about three times the file's size. Throws DestinationError when the disk refuses, std::runtime_error when
-/// HDF5 does, std::logic_error when the record contradicts itself (see arrange); the message is one line.
+/// Writes `record` as one HDF5 file of schema 1 to `destination`: completely or not at all, never over another file.
+/// Takes memory of about three times the file's size. Throws DestinationError when the disk refuses, std::runtime_error
+/// when HDF5 does, std::logic_error when the record contradicts itself (see arrange); the message is one line.
 WrittenRecord write_record(const Record& record, const Destination& destination);
 
 }  // namespace heiretsu

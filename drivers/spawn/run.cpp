@@ -4,9 +4,9 @@
 
 #include <fmt/core.h>
 
+#include "drivers/program/limits.hpp"
 #include "drivers/team/team.hpp"
 #include "kernels/base/clock.hpp"
-#include "drivers/program/limits.hpp"
 
 namespace heiretsu::spawn {
 namespace {
@@ -21,12 +21,16 @@ bool zombie_left() {
 
 void add_options(CommandLine& line, Options& options) {
   line.size("--processes", options.processes, 1, std::uint64_t{1} << 40, "Processes of the whole job");
-  line.texts("--command", options.command, "PROGRAM [ARGUMENT...]", "The program that each runs, with its arguments (true)");
-  line.bytes("--parent-memory", options.parent_memory, "Bytes that each rank which starts processes holds, e.g. 1G (0)");
+  line.texts("--command", options.command, "PROGRAM [ARGUMENT...]",
+             "The program that each runs, with its arguments (true)");
+  line.bytes("--parent-memory", options.parent_memory,
+             "Bytes that each rank which starts processes holds, e.g. 1G (0)");
 }
 
-SpawnRun::SpawnRun(const TeamContext& context, const Options& options, const Method& how) : context_(context), options_(options), method_(how), once_(context.threads) {
-  require_memory(context.ranks, static_cast<double>(options.parent_memory), fmt::format("--parent-memory {}", options.parent_memory));
+SpawnRun::SpawnRun(const TeamContext& context, const Options& options, const Method& how)
+    : context_(context), options_(options), method_(how), once_(context.threads) {
+  require_memory(context.ranks, static_cast<double>(options.parent_memory),
+                 fmt::format("--parent-memory {}", options.parent_memory));
   try_here(context.ranks, [this] {
     for (std::uint32_t thread = 0; thread < context_.threads; ++thread) {
       if (!starts_here(thread)) continue;
@@ -45,7 +49,8 @@ TeamPass SpawnRun::pass() {
   pass.sample = run_team(ranks, context_.threads, [&](Team& team) {
     if (!starts_here(team.thread())) return Outcome{};
     const std::uint64_t lanes = method_.first_rank_only ? 1 : static_cast<std::uint64_t>(team.ranks()) * team.threads();
-    const std::uint64_t lane = method_.first_rank_only ? 0 : static_cast<std::uint64_t>(team.rank()) * team.threads() + team.thread();
+    const std::uint64_t lane =
+        method_.first_rank_only ? 0 : static_cast<std::uint64_t>(team.rank()) * team.threads() + team.thread();
     Outcome outcome;
     for (std::uint64_t job = lane; job < options_.processes; job += lanes) {
       const double start = now();
@@ -70,15 +75,18 @@ TeamPass SpawnRun::pass() {
 }
 
 std::string SpawnRun::result() const {
-  return fmt::format("{:.0f} of {} processes ended, {:.0f} with a failure, {}", ended_, options_.processes, failed_, zombies_ == 0 ? "no zombie" : "zombies left");
+  return fmt::format("{:.0f} of {} processes ended, {:.0f} with a failure, {}", ended_, options_.processes, failed_,
+                     zombies_ == 0 ? "no zombie" : "zombies left");
 }
 
 TeamFindings SpawnRun::findings(const TeamTimes& times) const {
   const double each = 1e3 * times.seconds / static_cast<double>(options_.processes);
-  TeamFindings findings{fmt::format("{:.3g} ms each", each), {{"ms_each", each}, {"parent_bytes", static_cast<double>(options_.parent_memory)}}};
+  TeamFindings findings{fmt::format("{:.3g} ms each", each),
+                        {{"ms_each", each}, {"parent_bytes", static_cast<double>(options_.parent_memory)}}};
   if (times.latencies.size() == 4)
-    findings.line += fmt::format("; {:.3g} ms from start to end (p50), {:.3g} (p99), {:.3g} (p99.9), {:.3g} (max)", 1e3 * times.latencies[0], 1e3 * times.latencies[1],
-                                 1e3 * times.latencies[2], 1e3 * times.latencies[3]);
+    findings.line += fmt::format("; {:.3g} ms from start to end (p50), {:.3g} (p99), {:.3g} (p99.9), {:.3g} (max)",
+                                 1e3 * times.latencies[0], 1e3 * times.latencies[1], 1e3 * times.latencies[2],
+                                 1e3 * times.latencies[3]);
   return findings;
 }
 

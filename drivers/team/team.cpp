@@ -28,7 +28,8 @@ Part enter(const TeamKernel& kernel, Team& team, ThreadSample& sample) {
   const double waited = outcome.waited + team.waited() - before;
   sample.phases[static_cast<std::size_t>(Phase::wait)] = waited;
   sample.phases[static_cast<std::size_t>(Phase::communicate)] = outcome.communicated;
-  sample.phases[static_cast<std::size_t>(Phase::compute)] = std::max(0.0, part.end - part.start - waited - outcome.communicated);
+  sample.phases[static_cast<std::size_t>(Phase::compute)] =
+      std::max(0.0, part.end - part.start - waited - outcome.communicated);
   sample.items = outcome.items;
   sample.work = outcome.work;
   return part;
@@ -55,8 +56,11 @@ RankSample run_team(const Ranks& ranks, std::uint32_t threads, const TeamKernel&
   };
   run_threads(threads, run_thread);
   first.rethrow();
-  sample.start = std::min_element(parts.begin(), parts.end(), [](const Part& a, const Part& b) { return a.start < b.start; })->start;
-  sample.end = std::max_element(parts.begin(), parts.end(), [](const Part& a, const Part& b) { return a.end < b.end; })->end;
+  sample.start = std::min_element(parts.begin(), parts.end(), [](const Part& a, const Part& b) {
+                   return a.start < b.start;
+                 })->start;
+  sample.end =
+      std::max_element(parts.begin(), parts.end(), [](const Part& a, const Part& b) { return a.end < b.end; })->end;
   return sample;
 }
 

@@ -9,7 +9,7 @@ namespace heiretsu {
 void run_threads(std::uint32_t threads, const std::function<void(std::uint32_t)>& run) {
   omp_set_dynamic(0);
   bool complete = true;
-#pragma omp parallel num_threads(static_cast<int>(threads))
+#pragma omp parallel num_threads(static_cast <int>(threads))
   {
     // A smaller team (OMP_THREAD_LIMIT) would leave parts of a fixed schedule undone, and wait at its barriers forever.
 #pragma omp single

@@ -8,10 +8,9 @@
 
 namespace heiretsu {
 
-/// Counts of durations in nanoseconds, log-linear: exact below 64, from there 32 buckets per octave, so that a quantile is at
-/// most 1/32 above the true one. 15 KB whatever it counts; add() takes a few nanoseconds. Not for several threads: give each
-/// its own and merge them.
-/// The idea: G. Tene, HdrHistogram.
+/// Counts of durations in nanoseconds, log-linear: exact below 64, from there 32 buckets per octave, so that a quantile
+/// is at most 1/32 above the true one. 15 KB whatever it counts; add() takes a few nanoseconds. Not for several
+/// threads: give each its own and merge them. The idea: G. Tene, HdrHistogram.
 class Histogram {
  public:
   static constexpr std::size_t fine_bits = 5;
@@ -38,7 +37,8 @@ class Histogram {
 
   /// The duration that a share q (0..1) of all does not exceed, nanoseconds; 0 when nothing was counted. O(buckets).
   [[nodiscard]] std::uint64_t quantile(double q) const {
-    const auto wanted = std::max<std::uint64_t>(1, static_cast<std::uint64_t>(std::ceil(q * static_cast<double>(count()))));
+    const auto wanted =
+        std::max<std::uint64_t>(1, static_cast<std::uint64_t>(std::ceil(q * static_cast<double>(count()))));
     std::uint64_t seen = 0;
     for (std::size_t i = 0; i < buckets; ++i)
       if ((seen += counts_[i]) >= wanted) return std::min(upper_end(i), largest_);

@@ -10,7 +10,8 @@ namespace heiretsu {
 template <class Value, std::size_t count>
 class LazyArray {
  public:
-  /// Element i, made from `arguments` by the first call for i. @throws what its constructor throws; the next call then tries anew.
+  /// Element i, made from `arguments` by the first call for i. @throws what its constructor throws; the next call then
+  /// tries anew.
   template <class... Arguments>
   const Value& get(std::size_t i, const Arguments&... arguments) {
     std::call_once(made_[i], [&] { values_[i].emplace(arguments...); });

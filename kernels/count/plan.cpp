@@ -11,7 +11,9 @@ ZipfTable::ZipfTable(std::uint64_t counters) : columns_(counters) {
   double harmonic = 0;
   for (std::uint64_t k = counters; k > 0; --k) harmonic += 1 / static_cast<double>(k);
   // Frequencies fall with k, so the columns too small for themselves are the last ones: no lists of small and large.
-  const auto scaled = [&](std::uint64_t k) { return static_cast<double>(counters) / harmonic / static_cast<double>(k + 1); };
+  const auto scaled = [&](std::uint64_t k) {
+    return static_cast<double>(counters) / harmonic / static_cast<double>(k + 1);
+  };
   std::uint64_t large = 0;
   double left = scaled(0);
   for (std::uint64_t small = counters; small-- > 0;) {

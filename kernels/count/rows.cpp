@@ -33,7 +33,11 @@ class Rows final : public Counting {
 }  // namespace
 
 // 128 bytes: processors fetch cache lines in pairs.
-std::unique_ptr<Counting> make_sharded(const Plan& plan, std::uint32_t threads) { return std::make_unique<Rows>(plan, threads, 16); }
-std::unique_ptr<Counting> make_unpadded(const Plan& plan, std::uint32_t threads) { return std::make_unique<Rows>(plan, threads, 0); }
+std::unique_ptr<Counting> make_sharded(const Plan& plan, std::uint32_t threads) {
+  return std::make_unique<Rows>(plan, threads, 16);
+}
+std::unique_ptr<Counting> make_unpadded(const Plan& plan, std::uint32_t threads) {
+  return std::make_unique<Rows>(plan, threads, 0);
+}
 
 }  // namespace heiretsu::count

@@ -32,8 +32,7 @@ struct CompareAndSwap {
   static constexpr bool loses = false;
   void increment() {
     std::uint64_t seen = value_.load(std::memory_order_relaxed);
-    while (!value_.compare_exchange_weak(seen, seen + 1, std::memory_order_relaxed)) {
-    }
+    while (!value_.compare_exchange_weak(seen, seen + 1, std::memory_order_relaxed)) {}
   }
   [[nodiscard]] std::uint64_t value() const { return value_; }
   std::atomic<std::uint64_t> value_{0};
@@ -103,11 +102,21 @@ class Shared final : public Counting {
 
 std::unique_ptr<Counting> make_racy(const Plan& plan, std::uint32_t) { return std::make_unique<Shared<Racy>>(plan); }
 std::unique_ptr<Counting> make_mutex(const Plan& plan, std::uint32_t) { return std::make_unique<Shared<Mutex>>(plan); }
-std::unique_ptr<Counting> make_critical(const Plan& plan, std::uint32_t) { return std::make_unique<Shared<Critical>>(plan); }
-std::unique_ptr<Counting> make_omp_lock(const Plan& plan, std::uint32_t) { return std::make_unique<Shared<OmpLock>>(plan); }
-std::unique_ptr<Counting> make_atomic(const Plan& plan, std::uint32_t) { return std::make_unique<Shared<FetchAdd<std::memory_order_seq_cst>>>(plan); }
-std::unique_ptr<Counting> make_relaxed(const Plan& plan, std::uint32_t) { return std::make_unique<Shared<FetchAdd<std::memory_order_relaxed>>>(plan); }
-std::unique_ptr<Counting> make_cas(const Plan& plan, std::uint32_t) { return std::make_unique<Shared<CompareAndSwap>>(plan); }
+std::unique_ptr<Counting> make_critical(const Plan& plan, std::uint32_t) {
+  return std::make_unique<Shared<Critical>>(plan);
+}
+std::unique_ptr<Counting> make_omp_lock(const Plan& plan, std::uint32_t) {
+  return std::make_unique<Shared<OmpLock>>(plan);
+}
+std::unique_ptr<Counting> make_atomic(const Plan& plan, std::uint32_t) {
+  return std::make_unique<Shared<FetchAdd<std::memory_order_seq_cst>>>(plan);
+}
+std::unique_ptr<Counting> make_relaxed(const Plan& plan, std::uint32_t) {
+  return std::make_unique<Shared<FetchAdd<std::memory_order_relaxed>>>(plan);
+}
+std::unique_ptr<Counting> make_cas(const Plan& plan, std::uint32_t) {
+  return std::make_unique<Shared<CompareAndSwap>>(plan);
+}
 
 double bytes_needed(double counters, double threads, bool zipf) {
   // Per counter a lock's cache line, or a word for each thread.

@@ -18,7 +18,8 @@ class Stamps {
   [[nodiscard]] double done_at(double seconds) const {
     double before = 0;
     for (std::size_t part = 0; part < parts; ++part) {
-      if (seconds < times_[part]) return (static_cast<double>(part) + (seconds - before) / (times_[part] - before)) / parts;
+      if (seconds < times_[part])
+        return (static_cast<double>(part) + (seconds - before) / (times_[part] - before)) / parts;
       before = times_[part];
     }
     return 1;

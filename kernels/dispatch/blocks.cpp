@@ -34,7 +34,7 @@ class FreeChunks {
         return new (chunk) Chunk;
       }
     }
-    return new (::operator new(chunk_bytes, std::align_val_t{chunk_bytes})) Chunk;
+    return new (::operator new (chunk_bytes, std::align_val_t{chunk_bytes})) Chunk;
   }
   void put(Chunk* chunk) noexcept {
     {
@@ -46,7 +46,7 @@ class FreeChunks {
         return;
       }
     }
-    ::operator delete(chunk, std::align_val_t{chunk_bytes});
+    ::operator delete (chunk, std::align_val_t{chunk_bytes});
   }
 
  private:
@@ -105,8 +105,10 @@ void* take_block(std::size_t bytes) {
 }
 
 void give_block(void* block, std::size_t bytes) noexcept {
-  if (bytes > largest) ::operator delete(block);
-  else release(reinterpret_cast<Chunk*>(reinterpret_cast<std::uintptr_t>(block) & ~std::uintptr_t{chunk_bytes - 1}), 1);
+  if (bytes > largest)
+    ::operator delete(block);
+  else
+    release(reinterpret_cast<Chunk*>(reinterpret_cast<std::uintptr_t>(block) & ~std::uintptr_t{chunk_bytes - 1}), 1);
 }
 
 }  // namespace heiretsu::dispatch

@@ -49,7 +49,8 @@ class Async final : public Dispatcher {
     for (std::uint64_t begin = 0; begin < tasks.count; begin += threads_at_once) {
       const std::uint64_t end = std::min(begin + threads_at_once, tasks.count);
       std::vector<std::future<std::uint64_t>> futures;
-      for (std::uint64_t i = begin; i < end; ++i) futures.push_back(std::async(std::launch::async, run_task, tasks.first + i, tasks.rounds));
+      for (std::uint64_t i = begin; i < end; ++i)
+        futures.push_back(std::async(std::launch::async, run_task, tasks.first + i, tasks.rounds));
       for (std::uint64_t i = begin; i < end; ++i) results[i] = futures[i - begin].get();
     }
     return results;
@@ -74,7 +75,9 @@ class PoolAsCompleted final : public Dispatcher {
     std::vector<std::uint64_t> results(tasks.count);
     std::vector<Future<std::uint64_t>> futures;
     futures.reserve(tasks.count);
-    for (std::uint64_t i = 0; i < tasks.count; ++i) futures.push_back(pool_.submit([task = tasks.first + i, rounds = tasks.rounds] { return run_task(task, rounds); }));
+    for (std::uint64_t i = 0; i < tasks.count; ++i)
+      futures.push_back(
+          pool_.submit([task = tasks.first + i, rounds = tasks.rounds] { return run_task(task, rounds); }));
     AsCompleted done{std::span(futures)};
     while (const auto index = done.next()) results[*index] = futures[*index].get();
     return results;
@@ -90,6 +93,8 @@ std::unique_ptr<Dispatcher> make_omp_for(std::uint32_t workers) { return std::ma
 std::unique_ptr<Dispatcher> make_omp_task(std::uint32_t workers) { return std::make_unique<OmpTask>(workers); }
 std::unique_ptr<Dispatcher> make_async(std::uint32_t) { return std::make_unique<Async>(); }
 std::unique_ptr<Dispatcher> make_pool_map(std::uint32_t workers) { return std::make_unique<PoolMap>(workers); }
-std::unique_ptr<Dispatcher> make_pool_as_completed(std::uint32_t workers) { return std::make_unique<PoolAsCompleted>(workers); }
+std::unique_ptr<Dispatcher> make_pool_as_completed(std::uint32_t workers) {
+  return std::make_unique<PoolAsCompleted>(workers);
+}
 
 }  // namespace heiretsu::dispatch

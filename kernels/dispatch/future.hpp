@@ -42,7 +42,9 @@ class StateBase {
   static void* operator new(std::size_t bytes) { return take_block(bytes); }
   static void operator delete(void* state, std::size_t bytes) noexcept { give_block(state, bytes); }
   static void* operator new(std::size_t bytes, std::align_val_t alignment) { return ::operator new(bytes, alignment); }
-  static void operator delete(void* state, std::size_t, std::align_val_t alignment) noexcept { ::operator delete(state, alignment); }
+  static void operator delete(void* state, std::size_t, std::align_val_t alignment) noexcept {
+    ::operator delete(state, alignment);
+  }
 
   /// The right to run it or to cancel it: one caller gets true.
   [[nodiscard]] bool claim() noexcept { return !claimed_.exchange(true, std::memory_order_acq_rel); }
@@ -63,8 +65,10 @@ class StateBase {
   /// The result is there: calls the listener. The task does not touch the state afterwards.
   void end() noexcept {
     Listener* listener = listener_.exchange(over(), std::memory_order_acq_rel);
-    if (listener == gone()) delete this;
-    else if (listener != nullptr) listener->ended();
+    if (listener == gone())
+      delete this;
+    else if (listener != nullptr)
+      listener->ended();
   }
 
   /// The future has gone.
@@ -178,12 +182,14 @@ class Future {
   bool cancelled_ = false;
 };
 
-/// The order in which futures end: `AsCompleted done(std::span(futures)); while (auto i = done.next()) use(futures[*i].get());`
-/// The futures must stay where they are until this has gone, and nobody else may wait for them meanwhile. O(1) per future.
+/// The order in which futures end: `AsCompleted done(std::span(futures)); while (auto i = done.next())
+/// use(futures[*i].get());` The futures must stay where they are until this has gone, and nobody else may wait for them
+/// meanwhile. O(1) per future.
 template <class Result>
 class AsCompleted {
  public:
-  explicit AsCompleted(std::span<Future<Result>> futures) : futures_(futures), nodes_(futures.size()), left_(futures.size()) {
+  explicit AsCompleted(std::span<Future<Result>> futures)
+      : futures_(futures), nodes_(futures.size()), left_(futures.size()) {
     for (std::size_t i = 0; i < futures.size(); ++i) {
       nodes_[i].all = this;
       if (!futures[i].state_->listen(nodes_[i])) keep(nodes_[i]);
@@ -195,8 +201,7 @@ class AsCompleted {
   ~AsCompleted() {
     for (std::size_t i = 0; i < nodes_.size(); ++i)
       if (futures_[i].valid() && futures_[i].state_->unlisten(nodes_[i])) --left_;
-    while (next()) {
-    }
+    while (next()) {}
   }
 
   /// The index of one that has ended, each once; blocks until there is one, while a worker of a pool helps.

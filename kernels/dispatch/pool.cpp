@@ -75,7 +75,8 @@ Pool::Pool(std::size_t workers) {
       workers_[i]->thread = std::thread([this, i] { work(*workers_[i]); });
     } catch (const std::system_error& error) {
       end_workers();
-      throw std::runtime_error("only " + std::to_string(i) + " of " + std::to_string(workers) + " workers could be started: " + error.what());
+      throw std::runtime_error("only " + std::to_string(i) + " of " + std::to_string(workers) +
+                               " workers could be started: " + error.what());
     }
   }
 }
@@ -107,8 +108,8 @@ void Pool::push(const QueuedTask& task) {
   if (sleeper != nullptr) sleeper->call();
 }
 
-/// A task from the queue, with more for later when many wait and nobody sleeps; else one of those that another worker has taken.
-/// The caller holds the lock.
+/// A task from the queue, with more for later when many wait and nobody sleeps; else one of those that another worker
+/// has taken. The caller holds the lock.
 bool Pool::find_task(Worker& self, QueuedTask& task) {
   if (!queue_.empty()) {
     task = queue_.pop();
@@ -116,7 +117,8 @@ bool Pool::find_task(Worker& self, QueuedTask& task) {
     if (more > 0) self.taken.fill(queue_, more);
     return true;
   }
-  return std::any_of(workers_.begin(), workers_.end(), [&task](const auto& worker) { return worker->taken.claim(task); });
+  return std::any_of(workers_.begin(), workers_.end(),
+                     [&task](const auto& worker) { return worker->taken.claim(task); });
 }
 
 /// Sleeps until there is one; false at the end.
@@ -195,14 +197,15 @@ bool help() {
     const std::scoped_lock lock(pool->lock_);
     found = pool->find_task(self, task);
   }
-  if (found) pool->run(task);
-  else std::this_thread::sleep_for(std::chrono::microseconds(20));
+  if (found)
+    pool->run(task);
+  else
+    std::this_thread::sleep_for(std::chrono::microseconds(20));
   return true;
 }
 
 void wait_for(StateBase& state) {
-  while (!state.ended() && help()) {
-  }
+  while (!state.ended() && help()) {}
   struct Flag final : Listener {
     void ended() noexcept override {
       over.store(true, std::memory_order_release);

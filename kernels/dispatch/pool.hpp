@@ -18,16 +18,16 @@
 
 namespace heiretsu::dispatch {
 
-/// A fixed team of worker threads that run tasks, first come first served; tasks may be handed in from any thread, tasks
-/// included. What concurrent.futures is in Python, for tasks that may be as small as 100 ns.
+/// A fixed team of worker threads that run tasks, first come first served; tasks may be handed in from any thread,
+/// tasks included. What concurrent.futures is in Python, for tasks that may be as small as 100 ns.
 ///
 ///     Pool pool(4);
 ///     Future<int> answer = pool.submit([] { return 6 * 7; });
 ///     std::vector<double> roots = pool.map(1000, [](std::size_t i) { return std::sqrt(i); });
 ///     use(answer.get());
 ///
-/// Tasks wait in one queue, from which a worker takes several at a time when many wait; idle workers may take these away
-/// from it again, so that none is stuck behind a long one.
+/// Tasks wait in one queue, from which a worker takes several at a time when many wait; idle workers may take these
+/// away from it again, so that none is stuck behind a long one.
 class Pool {
  public:
   /// @throws std::invalid_argument for 0 workers, std::runtime_error saying how many the system would start.
@@ -57,7 +57,8 @@ class Pool {
   }
 
   /// f(0), ..., f(n - 1), in that order; each is a task of its own, without an allocation. The result type needs a
-  /// default constructor. @throws what the first of them in that order has thrown; those not begun by then are left out.
+  /// default constructor. @throws what the first of them in that order has thrown; those not begun by then are left
+  /// out.
   template <class Function>
   auto map(std::size_t n, const Function& f) {
     using Result = std::invoke_result_t<const Function&, std::size_t>;
@@ -115,7 +116,8 @@ void Pool::each(std::size_t n, const Function& f) {
   std::size_t failed = n;
   std::exception_ptr error;
   const auto some = [&] {
-    for (std::size_t i = next.fetch_add(1, std::memory_order_relaxed); i < n; i = next.fetch_add(1, std::memory_order_relaxed)) {
+    for (std::size_t i = next.fetch_add(1, std::memory_order_relaxed); i < n;
+         i = next.fetch_add(1, std::memory_order_relaxed)) {
       try {
         f(i);
       } catch (...) {

@@ -7,8 +7,8 @@
 
 namespace heiretsu::dispatch {
 
-/// A callable to be called once, or dropped once. 32 bytes that may be copied like bytes: whoever calls the last copy owns it.
-/// Callables of up to 24 trivial bytes lie inside, others on the heap.
+/// A callable to be called once, or dropped once. 32 bytes that may be copied like bytes: whoever calls the last copy
+/// owns it. Callables of up to 24 trivial bytes lie inside, others on the heap.
 class QueuedTask {
  public:
   QueuedTask() = default;
@@ -20,8 +20,10 @@ class QueuedTask {
       new (storage_) Stored(std::forward<Callable>(callable));
       act_ = [](void* storage, bool call) {
         Stored& stored = *std::launder(static_cast<Stored*>(storage));
-        if (call) stored();
-        else if constexpr (requires { stored.drop(); }) stored.drop();
+        if (call)
+          stored();
+        else if constexpr (requires { stored.drop(); })
+          stored.drop();
       };
     } else {
       new (storage_) Stored*(new Stored(std::forward<Callable>(callable)));
@@ -40,7 +42,8 @@ class QueuedTask {
  private:
   static constexpr std::size_t room = 24;
   template <class Stored>
-  static constexpr bool fits = sizeof(Stored) <= room && alignof(Stored) <= alignof(void*) && std::is_trivially_copyable_v<Stored>;
+  static constexpr bool fits = sizeof(Stored) <= room &&
+                               alignof(Stored) <= alignof(void*) && std::is_trivially_copyable_v<Stored>;
 
   void (*act_)(void*, bool) = nullptr;
   alignas(void*) std::byte storage_[room];

@@ -6,8 +6,9 @@
 
 namespace heiretsu::dispatch {
 
-/// A lock for sections of about ten instructions: putting a thread to sleep, as std::mutex does, would cost a hundred times
-/// the wait. Gives its CPU away when the lock does not come free soon. Meets Lockable as far as std::scoped_lock asks.
+/// A lock for sections of about ten instructions: putting a thread to sleep, as std::mutex does, would cost a hundred
+/// times the wait. Gives its CPU away when the lock does not come free soon. Meets Lockable as far as std::scoped_lock
+/// asks.
 class SpinLock {
  public:
   void lock() noexcept {

@@ -5,8 +5,8 @@
 
 namespace heiretsu::dispatch {
 
-/// Tasks of one size. Task i turns a linear congruential generator from state i by `rounds` steps, each about a nanosecond and
-/// none before its predecessor; the result is its last state.
+/// Tasks of one size. Task i turns a linear congruential generator from state i by `rounds` steps, each about a
+/// nanosecond and none before its predecessor; the result is its last state.
 struct Tasks {
   std::uint64_t first = 0;
   std::uint64_t count = 0;

@@ -9,8 +9,8 @@
 
 namespace heiretsu::exchange {
 
-/// One method of handing items over: made before the clock starts, entered by every thread of the team, then asked for the
-/// receipt.
+/// One method of handing items over: made before the clock starts, entered by every thread of the team, then asked for
+/// the receipt.
 class Exchange {
  public:
   explicit Exchange(const Plan& plan) : plan_(plan) {}

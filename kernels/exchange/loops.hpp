@@ -4,9 +4,9 @@
 #include <span>
 #include <vector>
 
+#include "kernels/base/spin.hpp"
 #include "kernels/exchange/plan.hpp"
 #include "kernels/exchange/samples.hpp"
-#include "kernels/base/spin.hpp"
 
 namespace heiretsu::exchange {
 

@@ -11,10 +11,10 @@
 
 namespace heiretsu::exchange {
 
-/// A bounded queue for any number of producers and consumers without a lock. Each slot has a sequence number that says whose
-/// turn it is; a producer or consumer claims as many ready slots in a row as it can use by one compare and swap, so that
-/// its cost is shared by a batch. Items of one push stay in order.
-/// After D. Vyukov's bounded MPMC queue (1024cores.net, 2010), which claims one slot at a time and needs two.
+/// A bounded queue for any number of producers and consumers without a lock. Each slot has a sequence number that says
+/// whose turn it is; a producer or consumer claims as many ready slots in a row as it can use by one compare and swap,
+/// so that its cost is shared by a batch. Items of one push stay in order. After D. Vyukov's bounded MPMC queue
+/// (1024cores.net, 2010), which claims one slot at a time and needs two.
 class MpmcQueue {
  public:
   /// `capacity` is a power of two.
@@ -86,8 +86,11 @@ class MpmcQueue {
     std::uint64_t position = next.load(std::memory_order_relaxed);
     while (true) {
       std::uint64_t count = 0;
-      while (count < max_count && slots_[(position + count) & mask_].turn.load(std::memory_order_acquire) == 2 * (position + count) + ahead) ++count;
-      if (count > 0 && next.compare_exchange_weak(position, position + count, std::memory_order_relaxed)) return {position, count};
+      while (count < max_count &&
+             slots_[(position + count) & mask_].turn.load(std::memory_order_acquire) == 2 * (position + count) + ahead)
+        ++count;
+      if (count > 0 && next.compare_exchange_weak(position, position + count, std::memory_order_relaxed))
+        return {position, count};
       if (count > 0) continue;  // another was faster: `position` is now where it left
       const std::uint64_t seen = std::exchange(position, next.load(std::memory_order_relaxed));
       if (seen == position) return {position, 0};

@@ -8,14 +8,17 @@
 
 namespace heiretsu::exchange {
 
-/// When a sample of the items was sent and received: every 256th, fewer when there are many, so that reading the clock does
-/// not disturb what is measured. Sender and receiver write places of their own, whichever threads or ranks they are.
+/// When a sample of the items was sent and received: every 256th, fewer when there are many, so that reading the clock
+/// does not disturb what is measured. Sender and receiver write places of their own, whichever threads or ranks they
+/// are.
 class Samples {
  public:
   static constexpr std::uint64_t max_samples = 1 << 14;
 
   explicit Samples(std::uint64_t items)
-      : shift_(std::max(8, static_cast<int>(std::bit_width((std::max<std::uint64_t>(items, 1) - 1) / max_samples)))), sent_(((items - 1) >> shift_) + 1), received_(sent_.size()) {}
+      : shift_(std::max(8, static_cast<int>(std::bit_width((std::max<std::uint64_t>(items, 1) - 1) / max_samples)))),
+        sent_(((items - 1) >> shift_) + 1),
+        received_(sent_.size()) {}
 
   void send(std::uint64_t item) {
     if (watched(item)) sent_[item >> shift_] = Team::now();

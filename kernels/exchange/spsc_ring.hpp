@@ -11,14 +11,15 @@ namespace heiretsu::exchange {
 
 /// A ring between one producer and one consumer, which may be processes: it lies in memory given by its owner (threads'
 /// own, or shared among ranks) and holds no pointer. Each end works through a handle that remembers what the other end
-/// had published last, and touches the other's cache line only when that is used up. Handles share no cache line either,
-/// wherever they are put.
-/// After L. Lamport, Specifying Concurrent Program Modules, ACM TOPLAS 5 (1983); remembered indices: J. Giacomoni et al.,
-/// FastForward, PPoPP 2008.
+/// had published last, and touches the other's cache line only when that is used up. Handles share no cache line
+/// either, wherever they are put. After L. Lamport, Specifying Concurrent Program Modules, ACM TOPLAS 5 (1983);
+/// remembered indices: J. Giacomoni et al., FastForward, PPoPP 2008.
 class SpscRing {
  public:
   /// Bytes of memory for `capacity` items, a power of two; multiples of them keep the alignment of 128.
-  [[nodiscard]] static std::size_t bytes(std::uint64_t capacity) { return sizeof(SpscRing) + std::max<std::size_t>(capacity * sizeof(std::uint64_t), 128); }
+  [[nodiscard]] static std::size_t bytes(std::uint64_t capacity) {
+    return sizeof(SpscRing) + std::max<std::size_t>(capacity * sizeof(std::uint64_t), 128);
+  }
 
   /// Made by placement new at the start of bytes(capacity) bytes, aligned to 128, before either end uses it.
   explicit SpscRing(std::uint64_t capacity) : capacity_(capacity) {}
@@ -71,7 +72,8 @@ class alignas(128) SpscRing::Producer {
  private:
   bool wait_for_room(double& waited) {
     flush();
-    for (Backoff backoff(waited); (taken_ = ring_.taken_.load(std::memory_order_acquire)) + capacity_ == put_; backoff.pause())
+    for (Backoff backoff(waited); (taken_ = ring_.taken_.load(std::memory_order_acquire)) + capacity_ == put_;
+         backoff.pause())
       if (ring_.closed()) return false;
     return true;
   }
@@ -83,8 +85,8 @@ class alignas(128) SpscRing::Producer {
   std::uint64_t taken_ = 0;  // as last seen
 };
 
-/// The consumer's end. Room is given back a 32nd of the ring at a time, or when nothing is left: a producer that waits for
-/// a full ring then finds room for many items, not for one after the other.
+/// The consumer's end. Room is given back a 32nd of the ring at a time, or when nothing is left: a producer that waits
+/// for a full ring then finds room for many items, not for one after the other.
 class alignas(128) SpscRing::Consumer {
  public:
   explicit Consumer(SpscRing& ring) : ring_(ring), slots_(ring.slots()), capacity_(ring.capacity_) {}

@@ -50,7 +50,9 @@ class BetweenThreads : public Exchange {
   virtual void close_all() = 0;
 
   /// Is this the last producer to finish? Each asks once.
-  [[nodiscard]] bool last_to_finish() { return finished_.fetch_add(1, std::memory_order_acq_rel) + 1 == plan().producers; }
+  [[nodiscard]] bool last_to_finish() {
+    return finished_.fetch_add(1, std::memory_order_acq_rel) + 1 == plan().producers;
+  }
 
  private:
   std::vector<Receipt> receipts_;
@@ -77,7 +79,8 @@ class Mutex final : public BetweenThreads {
 /// Memory for a ring, aligned as it wants.
 class OwnRing {
  public:
-  explicit OwnRing(std::uint64_t capacity) : memory_(::operator new(SpscRing::bytes(capacity), alignment)), ring_(*new (memory_) SpscRing(capacity)) {}
+  explicit OwnRing(std::uint64_t capacity)
+      : memory_(::operator new(SpscRing::bytes(capacity), alignment)), ring_(*new (memory_) SpscRing(capacity)) {}
   OwnRing(const OwnRing&) = delete;
   OwnRing& operator=(const OwnRing&) = delete;
   ~OwnRing() { ::operator delete(memory_, alignment); }
@@ -121,12 +124,14 @@ class Mpmc final : public BetweenThreads {
 
  private:
   void send(std::uint32_t producer, Samples& samples, double& waited) override {
-    produce_batches(plan(), producer, samples, [&](std::span<const std::uint64_t> items) { return queue_.push(items, waited); });
+    produce_batches(plan(), producer, samples,
+                    [&](std::span<const std::uint64_t> items) { return queue_.push(items, waited); });
     if (last_to_finish()) queue_.close();
   }
   void receive(std::uint32_t, Samples& samples, Receipt& receipt, double& waited) override {
     std::vector<std::uint64_t> items(plan().batch);
-    while (const std::size_t count = queue_.pop(items, waited)) consume(plan(), {items.data(), count}, samples, receipt);
+    while (const std::size_t count = queue_.pop(items, waited))
+      consume(plan(), {items.data(), count}, samples, receipt);
   }
   void close_all() override { queue_.close(); }
 

@@ -9,7 +9,8 @@
 namespace heiretsu::factorize {
 namespace {
 
-/// GMP's 25 Miller-Rabin rounds follow its own Baillie-PSW test: another implementation and other bases than factor_big's.
+/// GMP's 25 Miller-Rabin rounds follow its own Baillie-PSW test: another implementation and other bases than
+/// factor_big's.
 constexpr int rounds = 25;
 
 __extension__ typedef unsigned __int128 Wide;
@@ -42,7 +43,8 @@ bool multiplies_back(const mpz_class& n, const std::vector<BigPower>& powers) {
 }
 
 bool all_prime(std::span<const PrimePower> powers) {
-  return std::all_of(powers.begin(), powers.end(), [](const PrimePower& power) { return n_is_prime(power.prime) != 0; });
+  return std::all_of(powers.begin(), powers.end(),
+                     [](const PrimePower& power) { return n_is_prime(power.prime) != 0; });
 }
 
 bool all_prime(const std::vector<BigPower>& powers) {
@@ -57,7 +59,8 @@ Factorizations Automatic::operator()(Range items) const {
   thread_local std::vector<std::uint64_t> memory;
   // A wider number stands as 0 among the words, and 0 costs nothing and leaves an empty row.
   result.small = factor_batch(numbers_.words(items, memory));
-  for (const std::uint32_t place : numbers_.wider_places(items)) result.big.push_back(factor_big(numbers_.value(place), seed_));
+  for (const std::uint32_t place : numbers_.wider_places(items))
+    result.big.push_back(factor_big(numbers_.value(place), seed_));
   return result;
 }
 

@@ -3,17 +3,17 @@
 #include <span>
 #include <vector>
 
+#include "kernels/base/range.hpp"
 #include "kernels/factorize/big.hpp"
 #include "kernels/factorize/factors.hpp"
 #include "kernels/numbers.hpp"
-#include "kernels/base/range.hpp"
 
 namespace heiretsu::factorize {
 
 /// The factorizations of consecutive numbers of a window.
 struct Factorizations {
-  FactorLists small;                          ///< a row per number; empty where the number is big
-  std::vector<std::vector<BigPower>> big;     ///< of the numbers from 2^64 on, in their order
+  FactorLists small;                       ///< a row per number; empty where the number is big
+  std::vector<std::vector<BigPower>> big;  ///< of the numbers from 2^64 on, in their order
 };
 
 /// How far factorizations are proved.
@@ -35,8 +35,8 @@ class Automatic {
   /// Declared work: numbers.
   [[nodiscard]] static double work(Range items) { return static_cast<double>(items.size()); }
 
-  /// The numbers that the batch engine best gets at once: with fewer its lanes run empty at the end (four times the cost at
-  /// 1024).
+  /// The numbers that the batch engine best gets at once: with fewer its lanes run empty at the end (four times the
+  /// cost at 1024).
   static constexpr std::uint64_t grain = std::uint64_t{1} << 14;
 
   /// Is this the factorization of n? O(number of factors), with Verify::full a primality proof for each.

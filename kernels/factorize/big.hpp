@@ -17,10 +17,10 @@ struct BigPower {
 /// Complete factorization of n >= 0, primes ascending; 0 and 1 have no factors. Thread-safe.
 /// The result depends on n alone; `seed` chooses the curves and so the time it takes.
 ///
-/// Prime factors of up to 512 bits are proven. Composites are split by elliptic curves and, up to 315 bits, by the quadratic
-/// sieve: 0.7 ms for a product of two equal primes of 72 bits, 2 ms for 96, 15 ms for 128, 3 s for 200, minutes from 75
-/// digits on (a core of 2024). Beyond 315 bits the curves alone go on until they succeed, which may be longer than anyone
-/// waits when the second largest prime factor has more than about 30 digits.
+/// Prime factors of up to 512 bits are proven. Composites are split by elliptic curves and, up to 315 bits, by the
+/// quadratic sieve: 0.7 ms for a product of two equal primes of 72 bits, 2 ms for 96, 15 ms for 128, 3 s for 200,
+/// minutes from 75 digits on (a core of 2024). Beyond 315 bits the curves alone go on until they succeed, which may be
+/// longer than anyone waits when the second largest prime factor has more than about 30 digits.
 [[nodiscard]] std::vector<BigPower> factor_big(const mpz_class& n, std::uint64_t seed);
 
 }  // namespace heiretsu::factorize

@@ -25,7 +25,9 @@ void DivisorLists::append(const DivisorLists& next) {
   for (std::size_t i = 1; i < next.starts.size(); ++i) starts.push_back(offset + next.starts[i]);
 }
 
-std::vector<std::uint64_t> divisors_of(std::span<const PrimePower> powers) { return all_products<std::uint64_t>(powers); }
+std::vector<std::uint64_t> divisors_of(std::span<const PrimePower> powers) {
+  return all_products<std::uint64_t>(powers);
+}
 
 std::vector<mpz_class> divisors_of(std::span<const BigPower> powers) { return all_products<mpz_class>(powers); }
 

@@ -11,8 +11,7 @@ namespace {
 void sleep_until(Clock::time_point due) {
   const auto time = due.time_since_epoch().count();
   const timespec until{time / 1'000'000'000, time % 1'000'000'000};
-  while (clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &until, nullptr) == EINTR) {
-  }
+  while (clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &until, nullptr) == EINTR) {}
 }
 
 /// select(2) counts microseconds: rounded up, and again what a signal left over.

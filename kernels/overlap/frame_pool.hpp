@@ -8,8 +8,8 @@
 
 namespace heiretsu::overlap {
 
-/// Memory for the frames of coroutines, most of one size, taken from large blocks and kept for the next frame: O(1), and no
-/// lock, for it belongs to one thread. It must outlive its frames.
+/// Memory for the frames of coroutines, most of one size, taken from large blocks and kept for the next frame: O(1),
+/// and no lock, for it belongs to one thread. It must outlive its frames.
 class FramePool {
  public:
   FramePool() = default;
@@ -50,7 +50,7 @@ class FramePool {
   std::vector<std::unique_ptr<std::byte[]>> blocks_;
   std::byte* fresh_ = nullptr;  // of the last block, what was never taken
   std::size_t room_ = 0;
-  std::size_t slot_ = 0;        // bytes of a frame with its header
+  std::size_t slot_ = 0;  // bytes of a frame with its header
   Header* free_ = nullptr;
 };
 

@@ -21,11 +21,13 @@ constexpr std::uint64_t quit = UINT64_MAX;
 /// The loop of the other process. Forked from a process of many threads it may not allocate: `queue` has room for all.
 class WriterLoop {
  public:
-  WriterLoop(int requests, const std::vector<Descriptor>& pipes, std::vector<Request>& queue) : requests_(requests), pipes_(pipes), queue_(queue) {}
+  WriterLoop(int requests, const std::vector<Descriptor>& pipes, std::vector<Request>& queue)
+      : requests_(requests), pipes_(pipes), queue_(queue) {}
 
   [[noreturn]] void run() {
     for (;;) {
-      while (received_ != answered_ && queue_[answered_ % queue_.size()].due <= Clock::now().time_since_epoch().count()) answer();
+      while (received_ != answered_ && queue_[answered_ % queue_.size()].due <= Clock::now().time_since_epoch().count())
+        answer();
       if (readable()) accept();
     }
   }
@@ -83,8 +85,7 @@ PipeWriter::PipeWriter(std::size_t pipes) {
 PipeWriter::~PipeWriter() {
   const Request last{quit, 0};
   send(requests_.get(), &last, sizeof last, MSG_NOSIGNAL);
-  while (waitpid(process_, nullptr, 0) < 0 && errno == EINTR) {
-  }
+  while (waitpid(process_, nullptr, 0) < 0 && errno == EINTR) {}
 }
 
 void PipeWriter::request(std::size_t pipe, Clock::time_point due) const {

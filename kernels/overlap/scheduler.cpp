@@ -32,8 +32,7 @@ Scheduler::Scheduler()
 
 Scheduler::~Scheduler() {
   stop();
-  while (poll() > 0) {
-  }
+  while (poll() > 0) {}
 }
 
 void Scheduler::add(Wait& wait) {
@@ -93,7 +92,8 @@ void Scheduler::collect_files(int timeout) {
   std::array<epoll_event, 256> events;
   const int count = epoll_wait(epoll_.get(), events.data(), static_cast<int>(events.size()), timeout);
   for (int i = 0; i < count; ++i)
-    if (void* wait = events[static_cast<std::size_t>(i)].data.ptr; wait != nullptr) make_ready(*static_cast<Wait*>(wait));
+    if (void* wait = events[static_cast<std::size_t>(i)].data.ptr; wait != nullptr)
+      make_ready(*static_cast<Wait*>(wait));
 }
 
 std::size_t Scheduler::poll() {

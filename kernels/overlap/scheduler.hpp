@@ -16,9 +16,9 @@ namespace heiretsu::overlap {
 
 class Wait;
 
-/// Runs any number of waiting coroutines on one thread: start them (see Routine), then run(). It and its coroutines belong to
-/// the thread that made it; only stop() may be called from others. For more threads make one in each.
-/// A sleep costs a place in a timer wheel and its coroutine's frame, from a pool: no system call, no other allocation, O(1).
+/// Runs any number of waiting coroutines on one thread: start them (see Routine), then run(). It and its coroutines
+/// belong to the thread that made it; only stop() may be called from others. For more threads make one in each. A sleep
+/// costs a place in a timer wheel and its coroutine's frame, from a pool: no system call, no other allocation, O(1).
 class Scheduler {
  public:
   /// @throws std::system_error when the system has no descriptor left.
@@ -67,9 +67,9 @@ class Scheduler {
   std::atomic<bool> stopping_ = false;
 };
 
-/// What a coroutine that lives by itself returns: it starts at once, and its frame is freed when it ends. Its first parameter
-/// is its scheduler, or what is derived from one: `Routine blink(Scheduler&, int times) { ... co_await sleep_until(t); ... }`
-/// The scheduler keeps the first exception that leaves one of its coroutines, for run().
+/// What a coroutine that lives by itself returns: it starts at once, and its frame is freed when it ends. Its first
+/// parameter is its scheduler, or what is derived from one: `Routine blink(Scheduler&, int times) { ... co_await
+/// sleep_until(t); ... }` The scheduler keeps the first exception that leaves one of its coroutines, for run().
 struct Routine {
   class promise_type {
    public:
@@ -94,8 +94,8 @@ struct Routine {
   using Handle = std::coroutine_handle<promise_type>;
 };
 
-/// One wait of a Routine: `co_await` it once. The answer is true when the time came or the byte arrived, false when it was
-/// cancelled. A Routine that gives its wait a name lets others cancel() it. 40 bytes, for there may be millions.
+/// One wait of a Routine: `co_await` it once. The answer is true when the time came or the byte arrived, false when it
+/// was cancelled. A Routine that gives its wait a name lets others cancel() it. 40 bytes, for there may be millions.
 class Wait : private TimerWheel::Timer {
  public:
   Wait(const Wait&) = delete;
@@ -133,7 +133,9 @@ class Wait : private TimerWheel::Timer {
 };
 
 /// A wait until `time`: never woken before it, and within a tick (0.13 ms) after it when its thread is free.
-[[nodiscard]] inline Wait sleep_until(Clock::time_point time) { return {static_cast<std::uint64_t>(time.time_since_epoch().count()), -1}; }
+[[nodiscard]] inline Wait sleep_until(Clock::time_point time) {
+  return {static_cast<std::uint64_t>(time.time_since_epoch().count()), -1};
+}
 
 /// A wait until `file` can be read or was closed at its other end. One wait per descriptor at a time.
 [[nodiscard]] inline Wait readable(int file) { return {TimerWheel::never, file}; }

@@ -9,10 +9,10 @@
 
 namespace heiretsu::overlap {
 
-/// Timers sorted as little as possible: insert, remove and expiry are O(1) each. Three wheels of 1024 slots of 0.13 ms, 0.13 s
-/// and 2.3 minutes; a timer lies in the finest that reaches it, and moves down as its time nears.
-/// Times are nanoseconds on any clock; it reads none, and allocates nothing: timers are links inside what waits.
-/// Not for several threads. Source: G. Varghese, T. Lauck, Hashed and Hierarchical Timing Wheels, SOSP 1987, scheme 7.
+/// Timers sorted as little as possible: insert, remove and expiry are O(1) each. Three wheels of 1024 slots of 0.13 ms,
+/// 0.13 s and 2.3 minutes; a timer lies in the finest that reaches it, and moves down as its time nears. Times are
+/// nanoseconds on any clock; it reads none, and allocates nothing: timers are links inside what waits. Not for several
+/// threads. Source: G. Varghese, T. Lauck, Hashed and Hierarchical Timing Wheels, SOSP 1987, scheme 7.
 class TimerWheel {
  public:
   /// One timer, and its place in a list.
@@ -40,7 +40,8 @@ class TimerWheel {
 
   explicit TimerWheel(std::uint64_t now) : now_(now >> tick_bits) {}
 
-  /// Takes `timer`, which must be in no list, until expire() gives it back: never before timer.due, at the next tick after it.
+  /// Takes `timer`, which must be in no list, until expire() gives it back: never before timer.due, at the next tick
+  /// after it.
   void insert(Timer& timer) {
     ++size_;
     place(timer, now_ + 1);
@@ -89,7 +90,8 @@ class TimerWheel {
  private:
   static constexpr std::uint64_t slots = 1024;
   static constexpr std::size_t wheels = 3;
-  static constexpr std::uint64_t horizon = slots * slots * slots - 1;  // ticks; what is further away is placed anew there
+  static constexpr std::uint64_t horizon =
+      slots * slots * slots - 1;  // ticks; what is further away is placed anew there
 
   [[nodiscard]] std::uint64_t next_tick() const {
     if (size_ == 0) return never;
@@ -104,7 +106,8 @@ class TimerWheel {
   /// A timer whose time has passed goes to `earliest`.
   void place(Timer& timer, std::uint64_t earliest) {
     constexpr std::uint64_t round_up = (std::uint64_t{1} << tick_bits) - 1;
-    const std::uint64_t tick = std::clamp((std::min(timer.due, never - round_up) + round_up) >> tick_bits, earliest, now_ + horizon);
+    const std::uint64_t tick =
+        std::clamp((std::min(timer.due, never - round_up) + round_up) >> tick_bits, earliest, now_ + horizon);
     std::size_t wheel = 0;
     std::uint64_t index = tick;
     for (std::uint64_t ahead = tick - now_; ahead >= slots; ahead /= slots, index /= slots) ++wheel;

@@ -30,14 +30,17 @@ Routine listen(Shared& shared, std::size_t pipe) {
 }  // namespace
 
 Waited wait_in_coroutines(const Waits& waits) {
-  if (waits.medium == Medium::select) throw std::invalid_argument("a coroutine that blocks in select would stop all others");
+  if (waits.medium == Medium::select)
+    throw std::invalid_argument("a coroutine that blocks in select would stop all others");
   constexpr std::uint64_t starts_per_poll = 256;  // those that are due need not wait until all have begun
   Shared shared;
   shared.each = waits.each;
   if (waits.medium == Medium::pipe) shared.writer.emplace(waits.count);
   for (std::uint64_t i = 0; i < waits.count; ++i) {
-    if (waits.medium == Medium::sleep) nap(shared);
-    else listen(shared, i);
+    if (waits.medium == Medium::sleep)
+      nap(shared);
+    else
+      listen(shared, i);
     if (i % starts_per_poll == starts_per_poll - 1) shared.poll();
   }
   shared.run();

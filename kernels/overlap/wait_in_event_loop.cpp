@@ -96,7 +96,8 @@ class EventLoop {
 }  // namespace
 
 Waited wait_in_event_loop(const Waits& waits) {
-  if (waits.medium == Medium::select) throw std::invalid_argument("an event loop that blocks in select would stop all its waits");
+  if (waits.medium == Medium::select)
+    throw std::invalid_argument("an event loop that blocks in select would stop all its waits");
   constexpr std::uint64_t starts_per_turn = 256;  // those that are due need not wait until all have begun
   Waited waited;
   EventLoop loop;
@@ -119,8 +120,7 @@ Waited wait_in_event_loop(const Waits& waits) {
     waited.max_in_flight = std::max(waited.max_in_flight, ++in_flight);
     if (begun % starts_per_turn == starts_per_turn - 1) loop.turn(false, woke);
   }
-  while (loop.turn(true, woke)) {
-  }
+  while (loop.turn(true, woke)) {}
   return waited;
 }
 

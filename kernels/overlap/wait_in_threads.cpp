@@ -27,7 +27,8 @@ class Threads {
     try {
       threads_.emplace_back(std::forward<Work>(work));
     } catch (const std::system_error& error) {
-      throw std::runtime_error("only " + std::to_string(threads_.size()) + " of " + std::to_string(all) + " threads could be started: " + error.what());
+      throw std::runtime_error("only " + std::to_string(threads_.size()) + " of " + std::to_string(all) +
+                               " threads could be started: " + error.what());
     }
   }
 
@@ -44,13 +45,15 @@ Waited wait_in_threads(const Waits& waits) {
   {
     Threads threads;
     for (std::uint64_t i = 0; i < waits.count; ++i)
-      threads.start([&, i] {
-        const std::uint64_t here = in_flight.fetch_add(1) + 1;
-        for (std::uint64_t seen = max_in_flight; seen < here && !max_in_flight.compare_exchange_weak(seen, here);) {
-        }
-        late[i] = blocking.wait(waits.each, i);
-        in_flight.fetch_sub(1);
-      }, waits.count);
+      threads.start(
+          [&, i] {
+            const std::uint64_t here = in_flight.fetch_add(1) + 1;
+            for (std::uint64_t seen = max_in_flight; seen < here && !max_in_flight.compare_exchange_weak(seen, here);) {
+            }
+            late[i] = blocking.wait(waits.each, i);
+            in_flight.fetch_sub(1);
+          },
+          waits.count);
   }
   Waited waited;
   for (const Clock::duration each : late) waited.count(each);

@@ -2,8 +2,8 @@
 #include <algorithm>
 #include <cstdint>
 
-#include "kernels/base/histogram.hpp"
 #include "kernels/base/clock.hpp"
+#include "kernels/base/histogram.hpp"
 
 namespace heiretsu::overlap {
 
@@ -23,9 +23,9 @@ struct Waits {
 
 /// What came of them.
 struct Waited {
-  Histogram lateness;        ///< from the time a wait was due to the time its code went on, nanoseconds
-  std::uint64_t early = 0;   ///< went on before it was due: must not happen
-  std::uint64_t max_in_flight = 0;    ///< in flight at one time
+  Histogram lateness;               ///< from the time a wait was due to the time its code went on, nanoseconds
+  std::uint64_t early = 0;          ///< went on before it was due: must not happen
+  std::uint64_t max_in_flight = 0;  ///< in flight at one time
 
   /// Counts a wait whose code went on `late` after it was due.
   void count(Clock::duration late) {

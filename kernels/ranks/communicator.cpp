@@ -22,14 +22,16 @@ Communicator Communicator::copy_of(const Ranks& ranks) {
 Communicator Communicator::node_of(const Ranks& ranks) {
   if (!ranks.have_mpi()) return Communicator(nullptr);
   Handle handle(new RanksHandle);
-  check(MPI_Comm_split_type(comm_of(ranks), MPI_COMM_TYPE_SHARED, 0, MPI_INFO_NULL, &handle->comm), "MPI_Comm_split_type");
+  check(MPI_Comm_split_type(comm_of(ranks), MPI_COMM_TYPE_SHARED, 0, MPI_INFO_NULL, &handle->comm),
+        "MPI_Comm_split_type");
   return Communicator(std::move(handle));
 }
 
 Communicator Communicator::group_of(const Ranks& ranks, int group) {
   if (!ranks.have_mpi()) return Communicator(nullptr);
   Handle handle(new RanksHandle);
-  check(MPI_Comm_split(comm_of(ranks), group < 0 ? MPI_UNDEFINED : group, ranks.rank(), &handle->comm), "MPI_Comm_split");
+  check(MPI_Comm_split(comm_of(ranks), group < 0 ? MPI_UNDEFINED : group, ranks.rank(), &handle->comm),
+        "MPI_Comm_split");
   if (handle->comm == MPI_COMM_NULL) handle.reset();
   return Communicator(std::move(handle));
 }

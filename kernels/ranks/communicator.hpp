@@ -5,8 +5,8 @@
 
 namespace heiretsu {
 
-/// Some of the ranks of a job, as a scope: a communicator that is freed at the end of the scope. Making and ending one is
-/// collective over the ranks that it was made from; a rank that leaves the scope by an exception frees nothing.
+/// Some of the ranks of a job, as a scope: a communicator that is freed at the end of the scope. Making and ending one
+/// is collective over the ranks that it was made from; a rank that leaves the scope by an exception frees nothing.
 class Communicator {
  public:
   /// The same ranks again, whose messages do not mix with those of `ranks`.
@@ -41,7 +41,8 @@ class Communicator {
   Ranks ranks_;
 };
 
-/// The number of ranks of each node, in the order of the nodes' first ranks, on every rank. `node`: this rank's. Collective.
+/// The number of ranks of each node, in the order of the nodes' first ranks, on every rank. `node`: this rank's.
+/// Collective.
 [[nodiscard]] std::vector<std::uint32_t> node_sizes(const Ranks& ranks, const Ranks& node);
 
 }  // namespace heiretsu

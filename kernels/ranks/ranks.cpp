@@ -83,7 +83,9 @@ void Ranks::broadcast(std::string& bytes) const {
 
 void Ranks::broadcast_bytes(std::span<std::byte> bytes) const {
   if (size_ == 1) return;
-  in_parts(bytes, [this](std::byte* data, int count) { check(MPI_Bcast(data, count, MPI_BYTE, 0, handle_->comm), "MPI_Bcast"); });
+  in_parts(bytes, [this](std::byte* data, int count) {
+    check(MPI_Bcast(data, count, MPI_BYTE, 0, handle_->comm), "MPI_Bcast");
+  });
 }
 
 namespace {
@@ -108,13 +110,16 @@ std::int64_t Ranks::reduce(std::int64_t value, Reduction reduction) const {
 
 void Ranks::add_up_at_root(std::span<double> values) const {
   if (size_ == 1) return;
-  check(MPI_Reduce(root() ? MPI_IN_PLACE : values.data(), values.data(), static_cast<int>(values.size()), MPI_DOUBLE, MPI_SUM, 0, handle_->comm), "MPI_Reduce");
+  check(MPI_Reduce(root() ? MPI_IN_PLACE : values.data(), values.data(), static_cast<int>(values.size()), MPI_DOUBLE,
+                   MPI_SUM, 0, handle_->comm),
+        "MPI_Reduce");
 }
 
 std::vector<std::string> Ranks::gather(std::string bytes) const {
   std::uint64_t length = bytes.size();
   std::vector<std::uint64_t> lengths(root() ? static_cast<std::size_t>(size_) : 0);
-  if (size_ > 1) check(MPI_Gather(&length, 1, MPI_UINT64_T, lengths.data(), 1, MPI_UINT64_T, 0, handle_->comm), "MPI_Gather");
+  if (size_ > 1)
+    check(MPI_Gather(&length, 1, MPI_UINT64_T, lengths.data(), 1, MPI_UINT64_T, 0, handle_->comm), "MPI_Gather");
   if (!root()) {
     send_bytes(std::as_bytes(std::span(bytes)), 0, gather_tag);
     return {};
@@ -172,12 +177,16 @@ std::vector<std::string> Ranks::exchange(std::vector<std::string> to_each) const
 
 void Ranks::send_bytes(std::span<const std::byte> bytes, int to, int tag) const {
   assert(to != rank_);
-  const auto send_part = [&](const std::byte* data, int count) { check(MPI_Send(data, count, MPI_BYTE, to, tag, handle_->comm), "MPI_Send"); };
+  const auto send_part = [&](const std::byte* data, int count) {
+    check(MPI_Send(data, count, MPI_BYTE, to, tag, handle_->comm), "MPI_Send");
+  };
   in_parts(bytes, send_part);
 }
 
 void Ranks::receive_bytes(std::span<std::byte> bytes, int from, int tag) const {
-  in_parts(bytes, [&](std::byte* data, int count) { check(MPI_Recv(data, count, MPI_BYTE, from, tag, handle_->comm, MPI_STATUS_IGNORE), "MPI_Recv"); });
+  in_parts(bytes, [&](std::byte* data, int count) {
+    check(MPI_Recv(data, count, MPI_BYTE, from, tag, handle_->comm, MPI_STATUS_IGNORE), "MPI_Recv");
+  });
 }
 
 std::optional<int> Ranks::arrived(int tag, std::optional<int> from) const {
@@ -205,11 +214,13 @@ void require_one_version(const Ranks& ranks, const std::string& version) {
   ranks.broadcast(first);
   if (ranks.all(first == version)) return;
   const std::vector<std::string> versions = ranks.gather(version), hosts = ranks.gather(host_name());
-  const auto other = std::find_if(versions.begin(), versions.end(), [&first](const std::string& theirs) { return theirs != first; });
+  const auto other =
+      std::find_if(versions.begin(), versions.end(), [&first](const std::string& theirs) { return theirs != first; });
   std::string problem;
   if (other != versions.end()) {
     const auto rank = static_cast<std::size_t>(other - versions.begin());
-    problem = "rank 0 on " + hosts.front() + " is " + first + ", rank " + std::to_string(rank) + " on " + hosts[rank] + " is " + *other + ": start one version on all hosts";
+    problem = "rank 0 on " + hosts.front() + " is " + first + ", rank " + std::to_string(rank) + " on " + hosts[rank] +
+              " is " + *other + ": start one version on all hosts";
   }
   ranks.broadcast(problem);
   throw UsageError(problem);

@@ -26,11 +26,11 @@ concept Sendable = std::is_trivially_copyable_v<T>;
 
 /// A number that ranks can compare and add up.
 template <class T>
-concept Reducible = std::same_as<T, double> || (std::integral<T> && !std::same_as<T, bool>);
+concept Reducible = std::same_as<T, double> ||(std::integral<T> && !std::same_as<T, bool>);
 
-/// The ranks of a job, or some of them. Without MPI there is one rank, and every operation does what it would do for one.
-/// Refers to a Session or a Communicator, which must outlive it. Every operation throws std::runtime_error with MPI's
-/// message when MPI fails.
+/// The ranks of a job, or some of them. Without MPI there is one rank, and every operation does what it would do for
+/// one. Refers to a Session or a Communicator, which must outlive it. Every operation throws std::runtime_error with
+/// MPI's message when MPI fails.
 class Ranks {
  public:
   Ranks() = default;
@@ -61,11 +61,17 @@ class Ranks {
   }
   /// The maximum, minimum or sum of all ranks' values, on every rank. Integers must be below 2^63.
   template <Reducible T>
-  [[nodiscard]] T max(T value) const { return reduced(value, Reduction::max); }
+  [[nodiscard]] T max(T value) const {
+    return reduced(value, Reduction::max);
+  }
   template <Reducible T>
-  [[nodiscard]] T min(T value) const { return reduced(value, Reduction::min); }
+  [[nodiscard]] T min(T value) const {
+    return reduced(value, Reduction::min);
+  }
   template <Reducible T>
-  [[nodiscard]] T sum(T value) const { return reduced(value, Reduction::sum); }
+  [[nodiscard]] T sum(T value) const {
+    return reduced(value, Reduction::sum);
+  }
   [[nodiscard]] bool any(bool here) const { return max(here ? 1 : 0) != 0; }
   [[nodiscard]] bool all(bool here) const { return min(here ? 1 : 0) != 0; }
   /// Replaces each value at rank 0 by its sum over all ranks; elsewhere `values` is unchanged.
@@ -106,8 +112,10 @@ class Ranks {
   enum class Reduction : std::uint8_t { max, min, sum };
   template <class T>
   [[nodiscard]] T reduced(T value, Reduction reduction) const {
-    if constexpr (std::integral<T>) return static_cast<T>(reduce(static_cast<std::int64_t>(value), reduction));
-    else return reduce(value, reduction);
+    if constexpr (std::integral<T>)
+      return static_cast<T>(reduce(static_cast<std::int64_t>(value), reduction));
+    else
+      return reduce(value, reduction);
   }
   [[nodiscard]] double reduce(double value, Reduction reduction) const;
   [[nodiscard]] std::int64_t reduce(std::int64_t value, Reduction reduction) const;
@@ -123,8 +131,8 @@ class Ranks {
 /// Runs `action` at rank 0; a UsageError that it throws there is thrown on every rank. Collective.
 void at_root(const Ranks& ranks, const std::function<void()>& action);
 
-/// Requires that every rank passes the same `version` of this program. @throws UsageError on every rank, naming two ranks
-/// that differ and their hosts. Collective.
+/// Requires that every rank passes the same `version` of this program. @throws UsageError on every rank, naming two
+/// ranks that differ and their hosts. Collective.
 void require_one_version(const Ranks& ranks, const std::string& version);
 
 }  // namespace heiretsu

@@ -53,8 +53,8 @@ Session::Session() {
   if (launched == 1 || ranks_.size() > 1) return;
   if (!launched_first()) throw UsageError("");
   throw UsageError("the launcher started " + std::to_string(launched) +
-                   " processes that do not see each other: it belongs to another MPI than this program's (" + mpi_library() +
-                   "); start it with that MPI's mpirun, or srun --mpi=pmix");
+                   " processes that do not see each other: it belongs to another MPI than this program's (" +
+                   mpi_library() + "); start it with that MPI's mpirun, or srun --mpi=pmix");
 }
 
 Session::~Session() = default;

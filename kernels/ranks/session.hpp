@@ -6,21 +6,21 @@
 
 namespace heiretsu {
 
-/// MPI as a scope: started only when a launcher started this process (MPI_Init alone takes 0.4 s), and finalized at the end
-/// of the scope. Requires MPI_THREAD_SERIALIZED: one thread at a time calls MPI, not always the same.
+/// MPI as a scope: started only when a launcher started this process (MPI_Init alone takes 0.4 s), and finalized at the
+/// end of the scope. Requires MPI_THREAD_SERIALIZED: one thread at a time calls MPI, not always the same.
 class Session {
  public:
-  /// @throws std::runtime_error when MPI provides less than SERIALIZED; UsageError when a launcher started N processes that
-  /// do not see each other (the launcher of another MPI).
+  /// @throws std::runtime_error when MPI provides less than SERIALIZED; UsageError when a launcher started N processes
+  /// that do not see each other (the launcher of another MPI).
   Session();
   Session(const Session&) = delete;
   Session& operator=(const Session&) = delete;
   ~Session();
 
   [[nodiscard]] const Ranks& ranks() const { return ranks_; }
-  [[nodiscard]] bool launched() const { return world_ != nullptr; }          ///< started by a launcher, so that there is MPI
+  [[nodiscard]] bool launched() const { return world_ != nullptr; }  ///< started by a launcher, so that there is MPI
   [[nodiscard]] double startup_seconds() const { return startup_seconds_; }  ///< of MPI; 0 without MPI
-  [[nodiscard]] std::string library() const;                                 ///< version line of MPI; "none" without MPI
+  [[nodiscard]] std::string library() const;  ///< version line of MPI; "none" without MPI
 
   /// Ends the whole job at once with this exit status: for errors that other ranks cannot know of.
   [[noreturn]] void abort(int status) const;

@@ -24,7 +24,8 @@ SharedMemory::SharedMemory(const Ranks& node, std::size_t bytes) : window_(std::
   constexpr std::size_t page = 4096;
   const auto owned = static_cast<MPI_Aint>(node.root() ? bytes + page : 0);
   std::byte* base = nullptr;
-  check(MPI_Win_allocate_shared(owned, 1, MPI_INFO_NULL, comm_of(node), &base, &window_->window), "MPI_Win_allocate_shared");
+  check(MPI_Win_allocate_shared(owned, 1, MPI_INFO_NULL, comm_of(node), &base, &window_->window),
+        "MPI_Win_allocate_shared");
   MPI_Aint size = 0;
   int unit = 0;
   check(MPI_Win_shared_query(window_->window, 0, &size, &unit, &base), "MPI_Win_shared_query");

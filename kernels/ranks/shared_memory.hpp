@@ -8,8 +8,8 @@
 namespace heiretsu {
 
 /// Memory that all ranks of a node map, as a scope. It is zero at first, and begins at a page boundary on every rank.
-/// Making and ending it is collective; a rank that leaves the scope by an exception frees nothing. Nothing else here calls
-/// MPI.
+/// Making and ending it is collective; a rank that leaves the scope by an exception frees nothing. Nothing else here
+/// calls MPI.
 class SharedMemory {
  public:
   /// `node`: ranks that can share memory, with MPI; `bytes`: the same on all.

@@ -20,8 +20,7 @@ namespace {
 }
 
 void wait_for(pid_t process, int& status) {
-  while (waitpid(process, &status, 0) < 0 && errno == EINTR) {
-  }
+  while (waitpid(process, &status, 0) < 0 && errno == EINTR) {}
 }
 
 /// In the child: becomes the command, or calls report(errno). It is killed when its parent ends, however that ends.
@@ -63,8 +62,7 @@ class TrackedChild {
   int wait() const {
     // It stays a zombie, with its number, until it is out of the table: the handler must not kill another's.
     siginfo_t info{};
-    while (waitid(P_PID, static_cast<id_t>(process_), &info, WEXITED | WNOWAIT) < 0 && errno == EINTR) {
-    }
+    while (waitid(P_PID, static_cast<id_t>(process_), &info, WEXITED | WNOWAIT) < 0 && errno == EINTR) {}
     if (place_ != nullptr) place_->store(0);
     int status = 0;
     wait_for(process_, status);
@@ -115,8 +113,7 @@ pid_t start_fork(const Command& command) {
   close(ends[1]);
   int error = 0;
   if (process > 0)
-    while (read(ends[0], &error, sizeof error) < 0 && errno == EINTR) {
-    }
+    while (read(ends[0], &error, sizeof error) < 0 && errno == EINTR) {}
   close(ends[0]);
   errno = fork_error;
   return started(process, command, error);

@@ -49,8 +49,7 @@ WarmWorker::~WarmWorker() {
   const Message last{quit, 0};
   send(socket_, &last, sizeof last, MSG_NOSIGNAL);
   close(socket_);
-  while (waitpid(process_, nullptr, 0) < 0 && errno == EINTR) {
-  }
+  while (waitpid(process_, nullptr, 0) < 0 && errno == EINTR) {}
 }
 
 pid_t WarmWorker::run(std::uint64_t job) const {

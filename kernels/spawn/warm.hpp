@@ -5,8 +5,8 @@
 
 namespace heiretsu::spawn {
 
-/// A process that was started once and then does jobs on request: what a job costs when its process is there already. It
-/// ends with this object, and is killed when the process that made it ends, however that ends.
+/// A process that was started once and then does jobs on request: what a job costs when its process is there already.
+/// It ends with this object, and is killed when the process that made it ends, however that ends.
 class WarmWorker {
  public:
   /// @throws std::system_error when the system gives no process or socket.

@@ -32,5 +32,11 @@ def listed(program: str | Path, what: str) -> list[str]:
 
     Raises OSError where there is no such program, subprocess.CalledProcessError where it has no such list.
     """
-    alone = {name: value for name, value in os.environ.items() if not name.startswith(("OMPI_", "PMI", "SLURM_", "HEIRETSU_SIMD"))}
-    return subprocess.run([program, "--list", what], capture_output=True, encoding="utf-8", check=True, env=alone).stdout.split()
+    alone = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("OMPI_", "PMI", "SLURM_", "HEIRETSU_SIMD"))
+    }
+    return subprocess.run(
+        [program, "--list", what], capture_output=True, encoding="utf-8", check=True, env=alone
+    ).stdout.split()

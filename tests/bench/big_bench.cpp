@@ -8,8 +8,8 @@
 
 #include "tests/bench/peers.hpp"
 
-// CPU time per number above 2^64, ours and the peers' on the same numbers; theirs must be ours. Semiprimes are products of two
-// random primes of equal size. Names end with bits and how many numbers.
+// CPU time per number above 2^64, ours and the peers' on the same numbers; theirs must be ours. Semiprimes are products
+// of two random primes of equal size. Names end with bits and how many numbers.
 
 namespace heiretsu::factorize {
 namespace {
@@ -41,8 +41,9 @@ mpz_class semiprime(gmp_randclass& random, unsigned bits) {
 }
 
 bool same(const Powers& a, const Powers& b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                    [](const BigPower& x, const BigPower& y) { return x.prime == y.prime && x.exponent == y.exponent; });
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](const BigPower& x, const BigPower& y) {
+    return x.prime == y.prime && x.exponent == y.exponent;
+  });
 }
 
 bool multiplies_back(const mpz_class& n, const Powers& powers) {

@@ -1,5 +1,6 @@
-// What the phase clocks cost: a thread of the executor that scans a number in chunks. CMake builds it twice, clocked_bench
-// as the programs are and unclocked_bench with a phase clock that reads none; tests/bench/phase_clocks.py runs both in turn.
+// What the phase clocks cost: a thread of the executor that scans a number in chunks. CMake builds it twice,
+// clocked_bench as the programs are and unclocked_bench with a phase clock that reads none; tests/bench/phase_clocks.py
+// runs both in turn.
 #include <benchmark/benchmark.h>
 
 #include <cstdint>
@@ -7,11 +8,11 @@
 #include <utility>
 #include <vector>
 
-#include "drivers/map/schedules.hpp"
 #include "drivers/map/executor.hpp"
+#include "drivers/map/schedules.hpp"
 #include "drivers/map/team_source.hpp"
-#include "kernels/factorize/scan/scan.hpp"
 #include "kernels/factorize/scan/kernels.hpp"
+#include "kernels/factorize/scan/scan.hpp"
 
 namespace {
 
@@ -38,14 +39,21 @@ void in_chunks(benchmark::State& state) {
   const Job job = scan_job();
   std::size_t chunks = 0;
   for (auto _ : state) {
-    TeamSource source([rest = Range{0, trials}]() mutable { return std::exchange(rest, Range{trials, trials}); }, schedules::dynamic, 1, grain);
+    TeamSource source(
+        [rest = Range{0, trials}]() mutable {
+          return std::exchange(rest, Range{trials, trials});
+        },
+        schedules::dynamic, 1, grain);
     Share share = execute(Executor::openmp, job, source, 1);
     chunks = share.pieces.size();
     benchmark::DoNotOptimize(share.pieces.data());
   }
   state.counters["chunks"] = static_cast<double>(chunks);
 }
-BENCHMARK(in_chunks)->Arg(factorize::ScanTrials::grain)->Arg(factorize::ScanTrials::grain / 8)->Unit(benchmark::kMillisecond);
+BENCHMARK(in_chunks)
+    ->Arg(factorize::ScanTrials::grain)
+    ->Arg(factorize::ScanTrials::grain / 8)
+    ->Unit(benchmark::kMillisecond);
 
 /// One call of enter().
 void enter(benchmark::State& state) {

@@ -25,7 +25,9 @@ void measure(benchmark::State& state, Body&& body) {
     });
     state.SetIterationTime(*std::max_element(end.begin(), end.end()) - *std::min_element(start.begin(), start.end()));
   }
-  state.counters["ns"] = benchmark::Counter(static_cast<double>(increments * threads) * 1e-9, benchmark::Counter::kIsIterationInvariantRate | benchmark::Counter::kInvert);
+  state.counters["ns"] =
+      benchmark::Counter(static_cast<double>(increments * threads) * 1e-9,
+                         benchmark::Counter::kIsIterationInvariantRate | benchmark::Counter::kInvert);
 }
 
 void bare(benchmark::State& state) {

@@ -27,7 +27,8 @@ template <class Run>
 void measure(benchmark::State& state, std::size_t n, Run&& run) {
   for (auto unused : state) run(n);
   state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(n));
-  state.counters["CPU/task"] = benchmark::Counter(static_cast<double>(n), benchmark::Counter::kIsIterationInvariantRate | benchmark::Counter::kInvert);
+  state.counters["CPU/task"] = benchmark::Counter(
+      static_cast<double>(n), benchmark::Counter::kIsIterationInvariantRate | benchmark::Counter::kInvert);
 }
 #define DISPATCH(name) BENCHMARK(name)->MeasureProcessCPUTime()->Unit(benchmark::kMillisecond)
 
@@ -65,7 +66,8 @@ DISPATCH(pool_as_completed);
 
 void pool_map(benchmark::State& state) {
   Pool pool(workers);
-  measure(state, tasks, [&pool](std::size_t n) { benchmark::DoNotOptimize(pool.map(n, [](std::size_t i) { return i; }).data()); });
+  measure(state, tasks,
+          [&pool](std::size_t n) { benchmark::DoNotOptimize(pool.map(n, [](std::size_t i) { return i; }).data()); });
 }
 DISPATCH(pool_map);
 
@@ -93,9 +95,12 @@ void tbb_parallel_for(benchmark::State& state) {
   const tbb::global_control threads(tbb::global_control::max_allowed_parallelism, workers);
   measure(state, tasks, [](std::size_t n) {
     std::vector<std::size_t> results(n);
-    tbb::parallel_for(tbb::blocked_range<std::size_t>(0, n, 1), [&results](const auto& range) {
-      for (std::size_t i = range.begin(); i < range.end(); ++i) results[i] = i;
-    }, tbb::simple_partitioner());
+    tbb::parallel_for(
+        tbb::blocked_range<std::size_t>(0, n, 1),
+        [&results](const auto& range) {
+          for (std::size_t i = range.begin(); i < range.end(); ++i) results[i] = i;
+        },
+        tbb::simple_partitioner());
     benchmark::DoNotOptimize(results.data());
   });
 }

@@ -1,4 +1,5 @@
-// What a hand-over costs by each queue of exchange, next to Boost.Lockfree, moodycamel and oneTBB: P:C threads, 64-bit items.
+// What a hand-over costs by each queue of exchange, next to Boost.Lockfree, moodycamel and oneTBB: P:C threads, 64-bit
+// items.
 #include <benchmark/benchmark.h>
 #include <sched.h>
 
@@ -33,8 +34,8 @@ namespace {
 
 constexpr std::uint64_t capacity = 4096;
 
-/// Keeps this thread on one of the machine's CPUs. Two threads that take turns on one CPU hand over through its cache, and
-/// look faster than two that work at the same time.
+/// Keeps this thread on one of the machine's CPUs. Two threads that take turns on one CPU hand over through its cache,
+/// and look faster than two that work at the same time.
 void stay_on_cpu(std::uint32_t cpu) {
   cpu_set_t set;
   CPU_ZERO(&set);
@@ -43,7 +44,8 @@ void stay_on_cpu(std::uint32_t cpu) {
 }
 
 /// Times `run(team)` of producers + consumers threads, each from its release to its return.
-void measure(benchmark::State& state, std::uint64_t items, std::uint32_t threads, const std::function<void(Team&)>& run) {
+void measure(benchmark::State& state, std::uint64_t items, std::uint32_t threads,
+             const std::function<void(Team&)>& run) {
   std::vector<double> start(threads), end(threads);
   enter_team(threads, [&](Team& team) {
     stay_on_cpu(team.thread());
@@ -57,7 +59,8 @@ void measure(benchmark::State& state, std::uint64_t items, std::uint32_t threads
 }
 
 /// One of our methods.
-void own(benchmark::State& state, std::unique_ptr<Exchange> (*make)(const Plan&), std::uint64_t items, std::uint64_t batch) {
+void own(benchmark::State& state, std::unique_ptr<Exchange> (*make)(const Plan&), std::uint64_t items,
+         std::uint64_t batch) {
   Plan plan;
   plan.items = items;
   plan.producers = plan.consumers = static_cast<std::uint32_t>(state.range(0));
@@ -80,7 +83,8 @@ struct alignas(128) Aligned {
   std::byte bytes[128];
 };
 
-/// A peer: `push(items)` and `pop(buffer)` say how many went, 0 when none could; consumers share the count of what is left.
+/// A peer: `push(items)` and `pop(buffer)` say how many went, 0 when none could; consumers share the count of what is
+/// left.
 template <std::size_t batch, class Push, class Pop>
 void peer(benchmark::State& state, std::uint64_t items, Push&& push, Pop&& pop) {
   const auto sides = static_cast<std::uint32_t>(state.range(0));
@@ -129,8 +133,12 @@ void ring(benchmark::State& state) {
     SpscRing::Producer in(queue);
     SpscRing::Consumer out(queue);
     double waited = 0;
-    peer<1>(state, 20'000'000, [&](auto, const std::uint64_t* from, std::uint64_t) { return in.push(*from, waited) ? 1U : 0U; },
-            [&](auto, std::uint64_t* to, std::uint64_t) { return out.try_pop({to, 1}); });
+    peer<1>(
+        state, 20'000'000,
+        [&](auto, const std::uint64_t* from, std::uint64_t) { return in.push(*from, waited) ? 1U : 0U; },
+        [&](auto, std::uint64_t* to, std::uint64_t) {
+          return out.try_pop({to, 1});
+        });
   }
 }
 BENCHMARK(ring)->Arg(1)->UseManualTime();
@@ -141,8 +149,14 @@ void ring_64_at_once(benchmark::State& state) {
     SpscRing& queue = *new (memory.get()) SpscRing(capacity);
     SpscRing::Producer in(queue);
     SpscRing::Consumer out(queue);
-    peer<64>(state, 20'000'000, [&](auto, const std::uint64_t* from, std::uint64_t count) { return in.try_push({from, count}); },
-             [&](auto, std::uint64_t* to, std::uint64_t count) { return out.try_pop({to, count}); });
+    peer<64>(
+        state, 20'000'000,
+        [&](auto, const std::uint64_t* from, std::uint64_t count) {
+          return in.try_push({from, count});
+        },
+        [&](auto, std::uint64_t* to, std::uint64_t count) {
+          return out.try_pop({to, count});
+        });
   }
 }
 BENCHMARK(ring_64_at_once)->Arg(1)->UseManualTime();
@@ -152,8 +166,14 @@ template <std::size_t batch>
 void mpmc(benchmark::State& state) {
   for (auto unused : state) {
     MpmcQueue queue(capacity);
-    peer<batch>(state, batch == 1 ? 2'000'000 : 10'000'000, [&](auto, const std::uint64_t* from, std::uint64_t count) { return queue.try_push({from, count}); },
-                [&](auto, std::uint64_t* to, std::uint64_t count) { return queue.try_pop({to, count}); });
+    peer<batch>(
+        state, batch == 1 ? 2'000'000 : 10'000'000,
+        [&](auto, const std::uint64_t* from, std::uint64_t count) {
+          return queue.try_push({from, count});
+        },
+        [&](auto, std::uint64_t* to, std::uint64_t count) {
+          return queue.try_pop({to, count});
+        });
   }
 }
 BENCHMARK(mpmc<1>)->Arg(1)->Arg(2)->Arg(4)->UseManualTime();
@@ -164,8 +184,9 @@ BENCHMARK(mpmc<256>)->Arg(1)->Arg(2)->Arg(4)->UseManualTime();
 void boost_spsc(benchmark::State& state) {
   for (auto unused : state) {
     auto queue = std::make_unique<boost::lockfree::spsc_queue<std::uint64_t, boost::lockfree::capacity<capacity>>>();
-    peer<1>(state, 20'000'000, [&](auto, const std::uint64_t* from, std::uint64_t) { return queue->push(*from) ? 1U : 0U; },
-            [&](auto, std::uint64_t* to, std::uint64_t) { return queue->pop(*to) ? 1U : 0U; });
+    peer<1>(
+        state, 20'000'000, [&](auto, const std::uint64_t* from, std::uint64_t) { return queue->push(*from) ? 1U : 0U; },
+        [&](auto, std::uint64_t* to, std::uint64_t) { return queue->pop(*to) ? 1U : 0U; });
   }
 }
 BENCHMARK(boost_spsc)->Arg(1)->UseManualTime();
@@ -173,8 +194,10 @@ BENCHMARK(boost_spsc)->Arg(1)->UseManualTime();
 void boost_spsc_64_at_once(benchmark::State& state) {
   for (auto unused : state) {
     auto queue = std::make_unique<boost::lockfree::spsc_queue<std::uint64_t, boost::lockfree::capacity<capacity>>>();
-    peer<64>(state, 20'000'000, [&](auto, const std::uint64_t* from, std::uint64_t count) { return queue->push(from, count); },
-             [&](auto, std::uint64_t* to, std::uint64_t count) { return queue->pop(to, count); });
+    peer<64>(
+        state, 20'000'000,
+        [&](auto, const std::uint64_t* from, std::uint64_t count) { return queue->push(from, count); },
+        [&](auto, std::uint64_t* to, std::uint64_t count) { return queue->pop(to, count); });
   }
 }
 BENCHMARK(boost_spsc_64_at_once)->Arg(1)->UseManualTime();
@@ -182,8 +205,10 @@ BENCHMARK(boost_spsc_64_at_once)->Arg(1)->UseManualTime();
 void boost_queue(benchmark::State& state) {
   for (auto unused : state) {
     boost::lockfree::queue<std::uint64_t> queue(capacity);
-    peer<1>(state, 1'000'000, [&](auto, const std::uint64_t* from, std::uint64_t) { return queue.bounded_push(*from) ? 1U : 0U; },
-            [&](auto, std::uint64_t* to, std::uint64_t) { return queue.pop(*to) ? 1U : 0U; });
+    peer<1>(
+        state, 1'000'000,
+        [&](auto, const std::uint64_t* from, std::uint64_t) { return queue.bounded_push(*from) ? 1U : 0U; },
+        [&](auto, std::uint64_t* to, std::uint64_t) { return queue.pop(*to) ? 1U : 0U; });
   }
 }
 BENCHMARK(boost_queue)->Arg(1)->Arg(2)->Arg(4)->UseManualTime();
@@ -202,9 +227,14 @@ void moodycamel_queue(benchmark::State& state) {
       producers.emplace_back(queue);
       consumers.emplace_back(queue);
     }
-    peer<batch>(state, batch == 1 ? 2'000'000 : 10'000'000,
-                [&](auto thread, const std::uint64_t* from, std::uint64_t count) { return queue.enqueue_bulk(producers[thread], from, count) ? count : 0; },
-                [&](auto thread, std::uint64_t* to, std::uint64_t count) { return queue.try_dequeue_bulk(consumers[thread], to, count); });
+    peer<batch>(
+        state, batch == 1 ? 2'000'000 : 10'000'000,
+        [&](auto thread, const std::uint64_t* from, std::uint64_t count) {
+          return queue.enqueue_bulk(producers[thread], from, count) ? count : 0;
+        },
+        [&](auto thread, std::uint64_t* to, std::uint64_t count) {
+          return queue.try_dequeue_bulk(consumers[thread], to, count);
+        });
   }
 }
 BENCHMARK(moodycamel_queue<1>)->Arg(1)->Arg(2)->Arg(4)->UseManualTime();
@@ -217,8 +247,10 @@ void tbb_bounded(benchmark::State& state) {
   for (auto unused : state) {
     tbb::concurrent_bounded_queue<std::uint64_t> queue;
     queue.set_capacity(capacity);
-    peer<1>(state, 1'000'000, [&](auto, const std::uint64_t* from, std::uint64_t) { return queue.try_push(*from) ? 1U : 0U; },
-            [&](auto, std::uint64_t* to, std::uint64_t) { return queue.try_pop(*to) ? 1U : 0U; });
+    peer<1>(
+        state, 1'000'000,
+        [&](auto, const std::uint64_t* from, std::uint64_t) { return queue.try_push(*from) ? 1U : 0U; },
+        [&](auto, std::uint64_t* to, std::uint64_t) { return queue.try_pop(*to) ? 1U : 0U; });
   }
 }
 BENCHMARK(tbb_bounded)->Arg(1)->Arg(2)->Arg(4)->UseManualTime();

@@ -12,11 +12,11 @@
 #include "tests/bench/peers.hpp"
 #include "tests/kernels/factorize/inputs.hpp"
 
-// CPU time of factor_batch per number, on every instruction set this processor has, and of the peers on the first of the same
-// numbers. Ours must multiply back, theirs must be the same as ours; else there is no time.
+// CPU time of factor_batch per number, on every instruction set this processor has, and of the peers on the first of
+// the same numbers. Ours must multiply back, theirs must be the same as ours; else there is no time.
 //   factorize_bench --benchmark_filter=avx2/.*/100000 --benchmark_repetitions=5
-// Names end with how many numbers. Semiprimes have two prime factors of exactly the bits named; random numbers are uniform
-// below the power of 2.
+// Names end with how many numbers. Semiprimes have two prime factors of exactly the bits named; random numbers are
+// uniform below the power of 2.
 
 namespace heiretsu::factorize {
 namespace {
@@ -88,9 +88,11 @@ void factor(benchmark::State& state, const Input& input, const Engine& engine, C
 bool ours_is_right(const Numbers& numbers, const FactorLists& lists) { return multiply_back(numbers, lists); }
 bool theirs_is_ours(const Numbers& numbers, const FactorLists& lists) { return same(lists, factor_batch(numbers)); }
 
-void add(std::string_view name, const Input& input, const std::vector<std::int64_t>& counts, const Engine& engine, Check right) {
-  auto* added = benchmark::RegisterBenchmark((std::string(name) + "/" + input.name).c_str(),
-                                             [=, &input](benchmark::State& state) { factor(state, input, engine, right); });
+void add(std::string_view name, const Input& input, const std::vector<std::int64_t>& counts, const Engine& engine,
+         Check right) {
+  auto* added =
+      benchmark::RegisterBenchmark((std::string(name) + "/" + input.name).c_str(),
+                                   [=, &input](benchmark::State& state) { factor(state, input, engine, right); });
   added->Unit(benchmark::kMillisecond);
   for (const std::int64_t count : counts) added->Arg(count);
 }

@@ -15,8 +15,10 @@ void append(std::uint64_t n, FactorLists& lists) {
   n_factor_init(&factors);
   n_factor(&factors, n, 0);  // primes by BPSW, for which no 64-bit counterexample exists
   const auto row = static_cast<std::ptrdiff_t>(lists.powers.size());
-  for (int i = 0; i < factors.num; ++i) lists.powers.push_back({factors.p[i], static_cast<std::uint32_t>(factors.exp[i])});
-  std::sort(lists.powers.begin() + row, lists.powers.end(), [](const auto& a, const auto& b) { return a.prime < b.prime; });
+  for (int i = 0; i < factors.num; ++i)
+    lists.powers.push_back({factors.p[i], static_cast<std::uint32_t>(factors.exp[i])});
+  std::sort(lists.powers.begin() + row, lists.powers.end(),
+            [](const auto& a, const auto& b) { return a.prime < b.prime; });
   lists.end_row();
 }
 

@@ -39,17 +39,38 @@ def make_study(folder: Path, runs: int) -> None:
     records = folder / "records"
     records.mkdir(parents=True)
     for number in range(RECORDS):
-        make_record(folder / f"{number}.h5", seconds=tuple(1 + 0.001 * number + 0.0005 * k for k in range(3)), threads=(THREADS,) * RANKS)
+        make_record(
+            folder / f"{number}.h5",
+            seconds=tuple(1 + 0.001 * number + 0.0005 * k for k in range(3)),
+            threads=(THREADS,) * RANKS,
+        )
     kept = [facts_in(folder / f"{number}.h5") for number in range(RECORDS)]
     with Journal(folder) as journal:
-        journal.append("plan", settings=asdict(settings), points=[point.to_json() for point in points], machine={"cpus": str(POINTS)})
+        journal.append(
+            "plan",
+            settings=asdict(settings),
+            points=[point.to_json() for point in points],
+            machine={"cpus": str(POINTS)},
+        )
     with open(folder / "journal.jsonl", "a") as journal:
         for run in range(runs):
             point, number = points[run % len(points)], run // len(points)
             os.link(folder / f"{run % RECORDS}.h5", records / record_name(point, number))
-            event = {"event": "launch", "at": "", "point": point.id, "number": number, "seconds": 1.0, "record": record_name(point, number),
-                     "status": "VALID", "reasons": [], "declared_work": 1.0, "work_unit": "", "largest_item_work": 0.0, "analysis": ANALYSIS,
-                     "facts": kept[run % RECORDS]}
+            event = {
+                "event": "launch",
+                "at": "",
+                "point": point.id,
+                "number": number,
+                "seconds": 1.0,
+                "record": record_name(point, number),
+                "status": "VALID",
+                "reasons": [],
+                "declared_work": 1.0,
+                "work_unit": "",
+                "largest_item_work": 0.0,
+                "analysis": ANALYSIS,
+                "facts": kept[run % RECORDS],
+            }
             journal.write(json.dumps(event) + "\n")
 
 

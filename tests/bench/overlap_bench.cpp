@@ -1,4 +1,5 @@
-// What a wait costs by each method of overlap, next to Asio and io_uring: N waits of 0.1 s. CPU is the figure to compare.
+// What a wait costs by each method of overlap, next to Asio and io_uring: N waits of 0.1 s. CPU is the figure to
+// compare.
 #include <benchmark/benchmark.h>
 
 #include <chrono>
@@ -31,7 +32,8 @@ void measure(benchmark::State& state, Run&& run) {
   }
   state.SetItemsProcessed(state.iterations() * state.range(0));
   state.counters["wall/ideal"] = benchmark::Counter(wall / 0.1, benchmark::Counter::kAvgIterations);
-  state.counters["CPU/wait"] = benchmark::Counter(static_cast<double>(state.range(0)), benchmark::Counter::kIsIterationInvariantRate | benchmark::Counter::kInvert);
+  state.counters["CPU/wait"] = benchmark::Counter(
+      static_cast<double>(state.range(0)), benchmark::Counter::kIsIterationInvariantRate | benchmark::Counter::kInvert);
 }
 
 void own(benchmark::State& state, Waited (*wait)(const Waits&)) {
@@ -90,7 +92,7 @@ void io_uring_timeout(benchmark::State& state) {
       io_uring_cqe* entry = nullptr;
       if (io_uring_wait_cqe(&ring, &entry) != 0) continue;
       unsigned head = 0, count = 0;
-      io_uring_for_each_cqe(&ring, head, entry) ++count;
+      io_uring_for_each_cqe(&ring, head, entry)++ count;
       io_uring_cq_advance(&ring, count);
       done += count;
     }

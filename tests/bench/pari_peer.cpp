@@ -7,7 +7,8 @@
 namespace heiretsu::factorize {
 namespace {
 
-constexpr std::size_t stack_bytes = std::size_t{1} << 30;  // address space: what a block of consecutive numbers needs at most
+constexpr std::size_t stack_bytes = std::size_t{1}
+                                    << 30;  // address space: what a block of consecutive numbers needs at most
 
 /// Appends what factoru and vecfactoru give for one number: two vectors, primes and exponents.
 void append_row(GEN factors, FactorLists& lists) {
@@ -41,7 +42,8 @@ std::vector<BigPower> factor_large(const mpz_class& n) {
 }  // namespace
 
 Peer pari_peer() {
-  pari_init_opts(stack_bytes, 500000, INIT_DFTm);  // primes as far as PARI/GP has them ready; signals and errors stay ours
+  pari_init_opts(stack_bytes, 500000,
+                 INIT_DFTm);  // primes as far as PARI/GP has them ready; signals and errors stay ours
   const GEN version = pari_version();
   std::string text;
   for (long i = 1; i <= 3; ++i) text += (i > 1 ? "." : "") + std::to_string(itos(gel(version, i)));

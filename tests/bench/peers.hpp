@@ -15,7 +15,7 @@ namespace heiretsu::factorize {
 struct Peer {
   const char* name;
   std::string version;
-  void (*append)(std::uint64_t n, FactorLists& lists);     ///< n >= 1: its prime powers as one more row
+  void (*append)(std::uint64_t n, FactorLists& lists);      ///< n >= 1: its prime powers as one more row
   std::vector<BigPower> (*factor_big)(const mpz_class& n);  ///< n >= 2, primes ascending, none called proven
 };
 
@@ -27,8 +27,8 @@ struct Peer {
 #ifdef HEIRETSU_PARI
 [[nodiscard]] Peer pari_peer();
 
-/// The factorizations of first, ..., last by PARI's own sieve of consecutive numbers, in blocks as its `forfactored` has
-/// them: of twice the root of the last number. 1 <= first; last at most 2^45, for memory's sake.
+/// The factorizations of first, ..., last by PARI's own sieve of consecutive numbers, in blocks as its `forfactored`
+/// has them: of twice the root of the last number. 1 <= first; last at most 2^45, for memory's sake.
 [[nodiscard]] FactorLists pari_factor_range(std::uint64_t first, std::uint64_t last);
 #endif
 

@@ -23,7 +23,9 @@ from heiretsu.record.statistics import median_interval  # noqa: E402
 def measure(name: str) -> dict[str, dict]:
     """The benchmarks of a program by their names."""
     command = [ROOT / "build" / "release" / "tests" / name, "--benchmark_format=json", "--benchmark_min_time=0.3"]
-    done = subprocess.run(command, check=True, capture_output=True, text=True, env={**os.environ, "OMP_NUM_THREADS": "1"})
+    done = subprocess.run(
+        command, check=True, capture_output=True, text=True, env={**os.environ, "OMP_NUM_THREADS": "1"}
+    )
     return {row["name"]: row for row in json.loads(done.stdout)["benchmarks"]}
 
 
@@ -43,8 +45,11 @@ def main() -> None:
             row = found["clocked_bench"][name]
             low, high = median_interval(values) or (min(values), max(values))
             reads = 2 * row["chunks"] + 3  # waiting and computing in turn; a fetch; the end
-            print(f"{name}: {row['cpu_time']:.1f} ms in {row['chunks']:.0f} chunks: {100 * (np.median(values) - 1):+.2f} % "
-                  f"[{100 * (low - 1):+.2f}, {100 * (high - 1):+.2f}] with clocks; by {reads:.0f} reads of the clock {reads * read / row['cpu_time'] / 1e4:.3f} %")
+            print(
+                f"{name}: {row['cpu_time']:.1f} ms in {row['chunks']:.0f} chunks:"
+                f" {100 * (np.median(values) - 1):+.2f} % [{100 * (low - 1):+.2f}, {100 * (high - 1):+.2f}] with"
+                f" clocks; by {reads:.0f} reads of the clock {reads * read / row['cpu_time'] / 1e4:.3f} %"
+            )
 
 
 if __name__ == "__main__":

@@ -41,7 +41,8 @@ void Range(benchmark::State& state) {
     powers = 0;
     RangeSieve sieve(first, count);
     sieve.prepare({0, sieve.slices()});
-    for (std::uint64_t x = 0; x < count; x += RangeSieve::grain) powers += sieve({x, x + RangeSieve::grain}).powers.size();
+    for (std::uint64_t x = 0; x < count; x += RangeSieve::grain)
+      powers += sieve({x, x + RangeSieve::grain}).powers.size();
     state.PauseTiming();
     const auto last = count - RangeSieve::grain;
     if (!right(sieve({0, RangeSieve::grain}), first) || !right(sieve({last, count}), first + last)) {
@@ -70,7 +71,8 @@ void Sieve(benchmark::State& state) {
   RangeSieve sieve(first_of(state), count);
   sieve.prepare({0, sieve.slices()});
   for (auto _ : state) {
-    for (std::uint64_t x = 0; x < count; x += RangeSieve::grain) benchmark::DoNotOptimize(sieve({x, x + RangeSieve::grain}));
+    for (std::uint64_t x = 0; x < count; x += RangeSieve::grain)
+      benchmark::DoNotOptimize(sieve({x, x + RangeSieve::grain}));
   }
   report(state);
 }
@@ -126,7 +128,10 @@ int main(int argc, char** argv) {
   benchmark::Initialize(&argc, argv);
   if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 2;
   for (const Peer& peer : peers()) {
-    benchmark::RegisterBenchmark(peer.name, one_by_one, peer)->Args({40, 14})->Args({62, 11})->Unit(benchmark::kMillisecond);
+    benchmark::RegisterBenchmark(peer.name, one_by_one, peer)
+        ->Args({40, 14})
+        ->Args({62, 11})
+        ->Unit(benchmark::kMillisecond);
   }
   benchmark::RunSpecifiedBenchmarks();
 }

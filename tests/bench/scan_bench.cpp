@@ -15,14 +15,15 @@ namespace {
 using namespace heiretsu::factorize;
 
 constexpr std::uint64_t numbers[] = {53541233, 21235343, 11421443, 5423123};
-const std::vector<std::uint64_t> all_divisors{1,   5501, 9733, 53541233, 1,       21235343, 1, 11, 383, 2711,
-                                              4213, 29821, 1038313, 11421443, 1, 5423123};
+const std::vector<std::uint64_t> all_divisors{1,   5501, 9733, 53541233, 1,       21235343, 1, 11,
+                                              383, 2711, 4213, 29821,    1038313, 11421443, 1, 5423123};
 
 constexpr std::uint64_t large_prime = 10'000'000'019;
 
 /// Reports whether the divisors are these, and the CPU time per trial.
 template <class Word>
-void report(benchmark::State& state, const std::vector<Word>& divisors, const std::vector<std::uint64_t>& right, double trials) {
+void report(benchmark::State& state, const std::vector<Word>& divisors, const std::vector<std::uint64_t>& right,
+            double trials) {
   if (!std::equal(divisors.begin(), divisors.end(), right.begin(), right.end())) state.SkipWithError("wrong divisors");
   state.counters["per_trial"] =  // in seconds
       benchmark::Counter(trials, benchmark::Counter::kIsIterationInvariantRate | benchmark::Counter::kInvert);
@@ -83,8 +84,10 @@ BENCHMARK(plain<std::uint64_t>)->Name("plain/uint64")->Unit(benchmark::kMillisec
 int main(int argc, char** argv) {
   for (const InstructionSet set : available_instruction_sets()) {
     const std::string its_name(name(set));
-    benchmark::RegisterBenchmark(("scan/" + its_name).c_str(), scanned, scan_blocks(set))->Unit(benchmark::kMillisecond);
-    benchmark::RegisterBenchmark(("scan_wide_1e8/" + its_name).c_str(), scanned_wide, scan_blocks(set))->Unit(benchmark::kMillisecond);
+    benchmark::RegisterBenchmark(("scan/" + its_name).c_str(), scanned, scan_blocks(set))
+        ->Unit(benchmark::kMillisecond);
+    benchmark::RegisterBenchmark(("scan_wide_1e8/" + its_name).c_str(), scanned_wide, scan_blocks(set))
+        ->Unit(benchmark::kMillisecond);
   }
   benchmark::Initialize(&argc, argv);
   benchmark::RunSpecifiedBenchmarks();

@@ -27,7 +27,9 @@ def hosts(cluster):
     yield cluster
 
     def left() -> list[str]:
-        return [f"{host}: {line[:60]}" for host in ("login", *cluster.nodes) for line in cluster.processes(host).values()]
+        return [
+            f"{host}: {line[:60]}" for host in ("login", *cluster.nodes) for line in cluster.processes(host).values()
+        ]
 
     if not wait_until(lambda: not left(), 10):
         found = left()

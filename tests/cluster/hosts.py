@@ -43,7 +43,10 @@ ip link add switch address 02:00:00:00:00:64 type bridge
 ip addr add {network}.100/24 dev switch
 ip link set switch up"""
 NODE = "for i in $(seq 500); do ip link show eth0 >/dev/null 2>&1 && break; sleep 0.01; done\n{plugged}"
-PLUGGED = "ip link set eth0 address 02:00:00:00:00:{number:02x}; ip addr add {network}.{number}/24 dev eth0; ip link set eth0 up"
+PLUGGED = (
+    "ip link set eth0 address 02:00:00:00:00:{number:02x}; ip addr add {network}.{number}/24 dev eth0; ip link set"
+    " eth0 up"
+)
 
 # What mpirun starts in place of ssh: HOST COMMAND..., options ignored; the command is for a shell there. When the host
 # crashes nobody tells it, as nobody would tell ssh.
@@ -70,7 +73,10 @@ class Hosts:
         self._cores = cores or {}
         self.folder = Path(tempfile.mkdtemp(prefix="hosts-"))
         self.shell = self.folder / "ssh"  #: a remote shell for programs on the login host
-        self.variables = {"TMPDIR": "/dev/shm", "OMPI_MCA_plm_rsh_agent": str(self.shell)}  #: all that a program there needs besides
+        self.variables = {
+            "TMPDIR": "/dev/shm",
+            "OMPI_MCA_plm_rsh_agent": str(self.shell),
+        }  #: all that a program there needs besides
         self._first: dict[str, subprocess.Popen] = {}
         self._entry: dict[str, list[str]] = {}  # what enters a host, from outside
         self._id: dict[str, str] = {}  # of its process namespace
@@ -82,7 +88,11 @@ class Hosts:
             shutil.rmtree(self.folder)
             raise Unavailable("virtual hosts need root")
         try:
-            lines = ["127.0.0.1 localhost", f"{NETWORK}.100 login", *(f"{NETWORK}.{i} {node}" for i, node in enumerate(self.nodes, 1))]
+            lines = [
+                "127.0.0.1 localhost",
+                f"{NETWORK}.100 login",
+                *(f"{NETWORK}.{i} {node}" for i, node in enumerate(self.nodes, 1)),
+            ]
             (self.folder / "hosts").write_text("\n".join(lines) + "\n")
             self.shell.write_text(REMOTE_SHELL.format(folder=self.folder))
             self.shell.chmod(0o755)
@@ -115,7 +125,9 @@ class Hosts:
         unshare = ["unshare", "--fork", "--kill-child=KILL", "--pid", *NAMESPACES, "bash", "-c", script]
         command = [*through, "sh", "-c", 'echo $$; exec "$@"', "sh", *unshare]
         try:
-            self._first[host] = first = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+            self._first[host] = first = subprocess.Popen(
+                command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+            )
         except OSError as error:
             raise Unavailable(f"virtual hosts need {error.filename}") from None
         self._pid[host] = pid = first.stdout.readline().strip()
@@ -164,7 +176,9 @@ class Hosts:
             try:
                 if os.readlink(process / "ns" / "pid") != self._id[host]:
                     continue
-                status = dict(line.split(":\t", 1) for line in (process / "status").read_text().splitlines() if ":\t" in line)
+                status = dict(
+                    line.split(":\t", 1) for line in (process / "status").read_text().splitlines() if ":\t" in line
+                )
                 if status["State"][0] != "Z" and status["NSpid"].split()[-1] not in firsts:
                     found[int(process.name)] = (process / "cmdline").read_bytes().replace(b"\0", b" ").decode()
             except OSError:
@@ -185,7 +199,9 @@ class Hosts:
         self._unplug(node)
         script = Path(__file__).with_name("slow_cable.py")
         command = [sys.executable, script, node, self._pid[node], milliseconds]
-        self._cables[node] = cable = self.start("login", command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        self._cables[node] = cable = self.start(
+            "login", command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        )
         if cable.stdout.readline() != "laid\n":
             raise Unavailable(f"a link cannot be slowed here: {cable.stderr.read().strip()}")
         self._network("link", "set", node, "master", "switch", "up")
@@ -220,7 +236,9 @@ class Hosts:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description="Run a command on the login host of a few virtual hosts", allow_abbrev=False)
+    parser = argparse.ArgumentParser(
+        description="Run a command on the login host of a few virtual hosts", allow_abbrev=False
+    )
     parser.add_argument("--nodes", type=int, default=4, help="how many besides the login host (4)")
     parser.add_argument("--slots", type=int, default=2, help="ranks a node in $HOSTFILE (2)")
     parser.add_argument("command", nargs=argparse.REMAINDER)

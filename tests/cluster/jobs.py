@@ -16,8 +16,16 @@ def job(hosts, folder: Path, *arguments, slots=2, variables: dict | None = None)
     """A program on all nodes, `slots` ranks each (or by name), in a folder that all hosts see; with pipes for what it
     says."""
     command = [RUN, "--hostfile", hosts.hostfile(slots), *arguments]
-    return hosts.start("login", command, cwd=folder, env=environment(**(variables or {})), text=True,
-                       stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    return hosts.start(
+        "login",
+        command,
+        cwd=folder,
+        env=environment(**(variables or {})),
+        text=True,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
 
 
 def finish(process: subprocess.Popen, timeout: float = 60) -> tuple[int, str, str]:

@@ -1,5 +1,5 @@
-// shares SCHEDULE ITEMS GRAIN MICROSECONDS ROUNDS: how ITEMS items, each of which sleeps MICROSECONDS, are shared out, and,
-// in ROUNDS rounds, how long an answer takes while its dealer computes.
+// shares SCHEDULE ITEMS GRAIN MICROSECONDS ROUNDS: how ITEMS items, each of which sleeps MICROSECONDS, are shared out,
+// and, in ROUNDS rounds, how long an answer takes while its dealer computes.
 #include <algorithm>
 #include <chrono>
 #include <cstdint>
@@ -10,11 +10,11 @@
 
 #include <fmt/core.h>
 
-#include "kernels/base/bytes.hpp"
+#include "drivers/map/deal.hpp"
 #include "drivers/map/gather.hpp"
 #include "drivers/map/transport.hpp"
-#include "drivers/map/deal.hpp"
 #include "drivers/measure/gather.hpp"
+#include "kernels/base/bytes.hpp"
 #include "kernels/ranks/communicator.hpp"
 #include "kernels/ranks/session.hpp"
 
@@ -23,7 +23,8 @@ namespace {
 using namespace heiretsu;
 
 Schedule schedule_called(std::string_view wanted) {
-  return *std::find_if(schedules::all.begin(), schedules::all.end(), [&](Schedule schedule) { return name(schedule) == wanted; });
+  return *std::find_if(schedules::all.begin(), schedules::all.end(),
+                       [&](Schedule schedule) { return name(schedule) == wanted; });
 }
 
 /// Runs all items and prints, on a line per rank: items, seconds of the run, seconds without work.
@@ -47,22 +48,23 @@ void share_out(const Ranks& ranks, const Policy& policy, std::chrono::microsecon
   for (std::size_t rank = 0; rank < samples.size(); ++rank) {
     const ThreadSample& thread = samples[rank].threads.front();
     const double compute = thread.phases[static_cast<std::size_t>(Phase::compute)];
-    fmt::print("rank {} items {} seconds {:.4f} without {:.4f}\n", rank, thread.items, samples[rank].end - samples[rank].start, Repetition{true, samples}.seconds() - compute);
+    fmt::print("rank {} items {} seconds {:.4f} without {:.4f}\n", rank, thread.items,
+               samples[rank].end - samples[rank].start, Repetition{true, samples}.seconds() - compute);
   }
 }
 
-/// Prints the median time to get a super-chunk while rank 0, the dealer, computes: the first rank of every other node takes
-/// ranges without computing them. The first answer of a round is left out, because rank 0 may not have begun it.
+/// Prints the median time to get a super-chunk while rank 0, the dealer, computes: the first rank of every other node
+/// takes ranges without computing them. The first answer of a round is left out, because rank 0 may not have begun it.
 void time_answers(const Ranks& ranks, const Ranks& node, int rounds) {
   const auto transport = make_transport(ranks, schedules::dynamic);
   const auto workers = static_cast<std::uint32_t>(ranks.size());
   std::vector<double> seconds;
   for (int round = 0; round < rounds; ++round) {
     ranks.barrier();
-    transport->begin(Policy(schedules::dynamic, 2 * std::uint64_t{workers}, workers, 1));  // so few that a super-chunk is one item per rank
+    transport->begin(Policy(schedules::dynamic, 2 * std::uint64_t{workers}, workers,
+                            1));  // so few that a super-chunk is one item per rank
     if (ranks.root())
-      for (const double end = now() + 0.005; now() < end;) {
-      }
+      for (const double end = now() + 0.005; now() < end;) {}
     else if (node.root()) {
       Range range = transport->next();
       for (std::uint64_t taken = 1; !range.empty(); ++taken) {
@@ -89,7 +91,8 @@ int main(int argc, char** argv) {
   if (argc != 6) return 2;
   const Session session;
   const Ranks& ranks = session.ranks();
-  const Policy policy(schedule_called(argv[1]), std::strtoull(argv[2], nullptr, 10), static_cast<std::uint32_t>(ranks.size()), std::strtoull(argv[3], nullptr, 10));
+  const Policy policy(schedule_called(argv[1]), std::strtoull(argv[2], nullptr, 10),
+                      static_cast<std::uint32_t>(ranks.size()), std::strtoull(argv[3], nullptr, 10));
   share_out(ranks, policy, std::chrono::microseconds(std::strtoll(argv[4], nullptr, 10)));
   const Communicator node = Communicator::node_of(ranks);
   time_answers(ranks, node.ranks(), std::atoi(argv[5]));

@@ -72,8 +72,16 @@ class Slurm:
             raise Unavailable(f"Slurm needs {', '.join(missing)} (Debian: slurm-wlm, munge)")
         (self.folder / "state").mkdir(parents=True)
         self._configure()
-        self._start("login", "munged", "--force", "--num-threads=2", *(f"--{option}={self.folder}/munge.{option.split('-')[0]}" for option in
-                    ("key-file", "socket", "pid-file", "log-file", "seed-file")))
+        self._start(
+            "login",
+            "munged",
+            "--force",
+            "--num-threads=2",
+            *(
+                f"--{option}={self.folder}/munge.{option.split('-')[0]}"
+                for option in ("key-file", "socket", "pid-file", "log-file", "seed-file")
+            ),
+        )
         self._start("login", "slurmctld", "-f", self.configuration)
         for node in self.hosts.nodes:
             self.boot(node)
@@ -87,19 +95,29 @@ class Slurm:
     def _configure(self) -> None:
         (self.folder / "munge.key").write_bytes(os.urandom(1024))
         (self.folder / "munge.key").chmod(0o600)
-        (self.folder / "cgroup.conf").write_text("CgroupPlugin=cgroup/v1\nCgroupAutomount=no\n")  # slurmd wants one named where none is mounted
+        (self.folder / "cgroup.conf").write_text(
+            "CgroupPlugin=cgroup/v1\nCgroupAutomount=no\n"
+        )  # slurmd wants one named where none is mounted
         nodes = f"node[1-{len(self.hosts.nodes)}]"
         memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2**20
-        self.configuration.write_text(CONFIGURATION.format(folder=self.folder) + f"""
+        self.configuration.write_text(
+            CONFIGURATION.format(folder=self.folder)
+            + f"""
 NodeName={nodes} CPUs={self.cpus} RealMemory={memory} State=UNKNOWN
 PartitionName=main Nodes={nodes} Default=YES MaxTime=60 PriorityTier=10 OverSubscribe=NO
 PartitionName=urgent Nodes={nodes} PriorityTier=100
 PartitionName=physics Nodes={nodes} AllowAccounts=physics
-""")
+"""
+        )
 
     def _start(self, host: str, name: str, *arguments) -> None:
-        done = self.hosts.run(host, [shutil.which(name, path=f"{os.environ['PATH']}:/usr/sbin"), *arguments], env=self.environment(),
-                              capture_output=True, text=True)
+        done = self.hosts.run(
+            host,
+            [shutil.which(name, path=f"{os.environ['PATH']}:/usr/sbin"), *arguments],
+            env=self.environment(),
+            capture_output=True,
+            text=True,
+        )
         if done.returncode != 0:
             raise Unavailable(f"{name} does not start here: {done.stderr.strip()}")
 
@@ -121,13 +139,25 @@ PartitionName=physics Nodes={nodes} AllowAccounts=physics
 
     def environment(self, **more: str) -> dict[str, str]:
         """What a user has on the login host: nothing about MPI or OpenMP."""
-        clean = {name: value for name, value in os.environ.items() if not name.startswith(("OMPI_", "OMP_", "SLURM_", "SBATCH_", "PMI"))}
+        clean = {
+            name: value
+            for name, value in os.environ.items()
+            if not name.startswith(("OMPI_", "OMP_", "SLURM_", "SBATCH_", "PMI"))
+        }
         return clean | {"SLURM_CONF": str(self.configuration), "PATH": f"{os.environ['PATH']}:/usr/sbin"} | more
 
     def run(self, *command, cwd: str | Path = "/", **more: str) -> subprocess.CompletedProcess:
         """A command of a user on the login host."""
-        return self.hosts.run("login", list(map(str, command)), cwd=cwd, env=self.environment(**more), stdin=subprocess.DEVNULL,
-                              capture_output=True, text=True, timeout=120)
+        return self.hosts.run(
+            "login",
+            list(map(str, command)),
+            cwd=cwd,
+            env=self.environment(**more),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=120,
+        )
 
     def told(self, *command) -> str:
         """What a command says."""

@@ -12,7 +12,13 @@ from jobs import finish, job, records, run
 from programs import BIN, wait_until
 
 PATIENCE = 30  # seconds: 10 on a machine that is not loaded; without the keep-alive of scripts/run minutes pass
-ENDLESS = ["--method", "scan", "--split", "trials", "2305843009213693951"]  # some 10^18 trials, warned of once all is open
+ENDLESS = [
+    "--method",
+    "scan",
+    "--split",
+    "trials",
+    "2305843009213693951",
+]  # some 10^18 trials, warned of once all is open
 # Some seconds of trials, so many an item that the schedule deals on until the end.
 SOME_SECONDS = ["--method", "scan", "--schedule", "dynamic", "--grain", 1, *(1_000_000_007 + 2 * i for i in range(64))]
 
@@ -55,7 +61,9 @@ def test_a_broken_job_ends_within_seconds_and_leaves_nothing(hosts, tmp_path, wh
         assert status != 0 and "Took" not in error and not (tmp_path / "out").exists()
         # Also on the node that nobody reaches any more, which finds out by itself.
         left = [node for node in hosts.nodes if node != "node3" or what != "a node crashes"]
-        assert wait_until(lambda: not any(hosts.processes(node) for node in left), PATIENCE - (time.monotonic() - broken))
+        assert wait_until(
+            lambda: not any(hosts.processes(node) for node in left), PATIENCE - (time.monotonic() - broken)
+        )
     finally:
         process.kill()
         if what == "a node crashes":
@@ -94,11 +102,20 @@ def test_a_link_that_is_away_for_a_moment_is_waited_for(hosts, tmp_path):
 def test_a_slow_link_changes_no_result(hosts, tmp_path):
     hosts.slow("node3", 100)  # 200 ms there and back
     try:
-        status, out, error = run(hosts, tmp_path, "factorize", "--schedule", "dynamic", "--grain", 1, *range(10**15, 10**15 + 40))
+        status, out, error = run(
+            hosts, tmp_path, "factorize", "--schedule", "dynamic", "--grain", 1, *range(10**15, 10**15 + 40)
+        )
     finally:
         hosts.reboot("node3")
     assert status == 0, error
-    assert out == subprocess.run([BIN / "factorize", "--no-record", *map(str, range(10**15, 10**15 + 40))], capture_output=True, text=True).stdout
+    assert (
+        out
+        == subprocess.run(
+            [BIN / "factorize", "--no-record", *map(str, range(10**15, 10**15 + 40))],
+            capture_output=True,
+            text=True,
+        ).stdout
+    )
     (record,) = records(tmp_path / "results")
     assert record.repetitions["seconds"].iloc[0] > 0.2
 
@@ -113,7 +130,10 @@ def mounted(hosts, node: str, folder, options: str):
 def test_a_results_folder_that_is_read_only_or_full_on_one_node(hosts, tmp_path, node):
     """Rank 0, which writes, is on node1: there it is told before the work, elsewhere it does not matter."""
     results = tmp_path / "results"
-    for options, filler, reason in (("ro", "true", "Read-only file system"), ("size=64k", f"head -c 1M /dev/zero >{results}/filler", "No space left on device")):
+    for options, filler, reason in (
+        ("ro", "true", "Read-only file system"),
+        ("size=64k", f"head -c 1M /dev/zero >{results}/filler", "No space left on device"),
+    ):
         mounted(hosts, node, results, options)
         try:
             hosts.run(node, ["sh", "-c", filler], stderr=subprocess.DEVNULL)
@@ -122,7 +142,9 @@ def test_a_results_folder_that_is_read_only_or_full_on_one_node(hosts, tmp_path,
         finally:
             hosts.run(node, ["umount", results], check=True)
         if node == "node1":
-            assert status == 2 and out == "" and error.count("\n") == 1 and "results" in error and reason in error, error
+            assert (
+                status == 2 and out == "" and error.count("\n") == 1 and "results" in error and reason in error
+            ), error
             assert records(results) == []
         else:
             assert (status, out) == (0, "15: 3 5\n"), error
@@ -143,5 +165,9 @@ def test_a_node_with_another_version_is_refused(hosts, tmp_path):
     finally:
         hosts.run("node3", ["umount", BIN / "factorize"], check=True)
     assert (status, out) == (2, "")
-    assert error == f"factorize: rank 0 on node1 is {said}, rank 4 on node3 is {said.replace(commit, other)}: start one version on all hosts\n"
+    assert (
+        error
+        == f"factorize: rank 0 on node1 is {said}, rank 4 on node3 is {said.replace(commit, other)}: start one version"
+        " on all hosts\n"
+    )
     assert records(tmp_path / "results") == []

@@ -23,8 +23,15 @@ def test_every_rank_of_unlike_hosts_gets_its_share_with_nothing_set_for_mpi(host
     ranks, items = 8, 2000
     slots = {"node1": 1, "node2": 4, "node3": 1, "node4": 2}
     plain = {name: value for name, value in environment().items() if not name.startswith("OMPI_MCA_")}
-    done = hosts.run("login", ["mpirun", "--hostfile", hosts.hostfile(slots), "--oversubscribe", SHARES, schedule, items, 1, 1000, 5],
-                     env=plain, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60)
+    done = hosts.run(
+        "login",
+        ["mpirun", "--hostfile", hosts.hostfile(slots), "--oversubscribe", SHARES, schedule, items, 1, 1000, 5],
+        env=plain,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
     assert done.returncode == 0, done.stderr
     shares = [int(found) for found in re.findall(r"^rank \d+ items (\d+)", done.stdout, re.M)]
     assert len(shares) == ranks and sum(shares) == items
@@ -45,16 +52,29 @@ def test_every_schedule_gives_what_one_rank_gives_on_hosts_with_different_core_c
     expected = oracle(numbers)
     unlike = {"node1": 2, "node2": 1, "node3": 3, "node4": 1}
     for schedule in SCHEDULES:
-        status, out, error = run(hosts, tmp_path, "factorize", "--schedule", schedule, "--grain", 7, *numbers, slots=unlike)
+        status, out, error = run(
+            hosts, tmp_path, "factorize", "--schedule", schedule, "--grain", 7, *numbers, slots=unlike
+        )
         assert (status, out) == (0, expected), error
     for schedule in SCHEDULES:  # a rank has as many threads as CPUs are for it alone: one, or all of them
-        status, out, error = run(hosts, tmp_path, "factorize", "--schedule", schedule, *numbers, slots=unlike, variables={"OMP_NUM_THREADS": ""})
+        status, out, error = run(
+            hosts,
+            tmp_path,
+            "factorize",
+            "--schedule",
+            schedule,
+            *numbers,
+            slots=unlike,
+            variables={"OMP_NUM_THREADS": ""},
+        )
         assert (status, out) == (0, expected), error
     written = records(tmp_path / "results")
     assert len(written) == 2 * len(SCHEDULES)
     cpus = os.cpu_count()
     assert list(written[-1].ranks["threads"]) == [max(1, cpus // 2)] * 2 + [cpus] + [max(1, cpus // 3)] * 3 + [1]
-    assert [host.split(".")[0] for host in written[-1].ranks["host"]] == ["node1"] * 2 + ["node2"] + ["node3"] * 3 + ["node4"]
+    assert [host.split(".")[0] for host in written[-1].ranks["host"]] == ["node1"] * 2 + ["node2"] + ["node3"] * 3 + [
+        "node4"
+    ]
 
 
 def test_more_ranks_than_items(hosts, tmp_path):
@@ -67,8 +87,21 @@ def test_more_ranks_than_items(hosts, tmp_path):
 def test_windows_follow_each_other_over_hosts(hosts, tmp_path):
     numbers = "".join(f"{i * i + 1}\n" for i in range(600_000))
     (tmp_path / "numbers.txt").write_text(numbers)
-    status, _, error = run(hosts, tmp_path, "factorize", "--record", tmp_path / "a.h5", "--window", 250_000, "--schedule", "dynamic",
-                           "--file", "numbers.txt", "--output", "factors.txt")
+    status, _, error = run(
+        hosts,
+        tmp_path,
+        "factorize",
+        "--record",
+        tmp_path / "a.h5",
+        "--window",
+        250_000,
+        "--schedule",
+        "dynamic",
+        "--file",
+        "numbers.txt",
+        "--output",
+        "factors.txt",
+    )
     assert status == 0, error
     factor = subprocess.run(["factor"], input=numbers, capture_output=True, text=True).stdout
     assert (tmp_path / "factors.txt").read_text() == factor

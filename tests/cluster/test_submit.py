@@ -25,9 +25,12 @@ def no_jobs_left(slurm):
     assert slurm.until(lambda: slurm.told("squeue", "-h") == "", 60)
 
 
-def plan(folder: Path, program: str, path: Path, words: list[str], numbers: list[str], cores: list[int], launches: int = 2) -> Path:
+def plan(
+    folder: Path, program: str, path: Path, words: list[str], numbers: list[str], cores: list[int], launches: int = 2
+) -> Path:
     file = folder / "plan.toml"
-    file.write_text(f"""
+    file.write_text(
+        f"""
 [study]
 cores = {cores}
 modes = ["strong"]
@@ -42,7 +45,8 @@ name = "{program}"
 path = "{path}"
 arguments = {json.dumps(words)}
 input = {json.dumps(numbers)}
-""")
+"""
+    )
     return file
 
 
@@ -62,6 +66,7 @@ def jobs(folder: Path) -> dict[str, str]:
 
 def launching(slurm, folder: Path, job: str, restart: int) -> bool:
     """Waits until this start of a job is in the middle of a launch."""
+
     def last_event():
         [file] = list((folder / JOBS).glob(f"*-{job}-{restart}.jsonl")) or [None]
         lines = file.read_text().splitlines() if file else []
@@ -85,7 +90,10 @@ def started_anew(slurm, job: str) -> bool:
     return back and hurried(slurm, job)
 
 
-@pytest.mark.skipif("HEIRETSU_LONG_TESTS" not in os.environ, reason="set HEIRETSU_LONG_TESTS=1 to crash a node under Slurm, whose timeouts it hangs on")
+@pytest.mark.skipif(
+    "HEIRETSU_LONG_TESTS" not in os.environ,
+    reason="set HEIRETSU_LONG_TESTS=1 to crash a node under Slurm, whose timeouts it hangs on",
+)
 def test_a_strong_scaling_study_runs_to_its_report_with_nobody_watching_though_a_node_crashes(slurm, tmp_path):
     numbers = [str(20 * number) for number in (53541233, 21235343, 11421443, 5423123)]
     words = ["--method", "scan", "--split", "trials", "--print", "none"]
@@ -101,11 +109,15 @@ def test_a_strong_scaling_study_runs_to_its_report_with_nobody_watching_though_a
     assert slurm.until(lambda: hurried(slurm, job) and slurm.state(report) == "COMPLETED", 240), slurm.told("squeue")
     state = State.of(folder)
     assert len(state.points) == len(state.finished) == 4 and not state.failures
-    cut = [event["why"] for event in events(folder, "interrupted")]  # and perhaps a launch that failed for what the crash left behind
+    cut = [
+        event["why"] for event in events(folder, "interrupted")
+    ]  # and perhaps a launch that failed for what the crash left behind
     assert "without notice" in cut[0] and {event["restart"] for event in events(folder, "began")} >= {0, 1}
     records = [load_one(folder / "records" / event["record"]) for event in events(folder, "launch")]
     assert len(records) >= 8 and len(records) == len(list((folder / "records").glob("*.h5")))
-    assert {tuple(sorted(set(run.ranks["host"]))) for run in records if run.attributes["ranks"] == 4} == {("node1", "node2", "node3", "node4")}
+    assert {tuple(sorted(set(run.ranks["host"]))) for run in records if run.attributes["ranks"] == 4} == {
+        ("node1", "node2", "node3", "node4")
+    }
     assert "factorize is" in (folder / "report.html").read_text()
     status, out, _ = study(slurm, "status", folder)
     assert "4 of 4 points done, 0 failed" in out and "; cut short " in out
@@ -115,7 +127,9 @@ def test_a_point_cut_short_by_time_limit_preemption_or_cancel_is_run_again(slurm
     program, folder = tmp_path / "program", tmp_path / "s"
     program.write_text(f'#!/bin/sh\n[ -e {tmp_path}/quick ] || exec sleep 100\nexec {FAKE} "$@"\n')
     program.chmod(0o755)
-    status, _, err = study(slurm, "submit", "--plan", plan(tmp_path, "fake", program, [], ["number"], [1], launches=1), "--folder", folder)
+    status, _, err = study(
+        slurm, "submit", "--plan", plan(tmp_path, "fake", program, [], ["number"], [1], launches=1), "--folder", folder
+    )
     assert status == 0, err
     job = jobs(folder)["1x1"]
 
@@ -166,6 +180,8 @@ def test_what_slurm_refuses_is_one_line_and_leaves_nothing(slurm, tmp_path):
 
 def test_a_study_that_runs_here_has_no_jobs_to_cancel(slurm, tmp_path):
     (tmp_path / "s").mkdir()
-    (tmp_path / "s" / NAME).write_text(json.dumps({"event": "plan", "settings": {"programs": [], "cores": [1]}, "points": [], "machine": {}}) + "\n")
+    (tmp_path / "s" / NAME).write_text(
+        json.dumps({"event": "plan", "settings": {"programs": [], "cores": [1]}, "points": [], "machine": {}}) + "\n"
+    )
     status, _, err = study(slurm, "cancel", tmp_path / "s")
     assert status == 2 and "this study has no batch jobs (one that runs here ends with Ctrl-C)" in err

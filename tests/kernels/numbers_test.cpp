@@ -24,9 +24,11 @@ TEST(Numbers, StandByWidthInTheirOrder) {
   ASSERT_EQ(numbers.size(), 5U);
   std::vector<std::uint64_t> memory;
   const auto words = numbers.words({0, 5}, memory);
-  EXPECT_EQ(std::vector<std::uint64_t>(words.begin(), words.end()), (std::vector<std::uint64_t>{0, 0, 7, 0, ~std::uint64_t{0}}));
+  EXPECT_EQ(std::vector<std::uint64_t>(words.begin(), words.end()),
+            (std::vector<std::uint64_t>{0, 0, 7, 0, ~std::uint64_t{0}}));
   const bool wider[] = {false, true, false, true, false};
-  const char* const values[] = {"0", "18446744073709551616", "7", "340282366920938463463374607431768211457", "18446744073709551615"};
+  const char* const values[] = {"0", "18446744073709551616", "7", "340282366920938463463374607431768211457",
+                                "18446744073709551615"};
   for (std::size_t i = 0; i < 5; ++i) {
     EXPECT_EQ(numbers.is_wider(i), wider[i]) << i;
     EXPECT_EQ(numbers.value(i).get_str(), values[i]);
@@ -40,13 +42,17 @@ TEST(Numbers, StandByWidthInTheirOrder) {
 TEST(Numbers, AreWideBelow2To128AndLargeFromThereOn) {
   const mpz_class limit = mpz_class(1) << 128;
   Numbers numbers;
-  for (const mpz_class& value : {limit, mpz_class(limit - 1), mpz_class(5), mpz_class(limit >> 64), mpz_class(limit * limit)}) numbers.push_back(value);
+  for (const mpz_class& value :
+       {limit, mpz_class(limit - 1), mpz_class(5), mpz_class(limit >> 64), mpz_class(limit * limit)})
+    numbers.push_back(value);
   ASSERT_EQ(numbers.wide().size(), 2U);
   EXPECT_TRUE(numbers.wide()[0] == ~Uint128{0} && numbers.wide()[1] == Uint128{1} << 64);
-  EXPECT_EQ(std::vector(numbers.wide_places().begin(), numbers.wide_places().end()), (std::vector<std::uint32_t>{1, 3}));
+  EXPECT_EQ(std::vector(numbers.wide_places().begin(), numbers.wide_places().end()),
+            (std::vector<std::uint32_t>{1, 3}));
   ASSERT_EQ(numbers.large().size(), 2U);
   EXPECT_TRUE(numbers.large()[0] == limit && numbers.large()[1] == limit * limit);
-  EXPECT_EQ(std::vector(numbers.large_places().begin(), numbers.large_places().end()), (std::vector<std::uint32_t>{0, 4}));
+  EXPECT_EQ(std::vector(numbers.large_places().begin(), numbers.large_places().end()),
+            (std::vector<std::uint32_t>{0, 4}));
   EXPECT_EQ(numbers.wider_places({0, 5}), (std::vector<std::uint32_t>{0, 1, 3, 4}));
   EXPECT_EQ(Numbers::from_bytes(numbers.to_bytes()), numbers);
 }
@@ -59,7 +65,8 @@ TEST(Numbers, OfARangeOnlyItsEndsAreStored) {
   EXPECT_EQ(range.value(9), (mpz_class(1) << 64) - 1);
   std::vector<std::uint64_t> memory;
   const auto words = range.words({3, 5}, memory);
-  EXPECT_EQ(std::vector<std::uint64_t>(words.begin(), words.end()), (std::vector<std::uint64_t>{~std::uint64_t{0} - 6, ~std::uint64_t{0} - 5}));
+  EXPECT_EQ(std::vector<std::uint64_t>(words.begin(), words.end()),
+            (std::vector<std::uint64_t>{~std::uint64_t{0} - 6, ~std::uint64_t{0} - 5}));
   EXPECT_EQ(range.wider(), 0U);
   range.push_back(mpz_class(1) << 64);  // it would be the next one, but is wider
   EXPECT_FALSE(range.is_range());

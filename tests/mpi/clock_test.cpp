@@ -1,5 +1,5 @@
-// The ranks' clocks. Rank 1 may be started in a time namespace whose monotonic clock is CLOCK_TEST_AHEAD seconds ahead of
-// the others': the synchronisation must find that offset.
+// The ranks' clocks. Rank 1 may be started in a time namespace whose monotonic clock is CLOCK_TEST_AHEAD seconds ahead
+// of the others': the synchronisation must find that offset.
 #include <gtest/gtest.h>
 
 #include <cmath>

@@ -43,12 +43,13 @@ class Lines final : public MapWork {
       return result;
     };
     round.collect = [this](std::vector<Piece> mine, PhaseClock& clock) {
-      return collect_in_order(ranks(), std::move(mine), 100, clock, [this](const std::vector<Piece>& pieces, const Verdict& so_far) {
-        std::vector<std::string> texts;
-        for (const Piece& piece : pieces) texts.push_back(piece.bytes);
-        if (first_pass_) (void)output_.write(std::move(texts));
-        return so_far;
-      });
+      return collect_in_order(ranks(), std::move(mine), 100, clock,
+                              [this](const std::vector<Piece>& pieces, const Verdict& so_far) {
+                                std::vector<std::string> texts;
+                                for (const Piece& piece : pieces) texts.push_back(piece.bytes);
+                                if (first_pass_) (void)output_.write(std::move(texts));
+                                return so_far;
+                              });
     };
     return round;
   }
@@ -93,10 +94,17 @@ class MapProgramTest : public testing::Test {
     std::string name = "lines";
     char* argv[] = {name.data(), nullptr};
     testing::internal::CaptureStderr();
-    const int status = run_map_program({1, argv, session(), std::chrono::system_clock::now()}, {
-        .name = "lines", .method = "only", .work_unit = "lines", .items = "lines", .common = common, .map = map,
-        .make = [&](const MapContext&) { return std::make_unique<Lines>((folder_ / "out").string(), fault); },
-    });
+    const int status = run_map_program(
+        {1, argv, session(), std::chrono::system_clock::now()},
+        {
+            .name = "lines",
+            .method = "only",
+            .work_unit = "lines",
+            .items = "lines",
+            .common = common,
+            .map = map,
+            .make = [&](const MapContext&) { return std::make_unique<Lines>((folder_ / "out").string(), fault); },
+        });
     printed = testing::internal::GetCapturedStderr();
     ranks().barrier();
     return status;

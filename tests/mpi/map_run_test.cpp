@@ -1,5 +1,5 @@
-// A Map run of made-up rounds, without any workload: how they are dealt and collected, and what is reported, on every number of ranks.
-// EXPECT only: an ASSERT that ends one rank's test would leave the others waiting.
+// A Map run of made-up rounds, without any workload: how they are dealt and collected, and what is reported, on every
+// number of ranks. EXPECT only: an ASSERT that ends one rank's test would leave the others waiting.
 #include <gtest/gtest.h>
 
 #include <atomic>
@@ -27,11 +27,14 @@ int note() { return dealing ? ++collectives_while_dealing : 0; }
 // The collectives of this program pass through here (the profiling interface of MPI, chapter 15 of the standard).
 extern "C" {
 int MPI_Barrier(MPI_Comm comm) { return note(), PMPI_Barrier(comm); }
-int MPI_Bcast(void* data, int count, MPI_Datatype type, int root, MPI_Comm comm) { return note(), PMPI_Bcast(data, count, type, root, comm); }
+int MPI_Bcast(void* data, int count, MPI_Datatype type, int root, MPI_Comm comm) {
+  return note(), PMPI_Bcast(data, count, type, root, comm);
+}
 int MPI_Allreduce(const void* in, void* out, int count, MPI_Datatype type, MPI_Op op, MPI_Comm comm) {
   return note(), PMPI_Allreduce(in, out, count, type, op, comm);
 }
-int MPI_Gather(const void* in, int count, MPI_Datatype type, void* out, int out_count, MPI_Datatype out_type, int root, MPI_Comm comm) {
+int MPI_Gather(const void* in, int count, MPI_Datatype type, void* out, int out_count, MPI_Datatype out_type, int root,
+               MPI_Comm comm) {
   return note(), PMPI_Gather(in, count, type, out, out_count, out_type, root, comm);
 }
 }
@@ -82,10 +85,11 @@ Round gathered(std::uint64_t items, std::string& text) {
   round.job = numbers(items);
   round.kernel = "Numbers";
   round.collect = [items, &text](std::vector<Piece> mine, PhaseClock& clock) {
-    return collect_in_order(ranks(), std::move(mine), items, clock, [&text](const std::vector<Piece>& pieces, const Verdict& so_far) {
-      for (const Piece& piece : pieces) text += piece.bytes;
-      return so_far;
-    });
+    return collect_in_order(ranks(), std::move(mine), items, clock,
+                            [&text](const std::vector<Piece>& pieces, const Verdict& so_far) {
+                              for (const Piece& piece : pieces) text += piece.bytes;
+                              return so_far;
+                            });
   };
   return round;
 }
@@ -93,7 +97,8 @@ Round gathered(std::uint64_t items, std::string& text) {
 /// A run of `rounds` on two threads per rank.
 class Made {
  public:
-  explicit Made(Rounds& rounds, const MapOptions& options = {}) : options_(options), map({ranks(), options_, 2, 2, rounds, progress_, [] { return false; }}) {}
+  explicit Made(Rounds& rounds, const MapOptions& options = {})
+      : options_(options), map({ranks(), options_, 2, 2, rounds, progress_, [] { return false; }}) {}
 
  private:
   MapOptions options_;
@@ -113,14 +118,17 @@ TEST(MapRun, DealsRoundAfterRoundAndRestartsForEachRepetition) {
   const std::vector<std::uint64_t> sizes{100, 0, 1, 5000};
   for (const Schedule schedule : schedules::all) {
     std::vector<std::string> texts(sizes.size());
-    MadeUp rounds([&](std::size_t number) { return number < sizes.size() ? std::optional(gathered(sizes[number], texts[number])) : std::nullopt; });
+    MadeUp rounds([&](std::size_t number) {
+      return number < sizes.size() ? std::optional(gathered(sizes[number], texts[number])) : std::nullopt;
+    });
     Made run(rounds, {.dealing = {.over_ranks = schedule}});
     for (std::ptrdiff_t repetition = -1; repetition < 2; ++repetition) {
       for (std::string& text : texts) text.clear();
       const PassResult pass = run.map.pass(repetition);
       EXPECT_TRUE(pass.right && !pass.ended);
       EXPECT_EQ(items_of(pass), 5101U) << name(schedule);
-      for (std::size_t i = 0; i < sizes.size(); ++i) EXPECT_EQ(texts[i], ranks().root() ? all_lines(sizes[i]) : "") << name(schedule) << ' ' << i;
+      for (std::size_t i = 0; i < sizes.size(); ++i)
+        EXPECT_EQ(texts[i], ranks().root() ? all_lines(sizes[i]) : "") << name(schedule) << ' ' << i;
     }
     EXPECT_EQ(run.map.totals().items, 5101U);  // of one repetition
     EXPECT_EQ(run.map.totals().work, 5101);
@@ -158,9 +166,12 @@ TEST(MapRun, EndsEverywhereWhenARoundSaysEnough) {
   MadeUp rounds([](std::size_t number) {
     Round round;
     round.job.items = 100;
-    round.job.run = [number](Range items) { return JobResult{number == 2 && items.first <= 50 && 50 < items.last ? "found" : "", ""}; };
+    round.job.run = [number](Range items) {
+      return JobResult{number == 2 && items.first <= 50 && 50 < items.last ? "found" : "", ""};
+    };
     round.collect = [](const std::vector<Piece>& mine, PhaseClock&) {
-      const bool found = std::any_of(mine.begin(), mine.end(), [](const Piece& piece) { return piece.bytes == "found"; });
+      const bool found =
+          std::any_of(mine.begin(), mine.end(), [](const Piece& piece) { return piece.bytes == "found"; });
       return Verdict{ranks().any(found) ? Verdict::Kind::enough : Verdict::Kind::go_on};
     };
     return std::optional(round);
@@ -214,7 +225,8 @@ TEST(MapRun, ARoundCanHaveAScheduleOfItsOwn) {
   });
   Made run(rounds, {.dealing = {.over_ranks = schedules::dynamic}});
   (void)run.map.pass(0);
-  const Range block = Policy(schedules::static_, 1003, static_cast<std::uint32_t>(ranks().size()), 1).block(static_cast<std::uint32_t>(ranks().rank()));
+  const Range block = Policy(schedules::static_, 1003, static_cast<std::uint32_t>(ranks().size()), 1)
+                          .block(static_cast<std::uint32_t>(ranks().rank()));
   std::uint64_t items = 0;
   for (const Range& piece : mine) {
     EXPECT_TRUE(block.first <= piece.first && piece.last <= block.last);
@@ -269,16 +281,18 @@ TEST(MapRun, APreparationIsDoneByEveryRankAndItsItemsAreNotCounted) {
 TEST(MapRun, CallsNextBeforeCollectingOnlyWhereItMay) {
   for (const bool ahead : {false, true}) {
     std::vector<std::string>* log = nullptr;
-    MadeUp rounds([&log](std::size_t number) -> std::optional<Round> {
-      if (number == 2) return std::nullopt;
-      Round round;
-      round.job = numbers(10);
-      round.collect = [&log, number](const std::vector<Piece>&, PhaseClock&) {
-        log->push_back("collect " + std::to_string(number));
-        return Verdict{};
-      };
-      return round;
-    }, ahead);
+    MadeUp rounds(
+        [&log](std::size_t number) -> std::optional<Round> {
+          if (number == 2) return std::nullopt;
+          Round round;
+          round.job = numbers(10);
+          round.collect = [&log, number](const std::vector<Piece>&, PhaseClock&) {
+            log->push_back("collect " + std::to_string(number));
+            return Verdict{};
+          };
+          return round;
+        },
+        ahead);
     log = &rounds.log;
     Made run(rounds);
     (void)run.map.pass(0);
@@ -290,7 +304,8 @@ TEST(MapRun, CallsNextBeforeCollectingOnlyWhereItMay) {
 
 TEST(MapRun, WhileARoundIsDealtOnlyItsTransportCallsMpi) {
   for (const Schedule schedule : schedules::all) {
-    // The items of a rank are computed one after another; from the first to the last of them it must call no collective.
+    // The items of a rank are computed one after another; from the first to the last of them it must call no
+    // collective.
     MadeUp rounds([](std::size_t number) -> std::optional<Round> {
       if (number == 3) return std::nullopt;
       Round round;

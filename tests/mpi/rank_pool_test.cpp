@@ -15,7 +15,9 @@ namespace heiretsu::dispatch {
 namespace {
 
 std::uint64_t square(std::uint64_t x) { return x * x; }
-std::uint64_t no_multiple_of_100(std::uint64_t x) { return x % 100 == 0 ? throw std::runtime_error("broken at " + std::to_string(x)) : x; }
+std::uint64_t no_multiple_of_100(std::uint64_t x) {
+  return x % 100 == 0 ? throw std::runtime_error("broken at " + std::to_string(x)) : x;
+}
 
 /// Runs `use(pool)` at rank 0 while the others serve.
 template <class Function, class Use>

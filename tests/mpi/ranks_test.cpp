@@ -11,12 +11,12 @@
 #include <string>
 #include <thread>
 
-#include "kernels/base/usage_error.hpp"
+#include "drivers/input/window_feed.hpp"
 #include "drivers/map/gather.hpp"
 #include "drivers/map/shared_pool.hpp"
 #include "drivers/map/transport.hpp"
-#include "drivers/input/window_feed.hpp"
 #include "drivers/measure/repeat.hpp"
+#include "kernels/base/usage_error.hpp"
 #include "kernels/ranks/communicator.hpp"
 #include "kernels/ranks/shared_memory.hpp"
 #include "tests/mpi/world.hpp"
@@ -35,7 +35,8 @@ TEST(Ranks, BroadcastAndGatherBytesOfAnyLength) {
       continue;
     }
     EXPECT_EQ(all.size(), static_cast<std::size_t>(ranks().size()));
-    for (std::size_t rank = 0; rank < all.size(); ++rank) EXPECT_EQ(all[rank], std::string(length, static_cast<char>('a' + rank)));
+    for (std::size_t rank = 0; rank < all.size(); ++rank)
+      EXPECT_EQ(all[rank], std::string(length, static_cast<char>('a' + rank)));
   }
 }
 
@@ -96,7 +97,8 @@ TEST(Communicators, AreScopesOfSomeRanks) {
   EXPECT_EQ(odd->size(), rank % 2 == 1 ? size / 2 : 1);
   EXPECT_EQ(odd->rank(), rank % 2 == 1 ? rank / 2 : 0);
   EXPECT_EQ(odd->have_mpi(), rank % 2 == 1);
-  EXPECT_EQ(node_sizes(ranks(), Communicator::alone(ranks()).ranks()), std::vector<std::uint32_t>(static_cast<std::size_t>(size), 1));
+  EXPECT_EQ(node_sizes(ranks(), Communicator::alone(ranks()).ranks()),
+            std::vector<std::uint32_t>(static_cast<std::size_t>(size), 1));
 }
 
 TEST(SharedMemoryOfANode, IsSharedAndZeroAtFirst) {
@@ -109,7 +111,8 @@ TEST(SharedMemoryOfANode, IsSharedAndZeroAtFirst) {
   ranks().barrier();
   std::atomic_ref(words[7]).fetch_add(static_cast<std::uint64_t>(ranks().rank()) + 1);
   ranks().barrier();
-  EXPECT_EQ(words[7], static_cast<std::uint64_t>(ranks().size()) * (static_cast<std::uint64_t>(ranks().size()) + 1) / 2);
+  EXPECT_EQ(words[7],
+            static_cast<std::uint64_t>(ranks().size()) * (static_cast<std::uint64_t>(ranks().size()) + 1) / 2);
   ranks().barrier();
 }
 
@@ -128,7 +131,8 @@ TEST(Ranks, OfSeveralVersionsAreRefused) {
     problem = error.what();
   }
   EXPECT_EQ(problem.rfind("rank 0 on ", 0), 0U) << problem;
-  for (const std::string& part : {std::string("is kit 1, "), "rank " + std::to_string(ranks().size() - 1), std::string("is kit 2: ")})
+  for (const std::string& part :
+       {std::string("is kit 1, "), "rank " + std::to_string(ranks().size() - 1), std::string("is kit 2: ")})
     EXPECT_NE(problem.find(part), std::string::npos) << problem;
 }
 
@@ -145,7 +149,8 @@ void deal_everything(Transport& transport, Schedule schedule, std::uint64_t item
   EXPECT_TRUE(transport.next().empty());
   transport.leave();
   std::vector<Piece> all;
-  EXPECT_NO_THROW(all = gather_pieces(ranks(), std::move(mine), items)) << name(schedule) << ' ' << items << ' ' << grain;
+  EXPECT_NO_THROW(all = gather_pieces(ranks(), std::move(mine), items))
+      << name(schedule) << ' ' << items << ' ' << grain;
   for (const Piece& piece : all) EXPECT_EQ(piece.bytes, std::to_string(piece.items.first));
 }
 
@@ -160,7 +165,8 @@ TEST(SharedPool, IsRefilledBehindAFillingOfSeveralChunksPerRank) {
   EXPECT_TRUE(pool.wants_refill());
   pool.refill({20, 25});
   EXPECT_FALSE(pool.wants_refill());
-  for (const Range expected : {Range{10, 13}, Range{13, 16}, Range{16, 17}, Range{20, 23}}) EXPECT_EQ(pool.take(), expected);
+  for (const Range expected : {Range{10, 13}, Range{13, 16}, Range{16, 17}, Range{20, 23}})
+    EXPECT_EQ(pool.take(), expected);
   EXPECT_FALSE(pool.wants_refill());  // 5 items are less than two chunks of 3: the last one comes first
   EXPECT_EQ(pool.take(), (Range{23, 25}));
   EXPECT_TRUE(pool.wants_refill());
@@ -190,7 +196,8 @@ void with_every_grouping(const std::function<void(Transport&)>& test) {
   for (const Grouping& grouping : groupings) {
     SCOPED_TRACE(grouping.name);
     const Communicator node = Communicator::group_of(ranks(), grouping.color(ranks().rank()));
-    for (const Service service : {Service::thread, Service::polled}) test(*make_node_transport(ranks(), node.ranks(), service));
+    for (const Service service : {Service::thread, Service::polled})
+      test(*make_node_transport(ranks(), node.ranks(), service));
   }
 }
 
@@ -265,11 +272,14 @@ TEST(WindowFeed, GivesEveryRankTheSameWindowsAndTheError) {
 
 TEST(WindowFeed, KeepsAnInputOfOneWindow) {
   int reads = 0;
-  WindowFeed feed(ranks(), [&reads](Numbers& window) {
-    window.clear();
-    window.push_back(std::uint64_t{42});
-    return reads++ == 0;
-  }, [] { return false; });
+  WindowFeed feed(
+      ranks(),
+      [&reads](Numbers& window) {
+        window.clear();
+        window.push_back(std::uint64_t{42});
+        return reads++ == 0;
+      },
+      [] { return false; });
   for (int pass = 0; pass < 3; ++pass) {
     if (pass > 0) feed.restart();
     const auto window = feed.next();

@@ -8,12 +8,16 @@ import subprocess
 import pytest
 from programs import BIN, MPIEXEC, environment, run
 
-pytestmark = pytest.mark.skipif(shutil.which("taskset") is None or not (BIN / "planted").exists(), reason="needs taskset and planted")
+pytestmark = pytest.mark.skipif(
+    shutil.which("taskset") is None or not (BIN / "planted").exists(), reason="needs taskset and planted"
+)
 CPU = str(min(os.sched_getaffinity(0)))
 
 
 def bound(*command):
-    return subprocess.run(list(map(str, command)), capture_output=True, text=True, timeout=60, env=environment(), stdin=subprocess.DEVNULL)
+    return subprocess.run(
+        list(map(str, command)), capture_output=True, text=True, timeout=60, env=environment(), stdin=subprocess.DEVNULL
+    )
 
 
 def test_a_thread_on_one_cpu_is_right_and_two_are_not():
@@ -23,7 +27,9 @@ def test_a_thread_on_one_cpu_is_right_and_two_are_not():
     assert done.returncode == 1 and done.stderr.count("\n") == 1
     assert done.stderr.startswith("planted: only 1 of 2 threads on ") and f"(they may use cpu {CPU}): " in done.stderr
     if os.cpu_count() > 1:
-        assert done.stderr.endswith(": mpirun --map-by ppr:1:node:PE=2 --bind-to core with OMP_PLACES=cores OMP_PROC_BIND=close\n")
+        assert done.stderr.endswith(
+            ": mpirun --map-by ppr:1:node:PE=2 --bind-to core with OMP_PLACES=cores OMP_PROC_BIND=close\n"
+        )
 
 
 def test_two_ranks_on_the_same_cpu_are_not_right():

@@ -14,14 +14,21 @@ METHODS = listed("count", "methods")
 
 def results(output: str) -> dict[str, tuple[int, int]]:
     """method -> (want, got)"""
-    return {method: (int(want), int(got)) for method, want, got in re.findall(r"^(\S+): want: (\d+), got: (\d+);", output, re.M)}
+    return {
+        method: (int(want), int(got))
+        for method, want, got in re.findall(r"^(\S+): want: (\d+), got: (\d+);", output, re.M)
+    }
 
 
 @pytest.mark.parametrize("ranks", [1, 2, 8])
 @pytest.mark.parametrize("counters", [[], ["--counters", "100", "--distribution", "zipf"]])
 def test_every_method_counts_right_on_any_number_of_ranks(ranks, counters):
-    increments = 2000 if open_mpi() else 200  # the ranks of MPICH spin: where they share cores an answer takes a time slice
-    done = run_team("count", "--method", "all", "--threads", 2, "--increments", increments, "--no-record", *counters, ranks=ranks)
+    increments = (
+        2000 if open_mpi() else 200
+    )  # the ranks of MPICH spin: where they share cores an answer takes a time slice
+    done = run_team(
+        "count", "--method", "all", "--threads", 2, "--increments", increments, "--no-record", *counters, ranks=ranks
+    )
     assert done.returncode == 0, done.stderr
     found = results(done.stdout)
     want = ranks * 2 * increments
@@ -52,7 +59,19 @@ def test_however_many_the_ranks_two_threads_share_a_counter():
 
 
 def test_a_record_a_method_tells_what_was_lost(tmp_path):
-    done = run_team("count", "--method", "all", "--threads", 2, "--increments", 1000, "--repeat", 3, ranks=2, variables={"HEIRETSU_RESULTS": str(tmp_path)})
+    done = run_team(
+        "count",
+        "--method",
+        "all",
+        "--threads",
+        2,
+        "--increments",
+        1000,
+        "--repeat",
+        3,
+        ranks=2,
+        variables={"HEIRETSU_RESULTS": str(tmp_path)},
+    )
     assert done.returncode == 0, done.stderr
     assert len(list(tmp_path.iterdir())) == len(METHODS)
     (file,) = tmp_path.glob("count-mutex-2x2-*.h5")
@@ -82,7 +101,10 @@ def test_bad_usage_is_one_line_and_status_2(arguments, message):
 
 def test_more_threads_than_the_system_starts_are_refused_with_the_limit():
     done = run_team("count", "--threads", 8, "--no-record", variables={"OMP_THREAD_LIMIT": "4"})
-    assert (done.returncode, done.stderr) == (2, "count: 8 threads in one rank are more than this system allows: 4 (OMP_THREAD_LIMIT)\n")
+    assert (done.returncode, done.stderr) == (
+        2,
+        "count: 8 threads in one rank are more than this system allows: 4 (OMP_THREAD_LIMIT)\n",
+    )
     limited = ["bash", "-c", 'ulimit -v 4000000; exec "$0" "$@"', *command("count", "--threads", 3000, "--no-record")]
     done = subprocess.run(limited, capture_output=True, text=True, timeout=60, env=environment(**OWN_TEAM))
     assert done.returncode == 2
@@ -91,4 +113,6 @@ def test_more_threads_than_the_system_starts_are_refused_with_the_limit():
 
 @pytest.mark.parametrize("ranks", [None, 2])
 def test_ctrl_c_ends_it_at_once_and_leaves_nothing(ranks, tmp_path):
-    assert_ctrl_c_ends_it(tmp_path, "count", "--method", "shared-window" if ranks else "mutex", "--increments", "10^11", ranks=ranks)
+    assert_ctrl_c_ends_it(
+        tmp_path, "count", "--method", "shared-window" if ranks else "mutex", "--increments", "10^11", ranks=ranks
+    )

@@ -12,12 +12,17 @@ METHODS = listed("dispatch", "methods")
 
 def right(output: str) -> dict[str, tuple[int, int]]:
     """method -> (right, of)"""
-    return {method: (int(got), int(want)) for method, got, want in re.findall(r"^(\S+): (\d+) of (\d+) results right;", output, re.M)}
+    return {
+        method: (int(got), int(want))
+        for method, got, want in re.findall(r"^(\S+): (\d+) of (\d+) results right;", output, re.M)
+    }
 
 
 @pytest.mark.parametrize("ranks", [1, 2, 8])
 def test_every_method_gets_every_result_on_any_number_of_ranks(ranks):
-    done = run_team("dispatch", "--method", "all", "--threads", 2, "--tasks", 1001, "--size", 2000, "--no-record", ranks=ranks)
+    done = run_team(
+        "dispatch", "--method", "all", "--threads", 2, "--tasks", 1001, "--size", 2000, "--no-record", ranks=ranks
+    )
     assert done.returncode == 0, done.stderr
     assert right(done.stdout) == {method: (1001, 1001) for method in METHODS}
 
@@ -38,12 +43,26 @@ def test_a_record_keeps_overhead_and_metg(tmp_path):
     assert record.attributes["items"] == 5000
     assert record.attributes["figure_metg_ns"] > 0
     assert {"figure_overhead_ns", "figure_cpu_overhead_ns", "figure_task_ns"} <= set(record.attributes)
-    assert (record.attributes["schedule"], record.attributes["executor"]) == ("none", "pool")  # no OpenMP team runs these
+    assert (record.attributes["schedule"], record.attributes["executor"]) == (
+        "none",
+        "pool",
+    )  # no OpenMP team runs these
 
 
 def test_a_record_names_what_its_threads_are(tmp_path):
     for method, executor in (("omp-task", "openmp"), ("async", "async"), ("mpi-pool", "ranks")):
-        done = run_team("dispatch", "--method", method, "--tasks", 500, "--size", 100, "--record", tmp_path / f"{method}.h5", ranks=2)
+        done = run_team(
+            "dispatch",
+            "--method",
+            method,
+            "--tasks",
+            500,
+            "--size",
+            100,
+            "--record",
+            tmp_path / f"{method}.h5",
+            ranks=2,
+        )
         assert done.returncode == 0, done.stderr
         assert load_one(tmp_path / f"{method}.h5").attributes["executor"] == executor
 
@@ -65,4 +84,6 @@ def test_bad_usage_is_one_line_and_status_2(arguments, message):
 
 @pytest.mark.parametrize("ranks", [None, 2])
 def test_ctrl_c_ends_it_at_once_and_leaves_nothing(ranks, tmp_path):
-    assert_ctrl_c_ends_it(tmp_path, "dispatch", "--method", "mpi-pool" if ranks else "pool", "--size", 10_000_000_000, ranks=ranks)
+    assert_ctrl_c_ends_it(
+        tmp_path, "dispatch", "--method", "mpi-pool" if ranks else "pool", "--size", 10_000_000_000, ranks=ranks
+    )

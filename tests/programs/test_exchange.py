@@ -13,12 +13,17 @@ BETWEEN_RANKS = ["send", "batch", "shared-ring", "rma"]
 
 def results(output: str) -> dict[str, tuple[int, int]]:
     """method -> (sent, received), of those where each arrived once"""
-    return {method: (int(sent), int(received)) for method, sent, received in re.findall(r"^(\S+): sent: (\d+), received: (\d+), each once;", output, re.M)}
+    return {
+        method: (int(sent), int(received))
+        for method, sent, received in re.findall(r"^(\S+): sent: (\d+), received: (\d+), each once;", output, re.M)
+    }
 
 
 @pytest.mark.parametrize("ranks", [1, 2, 8])
 def test_every_item_arrives_once_on_any_number_of_ranks(ranks):
-    done = run_team("exchange", "--method", "all", "--items", 20000, "--batch", 32, "--capacity", 256, "--no-record", ranks=ranks)
+    done = run_team(
+        "exchange", "--method", "all", "--items", 20000, "--batch", 32, "--capacity", 256, "--no-record", ranks=ranks
+    )
     assert done.returncode == 0, done.stderr
     expected = {method: (ranks * 20000, ranks * 20000) for method in IN_RANK}
     if ranks > 1:
@@ -30,15 +35,49 @@ def test_every_item_arrives_once_on_any_number_of_ranks(ranks):
 
 @pytest.mark.parametrize("producers, ranks", [(1, 3), (2, 3)])
 def test_sides_of_different_size_and_odd_lengths(producers, ranks):
-    done = run_team("exchange", "--method", "all", "--items", 1237, "--batch", 16, "--capacity", 16, "--producers", producers, "--threads", 3, "--no-record", ranks=ranks)
+    done = run_team(
+        "exchange",
+        "--method",
+        "all",
+        "--items",
+        1237,
+        "--batch",
+        16,
+        "--capacity",
+        16,
+        "--producers",
+        producers,
+        "--threads",
+        3,
+        "--no-record",
+        ranks=ranks,
+    )
     assert done.returncode == 0, done.stderr
-    assert results(done.stdout) == {"mutex": (3711, 3711), "mpmc": (3711, 3711), **{method: (1237, 1237) for method in BETWEEN_RANKS}}
+    assert results(done.stdout) == {
+        "mutex": (3711, 3711),
+        "mpmc": (3711, 3711),
+        **{method: (1237, 1237) for method in BETWEEN_RANKS},
+    }
     assert "exchange: spsc left out: a ring joins one producer and one consumer" in done.stderr
 
 
 def test_a_slow_consumer_slows_the_producer(tmp_path):
     """1000 items of 20 us are 20 ms for the consumer, of which 80 at most are in the queue and on their way to it."""
-    done = run_team("exchange", "--method", "all", "--items", 1000, "--work", 20000, "--capacity", 64, "--batch", 16, ranks=2, variables={"HEIRETSU_RESULTS": str(tmp_path)})
+    done = run_team(
+        "exchange",
+        "--method",
+        "all",
+        "--items",
+        1000,
+        "--work",
+        20000,
+        "--capacity",
+        64,
+        "--batch",
+        16,
+        ranks=2,
+        variables={"HEIRETSU_RESULTS": str(tmp_path)},
+    )
     assert done.returncode == 0, done.stderr
     for method in BETWEEN_RANKS:
         (file,) = tmp_path.glob(f"exchange-{method}-2x2-*.h5")

@@ -22,7 +22,9 @@ BLOG = """\
 WINDOW = 131_072
 PHASES = ["serial", "compute", "wait", "communicate", "io", "idle"]
 
-pytestmark = pytest.mark.skipif(not (BIN / "factorize").exists(), reason=f"{BIN} has no factorize: build it, or name its folder in HEIRETSU_BIN")
+pytestmark = pytest.mark.skipif(
+    not (BIN / "factorize").exists(), reason=f"{BIN} has no factorize: build it, or name its folder in HEIRETSU_BIN"
+)
 needs_factor = pytest.mark.skipif(not has("factor"), reason="needs GNU factor")
 
 
@@ -94,8 +96,19 @@ def test_a_stream_of_several_windows_stays_in_order(long_stream, tmp_path):
     assert factorize("--file", file, "--output", tmp_path / "out", "--window", WINDOW, ranks=2) == ""
     assert (tmp_path / "out").read_text() == expected
     with open(file) as stream:  # MPICH's launcher gives up where it can read standard input faster than rank 0
-        assert factorize("--file", "-", "--schedule", "stealing", "--window", WINDOW, ranks=3 if open_mpi() else None,
-                         stdin=stream) == expected
+        assert (
+            factorize(
+                "--file",
+                "-",
+                "--schedule",
+                "stealing",
+                "--window",
+                WINDOW,
+                ranks=3 if open_mpi() else None,
+                stdin=stream,
+            )
+            == expected
+        )
     record = recorded(tmp_path, "--file", file, "--window", WINDOW, ranks=2)
     assert list(record.rounds["items"]) == [WINDOW] * 4 + [600_000 - 4 * WINDOW]
 
@@ -108,15 +121,29 @@ def test_every_schedule_prints_in_order(mixed):
         for threads in over_threads:
             assert factorize("--file", file, "--schedule", f"{over_ranks},{threads}", "--threads", 3) == expected
         grain = ["1", "7,2", "100000", "64,1", "3"][i]
-        assert factorize("--file", file, "--schedule", f"{over_ranks},{over_threads[i % 3]}", "--threads", 2, "--grain", grain,
-                         ranks=3) == expected
+        assert (
+            factorize(
+                "--file",
+                file,
+                "--schedule",
+                f"{over_ranks},{over_threads[i % 3]}",
+                "--threads",
+                2,
+                "--grain",
+                grain,
+                ranks=3,
+            )
+            == expected
+        )
     assert factorize("--file", file, "--executor", "serial", ranks=2) == expected
 
 
 def test_expressions_and_ranges_are_labelled_by_their_values():
-    assert factorize("2^61-1", "(2^64-1)/3", "20!+1", "3*5^7", "10..13") == (
-        "2305843009213693951: 2305843009213693951\n6148914691236517205: 5 17 257 641 65537 6700417\n"
-        "2432902008176640001: 20639383 117876683047\n234375: 3 5 5 5 5 5 5 5\n10: 2 5\n11: 11\n12: 2 2 3\n13: 13\n")
+    assert (
+        factorize("2^61-1", "(2^64-1)/3", "20!+1", "3*5^7", "10..13")
+        == "2305843009213693951: 2305843009213693951\n6148914691236517205: 5 17 257 641 65537 6700417\n"
+        "2432902008176640001: 20639383 117876683047\n234375: 3 5 5 5 5 5 5 5\n10: 2 5\n11: 11\n12: 2 2 3\n13: 13\n"
+    )
 
 
 def test_the_scan_finds_the_divisors_that_auto_finds():
@@ -127,9 +154,17 @@ def test_the_scan_finds_the_divisors_that_auto_finds():
     for split in ("numbers", "trials"):
         scan = ["--method", "scan", "--split", split]
         assert factorize(*scan, "--print", "divisors", *numbers, "--threads", 2) == expected
-        assert factorize(*scan, "--print", "divisors", *numbers, "--schedule", "stealing", "--threads", 2, ranks=3) == expected
+        assert (
+            factorize(*scan, "--print", "divisors", *numbers, "--schedule", "stealing", "--threads", 2, ranks=3)
+            == expected
+        )
         assert factorize(*scan, *numbers) == factors
-    assert factorize("--method", "scan", "--split", "trials", "--print", "divisors", "53541233", "--grain", "999983", ranks=3) == BLOG.splitlines(True)[0]
+    assert (
+        factorize(
+            "--method", "scan", "--split", "trials", "--print", "divisors", "53541233", "--grain", "999983", ranks=3
+        )
+        == BLOG.splitlines(True)[0]
+    )
 
 
 def test_without_numbers_it_does_the_blogs_work_and_says_how_fast(tmp_path):
@@ -151,7 +186,16 @@ def test_json_multiplies_back_and_tells_what_is_not_proven():
     done = run("factorize", "--no-record", "--print", "json", *numbers)
     assert done.returncode == 0
     lines = [json.loads(line) for line in done.stdout.splitlines()]
-    assert [int(line["number"]) for line in lines] == [0, 1, 12, 2**64, 2**89 - 1, (10**18 + 9) * (10**18 + 3), 10**400 + 69, 3**500]
+    assert [int(line["number"]) for line in lines] == [
+        0,
+        1,
+        12,
+        2**64,
+        2**89 - 1,
+        (10**18 + 9) * (10**18 + 3),
+        10**400 + 69,
+        3**500,
+    ]
     assert lines[0]["factors"] == []
     for line in lines[1:]:
         assert math.prod(int(prime) ** exponent for prime, exponent in line["factors"]) == int(line["number"])
@@ -163,7 +207,12 @@ def test_json_multiplies_back_and_tells_what_is_not_proven():
 def check_sums(run_of_it, ranks: int, threads: int) -> None:
     """What POP's metrics are made of: every second and every item has its place."""
     samples, attributes, clocks = run_of_it.samples, run_of_it.attributes, run_of_it.ranks
-    assert (attributes["valid"], attributes["warning"], attributes["ranks"], attributes["threads"]) == (1, "", ranks, threads)
+    assert (attributes["valid"], attributes["warning"], attributes["ranks"], attributes["threads"]) == (
+        1,
+        "",
+        ranks,
+        threads,
+    )
     assert len(samples) == len(run_of_it.repetitions) * ranks * threads
     assert (samples[PHASES].sum(axis=1) - samples["seconds"]).abs().max() < 1e-9
     unsure = samples["rank"].map(clocks["residual"]) + samples["rank"].map(clocks["drift"]).abs() * samples["seconds"]
@@ -177,8 +226,27 @@ def check_sums(run_of_it, ranks: int, threads: int) -> None:
 
 
 def test_the_record_of_ranks_and_threads_adds_up(tmp_path):
-    done = run("factorize", "--record", tmp_path / "a.h5", "--repeat", 4, "--warmup", 1, "--keep-costs", "--threads", 2, "--seed", 7,
-               "--schedule", "guided,static", "1..20000", "2^70+1", "--print", "none", ranks=3)
+    done = run(
+        "factorize",
+        "--record",
+        tmp_path / "a.h5",
+        "--repeat",
+        4,
+        "--warmup",
+        1,
+        "--keep-costs",
+        "--threads",
+        2,
+        "--seed",
+        7,
+        "--schedule",
+        "guided,static",
+        "1..20000",
+        "2^70+1",
+        "--print",
+        "none",
+        ranks=3,
+    )
     assert (done.returncode, done.stdout) == (0, "")
     assert re.search(r"^Took .* on 3 ranks x 2 threads$", done.stderr, re.M)
     record = heiretsu.load_one(tmp_path / "a.h5")
@@ -186,8 +254,17 @@ def test_the_record_of_ranks_and_threads_adds_up(tmp_path):
     check_sums(record, ranks=3, threads=2)
     attributes = record.attributes
     assert (attributes["items"], attributes["work"], attributes["largest_item_work"]) == (20_001, 20_001, 1)
-    assert (attributes["program"], attributes["method"], attributes["schedule"], attributes["executor"]) == ("factorize", "auto", "guided,static", "openmp")
-    assert (attributes["option_repeat"], attributes["option_seed"], attributes["option_keep_costs"]) == ("4", "7", "true")
+    assert (attributes["program"], attributes["method"], attributes["schedule"], attributes["executor"]) == (
+        "factorize",
+        "auto",
+        "guided,static",
+        "openmp",
+    )
+    assert (attributes["option_repeat"], attributes["option_seed"], attributes["option_keep_costs"]) == (
+        "4",
+        "7",
+        "true",
+    )
     assert len(record.costs) == 20_001 and record.costs.min() > 0
     # They are of repetition 0, and all of that was computing.
     assert record.costs.sum() <= record.samples.query("repetition == 0")["compute"].sum()
@@ -213,7 +290,9 @@ def test_the_records_of_runs_alone_add_up(tmp_path):
 
 def test_a_stream_of_several_windows_is_one_repetition(long_stream, tmp_path):
     file, _ = long_stream
-    record = recorded(tmp_path, "--file", file, "--repeat", 3, "--warmup", 1, "--keep-costs", "--window", WINDOW, ranks=2)
+    record = recorded(
+        tmp_path, "--file", file, "--repeat", 3, "--warmup", 1, "--keep-costs", "--window", WINDOW, ranks=2
+    )
     assert len(record.rounds) == 5  # a file of several windows is read again for each repetition
     check_sums(record, ranks=2, threads=1)
     assert (record.attributes["items"], len(record.costs), len(record.repetitions)) == (600_000, 600_000, 3)
@@ -223,9 +302,25 @@ def test_a_stream_of_several_windows_is_one_repetition(long_stream, tmp_path):
 def test_a_pipe_of_several_windows_cannot_be_repeated(long_stream):
     file, _ = long_stream
     with subprocess.Popen(["cat", file], stdout=subprocess.PIPE) as cat:
-        done = run("factorize", "--no-record", "--file", "-", "--print", "none", "--repeat", 2, "--window", WINDOW, stdin=cat.stdout)
+        done = run(
+            "factorize",
+            "--no-record",
+            "--file",
+            "-",
+            "--print",
+            "none",
+            "--repeat",
+            2,
+            "--window",
+            WINDOW,
+            stdin=cat.stdout,
+        )
     assert done.returncode == 2
-    assert done.stderr == "factorize: this input is too long to be kept and cannot be read again, so it cannot be repeated (use a file, or --repeat 1)\n"
+    assert (
+        done.stderr
+        == "factorize: this input is too long to be kept and cannot be read again, so it cannot be repeated (use a"
+        " file, or --repeat 1)\n"
+    )
 
 
 SIEVED = ["10^12..10^12+60000", "1..3000", "2^64-5000..2^64-1"]
@@ -237,14 +332,27 @@ def test_a_range_sieved_is_what_it_is_number_by_number(ranks, tmp_path):
         expected = factorize("--method", "batch", numbers)
         for method in ("sieve", "sieve-primes"):
             for schedule in ("guided", "stealing"):
-                assert factorize("--method", method, "--schedule", schedule, "--window", 25_000, numbers, ranks=ranks) == expected
+                assert (
+                    factorize("--method", method, "--schedule", schedule, "--window", 25_000, numbers, ranks=ranks)
+                    == expected
+                )
     # Windows of one range share a sieve: one preparation, then the windows.
-    record = recorded(tmp_path, "--method", "sieve-primes", "--window", 25_000, "--schedule", "dynamic", SIEVED[0], ranks=ranks)
+    record = recorded(
+        tmp_path, "--method", "sieve-primes", "--window", 25_000, "--schedule", "dynamic", SIEVED[0], ranks=ranks
+    )
     assert list(record.rounds["kernel"]) == ["LargePrimeHits", "RangeSieve", "RangeSieve", "RangeSieve"]
     assert list(record.rounds["items"])[1:] == [25_000, 25_000, 10_001]
-    assert list(record.rounds["schedule"]) == ["dynamic,dynamic"] + ["static,dynamic"] * 3  # each rank has its block's hits
-    assert (record.attributes["kernel"], record.attributes["schedule"], record.attributes["items"]) == ("RangeSieve", "static,dynamic", 60_001)
-    record = recorded(tmp_path, "--method", "sieve", "--window", 25_000, "--schedule", "dynamic", SIEVED[0], ranks=ranks)
+    assert (
+        list(record.rounds["schedule"]) == ["dynamic,dynamic"] + ["static,dynamic"] * 3
+    )  # each rank has its block's hits
+    assert (record.attributes["kernel"], record.attributes["schedule"], record.attributes["items"]) == (
+        "RangeSieve",
+        "static,dynamic",
+        60_001,
+    )
+    record = recorded(
+        tmp_path, "--method", "sieve", "--window", 25_000, "--schedule", "dynamic", SIEVED[0], ranks=ranks
+    )
     assert list(record.rounds["schedule"]) == ["everywhere,dynamic"] + ["dynamic,dynamic"] * 3
     assert (record.attributes["kernel"], record.attributes["schedule"]) == ("RangeSieve", "dynamic,dynamic")
 
@@ -262,7 +370,9 @@ def test_what_is_verified_in_full_is_the_same(mixed):
     file, expected = mixed
     for ranks in (None, 2):
         assert factorize("--file", file, "--verify", "full", ranks=ranks) == expected
-    assert factorize("--verify", "full", "--method", "sieve", "10^9..10^9+2000") == factorize("--method", "batch", "10^9..10^9+2000")
+    assert factorize("--verify", "full", "--method", "sieve", "10^9..10^9+2000") == factorize(
+        "--method", "batch", "10^9..10^9+2000"
+    )
 
 
 def test_bad_input_leaves_what_was_before_it_in_part(tmp_path):
@@ -271,7 +381,11 @@ def test_bad_input_leaves_what_was_before_it_in_part(tmp_path):
     for ranks in (None, 2):
         done = run("factorize", "--no-record", "--file", "numbers.txt", "--output", "out", ranks=ranks, cwd=tmp_path)
         line = done.stderr.splitlines()[0]
-        assert done.returncode == 2 and line.startswith("factorize: numbers.txt:3: '12x4' is not a number") and line.endswith("(the lines before are in 'out.part')")
+        assert (
+            done.returncode == 2
+            and line.startswith("factorize: numbers.txt:3: '12x4' is not a number")
+            and line.endswith("(the lines before are in 'out.part')")
+        )
         assert sorted(file.name for file in tmp_path.iterdir()) == ["numbers.txt", "out.part"]
         assert (tmp_path / "out.part").read_text() == "12: 2 2 3\n15: 3 5\n"
     (tmp_path / "numbers.txt").write_text("12\n15\n12\n7\n")  # mended: nothing is in the way
@@ -289,7 +403,9 @@ def test_bad_input_from_the_beginning_leaves_nothing(tmp_path):
 def test_a_reader_that_leaves_during_the_last_window_ends_every_rank(ranks, tmp_path):
     os.mkfifo(tmp_path / "fifo")
     # More than a pipe holds, in one window: rank 0 learns of it when all is computed, and the others must, too.
-    command_line = command("factorize", "--record", tmp_path / "a.h5", "--output", tmp_path / "fifo", "1..100000", ranks=ranks)
+    command_line = command(
+        "factorize", "--record", tmp_path / "a.h5", "--output", tmp_path / "fifo", "1..100000", ranks=ranks
+    )
     child = start(command_line, stdout=subprocess.DEVNULL)
     with open(tmp_path / "fifo") as reader:
         assert reader.readline() == "1:\n"
@@ -313,8 +429,15 @@ def test_lists_what_it_knows():
         assert len(names) >= 2 and len(set(names)) == len(names)
         assert all(name in helped for name in names)
         for name in names:  # each is one that the program takes
-            options = {"methods": ["--method", name, "10..12"], "schedules": ["--schedule", name, "10"],
-                       "executors": ["--executor", name, "10"], "prints": ["--print", name, "10"]}[what]
+            options = {
+                "methods": ["--method", name, "10..12"],
+                "schedules": ["--schedule", name, "10"],
+                "executors": ["--executor", name, "10"],
+                "prints": ["--print", name, "10"],
+            }[what]
             assert run("factorize", "--no-record", *options).returncode == 0
     done = run("factorize", "--list", "colours")
-    assert (done.returncode, done.stderr) == (2, "factorize: --list: 'colours' is none (methods, prints, schedules, executors)\n")
+    assert (done.returncode, done.stderr) == (
+        2,
+        "factorize: --list: 'colours' is none (methods, prints, schedules, executors)\n",
+    )

@@ -4,15 +4,25 @@
 import pytest
 from programs import BIN, assert_one_line, run
 
-pytestmark = pytest.mark.skipif(not (BIN / "factorize").exists(), reason=f"{BIN} has no factorize: build it, or name its folder in HEIRETSU_BIN")
+pytestmark = pytest.mark.skipif(
+    not (BIN / "factorize").exists(), reason=f"{BIN} has no factorize: build it, or name its folder in HEIRETSU_BIN"
+)
 TEAM = ["count", "overlap", "exchange", "dispatch", "spawn"]
 
 
 @pytest.mark.parametrize("program", TEAM)
 def test_team_programs_deal_nothing_out(program):
     for option in ("--schedule", "--grain", "--executor", "--keep-costs"):
-        assert_one_line(run(program, "--no-record", option, "1"), 2, f"{option} has no meaning here: every thread of every rank runs the same --method")
-    assert_one_line(run(program, "--no-record", "--progress", "never"), 2, "--progress has no meaning here: a method is one indivisible measurement")
+        assert_one_line(
+            run(program, "--no-record", option, "1"),
+            2,
+            f"{option} has no meaning here: every thread of every rank runs the same --method",
+        )
+    assert_one_line(
+        run(program, "--no-record", "--progress", "never"),
+        2,
+        "--progress has no meaning here: a method is one indivisible measurement",
+    )
 
 
 @pytest.mark.parametrize("program", [program for program in TEAM if program != "count"])
@@ -20,13 +30,16 @@ def test_a_seed_is_refused_where_nothing_is_random(program):
     assert_one_line(run(program, "--no-record", "--seed", "7"), 2, "--seed has no meaning here: nothing is random")
 
 
-@pytest.mark.parametrize("arguments, told", [
-    (["--output", "x"], "--output has no meaning here: it computes nothing"),
-    (["--keep-costs"], "--keep-costs has no meaning here: the costs of items are known"),
-    (["--seed", "7"], "--seed requires --items"),
-    (["--schedule", "dynamic"], "--schedule requires --items"),
-    (["--items", "10", "--serial", "0.5"], "--serial excludes --items"),
-])
+@pytest.mark.parametrize(
+    "arguments, told",
+    [
+        (["--output", "x"], "--output has no meaning here: it computes nothing"),
+        (["--keep-costs"], "--keep-costs has no meaning here: the costs of items are known"),
+        (["--seed", "7"], "--seed requires --items"),
+        (["--schedule", "dynamic"], "--schedule requires --items"),
+        (["--items", "10", "--serial", "0.5"], "--serial excludes --items"),
+    ],
+)
 def test_what_planted_refuses(arguments, told):
     assert_one_line(run("planted", "--no-record", *arguments), 2, told)
 
@@ -35,7 +48,9 @@ def test_what_planted_refuses(arguments, told):
 def test_numbers_have_bounds(program, option):
     for text in ("0", "x", "10^30", "-1", "nan"):
         done = run(program, option, text)
-        assert done.returncode == 2 and done.stderr.startswith(f"{program}: {option}: ") and done.stderr.count("\n") == 1
+        assert (
+            done.returncode == 2 and done.stderr.startswith(f"{program}: {option}: ") and done.stderr.count("\n") == 1
+        )
 
 
 @pytest.mark.parametrize("text", ["nan", "inf", "-1", "1e400", "3x", ""])

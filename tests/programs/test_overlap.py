@@ -12,12 +12,19 @@ METHODS = listed("overlap", "methods")
 
 def ended(output: str) -> dict[str, tuple[int, int, str]]:
     """method -> (ended, of, how many too early)"""
-    return {method: (int(got), int(want), early) for method, got, want, early in re.findall(r"^(\S+): (\d+) of (\d+) waits ended, (\w+) too early;", output, re.M)}
+    return {
+        method: (int(got), int(want), early)
+        for method, got, want, early in re.findall(
+            r"^(\S+): (\d+) of (\d+) waits ended, (\w+) too early;", output, re.M
+        )
+    }
 
 
 @pytest.mark.parametrize("ranks", [1, 2, 8])
 def test_every_method_waits_for_all_on_any_number_of_ranks(ranks):
-    done = run_team("overlap", "--method", "all", "--threads", 2, "--waits", 21, "--seconds", 0.02, "--no-record", ranks=ranks)
+    done = run_team(
+        "overlap", "--method", "all", "--threads", 2, "--waits", 21, "--seconds", 0.02, "--no-record", ranks=ranks
+    )
     assert done.returncode == 0, done.stderr
     assert ended(done.stdout) == {method: (21, 21, "none") for method in METHODS}
 
@@ -33,7 +40,9 @@ def test_waits_in_system_calls(medium, left_out):
 
 def test_a_million_waits_on_one_thread(tmp_path):
     file = tmp_path / "million.h5"
-    done = run_team("overlap", "--method", "coroutine", "--threads", 1, "--waits", "10^6", "--seconds", 0.5, "--record", file)
+    done = run_team(
+        "overlap", "--method", "coroutine", "--threads", 1, "--waits", "10^6", "--seconds", 0.5, "--record", file
+    )
     assert done.returncode == 0, done.stderr
     record = load_one(file)
     assert record.attributes["items"] == 1_000_000
@@ -61,4 +70,6 @@ def test_bad_usage_is_one_line_and_status_2(arguments, message):
 
 @pytest.mark.parametrize("ranks", [None, 2])
 def test_ctrl_c_ends_it_at_once_and_leaves_nothing(ranks, tmp_path):
-    assert_ctrl_c_ends_it(tmp_path, "overlap", "--method", "coroutine", "--wait", "pipe", "--seconds", 1000, ranks=ranks)
+    assert_ctrl_c_ends_it(
+        tmp_path, "overlap", "--method", "coroutine", "--wait", "pipe", "--seconds", 1000, ranks=ranks
+    )

@@ -17,7 +17,9 @@ from programs import BIN, MPIEXEC, alive, command, descendants, end, environment
 
 import heiretsu
 
-pytestmark = pytest.mark.skipif(not (BIN / "factorize").exists(), reason=f"{BIN} has no factorize: build it, or name its folder in HEIRETSU_BIN")
+pytestmark = pytest.mark.skipif(
+    not (BIN / "factorize").exists(), reason=f"{BIN} has no factorize: build it, or name its folder in HEIRETSU_BIN"
+)
 
 WINDOW = 1 << 12  # numbers, where divisors are printed
 DIVISORS = ["--no-record", "--print", "divisors"]
@@ -111,7 +113,18 @@ def test_ten_kills_at_random_moments_lose_no_byte(tmp_path, numbers):
         assert windows_in(tmp_path / "out.journal") >= done
         done = windows_in(tmp_path / "out.journal")
         kills += 1
-    finished = run("factorize", *DIVISORS[1:], "--file", file, "--output", tmp_path / "out", "--resume", "--record", tmp_path / "a.h5", ranks=4)
+    finished = run(
+        "factorize",
+        *DIVISORS[1:],
+        "--file",
+        file,
+        "--output",
+        tmp_path / "out",
+        "--resume",
+        "--record",
+        tmp_path / "a.h5",
+        ranks=4,
+    )
     assert finished.returncode == 0 and finished.stderr.startswith(f"Goes on after {done} window")
     assert (tmp_path / "out").read_bytes() == whole
     assert sorted(os.listdir(tmp_path)) == ["a.h5", "out"]
@@ -129,15 +142,21 @@ def test_a_signal_stops_it_and_it_says_what_to_type(tmp_path, endless):
         at_once, said = error.splitlines()[-2:]
         assert (process.returncode, out) == (1, "")
         if ranks is None:  # the last of two ranks leaves the speaking to the first
-            assert at_once == "stopping when this window is done (Ctrl-C once more: at once; the windows before are kept)"
+            assert (
+                at_once == "stopping when this window is done (Ctrl-C once more: at once; the windows before are kept)"
+            )
         stopped, _, line = said.partition("; to go on, on any number of ranks: ")
-        windows = int(re.fullmatch(rf"factorize: {number.name}: stopped after (\d+) windows \(\d+ numbers\)", stopped)[1])
+        windows = int(
+            re.fullmatch(rf"factorize: {number.name}: stopped after (\d+) windows \(\d+ numbers\)", stopped)[1]
+        )
         assert done < windows == windows_in(tmp_path / "out.journal")
         done = windows
     assert line.startswith("mpirun -np 2 ")
     line = line.replace("mpirun", shlex.quote(MPIEXEC), 1)
     job = environment(SLURM_JOB_END_TIME=str(int(time.time() + 50)))  # which leaves it one window
-    again = subprocess.run(line, shell=True, cwd=tmp_path, env=job, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, timeout=60)
+    again = subprocess.run(
+        line, shell=True, cwd=tmp_path, env=job, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, timeout=60
+    )
     assert again.returncode == 1 and f"stopped after {done + 1} windows ({(done + 1) * WINDOW} numbers)" in again.stderr
     whole = run("factorize", *DIVISORS, f"10^12..10^12+{(done + 1) * WINDOW - 1}").stdout
     assert (tmp_path / "out.part").read_text() == whole and not (tmp_path / "out").exists()
@@ -145,12 +164,23 @@ def test_a_signal_stops_it_and_it_says_what_to_type(tmp_path, endless):
 
 def test_it_stops_a_minute_before_its_job_ends(tmp_path):
     def go_on(left):
-        return run("factorize", *DIVISORS, f"1..{3 * WINDOW + 5}", "--output", tmp_path / "out", "--resume", ranks=2,
-                   variables={"SLURM_JOB_END_TIME": str(int(time.time() + left))})
+        return run(
+            "factorize",
+            *DIVISORS,
+            f"1..{3 * WINDOW + 5}",
+            "--output",
+            tmp_path / "out",
+            "--resume",
+            ranks=2,
+            variables={"SLURM_JOB_END_TIME": str(int(time.time() + left))},
+        )
 
     for windows in ("1 window (4096 numbers)", "2 windows (8192 numbers)"):  # the second job, too, does one
         done = go_on(left=50)
-        assert done.returncode == 1 and f"factorize: the job's time limit is near: stopped after {windows}; to go on" in done.stderr
+        assert (
+            done.returncode == 1
+            and f"factorize: the job's time limit is near: stopped after {windows}; to go on" in done.stderr
+        )
     assert go_on(left=600).returncode == 0
     assert (tmp_path / "out").read_text() == run("factorize", *DIVISORS, f"1..{3 * WINDOW + 5}").stdout
 
@@ -160,7 +190,10 @@ def test_a_disk_that_was_full_is_gone_on_with_when_there_is_room(small_disk):
     ones.write_text("1\n" * (250 * WINDOW))  # 5 bytes a number: 4 MB hold some 200 windows
     arguments = [*DIVISORS, "--quiet", "--file", ones, "--output", small_disk / "out"]
     said = refused(run("factorize", *arguments, ranks=2), status=1)
-    assert said.startswith(f"rank 0: cannot write {small_disk}/out.part: No space left on device") and "--resume goes on" in said
+    assert (
+        said.startswith(f"rank 0: cannot write {small_disk}/out.part: No space left on device")
+        and "--resume goes on" in said
+    )
     windows = windows_in(small_disk / "out.journal")
     assert windows > 150
     assert refused(run("factorize", *arguments, "--resume"), status=1) == said  # full still
@@ -174,7 +207,9 @@ def test_a_journal_that_cannot_be_written_is_told(small_disk):
     ones = small_disk.parent / "ones.txt"
     ones.write_text("1\n")
     fill(small_disk)
-    assert refused(run("factorize", "--file", ones, "--output", small_disk / "out"), status=1).endswith("/out.journal': No space left on device")
+    assert refused(run("factorize", "--file", ones, "--output", small_disk / "out"), status=1).endswith(
+        "/out.journal': No space left on device"
+    )
 
 
 def test_two_jobs_do_not_write_one_output(tmp_path, endless):
@@ -187,8 +222,11 @@ def test_two_jobs_do_not_write_one_output(tmp_path, endless):
     finally:
         kill(process, process.pid, ranks, 0)
     left = (tmp_path / "out.journal").read_bytes()
-    assert refused(run("factorize", *again)) == (
-        f"--output: '{tmp_path}/out.journal' keeps what a run that did not end has done of {endless} (go on with --resume, or remove it to begin anew)")
+    assert (
+        refused(run("factorize", *again))
+        == f"--output: '{tmp_path}/out.journal' keeps what a run that did not end has done of {endless} (go on with"
+        " --resume, or remove it to begin anew)"
+    )
     assert (tmp_path / "out.journal").read_bytes() == left
 
 
@@ -199,7 +237,13 @@ def test_another_run_is_not_gone_on_with(tmp_path, endless):
     other.write_text("12\n")
     resume = ["--output", tmp_path / "out", "--resume"]
     said = refused(run("factorize", *DIVISORS, "--file", other, *resume))
-    assert re.fullmatch(rf"--resume: '{tmp_path}/out.journal' belongs to {re.escape(str(endless))} \(18 bytes, modified .* UTC\), not to {other} \(3 bytes, modified .* UTC\)", said)
+    assert re.fullmatch(
+        (
+            rf"--resume: '{tmp_path}/out.journal' belongs to {re.escape(str(endless))} \(18 bytes, modified .* UTC\),"
+            rf" not to {other} \(3 bytes, modified .* UTC\)"
+        ),
+        said,
+    )
     said = refused(run("factorize", "--file", endless, "--print", "json", *resume))
     assert said == f"--resume: '{tmp_path}/out.journal' was begun with --print divisors, not with --print json"
     for method in ("batch", "auto"):  # which finds the same divisors
@@ -213,15 +257,32 @@ def test_what_cannot_be_gone_on_with_is_refused(tmp_path):
     os.mkfifo(tmp_path / "fifo")
     for arguments, said in [
         (["--file", "numbers.txt"], "--resume needs the --output FILE of the run to go on with"),
-        (["--file", "-", "--output", "out"], "--resume cannot find its place in standard input again (use --file FILE)"),
-        (["12", "--output", "/dev/stdout"], "--resume: '/dev/stdout' is not a file that keeps what was written (use --output FILE)"),
+        (
+            ["--file", "-", "--output", "out"],
+            "--resume cannot find its place in standard input again (use --file FILE)",
+        ),
+        (
+            ["12", "--output", "/dev/stdout"],
+            "--resume: '/dev/stdout' is not a file that keeps what was written (use --output FILE)",
+        ),
         (["12", "--output", "fifo"], "--resume: 'fifo' is not a file that keeps what was written (use --output FILE)"),
-        (["--file", "/dev/null", "--output", "out"], "--resume: '/dev/null' is not a file whose place can be found again"),
-        (["--file", "numbers.txt", "--output", "out", "--repeat", 2], "--resume goes on with one pass: it excludes --repeat, --until and --warmup"),
-        (["--file", "numbers.txt", "--output", "done"], "--resume: 'done' is finished, it has no journal (without --resume it is made anew)"),
+        (
+            ["--file", "/dev/null", "--output", "out"],
+            "--resume: '/dev/null' is not a file whose place can be found again",
+        ),
+        (
+            ["--file", "numbers.txt", "--output", "out", "--repeat", 2],
+            "--resume goes on with one pass: it excludes --repeat, --until and --warmup",
+        ),
+        (
+            ["--file", "numbers.txt", "--output", "done"],
+            "--resume: 'done' is finished, it has no journal (without --resume it is made anew)",
+        ),
     ]:
         assert refused(run("factorize", "--resume", *arguments, cwd=tmp_path)) == said
-    under_run = run("factorize", "--resume", "12", cwd=tmp_path, variables={"HEIRETSU_OUTPUT": "fifo"})  # as scripts/run does
+    under_run = run(
+        "factorize", "--resume", "12", cwd=tmp_path, variables={"HEIRETSU_OUTPUT": "fifo"}
+    )  # as scripts/run does
     assert refused(under_run) == "--resume: 'fifo' is not a file that keeps what was written (use --output FILE)"
     assert sorted(os.listdir(tmp_path)) == ["done", "fifo", "numbers.txt"]
 
@@ -229,7 +290,16 @@ def test_what_cannot_be_gone_on_with_is_refused(tmp_path):
 def test_nothing_to_go_on_with_is_a_beginning(tmp_path):
     """So that a batch script that is queued again has one line."""
     (tmp_path / "numbers.txt").write_text("12\n13\n")
-    done = run("factorize", "--no-record", "--file", tmp_path / "numbers.txt", "--output", tmp_path / "out", "--resume", ranks=8)
+    done = run(
+        "factorize",
+        "--no-record",
+        "--file",
+        tmp_path / "numbers.txt",
+        "--output",
+        tmp_path / "out",
+        "--resume",
+        ranks=8,
+    )
     assert (done.returncode, done.stderr) == (0, "No window is done yet: this begins at the beginning\n")
     assert (tmp_path / "out").read_text() == "12: 2 2 3\n13: 13\n"
     assert sorted(os.listdir(tmp_path)) == ["numbers.txt", "out"]
@@ -237,7 +307,14 @@ def test_nothing_to_go_on_with_is_a_beginning(tmp_path):
 
 def broken_off(folder, *arguments) -> None:
     """A run that does one window."""
-    done = run("factorize", *arguments, "--output", "out", variables={"SLURM_JOB_END_TIME": str(int(time.time() + 50))}, cwd=folder)
+    done = run(
+        "factorize",
+        *arguments,
+        "--output",
+        "out",
+        variables={"SLURM_JOB_END_TIME": str(int(time.time() + 50))},
+        cwd=folder,
+    )
     assert done.returncode == 1 and windows_in(folder / "out.journal") == 1
 
 
@@ -255,6 +332,10 @@ def test_a_bad_number_behind_what_was_done_is_found_at_its_line(tmp_path):
     arguments = [*DIVISORS, "--quiet", "--file", "numbers.txt"]
     broken_off(tmp_path, *arguments)
     done = run("factorize", *arguments, "--output", "out", "--resume", cwd=tmp_path)
-    assert refused(done) == "numbers.txt:3: 'x' is not a number (digits, or an expression such as 2^67-1) (the lines before are in 'out.part')"
+    assert (
+        refused(done)
+        == "numbers.txt:3: 'x' is not a number (digits, or an expression such as 2^67-1) (the lines before are in"
+        " 'out.part')"
+    )
     assert (tmp_path / "out.part").read_text() == run("factorize", *DIVISORS, "7", f"1..{WINDOW}", "2", "3").stdout
     assert sorted(file.name for file in tmp_path.iterdir()) == ["numbers.txt", "out.part"]

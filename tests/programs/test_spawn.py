@@ -14,7 +14,10 @@ METHODS = listed("spawn", "methods")
 def ended(output: str) -> dict[str, tuple[int, int, int, str]]:
     """method -> (ended, of, failed, zombies)"""
     pattern = r"^(\S+): (\d+) of (\d+) processes ended, (\d+) with a failure, (no zombie|zombies left);"
-    return {method: (int(got), int(want), int(failed), zombies) for method, got, want, failed, zombies in re.findall(pattern, output, re.M)}
+    return {
+        method: (int(got), int(want), int(failed), zombies)
+        for method, got, want, failed, zombies in re.findall(pattern, output, re.M)
+    }
 
 
 @pytest.mark.parametrize("ranks, processes", [(1, 3), (2, 3)])
@@ -24,7 +27,10 @@ def test_every_method_starts_processes(ranks, processes):
     found = [method for method in METHODS if method != "mpi" or open_mpi() or "left out" not in done.stderr]
     assert ended(done.stdout) == {method: (processes, processes, 0, "no zombie") for method in found}
     if "mpi" not in found:  # Debian's MPICH starts none
-        assert re.fullmatch(r"spawn: mpi left out: MPI_Comm_spawn: .+\n", "".join(line for line in done.stderr.splitlines(True) if "left out" in line))
+        assert re.fullmatch(
+            r"spawn: mpi left out: MPI_Comm_spawn: .+\n",
+            "".join(line for line in done.stderr.splitlines(True) if "left out" in line),
+        )
 
 
 @pytest.mark.parametrize("method", ["posix-spawn", "warm"])
@@ -49,8 +55,19 @@ def test_alone_mpi_is_left_out_and_a_record_keeps_the_times(tmp_path):
 def test_without_a_free_slot_mpi_is_left_out_and_the_job_ends():
     if not open_mpi():
         pytest.skip("Open MPI alone has slots")
-    done = run_team("spawn", "--method", "all", "--processes", 2, "--no-record", ranks=len(os.sched_getaffinity(0)) + 1,
-                    variables={"OMPI_MCA_rmaps_base_oversubscribe": "0", "OMPI_MCA_orte_set_default_slots": str(len(os.sched_getaffinity(0)) + 1)})
+    done = run_team(
+        "spawn",
+        "--method",
+        "all",
+        "--processes",
+        2,
+        "--no-record",
+        ranks=len(os.sched_getaffinity(0)) + 1,
+        variables={
+            "OMPI_MCA_rmaps_base_oversubscribe": "0",
+            "OMPI_MCA_orte_set_default_slots": str(len(os.sched_getaffinity(0)) + 1),
+        },
+    )
     assert done.returncode == 0, done.stderr
     assert "spawn: mpi left out: this job's ranks fill all" in done.stderr
     assert list(ended(done.stdout)) == [method for method in METHODS if method != "mpi"]
@@ -60,7 +77,11 @@ def test_without_a_free_slot_mpi_is_left_out_and_the_job_ends():
     "arguments, status, message",
     [
         (["--processes", "0"], 2, "--processes: '0' is not between 1 and"),
-        (["--command", "no-such-program"], 2, "--method posix-spawn: 'no-such-program' cannot be started: No such file or directory"),
+        (
+            ["--command", "no-such-program"],
+            2,
+            "--method posix-spawn: 'no-such-program' cannot be started: No such file or directory",
+        ),
         (["--method", "fork", "--command", "no-such-program"], 2, "'no-such-program' cannot be started"),
         (["--method", "fork", "--command", "false"], 1, "wrong result: 10 of 10 processes ended, 10 with a failure"),
         (["--parent-memory", "1000T"], 2, "of memory ("),

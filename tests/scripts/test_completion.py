@@ -15,12 +15,16 @@ COMPLETION = ROOT / "scripts" / "completion.bash"
 def complete(*words):
     """The words that bash would offer for the last of `words`."""
     line = " ".join(f"'{word}'" for word in words)
-    function = {"run": "_heiretsu_run", "study": "_heiretsu_study"}.get(words[0].rsplit("/", 1)[-1], "_heiretsu_program")
+    function = {"run": "_heiretsu_run", "study": "_heiretsu_study"}.get(
+        words[0].rsplit("/", 1)[-1], "_heiretsu_program"
+    )
     script = f"""source {COMPLETION}
 COMP_WORDS=({line}) COMP_CWORD={len(words) - 1}
 {function} '{words[0]}' '{words[-1]}' '{words[-2]}'
 printf '%s\\n' "${{COMPREPLY[@]}}" """
-    done = subprocess.run(["bash", "-c", script], capture_output=True, text=True, env=environment(), cwd=ROOT, timeout=30)
+    done = subprocess.run(
+        ["bash", "-c", script], capture_output=True, text=True, env=environment(), cwd=ROOT, timeout=30
+    )
     assert done.stderr == ""
     return done.stdout.split()
 
@@ -37,18 +41,35 @@ def program(name):
 
 @pytest.mark.parametrize("name", sorted(set(programs()) - {"foresee"}))  # which has no options of a run
 def test_the_options_of_a_program_are_those_of_its_help(name):
-    listed = set(re.findall(r"(?<![\w-])--[a-z][a-z-]*", "\n".join(line for line in told(program(name)).splitlines() if re.match(r"  -", line))))
+    listed = set(
+        re.findall(
+            r"(?<![\w-])--[a-z][a-z-]*",
+            "\n".join(line for line in told(program(name)).splitlines() if re.match(r"  -", line)),
+        )
+    )
     assert set(complete(program(name), "--")) == listed >= {"--threads", "--record", "--help"}
     assert complete(program(name), "--no-r") == ["--no-record"]
 
 
 def test_values_are_offered_and_every_one_of_them_is_accepted():
-    options = {"--method": [], "--print": [], "--verify": [], "--executor": [], "--schedule": [], "--split": ["--method", "scan"]}
+    options = {
+        "--method": [],
+        "--print": [],
+        "--verify": [],
+        "--executor": [],
+        "--schedule": [],
+        "--split": ["--method", "scan"],
+    }
     for option, more in options.items():
         offered = complete(program("factorize"), option, "")
         assert len(offered) >= 2, option
         for value in offered:
-            done = subprocess.run([program("factorize"), "--no-record", "10..12", option, value, *more], capture_output=True, text=True, env=environment())
+            done = subprocess.run(
+                [program("factorize"), "--no-record", "10..12", option, value, *more],
+                capture_output=True,
+                text=True,
+                env=environment(),
+            )
             assert done.returncode == 0, done.stderr
     for name in programs("Team"):
         methods = complete(program(name), "--method", "")
@@ -59,7 +80,16 @@ def test_values_are_offered_and_every_one_of_them_is_accepted():
 
 def test_study_completes_its_commands_and_their_options():
     study = "scripts/study"
-    assert set(complete(study, "")) >= {"run", "continue", "status", "report", "compare", "foresee", "rerun", "selftest"}
+    assert set(complete(study, "")) >= {
+        "run",
+        "continue",
+        "status",
+        "report",
+        "compare",
+        "foresee",
+        "rerun",
+        "selftest",
+    }
     assert complete(study, "ru") == ["run"]
     assert {"--program", "--plan", "--cores", "--mode"} <= set(complete(study, "run", "--"))
     assert complete(study, "run", "--mode", "st") == ["strong"]
@@ -75,7 +105,12 @@ def test_run_completes_a_program_and_then_its_options():
 
 def test_names_are_what_the_program_lists_and_nothing_where_it_lists_none(tmp_path):
     made_up = tmp_path / "made_up"
-    made_up.write_text("#!/bin/sh\n[ \"$*\" = '--list methods' ] && printf 'alpha\\nbeta\\n' && exit\n[ \"$*\" = --help ] && echo '  --print a|b' && exit\nexit 2\n")
+    made_up.write_text(
+        "#!/bin/sh\n[ \"$*\" = '--list methods' ] && printf 'alpha\\nbeta\\n' && exit\n[ \"$*\" = --help ] && echo ' "
+        " --print a|b' && exit\nexit 2\n"
+    )
     made_up.chmod(0o755)
-    assert complete(str(made_up), "--method", "") == ["alpha", "beta"] and complete(str(made_up), "--method", "b") == ["beta"]
+    assert complete(str(made_up), "--method", "") == ["alpha", "beta"] and complete(str(made_up), "--method", "b") == [
+        "beta"
+    ]
     assert complete(str(made_up), "--schedule", "") == complete(str(made_up), "--print", "") == []

@@ -9,7 +9,9 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def sources(*folders: str) -> list[Path]:
-    return [path for folder in folders for path in sorted((ROOT / folder).rglob("*")) if path.suffix in (".cpp", ".hpp")]
+    return [
+        path for folder in folders for path in sorted((ROOT / folder).rglob("*")) if path.suffix in (".cpp", ".hpp")
+    ]
 
 
 def offenders(paths: list[Path], pattern: str) -> list[str]:
@@ -41,7 +43,16 @@ ROOMS = {
     "drivers/team": ("kernels/base", "kernels/ranks", "kernels/team", "drivers/measure"),
     "drivers/map": ("kernels/base", "kernels/ranks", "drivers/measure", "drivers/output", "drivers/team"),
     "drivers/record": ("kernels/base", "drivers/measure"),
-    "drivers/program": ("kernels/base", "kernels/ranks", "drivers/measure", "drivers/output", "drivers/input", "drivers/team", "drivers/map", "drivers/record"),
+    "drivers/program": (
+        "kernels/base",
+        "kernels/ranks",
+        "drivers/measure",
+        "drivers/output",
+        "drivers/input",
+        "drivers/team",
+        "drivers/map",
+        "drivers/record",
+    ),
 }
 ROOMS["drivers/NAME"] = tuple(ROOMS)
 ROOMS["drivers"] = tuple(ROOMS)
@@ -65,8 +76,12 @@ def upward(path: str, text: str) -> list[str]:
 
 
 def test_the_arrows_between_rooms_are_looked_at() -> None:
-    assert upward("kernels/count/plan.cpp", '#include "drivers/map/policy.hpp"') == ["kernels/count/plan.cpp -> drivers/map/policy.hpp"]
-    assert upward("drivers/map/job.hpp", '#include "kernels/numbers.hpp"') == ["drivers/map/job.hpp -> kernels/numbers.hpp"]
+    assert upward("kernels/count/plan.cpp", '#include "drivers/map/policy.hpp"') == [
+        "kernels/count/plan.cpp -> drivers/map/policy.hpp"
+    ]
+    assert upward("drivers/map/job.hpp", '#include "kernels/numbers.hpp"') == [
+        "drivers/map/job.hpp -> kernels/numbers.hpp"
+    ]
     assert upward("drivers/count.cpp", '#include "drivers/count/run.hpp"') == []
 
 
@@ -83,11 +98,22 @@ def test_only_ranks_know_mpi() -> None:
 
 def test_headers_name_no_type_of_mpi() -> None:
     headers = [path for path in sources("kernels") if path.suffix == ".hpp" and path.name != "mpi.hpp"]
-    assert offenders(headers, r"#include\s*[<\"]mpi\.h|#include \"kernels/ranks/mpi\.hpp\"|\bMPI_(Comm|Win|Request|Status|Aint|Datatype|Op)\b[^_]") == []
+    assert (
+        offenders(
+            headers,
+            (
+                r"#include\s*[<\"]mpi\.h|#include"
+                r" \"kernels/ranks/mpi\.hpp\"|\bMPI_(Comm|Win|Request|Status|Aint|Datatype|Op)\b[^_]"
+            ),
+        )
+        == []
+    )
 
 
 def test_one_file_knows_the_command_line_library() -> None:
-    assert {line.split(":")[0] for line in offenders(sources("kernels", "drivers"), r"#include\s*<CLI/")} == {"drivers/program/command_line.cpp"}
+    assert {line.split(":")[0] for line in offenders(sources("kernels", "drivers"), r"#include\s*<CLI/")} == {
+        "drivers/program/command_line.cpp"
+    }
 
 
 def test_kernels_know_no_hdf5_and_no_console() -> None:
@@ -95,7 +121,13 @@ def test_kernels_know_no_hdf5_and_no_console() -> None:
 
 
 def test_map_kernels_read_no_clock() -> None:
-    assert offenders(sources("kernels/factorize"), r"#include\s*<(chrono|ctime|time\.h|sys/time\.h)>|kernels/(base/clock|team)\.hpp|clock_gettime|rdtsc") == []
+    assert (
+        offenders(
+            sources("kernels/factorize"),
+            r"#include\s*<(chrono|ctime|time\.h|sys/time\.h)>|kernels/(base/clock|team)\.hpp|clock_gettime|rdtsc",
+        )
+        == []
+    )
 
 
 def test_only_the_record_room_calls_hdf5() -> None:
@@ -108,16 +140,26 @@ def test_drivers_speak_by_say_which_cannot_fail() -> None:
 
 
 def test_one_python_module_opens_hdf5() -> None:
-    openers = {path.name for path in (ROOT / "scripts").rglob("*.py") if re.search(r"^\s*(import|from) h5py", path.read_text(), re.M)}
+    openers = {
+        path.name
+        for path in (ROOT / "scripts").rglob("*.py")
+        if re.search(r"^\s*(import|from) h5py", path.read_text(), re.M)
+    }
     assert openers == {"records.py"}
 
 
 def test_a_driver_is_one_page() -> None:
-    long = {path.name: lines for path in (ROOT / "drivers").glob("*.cpp") if (lines := len(path.read_text().splitlines())) > 120}
+    long = {
+        path.name: lines
+        for path in (ROOT / "drivers").glob("*.cpp")
+        if (lines := len(path.read_text().splitlines())) > 120
+    }
     assert long == {}
 
 
 def test_no_file_names_a_machine() -> None:
-    listed = subprocess.run(["git", "grep", "-nIE", r"(^|[^A-Za-z0-9_.])/(work|root)/"], cwd=ROOT, capture_output=True, text=True)
+    listed = subprocess.run(
+        ["git", "grep", "-nIE", r"(^|[^A-Za-z0-9_.])/(work|root)/"], cwd=ROOT, capture_output=True, text=True
+    )
     found = [line for line in listed.stdout.splitlines() if not line.startswith("tests/scripts/test_house_rules.py")]
     assert listed.returncode in (0, 1, 128) and found == []

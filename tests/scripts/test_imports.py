@@ -38,7 +38,9 @@ def imported(source: str) -> Iterator[str]:
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"line {node.lineno}: a relative import"
-            names = [f"{node.module}.{alias.name}" for alias in node.names] if node.module == "heiretsu" else [node.module]
+            names = (
+                [f"{node.module}.{alias.name}" for alias in node.names] if node.module == "heiretsu" else [node.module]
+            )
         else:
             names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
         for name in names:
@@ -67,8 +69,15 @@ def test_the_table_points_up_only():
         above.add(room)
 
 
-@pytest.mark.parametrize("source, expected", [
-    ("import heiretsu", ["__init__"]), ("import heiretsu.study.plan as p", ["study.plan"]), ("from heiretsu import study", ["study"]),
-    ("def f():\n    from heiretsu.report.page import write_report", ["report.page"]), ("from heiretsus.x import y\nimport os", [])])
+@pytest.mark.parametrize(
+    "source, expected",
+    [
+        ("import heiretsu", ["__init__"]),
+        ("import heiretsu.study.plan as p", ["study.plan"]),
+        ("from heiretsu import study", ["study"]),
+        ("def f():\n    from heiretsu.report.page import write_report", ["report.page"]),
+        ("from heiretsus.x import y\nimport os", []),
+    ],
+)
 def test_every_form_of_import_is_seen(source, expected):
     assert list(imported(source)) == expected

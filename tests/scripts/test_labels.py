@@ -18,8 +18,13 @@ def known() -> dict[str, dict]:
     """What CTest knows of each test, by name."""
     if not (BIN.parent / "CTestTestfile.cmake").exists():
         pytest.skip(f"{BIN.parent} has no tests")
-    listed = subprocess.run(["ctest", "--test-dir", BIN.parent, "--show-only=json-v1"], stdout=subprocess.PIPE, check=True)
-    return {test["name"]: {each["name"]: each["value"] for each in test["properties"]} for test in json.loads(listed.stdout)["tests"]}
+    listed = subprocess.run(
+        ["ctest", "--test-dir", BIN.parent, "--show-only=json-v1"], stdout=subprocess.PIPE, check=True
+    )
+    return {
+        test["name"]: {each["name"]: each["value"] for each in test["properties"]}
+        for test in json.loads(listed.stdout)["tests"]
+    }
 
 
 def test_no_test_is_without_a_label():
@@ -42,7 +47,11 @@ def labels(suite) -> list[str]:
     return suite.read_text().split("\n", 1)[0].removeprefix("# ctest: ").split()
 
 
-@pytest.mark.parametrize("suite", [suite for suite in SUITES if "quick" in labels(suite) and "python" not in labels(suite)], ids=lambda suite: suite.stem)
+@pytest.mark.parametrize(
+    "suite",
+    [suite for suite in SUITES if "quick" in labels(suite) and "python" not in labels(suite)],
+    ids=lambda suite: suite.stem,
+)
 def test_quick_suites_load_without_what_only_the_package_needs(suite):
     load = """import sys, pytest
 sys.modules.update(dict.fromkeys(["numpy", "pandas", "h5py", "scipy", "matplotlib", "plotly", "jinja2"]))

@@ -15,12 +15,19 @@ PROGRAMS = set(programs())
 SCRIPTS = {"heiretsu-study", "heiretsu-show"}
 NEEDED = [tool for tool in ("cpack", "dpkg-deb", "dpkg-shlibdeps") if shutil.which(tool) is None]
 
-pytestmark = [pytest.mark.skipif(bool(NEEDED), reason=f"needs {', '.join(NEEDED)}"),
-              pytest.mark.skipif(not (BIN.parent / "CPackConfig.cmake").exists() or not (BIN / "factorize").exists(), reason=f"{BIN.parent} is not built")]
+pytestmark = [
+    pytest.mark.skipif(bool(NEEDED), reason=f"needs {', '.join(NEEDED)}"),
+    pytest.mark.skipif(
+        not (BIN.parent / "CPackConfig.cmake").exists() or not (BIN / "factorize").exists(),
+        reason=f"{BIN.parent} is not built",
+    ),
+]
 
 
 def run(*command, **options):
-    return subprocess.run(list(map(str, command)), capture_output=True, text=True, timeout=120, **{"env": environment(), **options})
+    return subprocess.run(
+        list(map(str, command)), capture_output=True, text=True, timeout=120, **{"env": environment(), **options}
+    )
 
 
 @pytest.fixture(scope="module")
@@ -51,7 +58,14 @@ def test_apt_would_install_it_here_and_dpkg_puts_it_in_and_takes_all_of_it_out_a
     for folder in ("var/lib/dpkg/updates", "var/lib/dpkg/info"):
         (tmp_path / folder).mkdir(parents=True)
     (tmp_path / "var/lib/dpkg/status").touch()
-    dpkg = ("dpkg", f"--root={tmp_path}", "--force-depends", "--force-not-root", "--force-script-chrootless", f"--log={tmp_path}/log")
+    dpkg = (
+        "dpkg",
+        f"--root={tmp_path}",
+        "--force-depends",
+        "--force-not-root",
+        "--force-script-chrootless",
+        f"--log={tmp_path}/log",
+    )
     done = run(*dpkg, "--install", package)  # an empty system lacks what it depends on; apt has told that it can be had
     assert done.returncode == 0, done.stderr
     assert run(*dpkg, "--verify", "heiretsu").stdout == "" and (tmp_path / "usr/bin/factorize").exists()
@@ -80,7 +94,9 @@ def test_the_programs_and_the_scripts_run_from_where_they_are_installed(installe
 def test_messages_name_a_command_as_it_was_called(installed, unpacked):
     told = "{}: .: no study here (no journal.jsonl); {} run starts one\n"
     assert installed("heiretsu-study", "status", ".").stderr == told.format("heiretsu-study", "heiretsu-study")
-    assert run(unpacked / "bin" / "heiretsu-study", "status", ".").stderr == told.format("heiretsu-study", unpacked / "bin" / "heiretsu-study")
+    assert run(unpacked / "bin" / "heiretsu-study", "status", ".").stderr == told.format(
+        "heiretsu-study", unpacked / "bin" / "heiretsu-study"
+    )
     assert run("scripts/study", "status", ".", cwd=ROOT).stderr == told.format("study", "scripts/study")
     assert installed("heiretsu-show", "no.h5").stderr.startswith("heiretsu-show: ")
 
@@ -89,14 +105,18 @@ def test_messages_name_a_command_as_it_was_called(installed, unpacked):
 def test_every_command_has_a_manual_page_that_man_finds_beside_it(installed):
     for name in PROGRAMS | SCRIPTS:
         page = installed("man", name)
-        assert page.returncode == 0 and re.match(rf"{name.upper()}\(1\)", page.stdout) and "EXIT STATUS" in page.stdout, name
+        assert (
+            page.returncode == 0 and re.match(rf"{name.upper()}\(1\)", page.stdout) and "EXIT STATUS" in page.stdout
+        ), name
         assert all(f"{other}(1)" in page.stdout.partition("SEE ALSO")[2] for other in PROGRAMS | SCRIPTS), name
     assert "\n              relaxed        atomic fetch_add, relaxed\n" in installed("man", "count").stdout
 
 
 @pytest.mark.skipif(not os.path.exists("/usr/share/bash-completion/bash_completion"), reason="needs bash-completion")
 def test_bash_finds_the_completion_of_every_command(unpacked):
-    lines = ["source /usr/share/bash-completion/bash_completion"] + [f"__load_completion {name} && complete -p {name}" for name in sorted(PROGRAMS | SCRIPTS)]
+    lines = ["source /usr/share/bash-completion/bash_completion"] + [
+        f"__load_completion {name} && complete -p {name}" for name in sorted(PROGRAMS | SCRIPTS)
+    ]
     told = run("bash", "--norc", "-c", "\n".join(lines), env=environment() | {"XDG_DATA_DIRS": str(unpacked / "share")})
     assert len(re.findall("_heiretsu_", told.stdout)) == len(PROGRAMS | SCRIPTS), told
 
@@ -106,6 +126,10 @@ def test_the_module_file_puts_it_on_the_path(unpacked, tmp_path):
     if not os.path.exists(modulecmd):
         pytest.skip("needs environment-modules")
     (tmp_path / "site").symlink_to(unpacked / "share" / "modulefiles")  # as a site links it into its own tree
-    told = run("bash", "-c", f'eval "$({modulecmd} bash load heiretsu)"; command -v factorize; echo "$CMAKE_PREFIX_PATH"',
-               env=environment() | {"MODULEPATH": str(tmp_path / "site")})
+    told = run(
+        "bash",
+        "-c",
+        f'eval "$({modulecmd} bash load heiretsu)"; command -v factorize; echo "$CMAKE_PREFIX_PATH"',
+        env=environment() | {"MODULEPATH": str(tmp_path / "site")},
+    )
     assert told.stdout.splitlines() == [str(unpacked / "bin" / "factorize"), str(unpacked)], told.stderr

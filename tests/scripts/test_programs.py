@@ -11,11 +11,19 @@ from heiretsu.programs import programs
 
 
 def test_every_source_of_a_program_is_listed():
-    assert set(programs()) == {source.stem for source in (ROOT / "drivers").glob("*.cpp")} >= {"factorize", "count", "foresee"}
+    assert (
+        set(programs())
+        == {source.stem for source in (ROOT / "drivers").glob("*.cpp")}
+        >= {"factorize", "count", "foresee"}
+    )
 
 
 def test_shapes_and_questions_are_those_of_the_sources():
-    assert programs()["factorize"].shape == "Map" and programs()["count"].shape == "Team" and programs()["foresee"].shape == "tool"
+    assert (
+        programs()["factorize"].shape == "Map"
+        and programs()["count"].shape == "Team"
+        and programs()["foresee"].shape == "tool"
+    )
     assert programs()["count"].question == "shared state. What does a right answer cost?"
     assert set(programs("Map", "Team")) == set(programs()) - set(programs("tool"))
 
@@ -37,16 +45,32 @@ def kit(folder, **sources):
 
 
 def test_experiments_come_before_tools(tmp_path):
-    done = kit(tmp_path, a="// a (tool): is it?\n", b="// b (Team): who?\nint main() {}\n", c="// c (Map): what? How?\n")()
-    assert (done.returncode, done.stdout, done.stderr) == (0, "c\tMap\twhat? How?\nb\tTeam\twho?\na\ttool\tis it?\n", "")
+    done = kit(
+        tmp_path, a="// a (tool): is it?\n", b="// b (Team): who?\nint main() {}\n", c="// c (Map): what? How?\n"
+    )()
+    assert (done.returncode, done.stdout, done.stderr) == (
+        0,
+        "c\tMap\twhat? How?\nb\tTeam\twho?\na\ttool\tis it?\n",
+        "",
+    )
 
 
 def test_a_source_that_does_not_say_what_it_is_is_named(tmp_path):
-    for text in ("#include <cstdio>\n", "// a: which shape?\n", "// b (Map): another name?\n", "// a (Ring): no shape?\n", "\n", ""):
+    for text in (
+        "#include <cstdio>\n",
+        "// a: which shape?\n",
+        "// b (Map): another name?\n",
+        "// a (Ring): no shape?\n",
+        "\n",
+        "",
+    ):
         (tmp_path / "once").mkdir()
         done = kit(tmp_path / "once", a=text)()
         assert (done.returncode, done.stdout) == (1, "")
-        assert done.stderr == "scripts/programs: drivers/a.cpp does not begin with '// a (Map, Team or tool): what it asks'\n"
+        assert (
+            done.stderr
+            == "scripts/programs: drivers/a.cpp does not begin with '// a (Map, Team or tool): what it asks'\n"
+        )
         shutil.rmtree(tmp_path / "once")
 
 

@@ -25,14 +25,21 @@ def test_the_example_reads_a_record(tmp_path):
 
 
 def test_the_package_s_example_reads_records_and_a_study(tmp_path):
-    snippet = re.search(r"```python\n(.*?)```", (ROOT / "scripts" / "heiretsu" / "README.md").read_text(), re.S).group(1)
+    snippet = re.search(r"```python\n(.*?)```", (ROOT / "scripts" / "heiretsu" / "README.md").read_text(), re.S).group(
+        1
+    )
     folder = tmp_path / re.search(r'Path\("(results/study-[^"]+)"\)', snippet).group(1)
     folder.parent.mkdir()
     folder.symlink_to(ROOT / "results" / "reference" / "factorize")
     make_record(tmp_path / "results" / "a.h5")
     shown = "print(len(runs), len(samples), len(study.points), study.points[-1].scaling.loc['speedup', 'value'])"
-    done = subprocess.run([sys.executable, "-c", snippet + shown], cwd=tmp_path, capture_output=True, text=True,
-                          env={**os.environ, "PYTHONPATH": str(ROOT / "scripts")})
+    done = subprocess.run(
+        [sys.executable, "-c", snippet + shown],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        env={**os.environ, "PYTHONPATH": str(ROOT / "scripts")},
+    )
     assert done.returncode == 0, done.stderr
     runs, samples, points, speedup = done.stdout.split()
     assert (runs, samples, points) == ("1", "9", "5") and 1 < float(speedup) < 2

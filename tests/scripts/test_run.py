@@ -14,8 +14,10 @@ from heiretsu.programs import programs
 
 RUN = ROOT / "scripts" / "run"
 
-pytestmark = pytest.mark.skipif(BIN != (ROOT / "build" / "release" / "bin").resolve() or not (BIN / "factorize").exists(),
-                                reason="scripts/run runs build/release")
+pytestmark = pytest.mark.skipif(
+    BIN != (ROOT / "build" / "release" / "bin").resolve() or not (BIN / "factorize").exists(),
+    reason="scripts/run runs build/release",
+)
 
 
 def start_run(*arguments, folder, variables=None, **options):
@@ -24,22 +26,39 @@ def start_run(*arguments, folder, variables=None, **options):
     options.setdefault("stdin", None if "input" in options else subprocess.DEVNULL)
     if options["stdin"] is None:
         del options["stdin"]
-    return subprocess.run([RUN, *map(str, arguments)], capture_output=True, text=True, timeout=60, cwd=folder,
-                          env=clean | (variables or {}), **options)
+    return subprocess.run(
+        [RUN, *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        cwd=folder,
+        env=clean | (variables or {}),
+        **options,
+    )
 
 
 def snapshot() -> dict:
     build = ROOT / "build" / "release"
-    files = [path for path in build.rglob("*") if path.suffix in ("", ".a", ".o") and path.is_file() and not path.name.startswith(".ninja")]
+    files = [
+        path
+        for path in build.rglob("*")
+        if path.suffix in ("", ".a", ".o") and path.is_file() and not path.name.startswith(".ninja")
+    ]
     assert build / "bin" / "factorize" in files
     return {path: path.stat().st_mtime_ns for path in [*files, build / "build.ninja"]}
 
 
 def test_without_arguments_it_does_the_blogs_work_and_a_second_run_builds_nothing(tmp_path):
     first = start_run(folder=tmp_path)
-    assert first.returncode == 0 and first.stdout.startswith("53541233: 1 5501 9733 53541233\n") and first.stdout.count("\n") == 4
+    assert (
+        first.returncode == 0
+        and first.stdout.startswith("53541233: 1 5501 9733 53541233\n")
+        and first.stdout.count("\n") == 4
+    )
     cores = os.cpu_count()
-    assert re.search(rf"^Took .* on {cores} rank", first.stderr, re.M) and re.search(r"^Record: results/factorize-scan-", first.stderr, re.M)
+    assert re.search(rf"^Took .* on {cores} rank", first.stderr, re.M) and re.search(
+        r"^Record: results/factorize-scan-", first.stderr, re.M
+    )
     before = snapshot()
     second = start_run(folder=tmp_path)
     assert second.stdout == first.stdout and snapshot() == before
@@ -57,7 +76,9 @@ def test_standard_input_reaches_the_program_and_only_when_asked_for(tmp_path):
         done = start_run("-np", 2, "factorize", "--no-record", *dash, folder=tmp_path, input="12 13\n# 14\n15")
         assert (done.returncode, done.stdout, done.stderr) == (0, "12: 2 2 3\n13: 13\n15: 3 5\n", "")
     loop = f"for n in 6 7; do echo $n; done | while read -r n; do {RUN} -np 1 factorize --no-record $n; done"
-    done = subprocess.run(["bash", "-c", loop], capture_output=True, text=True, timeout=60, env=environment(), cwd=tmp_path)
+    done = subprocess.run(
+        ["bash", "-c", loop], capture_output=True, text=True, timeout=60, env=environment(), cwd=tmp_path
+    )
     assert (done.stdout, done.stderr) == ("6: 2 3\n7: 7\n", "")
 
 
@@ -66,11 +87,15 @@ def test_exit_statuses_pass_through(tmp_path):
     assert (done.returncode, done.stdout) == (2, "12: 2 2 3\n")
     assert done.stderr == "factorize: argument 2: '12x4' is not a number (digits, or an expression such as 2^67-1)\n"
     done = start_run("-np", 1, "factorize", "--no-record", "12", "--output", "/dev/full", folder=tmp_path)
-    assert (done.returncode, done.stderr) == (1, "factorize: rank 0: cannot write /dev/full: No space left on device (the lines before are whole)\n")
+    assert (done.returncode, done.stderr) == (
+        1,
+        "factorize: rank 0: cannot write /dev/full: No space left on device (the lines before are whole)\n",
+    )
 
 
 def test_a_team_program_chooses_its_threads_itself(tmp_path):
     """Its ranks have more threads than their share of the cores, and none waits for a core while another is free."""
+
     def lost():
         done = start_run("count", "--method", "racy", "--no-record", folder=tmp_path)
         assert done.returncode == 0, done.stderr
@@ -79,7 +104,9 @@ def test_a_team_program_chooses_its_threads_itself(tmp_path):
     assert any(lost() for _ in range(10))  # once is nearly always enough
     done = start_run("exchange", "--no-record", folder=tmp_path)
     assert done.returncode == 0 and re.search(r"each once; .* 1:1; ", done.stdout), done.stderr
-    done = start_run("count", "--method", "reduction", "--no-record", folder=tmp_path, variables={"OMP_NUM_THREADS": "3"})
+    done = start_run(
+        "count", "--method", "reduction", "--no-record", folder=tmp_path, variables={"OMP_NUM_THREADS": "3"}
+    )
     assert f"want: {3 * os.cpu_count() * 100_000}," in done.stdout
 
 
@@ -99,7 +126,15 @@ def test_what_openmp_is_told_does_not_change_the_number_of_ranks(tmp_path):
 
 def start_in_shell(line, folder):
     clean = {name: value for name, value in environment().items() if not name.startswith(("OMPI_", "OMP_"))}
-    return subprocess.run(["bash", "-c", line], capture_output=True, text=True, timeout=60, env=clean, cwd=folder, stdin=subprocess.DEVNULL)
+    return subprocess.run(
+        ["bash", "-c", line],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        env=clean,
+        cwd=folder,
+        stdin=subprocess.DEVNULL,
+    )
 
 
 def test_a_full_disk_is_told_and_leaves_whole_lines(tmp_path, small_disk):
@@ -123,7 +158,9 @@ def test_what_a_file_held_before_the_disk_was_full_stays(tmp_path, small_disk):
     for length in (11, 4094):
         done = start_in_shell(f"{RUN} factorize --no-record 1..1000 >>{small_disk}/{length}", tmp_path)
         assert done.returncode == 1 and done.stderr.count("\n") == 1
-    assert (small_disk / "11").read_text().startswith(11 * "x" + "1:\n2: 2\n") and (small_disk / "11").read_text().endswith("\n")
+    assert (small_disk / "11").read_text().startswith(11 * "x" + "1:\n2: 2\n") and (
+        small_disk / "11"
+    ).read_text().endswith("\n")
     assert (small_disk / "4094").read_text() == 4094 * "x"
 
 
@@ -137,12 +174,17 @@ def test_misuse_is_one_line(tmp_path):
         (["factorise", "12"], "scripts/run: 'factorise' is no program of the kit ("),
         (["-np", "0"], "scripts/run: -np: '0' is not a number of ranks (1 or more)"),
         (["-np"], "scripts/run: -np: '' is not a number of ranks (1 or more)"),
-        (["--hostfile", "none"], "scripts/run: --hostfile: 'none' is not a file of hosts (a line each, such as 'node1 slots=16')"),
+        (
+            ["--hostfile", "none"],
+            "scripts/run: --hostfile: 'none' is not a file of hosts (a line each, such as 'node1 slots=16')",
+        ),
         (["-n", "x", "factorize"], "scripts/run: -np: 'x' is not a number of ranks (1 or more)"),
     ]:
         done = start_run(*arguments, folder=tmp_path)
         assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1) and done.stderr.startswith(said)
-    assert start_run("--help", folder=tmp_path).stdout.startswith("Builds the kit if needed and runs one of its programs")
+    assert start_run("--help", folder=tmp_path).stdout.startswith(
+        "Builds the kit if needed and runs one of its programs"
+    )
 
 
 def test_list_names_every_program_with_its_shape_and_question(tmp_path):
@@ -153,15 +195,24 @@ def test_list_names_every_program_with_its_shape_and_question(tmp_path):
 
 def test_a_reader_that_has_seen_enough_ends_it_quietly(tmp_path):
     before = time.monotonic()
-    done = subprocess.run(["bash", "-c", f"{RUN} factorize --no-record 1..50000000 | head -n 2; exit ${{PIPESTATUS[0]}}"], capture_output=True, text=True,
-                          timeout=60, env=environment(), cwd=tmp_path, stdin=subprocess.DEVNULL)
+    done = subprocess.run(
+        ["bash", "-c", f"{RUN} factorize --no-record 1..50000000 | head -n 2; exit ${{PIPESTATUS[0]}}"],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        env=environment(),
+        cwd=tmp_path,
+        stdin=subprocess.DEVNULL,
+    )
     assert (done.returncode, done.stdout, done.stderr) == (0, "1:\n2: 2\n", "")
     assert time.monotonic() - before < 30
 
 
 def test_nothing_is_left_in_the_temporary_folder(tmp_path):
     (tmp_path / "tmp").mkdir()
-    done = start_run("-np", 1, "factorize", "--no-record", "12", folder=tmp_path, variables={"TMPDIR": str(tmp_path / "tmp")})
+    done = start_run(
+        "-np", 1, "factorize", "--no-record", "12", folder=tmp_path, variables={"TMPDIR": str(tmp_path / "tmp")}
+    )
     assert (done.returncode, done.stdout) == (0, "12: 2 2 3\n")
     assert [path for path in (tmp_path / "tmp").iterdir() if not path.name.startswith("ompi.")] == []
 
@@ -169,5 +220,16 @@ def test_nothing_is_left_in_the_temporary_folder(tmp_path):
 @pytest.mark.skipif(shutil.which("script") is None, reason="needs script(1) for a terminal")
 def test_at_a_terminal_progress_is_shown_and_wiped(tmp_path):
     line = f"{RUN} -np 2 factorize --no-record --method scan --split trials --print none 4000000007 4000000009"
-    done = subprocess.run(["script", "-qec", line, "/dev/null"], capture_output=True, timeout=60, env=environment(), cwd=tmp_path, stdin=subprocess.DEVNULL)
-    assert done.returncode == 0 and re.search(rb"\r[0-9]+ trials, [0-9]+ a second", done.stdout) and done.stdout.endswith(b"\r\x1b[K")
+    done = subprocess.run(
+        ["script", "-qec", line, "/dev/null"],
+        capture_output=True,
+        timeout=60,
+        env=environment(),
+        cwd=tmp_path,
+        stdin=subprocess.DEVNULL,
+    )
+    assert (
+        done.returncode == 0
+        and re.search(rb"\r[0-9]+ trials, [0-9]+ a second", done.stdout)
+        and done.stdout.endswith(b"\r\x1b[K")
+    )

@@ -24,9 +24,13 @@ def main():
         time.sleep(30)
     if "no-record" in sys.argv:
         return 0
-    work = int(value("--size")) ** 2 / 1e6 if "--size" in sys.argv else sum(argument == "number" for argument in sys.argv)
+    work = (
+        int(value("--size")) ** 2 / 1e6 if "--size" in sys.argv else sum(argument == "number" for argument in sys.argv)
+    )
     factor = next((float(argument[7:]) for argument in sys.argv if argument.startswith("factor-")), 1.0)
-    seconds = tuple(factor * work * (0.1 + 0.9 / threads) * (1 + 0.001 * (number + time.time() % 1)) for number in range(repeats))
+    seconds = tuple(
+        factor * work * (0.1 + 0.9 / threads) * (1 + 0.001 * (number + time.time() % 1)) for number in range(repeats)
+    )
 
     def change(file):
         file.attrs.update({"work": float(work), "largest_item_work": 0.58 * work, "option_repeat": str(repeats)})
@@ -34,7 +38,14 @@ def main():
         for repetition, total in enumerate(seconds):
             serial, parallel = total - 0.9 * factor * work / threads, 0.9 * factor * work / threads
             for thread in range(threads):
-                file["phases"][repetition, 0, thread] = [0 if thread else serial, parallel, 0, 0, 0, serial if thread else 0]
+                file["phases"][repetition, 0, thread] = [
+                    0 if thread else serial,
+                    parallel,
+                    0,
+                    0,
+                    0,
+                    serial if thread else 0,
+                ]
                 file["cpu"][repetition, 0, thread] = parallel + (0 if thread else serial)
 
     make_record(record, seconds=seconds, threads=(threads,), change=change)

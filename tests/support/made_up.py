@@ -11,14 +11,33 @@ def make_record(path, seconds=(2.0, 1.0, 4.0), valid=None, threads=(1, 2), kept=
     count, ranks, max_threads = len(seconds), len(threads), max(threads)
     kept = list(range(count)) if kept is None else list(kept)
     with h5py.File(path, "w") as file:
-        file.attrs.update({
-            "schema": 1, "program": "factorize", "kernel": "scan", "method": "scan", "executor": "openmp", "schedule": "dynamic",
-            "ranks": ranks, "threads": max_threads, "items": 4, "work": 91563563.0, "work_unit": "trial", "valid": 1,
-            "kept": "all" if len(kept) == count else "some", "warning": "", "option_repeat": str(count),
-        })
-        axes = {"repetition": range(count), "rank": range(ranks), "thread": range(max_threads), "kept_repetition": kept,
-                "phase": np.array(PHASES, dtype=h5py.string_dtype()),
-                "clock_term": np.array(["offset", "drift", "residual"], dtype=h5py.string_dtype())}
+        file.attrs.update(
+            {
+                "schema": 1,
+                "program": "factorize",
+                "kernel": "scan",
+                "method": "scan",
+                "executor": "openmp",
+                "schedule": "dynamic",
+                "ranks": ranks,
+                "threads": max_threads,
+                "items": 4,
+                "work": 91563563.0,
+                "work_unit": "trial",
+                "valid": 1,
+                "kept": "all" if len(kept) == count else "some",
+                "warning": "",
+                "option_repeat": str(count),
+            }
+        )
+        axes = {
+            "repetition": range(count),
+            "rank": range(ranks),
+            "thread": range(max_threads),
+            "kept_repetition": kept,
+            "phase": np.array(PHASES, dtype=h5py.string_dtype()),
+            "clock_term": np.array(["offset", "drift", "residual"], dtype=h5py.string_dtype()),
+        }
         for name, values in axes.items():
             file[name] = values if isinstance(values, np.ndarray) else np.array(values, dtype=np.uint64)
             file[name].make_scale(name)
@@ -46,8 +65,16 @@ def make_record(path, seconds=(2.0, 1.0, 4.0), valid=None, threads=(1, 2), kept=
         put("threads", np.array(threads, np.uint64), "rank")
         put("clock", np.array([[rank / 10, 0, 1e-6] for rank in range(ranks)]), "rank", "clock_term")
         group = file.create_group("provenance")
-        group.attrs.update({"argv": "factorize --repeat 3", "start": "2026-11-22T15:30:12.123Z", "commit": "0" * 40,
-                            "dirty": "no", "mpi_startup_seconds": "0.25", "OMP_PLACES": "cores"})
+        group.attrs.update(
+            {
+                "argv": "factorize --repeat 3",
+                "start": "2026-11-22T15:30:12.123Z",
+                "commit": "0" * 40,
+                "dirty": "no",
+                "mpi_startup_seconds": "0.25",
+                "OMP_PLACES": "cores",
+            }
+        )
         put("provenance/host", np.array([f"node{rank}" for rank in range(ranks)], dtype=h5py.string_dtype()), "rank")
         if change:
             change(file)

@@ -30,11 +30,20 @@ def environment(**changes: str | None) -> dict[str, str]:
     """Root may start ranks, more ranks than cores yield to each other, and only the programs speak. A change to None
     unsets."""
     clean = {name: value for name, value in os.environ.items() if not name.startswith(FOREIGN)}
-    wanted = clean | {
-        "OMPI_ALLOW_RUN_AS_ROOT": "1", "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM": "1", "OMPI_MCA_rmaps_base_oversubscribe": "1",
-        "OMPI_MCA_hwloc_base_binding_policy": "none", "OMPI_MCA_mpi_yield_when_idle": "1", "OMPI_MCA_orte_execute_quiet": "1",
-        "OMP_WAIT_POLICY": "passive", "OMP_NUM_THREADS": "1",
-    } | changes
+    wanted = (
+        clean
+        | {
+            "OMPI_ALLOW_RUN_AS_ROOT": "1",
+            "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM": "1",
+            "OMPI_MCA_rmaps_base_oversubscribe": "1",
+            "OMPI_MCA_hwloc_base_binding_policy": "none",
+            "OMPI_MCA_mpi_yield_when_idle": "1",
+            "OMPI_MCA_orte_execute_quiet": "1",
+            "OMP_WAIT_POLICY": "passive",
+            "OMP_NUM_THREADS": "1",
+        }
+        | changes
+    )
     return {name: value for name, value in wanted.items() if value is not None}
 
 
@@ -42,7 +51,9 @@ def listed(program: str, what: str) -> list[str]:
     """The names that `PROGRAM --list WHAT` prints; none where it is not built."""
     if not (BIN / program).exists():
         return []
-    return subprocess.run([BIN / program, "--list", what], capture_output=True, text=True, check=True, env=environment()).stdout.split()
+    return subprocess.run(
+        [BIN / program, "--list", what], capture_output=True, text=True, check=True, env=environment()
+    ).stdout.split()
 
 
 def command(program: str, *arguments, ranks: int | None = None) -> list[str]:
@@ -51,13 +62,21 @@ def command(program: str, *arguments, ranks: int | None = None) -> list[str]:
     return [*launcher, str(BIN / program), *map(str, arguments)]
 
 
-def run(program: str, *arguments, ranks: int | None = None, timeout: float = 60, variables: dict | None = None, **options):
+def run(
+    program: str, *arguments, ranks: int | None = None, timeout: float = 60, variables: dict | None = None, **options
+):
     """Runs to the end; standard input is empty unless `input` or `stdin` gives one. A hang is an error."""
     options.setdefault("stdin", None if "input" in options else subprocess.DEVNULL)
     if options["stdin"] is None:
         del options["stdin"]
-    return subprocess.run(command(program, *arguments, ranks=ranks), capture_output=True, text=True, timeout=timeout,
-                          env=environment(**(variables or {})), **options)
+    return subprocess.run(
+        command(program, *arguments, ranks=ranks),
+        capture_output=True,
+        text=True,
+        timeout=timeout,
+        env=environment(**(variables or {})),
+        **options,
+    )
 
 
 def run_team(program: str, *arguments, variables: dict | None = None, **options) -> subprocess.CompletedProcess[str]:
@@ -67,7 +86,13 @@ def run_team(program: str, *arguments, variables: dict | None = None, **options)
 
 def start(command_line: list, **options) -> subprocess.Popen:
     """Starts in a session of its own, with pipes for what it prints."""
-    defaults = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True, "env": environment()}
+    defaults = {
+        "stdin": subprocess.DEVNULL,
+        "stdout": subprocess.PIPE,
+        "stderr": subprocess.PIPE,
+        "text": True,
+        "env": environment(),
+    }
     return subprocess.Popen(list(map(str, command_line)), start_new_session=True, **defaults | options)
 
 
@@ -151,13 +176,19 @@ def study(*arguments, **options) -> tuple[int, str, str]:
 def assert_ctrl_c_ends_it(folder: Path, name: str, *arguments: object, ranks: int | None) -> None:
     """Starts an experiment that would run for hours: the signal ends it at once, with no record in `folder` and no
     process left."""
-    child = start(command(name, *arguments, ranks=ranks), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-                  env=environment(**OWN_TEAM, HEIRETSU_RESULTS=str(folder), HEIRETSU_MARK=str(folder)))
+    child = start(
+        command(name, *arguments, ranks=ranks),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        env=environment(**OWN_TEAM, HEIRETSU_RESULTS=str(folder), HEIRETSU_MARK=str(folder)),
+    )
     try:
         time.sleep(1.5)
         assert child.poll() is None
         child.send_signal(signal.SIGINT)
-        assert child.wait(timeout=10) != 0 or (ranks and not open_mpi())  # MPICH's launcher may end with 0 when told to end
+        assert child.wait(timeout=10) != 0 or (
+            ranks and not open_mpi()
+        )  # MPICH's launcher may end with 0 when told to end
     finally:
         end(child)
     assert wait_until(lambda: not marked(str(folder)), 2), marked(str(folder))

@@ -22,14 +22,14 @@ inline constexpr ScheduleRules cyclic_rules{
     .over_threads = false,
     .state_words = [](const Policy& policy) { return std::size_t{policy.workers()}; },  // chunks each has had
     .reset = [](const Policy&, std::span<std::uint64_t>) {},
-    .next = [](const Policy& policy, std::span<std::uint64_t> state, std::uint32_t worker) {
-      return cyclic_chunk(policy, state[worker]++, worker);
-    },
-    .exhausted = [](const Policy& policy, std::span<const std::uint64_t> state) {
-      for (std::uint32_t worker = 0; worker < policy.workers(); ++worker)
-        if (!cyclic_chunk(policy, state[worker], worker).empty()) return false;
-      return true;
-    },
+    .next = [](const Policy& policy, std::span<std::uint64_t> state,
+               std::uint32_t worker) { return cyclic_chunk(policy, state[worker]++, worker); },
+    .exhausted =
+        [](const Policy& policy, std::span<const std::uint64_t> state) {
+          for (std::uint32_t worker = 0; worker < policy.workers(); ++worker)
+            if (!cyclic_chunk(policy, state[worker], worker).empty()) return false;
+          return true;
+        },
 };
 inline constexpr Schedule cyclic{cyclic_rules};
 

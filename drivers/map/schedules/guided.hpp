@@ -14,10 +14,11 @@ inline constexpr ScheduleRules guided_rules{
     .tapers = true,
     .state_words = [](const Policy&) { return std::size_t{1}; },  // items dealt so far
     .reset = [](const Policy&, std::span<std::uint64_t>) {},
-    .next = [](const Policy& policy, std::span<std::uint64_t> state, std::uint32_t) {
-      const std::uint64_t part = (policy.items() - state[0]) / (2 * std::uint64_t{policy.workers()});
-      return policy.take(state[0], std::clamp(part, policy.grain(), policy.largest()));
-    },
+    .next =
+        [](const Policy& policy, std::span<std::uint64_t> state, std::uint32_t) {
+          const std::uint64_t part = (policy.items() - state[0]) / (2 * std::uint64_t{policy.workers()});
+          return policy.take(state[0], std::clamp(part, policy.grain(), policy.largest()));
+        },
     .exhausted = [](const Policy& policy, std::span<const std::uint64_t> state) { return state[0] == policy.items(); },
 };
 inline constexpr Schedule guided{guided_rules};

@@ -31,26 +31,32 @@ inline constexpr ScheduleRules stealing_rules{
     .adapts = true,
     .over_threads = false,
     .steals = true,
-    .state_words = [](const Policy& policy) { return 2 * std::size_t{policy.workers()}; },  // first and last of the items each has left
-    .reset = [](const Policy& policy, std::span<std::uint64_t> state) {
-      for (std::uint32_t worker = 0; worker < policy.workers(); ++worker) {
-        const Range mine = policy.block(worker);
-        state[2 * worker] = mine.first;
-        state[2 * worker + 1] = mine.last;
-      }
-    },
-    .next = [](const Policy& policy, std::span<std::uint64_t> state, std::uint32_t worker) {
-      std::uint64_t& first = state[2 * worker];
-      if (first == state[2 * worker + 1]) steal(policy, state, worker);
-      const Range chunk{first, first + std::min(policy.grain(), state[2 * worker + 1] - first)};
-      first = chunk.last;
-      return chunk.empty() ? Range{} : chunk;
-    },
-    .exhausted = [](const Policy& policy, std::span<const std::uint64_t> state) {
-      for (std::uint32_t worker = 0; worker < policy.workers(); ++worker)
-        if (state[2 * worker] != state[2 * worker + 1]) return false;
-      return true;
-    },
+    .state_words =
+        [](const Policy& policy) {
+          return 2 * std::size_t{policy.workers()};
+        },  // first and last of the items each has left
+    .reset =
+        [](const Policy& policy, std::span<std::uint64_t> state) {
+          for (std::uint32_t worker = 0; worker < policy.workers(); ++worker) {
+            const Range mine = policy.block(worker);
+            state[2 * worker] = mine.first;
+            state[2 * worker + 1] = mine.last;
+          }
+        },
+    .next =
+        [](const Policy& policy, std::span<std::uint64_t> state, std::uint32_t worker) {
+          std::uint64_t& first = state[2 * worker];
+          if (first == state[2 * worker + 1]) steal(policy, state, worker);
+          const Range chunk{first, first + std::min(policy.grain(), state[2 * worker + 1] - first)};
+          first = chunk.last;
+          return chunk.empty() ? Range{} : chunk;
+        },
+    .exhausted =
+        [](const Policy& policy, std::span<const std::uint64_t> state) {
+          for (std::uint32_t worker = 0; worker < policy.workers(); ++worker)
+            if (state[2 * worker] != state[2 * worker + 1]) return false;
+          return true;
+        },
 };
 inline constexpr Schedule stealing{stealing_rules};
 

@@ -21,7 +21,8 @@ class Allreduce final : public Counting {
     if (team.thread() != 0) return;
     std::vector<std::uint64_t>& totals = threads_.totals();
     for (std::uint64_t first = 0; first < totals.size(); first += max_count)
-      check(MPI_Allreduce(MPI_IN_PLACE, &totals[first], static_cast<int>(std::min(max_count, totals.size() - first)), MPI_UINT64_T, MPI_SUM, comm_of(ranks_)),
+      check(MPI_Allreduce(MPI_IN_PLACE, &totals[first], static_cast<int>(std::min(max_count, totals.size() - first)),
+                          MPI_UINT64_T, MPI_SUM, comm_of(ranks_)),
             "MPI_Allreduce");
   }
   [[nodiscard]] std::uint64_t total() override { return ranks_.root() ? threads_.total() : 0; }
@@ -33,6 +34,8 @@ class Allreduce final : public Counting {
 
 }  // namespace
 
-std::unique_ptr<Counting> make_allreduce(const Ranks& ranks, const Plan& plan) { return std::make_unique<Allreduce>(ranks, plan); }
+std::unique_ptr<Counting> make_allreduce(const Ranks& ranks, const Plan& plan) {
+  return std::make_unique<Allreduce>(ranks, plan);
+}
 
 }  // namespace heiretsu::count

@@ -2,8 +2,8 @@
 #include <cstdint>
 #include <memory>
 
-#include "kernels/ranks/ranks.hpp"
 #include "kernels/count/counting.hpp"
+#include "kernels/ranks/ranks.hpp"
 
 namespace heiretsu::count {
 

@@ -11,14 +11,16 @@ namespace {
 
 constexpr std::uint64_t one = 1;
 
-/// Counters distributed over the memory of all ranks, incremented by one-sided communication. One thread at a time calls
-/// MPI.
+/// Counters distributed over the memory of all ranks, incremented by one-sided communication. One thread at a time
+/// calls MPI.
 class OneSided : public Counting {
  public:
   OneSided(const Ranks& ranks, const Plan& plan) : Counting(plan), size_(static_cast<std::uint64_t>(ranks.size())) {
     std::uint64_t mine = (plan.counters + size_ - 1) / size_;
     mine += mine % 2;  // MPICH 4.0 uses wrong addresses in windows whose size is no multiple of 16 bytes
-    check(MPI_Win_allocate(static_cast<MPI_Aint>(mine * sizeof one), sizeof one, MPI_INFO_NULL, comm_of(ranks), &counters_, &window_), "MPI_Win_allocate");
+    check(MPI_Win_allocate(static_cast<MPI_Aint>(mine * sizeof one), sizeof one, MPI_INFO_NULL, comm_of(ranks),
+                           &counters_, &window_),
+          "MPI_Win_allocate");
     check(MPI_Win_set_errhandler(window_, MPI_ERRORS_RETURN), "MPI_Win_set_errhandler");
     std::fill_n(counters_, mine, std::uint64_t{0});
     mine_ = mine;
@@ -59,7 +61,8 @@ class FetchOp final : public OneSided {
     count_up(team, plan(), stamps, [this](std::uint64_t counter) {
       const std::lock_guard lock(mpi());
       std::uint64_t before = 0;
-      check(MPI_Fetch_and_op(&one, &before, MPI_UINT64_T, rank_of(counter), offset_of(counter), MPI_SUM, window()), "MPI_Fetch_and_op");
+      check(MPI_Fetch_and_op(&one, &before, MPI_UINT64_T, rank_of(counter), offset_of(counter), MPI_SUM, window()),
+            "MPI_Fetch_and_op");
       check(MPI_Win_flush(rank_of(counter), window()), "MPI_Win_flush");
     });
   }
@@ -72,7 +75,9 @@ class Accumulate final : public OneSided {
     std::uint64_t queued = 0;
     count_up(team, plan(), stamps, [this, &queued](std::uint64_t counter) {
       const std::lock_guard lock(mpi());
-      check(MPI_Accumulate(&one, 1, MPI_UINT64_T, rank_of(counter), offset_of(counter), 1, MPI_UINT64_T, MPI_SUM, window()), "MPI_Accumulate");
+      check(MPI_Accumulate(&one, 1, MPI_UINT64_T, rank_of(counter), offset_of(counter), 1, MPI_UINT64_T, MPI_SUM,
+                           window()),
+            "MPI_Accumulate");
       if (++queued % batch_ == 0) check(MPI_Win_flush_all(window()), "MPI_Win_flush_all");
     });
     const std::lock_guard lock(mpi());
@@ -85,7 +90,9 @@ class Accumulate final : public OneSided {
 
 }  // namespace
 
-std::unique_ptr<Counting> make_fetch_op(const Ranks& ranks, const Plan& plan) { return std::make_unique<FetchOp>(ranks, plan); }
+std::unique_ptr<Counting> make_fetch_op(const Ranks& ranks, const Plan& plan) {
+  return std::make_unique<FetchOp>(ranks, plan);
+}
 std::unique_ptr<Counting> make_accumulate(const Ranks& ranks, const Plan& plan, std::uint64_t batch) {
   return std::make_unique<Accumulate>(ranks, plan, batch);
 }

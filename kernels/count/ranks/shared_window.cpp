@@ -12,7 +12,10 @@ namespace {
 class SharedWindow final : public Counting {
  public:
   SharedWindow(const Ranks& ranks, const Plan& plan)
-      : Counting(plan), root_(ranks.root()), memory_(ranks, plan.counters * sizeof(std::uint64_t)), counters_(memory_.as<std::uint64_t>()) {}
+      : Counting(plan),
+        root_(ranks.root()),
+        memory_(ranks, plan.counters * sizeof(std::uint64_t)),
+        counters_(memory_.as<std::uint64_t>()) {}
 
   void run(Team& team, Stamps& stamps) override {
     count_up(team, plan(), stamps, [counters = counters_](std::uint64_t counter) {
@@ -34,6 +37,8 @@ class SharedWindow final : public Counting {
 
 }  // namespace
 
-std::unique_ptr<Counting> make_shared_window(const Ranks& ranks, const Plan& plan) { return std::make_unique<SharedWindow>(ranks, plan); }
+std::unique_ptr<Counting> make_shared_window(const Ranks& ranks, const Plan& plan) {
+  return std::make_unique<SharedWindow>(ranks, plan);
+}
 
 }  // namespace heiretsu::count

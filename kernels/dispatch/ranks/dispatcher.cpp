@@ -14,7 +14,9 @@ struct Argument {
 class RankDispatcher final : public Dispatcher {
  public:
   RankDispatcher(const Ranks& ranks, bool as_completed)
-      : pool_(ranks, [](const Argument& argument) { return run_task(argument.task, argument.rounds); }), as_completed_(as_completed), root_(ranks.root()) {}
+      : pool_(ranks, [](const Argument& argument) { return run_task(argument.task, argument.rounds); }),
+        as_completed_(as_completed),
+        root_(ranks.root()) {}
 
   std::vector<std::uint64_t> run(const Tasks& tasks) override {
     if (!root_) {
@@ -46,6 +48,8 @@ class RankDispatcher final : public Dispatcher {
 
 }  // namespace
 
-std::unique_ptr<Dispatcher> make_rank_pool(const Ranks& ranks, bool as_completed) { return std::make_unique<RankDispatcher>(ranks, as_completed); }
+std::unique_ptr<Dispatcher> make_rank_pool(const Ranks& ranks, bool as_completed) {
+  return std::make_unique<RankDispatcher>(ranks, as_completed);
+}
 
 }  // namespace heiretsu::dispatch

@@ -10,9 +10,9 @@ namespace heiretsu::dispatch::detail {
 namespace {
 
 constexpr int bundle_tag = 48, reply_tag = 49;
-constexpr std::size_t bundle_bytes = 3500;                // below the sizes for which MPI libraries need a handshake
+constexpr std::size_t bundle_bytes = 3500;  // below the sizes for which MPI libraries need a handshake
 constexpr double short_bundle = 100e-6, long_bundle = 400e-6;  // seconds
-constexpr int max_in_flight = 2;  // bundles per worker
+constexpr int max_in_flight = 2;                               // bundles per worker
 
 /// The header of every bundle and every reply.
 struct Header {
@@ -55,13 +55,15 @@ struct ByteRankPool::Worker {
   int in_flight = 0;       ///< bundles
   double last = now();     ///< when its last reply came, or it began
 
-  /// Adapts the bundle size after a reply for `count` tasks: bundles so short that messages cost more than tasks grow, those
-  /// so long that others would wait at the end shrink.
+  /// Adapts the bundle size after a reply for `count` tasks: bundles so short that messages cost more than tasks grow,
+  /// those so long that others would wait at the end shrink.
   void adapt(std::size_t count, std::size_t max_bundle) {
     const double time = now();
     const double took = time - std::exchange(last, time);
-    if (took < short_bundle && count >= bundle) bundle = std::min(2 * bundle, max_bundle);
-    else if (took > long_bundle) bundle = std::max<std::size_t>(bundle / 2, 1);
+    if (took < short_bundle && count >= bundle)
+      bundle = std::min(2 * bundle, max_bundle);
+    else if (took > long_bundle)
+      bundle = std::max<std::size_t>(bundle / 2, 1);
   }
 };
 
@@ -69,7 +71,8 @@ ByteRankPool::ByteRankPool(const Ranks& ranks, std::size_t argument_size, std::s
     : ranks_(ranks),
       argument_size_(argument_size),
       result_size_(result_size),
-      max_bundle_(std::max<std::size_t>(1, (bundle_bytes - sizeof(Header)) / std::max<std::size_t>(1, std::max(argument_size, result_size)))),
+      max_bundle_(std::max<std::size_t>(
+          1, (bundle_bytes - sizeof(Header)) / std::max<std::size_t>(1, std::max(argument_size, result_size)))),
       function_(std::move(function)) {}
 
 /// Sends the next bundle of `left` tasks from `first` on; returns how many.
@@ -80,7 +83,8 @@ std::size_t ByteRankPool::send_some(Worker& worker, const std::byte* arguments, 
   Bytes message;
   append(message, &header, sizeof header);
   append(message, arguments + first * argument_size_, count * argument_size_);
-  check(MPI_Send(message.data(), static_cast<int>(message.size()), MPI_BYTE, worker.rank, bundle_tag, comm_of(ranks_)), "MPI_Send");
+  check(MPI_Send(message.data(), static_cast<int>(message.size()), MPI_BYTE, worker.rank, bundle_tag, comm_of(ranks_)),
+        "MPI_Send");
   ++worker.in_flight;
   return count;
 }
@@ -92,7 +96,8 @@ void ByteRankPool::run(std::size_t count, const std::byte* arguments, const OnRe
   int in_flight = 0;
   std::optional<TaskFailed> failure;
   const auto supply = [&](Worker& worker) {
-    for (; worker.in_flight < max_in_flight && next < count; ++in_flight) next += send_some(worker, arguments, next, count - next);
+    for (; worker.in_flight < max_in_flight && next < count; ++in_flight)
+      next += send_some(worker, arguments, next, count - next);
   };
   for (int rank = 1; rank < ranks_.size(); ++rank) {
     workers[static_cast<std::size_t>(rank - 1)].rank = rank;
@@ -107,7 +112,9 @@ void ByteRankPool::run(std::size_t count, const std::byte* arguments, const OnRe
     if (header.failed != 0) {
       const std::byte* const text = results + header.count * result_size_;
       const std::size_t task = header.first + header.count;
-      if (!failure || task < failure->task) failure.emplace(task, std::string(reinterpret_cast<const char*>(text), static_cast<std::size_t>(reply.data() + reply.size() - text)));
+      if (!failure || task < failure->task)
+        failure.emplace(task, std::string(reinterpret_cast<const char*>(text),
+                                          static_cast<std::size_t>(reply.data() + reply.size() - text)));
       next = count;
     }
     supply(worker);  // before the results are used: the worker may be waiting
@@ -136,19 +143,22 @@ void ByteRankPool::serve() {
     if (header.count == 0) return;
     reply.resize(sizeof header + header.count * result_size_);
     std::string error;
-    const std::size_t done = function_(bundle.data() + sizeof header, header.count, reply.data() + sizeof header, error);
+    const std::size_t done =
+        function_(bundle.data() + sizeof header, header.count, reply.data() + sizeof header, error);
     header.failed = done < header.count ? 1 : 0;
     header.count = done;
     std::memcpy(reply.data(), &header, sizeof header);
     reply.resize(sizeof header + done * result_size_);
     append(reply, error.data(), error.size());
-    check(MPI_Isend(reply.data(), static_cast<int>(reply.size()), MPI_BYTE, 0, reply_tag, comm_of(ranks_), &sent), "MPI_Isend");
+    check(MPI_Isend(reply.data(), static_cast<int>(reply.size()), MPI_BYTE, 0, reply_tag, comm_of(ranks_), &sent),
+          "MPI_Isend");
   }
 }
 
 void ByteRankPool::close() {
   const Header end{0, 0, 0};
-  for (int rank = 1; rank < ranks_.size(); ++rank) check(MPI_Send(&end, sizeof end, MPI_BYTE, rank, bundle_tag, comm_of(ranks_)), "MPI_Send");
+  for (int rank = 1; rank < ranks_.size(); ++rank)
+    check(MPI_Send(&end, sizeof end, MPI_BYTE, rank, bundle_tag, comm_of(ranks_)), "MPI_Send");
 }
 
 }  // namespace heiretsu::dispatch::detail

@@ -1,6 +1,6 @@
 #pragma once
-#include "kernels/ranks/ranks.hpp"
 #include "kernels/exchange/exchange.hpp"
+#include "kernels/ranks/ranks.hpp"
 
 namespace heiretsu::exchange {
 
@@ -31,9 +31,13 @@ class BetweenRanks : public Exchange {
 
   [[nodiscard]] const Ranks& ranks() const { return ranks_; }
   [[nodiscard]] bool produces() const { return producer() < plan().producers; }
-  [[nodiscard]] std::uint32_t producer() const { return static_cast<std::uint32_t>(ranks_.rank()); }                     ///< if produces()
-  [[nodiscard]] std::uint32_t consumer() const { return static_cast<std::uint32_t>(ranks_.rank()) - plan().producers; }  ///< if not
-  [[nodiscard]] int rank_of_consumer(std::uint32_t consumer) const { return static_cast<int>(plan().producers + consumer); }
+  [[nodiscard]] std::uint32_t producer() const { return static_cast<std::uint32_t>(ranks_.rank()); }  ///< if produces()
+  [[nodiscard]] std::uint32_t consumer() const {
+    return static_cast<std::uint32_t>(ranks_.rank()) - plan().producers;
+  }  ///< if not
+  [[nodiscard]] int rank_of_consumer(std::uint32_t consumer) const {
+    return static_cast<int>(plan().producers + consumer);
+  }
 
  private:
   Ranks ranks_;

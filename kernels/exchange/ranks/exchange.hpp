@@ -1,12 +1,13 @@
 #pragma once
 #include <memory>
 
-#include "kernels/ranks/ranks.hpp"
 #include "kernels/exchange/exchange.hpp"
+#include "kernels/ranks/ranks.hpp"
 
 namespace heiretsu::exchange {
 
-// Between ranks 0 .. producers-1 and the consumers after them; thread 0 of each does the work. All functions are collective.
+// Between ranks 0 .. producers-1 and the consumers after them; thread 0 of each does the work. All functions are
+// collective.
 
 /// MPI_Send of one item per message, to the consumers in turn. One send per plan.capacity items to a consumer is
 /// synchronous and returns when all before it have been received: else a slow consumer's memory would fill.

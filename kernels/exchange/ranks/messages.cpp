@@ -13,7 +13,8 @@ constexpr int tag = 1;
 /// Items in messages of plan.batch items; an empty one says that its sender has finished.
 class Messages final : public BetweenRanks {
  public:
-  Messages(const Ranks& ranks, Plan plan, std::uint64_t batch) : BetweenRanks(ranks, with_batch(plan, batch)), between_synchronous_(plan.capacity / batch) {}
+  Messages(const Ranks& ranks, Plan plan, std::uint64_t batch)
+      : BetweenRanks(ranks, with_batch(plan, batch)), between_synchronous_(plan.capacity / batch) {}
 
  private:
   static Plan with_batch(Plan plan, std::uint64_t batch) {
@@ -27,7 +28,9 @@ class Messages final : public BetweenRanks {
     const double start = Team::now();
     produce_batches(plan(), producer(), samples, [&](std::span<const std::uint64_t> items) {
       const bool synchronous = ++sent[to] % between_synchronous_ == 0;
-      check((synchronous ? MPI_Ssend : MPI_Send)(items.data(), static_cast<int>(items.size()), MPI_UINT64_T, rank_of_consumer(to), tag, comm_of(ranks())), "MPI_Send");
+      check((synchronous ? MPI_Ssend : MPI_Send)(items.data(), static_cast<int>(items.size()), MPI_UINT64_T,
+                                                 rank_of_consumer(to), tag, comm_of(ranks())),
+            "MPI_Send");
       to = to + 1 == plan().consumers ? 0 : to + 1;
       return true;
     });
@@ -41,7 +44,9 @@ class Messages final : public BetweenRanks {
     const double start = Team::now();
     for (std::uint32_t finished = 0; finished < plan().producers;) {
       MPI_Status status;
-      check(MPI_Recv(items.data(), static_cast<int>(items.size()), MPI_UINT64_T, MPI_ANY_SOURCE, tag, comm_of(ranks()), &status), "MPI_Recv");
+      check(MPI_Recv(items.data(), static_cast<int>(items.size()), MPI_UINT64_T, MPI_ANY_SOURCE, tag, comm_of(ranks()),
+                     &status),
+            "MPI_Recv");
       int count = 0;
       check(MPI_Get_count(&status, MPI_UINT64_T, &count), "MPI_Get_count");
       if (count == 0) ++finished;
@@ -55,7 +60,11 @@ class Messages final : public BetweenRanks {
 
 }  // namespace
 
-std::unique_ptr<Exchange> make_send(const Ranks& ranks, const Plan& plan) { return std::make_unique<Messages>(ranks, plan, 1); }
-std::unique_ptr<Exchange> make_batch(const Ranks& ranks, const Plan& plan) { return std::make_unique<Messages>(ranks, plan, plan.batch); }
+std::unique_ptr<Exchange> make_send(const Ranks& ranks, const Plan& plan) {
+  return std::make_unique<Messages>(ranks, plan, 1);
+}
+std::unique_ptr<Exchange> make_batch(const Ranks& ranks, const Plan& plan) {
+  return std::make_unique<Messages>(ranks, plan, plan.batch);
+}
 
 }  // namespace heiretsu::exchange

@@ -18,7 +18,8 @@ class SharedRing final : public BetweenRanks {
  public:
   SharedRing(const Ranks& ranks, const Plan& plan)
       : BetweenRanks(ranks, plan), memory_(ranks, rings(plan) * SpscRing::bytes(plan.capacity)) {
-    for (std::size_t ring = 0; ranks.root() && ring < rings(plan); ++ring) new (memory_.data() + ring * SpscRing::bytes(plan.capacity)) SpscRing(plan.capacity);
+    for (std::size_t ring = 0; ranks.root() && ring < rings(plan); ++ring)
+      new (memory_.data() + ring * SpscRing::bytes(plan.capacity)) SpscRing(plan.capacity);
     ranks.barrier();
   }
 
@@ -33,7 +34,8 @@ class SharedRing final : public BetweenRanks {
   /// Into the rings of all consumers in turn, skipping full ones.
   void send(Samples& samples, Outcome& outcome) override {
     std::deque<SpscRing::Producer> ends;
-    for (std::uint32_t consumer = 0; consumer < plan().consumers; ++consumer) ends.emplace_back(ring(producer(), consumer));
+    for (std::uint32_t consumer = 0; consumer < plan().consumers; ++consumer)
+      ends.emplace_back(ring(producer(), consumer));
     std::uint32_t to = producer() % plan().consumers;
     produce_batches(plan(), producer(), samples, [&](std::span<const std::uint64_t> items) {
       Backoff backoff(outcome.waited);
@@ -52,7 +54,8 @@ class SharedRing final : public BetweenRanks {
   /// From the rings of all producers in turn.
   void receive(Samples& samples, Receipt& receipt, Outcome& outcome) override {
     std::deque<SpscRing::Consumer> ends;
-    for (std::uint32_t producer = 0; producer < plan().producers; ++producer) ends.emplace_back(ring(producer, consumer()));
+    for (std::uint32_t producer = 0; producer < plan().producers; ++producer)
+      ends.emplace_back(ring(producer, consumer()));
     std::vector<std::uint64_t> items(plan().batch);
     while (true) {
       Backoff backoff(outcome.waited);
@@ -74,6 +77,8 @@ class SharedRing final : public BetweenRanks {
 
 }  // namespace
 
-std::unique_ptr<Exchange> make_shared_ring(const Ranks& ranks, const Plan& plan) { return std::make_unique<SharedRing>(ranks, plan); }
+std::unique_ptr<Exchange> make_shared_ring(const Ranks& ranks, const Plan& plan) {
+  return std::make_unique<SharedRing>(ranks, plan);
+}
 
 }  // namespace heiretsu::exchange

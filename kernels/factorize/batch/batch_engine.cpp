@@ -15,10 +15,12 @@ namespace heiretsu::factorize {
 namespace {
 
 constexpr std::size_t block_size = std::size_t{1} << 14;
-constexpr std::size_t max_small_powers = 15;  // the product of the first 16 primes is beyond 2^64, of the first 15 below
+constexpr std::size_t max_small_powers =
+    15;  // the product of the first 16 primes is beyond 2^64, of the first 15 below
 constexpr std::uint64_t two_32 = std::uint64_t{1} << 32;
 
-/// Divides n > 0 by its power of 2 and writes that, when there is one; without a branch, which every second number would miss.
+/// Divides n > 0 by its power of 2 and writes that, when there is one; without a branch, which every second number
+/// would miss.
 PrimePower* write_twos(std::uint64_t& n, PrimePower* end) {
   const int twos = std::countr_zero(n);
   n >>= twos;
@@ -99,8 +101,10 @@ void BatchEngine::strip_small(std::span<const std::uint64_t> numbers) {
       *end++ = {prime.prime, exponent};
     }
     small_starts_.push_back(static_cast<std::uint32_t>(end - small_powers_.data()));
-    if (rest >= smallest_unknown) (rest < two_32 ? short_rests_ : long_rests_).push(rest, owner);
-    else if (rest > 1) primes_.push(rest, owner);
+    if (rest >= smallest_unknown)
+      (rest < two_32 ? short_rests_ : long_rests_).push(rest, owner);
+    else if (rest > 1)
+      primes_.push(rest, owner);
   }
 }
 
@@ -116,8 +120,10 @@ void BatchEngine::strip_further(Cofactors& rests, FindDivisors find, std::uint64
     }
   }
   for (std::size_t i = 0; i < rests.size(); ++i) {
-    if (rests.values[i] >= bound * bound) untested_.push(rests.values[i], rests.owners[i]);
-    else if (rests.values[i] > 1) primes_.push(rests.values[i], rests.owners[i]);
+    if (rests.values[i] >= bound * bound)
+      untested_.push(rests.values[i], rests.owners[i]);
+    else if (rests.values[i] > 1)
+      primes_.push(rests.values[i], rests.owners[i]);
   }
   rests.clear();
 }
@@ -126,8 +132,10 @@ void BatchEngine::strip_further(Cofactors& rests, FindDivisors find, std::uint64
 void BatchEngine::split_all() {
   for (;;) {
     test_all();
-    if (const auto next = composites_.next(kernels_.group)) run_curves(*next);
-    else if (untested_.empty()) return;  // else test_all() has split the square of a prime, and its root is untested
+    if (const auto next = composites_.next(kernels_.group))
+      run_curves(*next);
+    else if (untested_.empty())
+      return;  // else test_all() has split the square of a prime, and its root is untested
   }
 }
 
@@ -175,11 +183,14 @@ void BatchEngine::test(simd::SizeClass size, Cofactors& cofactors, std::span<con
 /// A curve rarely splits the square of a prime; odd squares are 1 modulo 8.
 void BatchEngine::queue_composite(std::uint64_t value, std::uint32_t owner) {
   const std::uint64_t root = value % 8 == 1 ? exact_square_root(value) : 0;
-  if (root != 0) split(value, root, owner);
-  else composites_.push(value, owner);
+  if (root != 0)
+    split(value, root, owner);
+  else
+    composites_.push(value, owner);
 }
 
-/// Runs the next curves on a queue. Numbers beyond the last full group of lanes skip them, unless there is no full group.
+/// Runs the next curves on a queue. Numbers beyond the last full group of lanes skip them, unless there is no full
+/// group.
 void BatchEngine::run_curves(CompositeQueues::Position at) {
   const Cofactors& queue = composites_[at];
   const std::size_t in_full_groups = queue.size() / kernels_.group * kernels_.group;
@@ -191,9 +202,10 @@ void BatchEngine::run_curves(CompositeQueues::Position at) {
   split_or_requeue(at, curves);
 }
 
-/// Deals with a queue on which `curves` curves were run: what they split is split, the rest goes to the round after them.
-/// Invariant: at.round + curves <= max_rounds, because the kernels run at most the curves they are given, and
-/// curves_from(round) gives max_rounds - round. Numbers that have had all curves go to Pollard's rho, which always ends.
+/// Deals with a queue on which `curves` curves were run: what they split is split, the rest goes to the round after
+/// them. Invariant: at.round + curves <= max_rounds, because the kernels run at most the curves they are given, and
+/// curves_from(round) gives max_rounds - round. Numbers that have had all curves go to Pollard's rho, which always
+/// ends.
 void BatchEngine::split_or_requeue(CompositeQueues::Position at, std::size_t curves) {
   assert(curves >= 1 && at.round + curves <= max_rounds);
   const CompositeQueues::Position later{at.bucket, at.round + curves};
@@ -201,9 +213,12 @@ void BatchEngine::split_or_requeue(CompositeQueues::Position at, std::size_t cur
   for (std::size_t i = 0; i < queue.size(); ++i) {
     const std::uint64_t value = queue.values[i];
     const std::uint64_t divisor = divisors_[i];
-    if (divisor != 1 && divisor != value) split(value, divisor, queue.owners[i]);
-    else if (later.round == max_rounds) split(value, divisor_by_rho(value), queue.owners[i]);
-    else composites_[later].push(value, queue.owners[i]);
+    if (divisor != 1 && divisor != value)
+      split(value, divisor, queue.owners[i]);
+    else if (later.round == max_rounds)
+      split(value, divisor_by_rho(value), queue.owners[i]);
+    else
+      composites_[later].push(value, queue.owners[i]);
   }
   queue.clear();
 }
@@ -229,8 +244,10 @@ void BatchEngine::append_rows(std::size_t count) {
     for (std::uint32_t i = small_starts_[row]; i < small_starts_[row + 1]; ++i) *end++ = small_powers_[i];
     if (ends[row] - first > 1) std::sort(sorted.begin() + first, sorted.begin() + ends[row]);
     for (std::uint64_t previous = 0; first < ends[row]; previous = sorted[first++]) {
-      if (sorted[first] == previous) ++end[-1].exponent;
-      else *end++ = {sorted[first], 1};
+      if (sorted[first] == previous)
+        ++end[-1].exponent;
+      else
+        *end++ = {sorted[first], 1};
     }
     lists_.starts.push_back(static_cast<std::uint32_t>(end - lists_.powers.data()));
   }

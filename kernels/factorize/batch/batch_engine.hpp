@@ -10,9 +10,9 @@
 
 namespace heiretsu::factorize {
 
-/// Factors numbers in blocks with the kernels of one instruction set. Blocks of small numbers are looked up; what is left of
-/// a number after trial division goes through queues by size: primality first, then one curve per round until it splits;
-/// both parts start again. Not for several threads at once.
+/// Factors numbers in blocks with the kernels of one instruction set. Blocks of small numbers are looked up; what is
+/// left of a number after trial division goes through queues by size: primality first, then one curve per round until
+/// it splits; both parts start again. Not for several threads at once.
 class BatchEngine {
  public:
   explicit BatchEngine(const simd::Kernels& kernels) : kernels_(kernels) {}
@@ -37,11 +37,11 @@ class BatchEngine {
 
   const simd::Kernels& kernels_;
   FactorLists lists_;
-  std::vector<PrimePower> small_powers_;      // room for the powers of primes below 257, row after row
+  std::vector<PrimePower> small_powers_;  // room for the powers of primes below 257, row after row
   std::vector<std::uint32_t> small_starts_;
-  Cofactors short_rests_;                     // below 2^32 after that
+  Cofactors short_rests_;  // below 2^32 after that
   Cofactors long_rests_;
-  Cofactors primes_;                          // every other prime found, in any order
+  Cofactors primes_;  // every other prime found, in any order
   Cofactors untested_;
   CompositeQueues composites_;
   std::vector<std::uint64_t> masks_;

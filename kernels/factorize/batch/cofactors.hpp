@@ -5,8 +5,8 @@
 
 namespace heiretsu::factorize {
 
-/// Divisors of a block's numbers that must still be tested or split, or that were found prime: each value with its owner,
-/// the index in the block of the number it divides. A number may own several.
+/// Divisors of a block's numbers that must still be tested or split, or that were found prime: each value with its
+/// owner, the index in the block of the number it divides. A number may own several.
 struct Cofactors {
   std::vector<std::uint64_t> values;
   std::vector<std::uint32_t> owners;

@@ -9,7 +9,8 @@
 
 namespace heiretsu::factorize {
 
-/// Composites that wait for curves, in a queue for each size bucket and round: round r holds those whose next curve is number r.
+/// Composites that wait for curves, in a queue for each size bucket and round: round r holds those whose next curve is
+/// number r.
 class CompositeQueues {
  public:
   struct Position {
@@ -22,8 +23,8 @@ class CompositeQueues {
 
   [[nodiscard]] Cofactors& operator[](Position at) { return queues_[at.bucket][at.round]; }
 
-  /// The queue to run next: the longest, or, when none has `group` numbers, one that the largest composites were gathered
-  /// in. None when all are empty.
+  /// The queue to run next: the longest, or, when none has `group` numbers, one that the largest composites were
+  /// gathered in. None when all are empty.
   [[nodiscard]] std::optional<Position> next(std::size_t group);
 
   void clear();

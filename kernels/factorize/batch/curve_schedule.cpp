@@ -36,9 +36,9 @@ constexpr CurveConstants suyama(int sigma) {
 }
 
 /// Parameters up to 130 whose curves found most of what the ones before had left, on semiprimes of 20..25-bit primes.
-constexpr std::array<int, max_rounds> sigmas{11, 33, 73, 44, 90, 84, 17,  22, 43, 80,  116, 65, 98, 127,
-                                              7,  96, 15, 54, 71, 32, 67,  45, 10, 9,   53,  85, 107, 95,
-                                              8,  121, 55, 99, 57, 106, 97, 52, 100, 104, 18, 61};
+constexpr std::array<int, max_rounds> sigmas{11, 33,  73, 44, 90, 84,  17, 22, 43,  80,  116, 65, 98,  127,
+                                             7,  96,  15, 54, 71, 32,  67, 45, 10,  9,   53,  85, 107, 95,
+                                             8,  121, 55, 99, 57, 106, 97, 52, 100, 104, 18,  61};
 
 constexpr auto curves = [] {
   std::array<CurveConstants, max_rounds> all{};

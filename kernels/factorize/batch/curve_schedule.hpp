@@ -7,9 +7,9 @@
 
 namespace heiretsu::factorize {
 
-/// Composites up to `bits` bits are worked on together, in one arithmetic. Round r runs one curve with the bounds number
-/// bounds[r] of curve_schedule.cpp, the last of them again and again: the first ones are small, for the small factors of
-/// random numbers.
+/// Composites up to `bits` bits are worked on together, in one arithmetic. Round r runs one curve with the bounds
+/// number bounds[r] of curve_schedule.cpp, the last of them again and again: the first ones are small, for the small
+/// factors of random numbers.
 struct SizeBucket {
   int bits;
   simd::SizeClass size;
@@ -17,15 +17,15 @@ struct SizeBucket {
 };
 
 inline constexpr std::array<SizeBucket, 10> size_buckets{{{33, simd::SizeClass::below_2_50, {1, 0, 0, 1}},
-                                                         {37, simd::SizeClass::below_2_50, {2, 1, 2, 2}},
-                                                         {41, simd::SizeClass::below_2_50, {2, 2, 3, 3}},
-                                                         {45, simd::SizeClass::below_2_50, {3, 3, 4, 4}},
-                                                         {50, simd::SizeClass::below_2_50, {4, 5, 5, 5}},
-                                                         {54, simd::SizeClass::below_2_60, {4, 5, 6, 6}},
-                                                         {57, simd::SizeClass::below_2_60, {4, 6, 7, 7}},
-                                                         {60, simd::SizeClass::below_2_60, {4, 6, 7, 7}},
-                                                         {62, simd::SizeClass::below_2_64, {4, 6, 8, 8}},
-                                                         {64, simd::SizeClass::below_2_64, {4, 6, 8, 8}}}};
+                                                          {37, simd::SizeClass::below_2_50, {2, 1, 2, 2}},
+                                                          {41, simd::SizeClass::below_2_50, {2, 2, 3, 3}},
+                                                          {45, simd::SizeClass::below_2_50, {3, 3, 4, 4}},
+                                                          {50, simd::SizeClass::below_2_50, {4, 5, 5, 5}},
+                                                          {54, simd::SizeClass::below_2_60, {4, 5, 6, 6}},
+                                                          {57, simd::SizeClass::below_2_60, {4, 6, 7, 7}},
+                                                          {60, simd::SizeClass::below_2_60, {4, 6, 7, 7}},
+                                                          {62, simd::SizeClass::below_2_64, {4, 6, 8, 8}},
+                                                          {64, simd::SizeClass::below_2_64, {4, 6, 8, 8}}}};
 
 /// Curves a number gets before it goes to the method that always ends.
 inline constexpr std::size_t max_rounds = 40;

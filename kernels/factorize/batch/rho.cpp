@@ -15,7 +15,8 @@ constexpr std::uint64_t max_polynomials = 16;
 
 std::uint64_t distance(std::uint64_t a, std::uint64_t b) { return a > b ? a - b : b - a; }
 
-/// Walks one step at a time from `y` until the difference to `anchor` shares a factor with n; n itself when all do at once.
+/// Walks one step at a time from `y` until the difference to `anchor` shares a factor with n; n itself when all do at
+/// once.
 std::uint64_t retrace(const Montgomery& field, std::uint64_t constant, std::uint64_t anchor, std::uint64_t y) {
   std::uint64_t divisor = 1;
   while (divisor == 1) {

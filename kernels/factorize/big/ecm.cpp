@@ -36,8 +36,8 @@ constexpr std::array<EcmLevel, 14> ecm_levels{{{105, 5'000, 3},
                                                {110'000'000, 0, 17'769},
                                                {260'000'000, 0, 42'017},
                                                {850'000'000, 0, 69'408}}};
-// The first levels run on our own arithmetic: GMP-ECM 7.0.5 needs 0.15 ms for the shortest curve, and never frees four of its
-// numbers.
+// The first levels run on our own arithmetic: GMP-ECM 7.0.5 needs 0.15 ms for the shortest curve, and never frees four
+// of its numbers.
 constexpr std::size_t own_levels = 4;
 
 const EcmPlan& ecm_plan(std::size_t level) {
@@ -45,7 +45,8 @@ const EcmPlan& ecm_plan(std::size_t level) {
   return plans.get(level, ecm_levels[level].bound1, ecm_levels[level].bound2);
 }
 
-/// About what a curve takes on a core of 2024: proportional to the first bound and to the multiplication of numbers of n's size.
+/// About what a curve takes on a core of 2024: proportional to the first bound and to the multiplication of numbers of
+/// n's size.
 double milliseconds_of(const EcmLevel& level, const mpz_class& n) {
   return 0.09e-3 * level.bound1 * std::pow(static_cast<double>(mpz_size(n.get_mpz_t())), 1.8);
 }

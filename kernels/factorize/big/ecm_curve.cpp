@@ -53,7 +53,8 @@ class EcmCurve {
   Point added(const Point& p, const Point& q, const Point& d) const {
     const Value a = ring_.multiply(ring_.subtract(p.x, p.z), ring_.add(q.x, q.z));
     const Value b = ring_.multiply(ring_.add(p.x, p.z), ring_.subtract(q.x, q.z));
-    return {ring_.multiply(d.z, ring_.square(ring_.add(a, b))), ring_.multiply(d.x, ring_.square(ring_.subtract(a, b)))};
+    return {ring_.multiply(d.z, ring_.square(ring_.add(a, b))),
+            ring_.multiply(d.x, ring_.square(ring_.subtract(a, b)))};
   }
 
   /// k p for k >= 1, by Montgomery's ladder.
@@ -91,12 +92,13 @@ class EcmCurve {
     return terms;
   }
 
-  /// The product over the primes of stage 2 of what vanishes where the prime is the order that is missing; a factor of it
-  /// is the z of stage 1, which vanishes where none is.
+  /// The product over the primes of stage 2 of what vanishes where the prime is the order that is missing; a factor of
+  /// it is the z of stage 1, which vanishes where none is.
   Value second_stage(const EcmPlan& plan) const {
     const std::vector<Term> small = small_multiples(plan);
     const Point step = multiple(plan.spacing, point_);
-    // The multiple before the first one would have no coordinates if that were 0; doubling takes the place of the addition.
+    // The multiple before the first one would have no coordinates if that were 0; doubling takes the place of the
+    // addition.
     bool double_next = plan.first_multiple == 1;
     Point before = double_next ? step : multiple(plan.first_multiple - 1, step);
     Point current = multiple(plan.first_multiple, step);
@@ -127,18 +129,12 @@ class EcmCurve {
 
 mpz_class ecm_curve(const mpz_class& n, const EcmPlan& plan, std::uint64_t sigma) {
   switch (mpz_size(n.get_mpz_t())) {
-    case 1:
-      return EcmCurve<1>(n).run(n, plan, sigma);
-    case 2:
-      return EcmCurve<2>(n).run(n, plan, sigma);
-    case 3:
-      return EcmCurve<3>(n).run(n, plan, sigma);
-    case 4:
-      return EcmCurve<4>(n).run(n, plan, sigma);
-    case 5:
-      return EcmCurve<5>(n).run(n, plan, sigma);
-    default:
-      return EcmCurve<6>(n).run(n, plan, sigma);
+    case 1: return EcmCurve<1>(n).run(n, plan, sigma);
+    case 2: return EcmCurve<2>(n).run(n, plan, sigma);
+    case 3: return EcmCurve<3>(n).run(n, plan, sigma);
+    case 4: return EcmCurve<4>(n).run(n, plan, sigma);
+    case 5: return EcmCurve<5>(n).run(n, plan, sigma);
+    default: return EcmCurve<6>(n).run(n, plan, sigma);
   }
 }
 

@@ -31,7 +31,9 @@ std::uint32_t spacing_for(std::uint32_t bound1, std::uint32_t bound2) {
 }  // namespace
 
 EcmPlan::EcmPlan(std::uint32_t bound1, std::uint32_t bound2)
-    : multipliers(packed_prime_powers(bound1)), spacing(spacing_for(bound1, bound2)), first_multiple((bound1 + spacing / 2) / spacing) {
+    : multipliers(packed_prime_powers(bound1)),
+      spacing(spacing_for(bound1, bound2)),
+      first_multiple((bound1 + spacing / 2) / spacing) {
   for (std::uint32_t r = 1; r < spacing / 2; r += 2) {
     if (std::gcd(r, spacing) == 1) residues.push_back(r);
   }
@@ -39,7 +41,8 @@ EcmPlan::EcmPlan(std::uint32_t bound1, std::uint32_t bound2)
   const auto is_wanted = prime_table(bound1 + 1, bound2, (last_multiple + 1) * spacing);
   for (auto m = static_cast<std::uint32_t>(first_multiple); m <= last_multiple; ++m) {
     for (std::size_t r = 0; r < residues.size(); ++r) {
-      if (is_wanted[m * spacing + residues[r]] || is_wanted[m * spacing - residues[r]]) steps.push_back(static_cast<std::uint16_t>(r));
+      if (is_wanted[m * spacing + residues[r]] || is_wanted[m * spacing - residues[r]])
+        steps.push_back(static_cast<std::uint16_t>(r));
     }
     steps.push_back(next_multiple);
   }

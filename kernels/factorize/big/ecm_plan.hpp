@@ -4,9 +4,10 @@
 
 namespace heiretsu::factorize {
 
-/// What the two stages of a curve with bounds B1 and B2 do, whatever the number: stage 1 multiplies the point by all prime
-/// powers up to B1; stage 2 finds one further prime up to B2 as a difference of two multiples of the point.
-/// Source: P. Montgomery, Speeding the Pollard and elliptic curve methods of factorization (1987), the standard continuation.
+/// What the two stages of a curve with bounds B1 and B2 do, whatever the number: stage 1 multiplies the point by all
+/// prime powers up to B1; stage 2 finds one further prime up to B2 as a difference of two multiples of the point.
+/// Source: P. Montgomery, Speeding the Pollard and elliptic curve methods of factorization (1987), the standard
+/// continuation.
 struct EcmPlan {
   /// Ends the steps of one multiple of `spacing`.
   static constexpr std::uint16_t next_multiple = 0xffff;

@@ -18,7 +18,8 @@ namespace {
 constexpr std::uint64_t trial_bound = 1 << 16;
 
 /// A divisor of a composite n other than 1 and n; n is no perfect power and has no prime factor below `trial_bound`.
-/// Curves first, for as long as they are cheap compared with the quadratic sieve, which gains nothing from small factors.
+/// Curves first, for as long as they are cheap compared with the quadratic sieve, which gains nothing from small
+/// factors.
 mpz_class some_divisor(const mpz_class& n, std::uint64_t seed) {
   constexpr double share_of_curves = 0.15;
   EcmSearch curves(n, seed);
@@ -61,7 +62,8 @@ class Factorization {
   void split(const mpz_class& n, std::uint32_t exponent) {
     if (n.fits_ulong_p()) {
       const std::uint64_t small = n.get_ui();
-      for (const auto& power : factor_batch({&small, 1}).powers) add(mpz_class(power.prime), power.exponent * exponent, true);
+      for (const auto& power : factor_batch({&small, 1}).powers)
+        add(mpz_class(power.prime), power.exponent * exponent, true);
     } else if (const Primality kind = primality(n); kind != Primality::composite) {
       add(n, exponent, kind == Primality::proven);
     } else if (const auto root = root_of_power(n)) {

@@ -16,8 +16,7 @@ __extension__ using uint128 = unsigned __int128;
 /// Source: P. Montgomery, Modular multiplication without trial division (1985), with the positive inverse.
 class Montgomery {
  public:
-  explicit constexpr Montgomery(std::uint64_t n)
-      : n_(n), inverse_(inverse_mod_2_64(n)), one_((0 - n) % n) {
+  explicit constexpr Montgomery(std::uint64_t n) : n_(n), inverse_(inverse_mod_2_64(n)), one_((0 - n) % n) {
     std::uint64_t x = one_;
     for (int i = 0; i < 4; ++i) x = add(x, x);
     for (int i = 0; i < 4; ++i) x = multiply(x, x);

@@ -9,21 +9,25 @@ namespace {
 
 constexpr std::uint32_t none = 0xffffffff;
 
-/// The columns that may belong to a set: a column that is alone in some row cannot. Beyond what sets need, further columns
-/// are left out, the heaviest first.
+/// The columns that may belong to a set: a column that is alone in some row cannot. Beyond what sets need, further
+/// columns are left out, the heaviest first.
 std::vector<std::uint32_t> useful_columns(const std::vector<std::vector<std::uint32_t>>& columns, std::size_t rows) {
   constexpr std::size_t surplus = 80;
   std::vector<std::uint32_t> kept(columns.size());
   for (std::uint32_t j = 0; j < kept.size(); ++j) kept[j] = j;
-  std::sort(kept.begin(), kept.end(), [&](auto a, auto b) { return std::pair(columns[a].size(), a) < std::pair(columns[b].size(), b); });
+  std::sort(kept.begin(), kept.end(),
+            [&](auto a, auto b) { return std::pair(columns[a].size(), a) < std::pair(columns[b].size(), b); });
   for (;;) {
     std::vector<std::uint32_t> weight(rows);
     for (const auto j : kept) {
       for (const auto row : columns[j]) ++weight[row];
     }
-    const auto met = static_cast<std::size_t>(std::count_if(weight.begin(), weight.end(), [](auto w) { return w > 0; }));
+    const auto met =
+        static_cast<std::size_t>(std::count_if(weight.begin(), weight.end(), [](auto w) { return w > 0; }));
     const std::size_t before = kept.size();
-    std::erase_if(kept, [&](auto j) { return std::any_of(columns[j].begin(), columns[j].end(), [&](auto row) { return weight[row] == 1; }); });
+    std::erase_if(kept, [&](auto j) {
+      return std::any_of(columns[j].begin(), columns[j].end(), [&](auto row) { return weight[row] == 1; });
+    });
     if (kept.size() == before) {
       if (kept.size() <= met + surplus) return kept;
       kept.resize(met + surplus);
@@ -39,7 +43,9 @@ class BitMatrix {
   }
 
   void set(std::size_t row, std::size_t column) { order_[row][column / 64] |= std::uint64_t{1} << (column % 64); }
-  [[nodiscard]] bool get(std::size_t row, std::size_t column) const { return (order_[row][column / 64] >> (column % 64) & 1) != 0; }
+  [[nodiscard]] bool get(std::size_t row, std::size_t column) const {
+    return (order_[row][column / 64] >> (column % 64) & 1) != 0;
+  }
 
   /// Row echelon form. For each column the row that begins with it, `none` for those that stay free.
   std::vector<std::uint32_t> eliminate(std::size_t columns) {
@@ -64,7 +70,8 @@ class BitMatrix {
     for (std::size_t word = column / 64; word < words_; ++word) {
       std::uint64_t bits = order_[row][word];
       if (word == column / 64) bits &= ~std::uint64_t{1} << (column % 64);
-      for (; bits != 0; bits &= bits - 1) result ^= values[word * 64 + static_cast<std::size_t>(std::countr_zero(bits))];
+      for (; bits != 0; bits &= bits - 1)
+        result ^= values[word * 64 + static_cast<std::size_t>(std::countr_zero(bits))];
     }
     return result;
   }

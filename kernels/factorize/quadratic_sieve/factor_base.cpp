@@ -15,15 +15,19 @@ namespace {
 /// Is x, below p, a square modulo the prime p?
 bool is_square_mod(std::uint32_t x, std::uint32_t p) { return p == 2 || n_jacobi_unsigned(x, p) >= 0; }
 
-std::uint32_t remainder(const mpz_class& n, std::uint32_t p) { return static_cast<std::uint32_t>(mpz_fdiv_ui(n.get_mpz_t(), p)); }
+std::uint32_t remainder(const mpz_class& n, std::uint32_t p) {
+  return static_cast<std::uint32_t>(mpz_fdiv_ui(n.get_mpz_t(), p));
+}
 
-/// What the small primes are expected to contribute to the logarithm of a value for the multiplier k, less what k adds to it.
+/// What the small primes are expected to contribute to the logarithm of a value for the multiplier k, less what k adds
+/// to it.
 double multiplier_score(const mpz_class& n, std::uint32_t k) {
   const mpz_class kn = n * k;
   const std::uint32_t mod_8 = remainder(kn, 8);
   double score = -0.5 * std::log(k) + std::log(2) * (mod_8 == 1 ? 2 : mod_8 == 5 ? 1 : 0.5);
   primesieve::iterator primes(2);
-  for (auto p = static_cast<std::uint32_t>(primes.next_prime()); p < 300; p = static_cast<std::uint32_t>(primes.next_prime())) {
+  for (auto p = static_cast<std::uint32_t>(primes.next_prime()); p < 300;
+       p = static_cast<std::uint32_t>(primes.next_prime())) {
     const std::uint32_t residue = remainder(kn, p);
     if (is_square_mod(residue, p)) score += std::log(p) * (residue == 0 ? 1.0 / p : 2.0 / (p - 1));
   }

@@ -19,9 +19,9 @@ struct FactorBase {
   mpz_class kn;
   std::uint32_t multiplier;
   std::vector<std::int32_t> primes;
-  std::vector<std::int32_t> roots;         ///< a square root of kn modulo the prime
-  std::vector<std::uint32_t> inverses;     ///< of the prime modulo 2^32; 0 for the prime 2
-  std::uint32_t divisor = 1;               ///< a prime that divides n itself, if one was found; else 1
+  std::vector<std::int32_t> roots;      ///< a square root of kn modulo the prime
+  std::vector<std::uint32_t> inverses;  ///< of the prime modulo 2^32; 0 for the prime 2
+  std::uint32_t divisor = 1;            ///< a prime that divides n itself, if one was found; else 1
 
   [[nodiscard]] std::size_t size() const { return primes.size(); }
 };

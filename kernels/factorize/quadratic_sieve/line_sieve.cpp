@@ -13,12 +13,14 @@ constexpr std::int32_t block = 1 << 15;  // fits the first-level cache
 constexpr int enough = 100;
 
 std::size_t index_from(const FactorBase& base, std::int32_t prime) {
-  return static_cast<std::size_t>(std::lower_bound(base.primes.begin(), base.primes.end(), prime) - base.primes.begin());
+  return static_cast<std::size_t>(std::lower_bound(base.primes.begin(), base.primes.end(), prime) -
+                                  base.primes.begin());
 }
 
 }  // namespace
 
-LineSieve::LineSieve(const FactorBase& base, std::int32_t length, double value_bits, double spare_bits, std::int32_t smallest)
+LineSieve::LineSieve(const FactorBase& base, std::int32_t length, double value_bits, double spare_bits,
+                     std::int32_t smallest)
     : base_(base),
       first_(index_from(base, smallest)),
       first_large_(std::max(first_, index_from(base, block))),
@@ -26,7 +28,8 @@ LineSieve::LineSieve(const FactorBase& base, std::int32_t length, double value_b
       next_first_(first_large_),
       next_second_(first_large_) {
   const double scale = enough / std::max(value_bits - spare_bits, value_bits / 2);
-  for (const std::int32_t p : base.primes) logs_.push_back(static_cast<std::uint8_t>(std::lround(scale * std::log2(p))));
+  for (const std::int32_t p : base.primes)
+    logs_.push_back(static_cast<std::uint8_t>(std::lround(scale * std::log2(p))));
 }
 
 const std::vector<std::int32_t>& LineSieve::candidates(const SievePolynomials& polynomial) {
@@ -51,8 +54,10 @@ void LineSieve::sieve_large(const SievePolynomials& polynomial) {
   for (std::size_t i = first_large_; i < base_.size(); ++i) {
     const std::int32_t p = base_.primes[i];
     const std::uint8_t log = logs_[i];
-    for (std::int32_t at = polynomial.first_roots[i]; at < length; at += p) places[at] = static_cast<std::uint8_t>(places[at] + log);
-    for (std::int32_t at = polynomial.second_roots[i]; at < length; at += p) places[at] = static_cast<std::uint8_t>(places[at] + log);
+    for (std::int32_t at = polynomial.first_roots[i]; at < length; at += p)
+      places[at] = static_cast<std::uint8_t>(places[at] + log);
+    for (std::int32_t at = polynomial.second_roots[i]; at < length; at += p)
+      places[at] = static_cast<std::uint8_t>(places[at] + log);
   }
 }
 

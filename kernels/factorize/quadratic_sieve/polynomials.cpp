@@ -8,12 +8,18 @@
 namespace heiretsu::factorize {
 namespace {
 
-std::uint32_t remainder(const mpz_class& x, std::int32_t p) { return static_cast<std::uint32_t>(mpz_fdiv_ui(x.get_mpz_t(), static_cast<unsigned long>(p))); }
+std::uint32_t remainder(const mpz_class& x, std::int32_t p) {
+  return static_cast<std::uint32_t>(mpz_fdiv_ui(x.get_mpz_t(), static_cast<unsigned long>(p)));
+}
 
 }  // namespace
 
 SievePolynomials::SievePolynomials(const FactorBase& base, std::int32_t half)
-    : first_roots(base.size()), second_roots(base.size()), base_(base), half_(half), random_(mpz_getlimbn(base.kn.get_mpz_t(), 0)) {
+    : first_roots(base.size()),
+      second_roots(base.size()),
+      base_(base),
+      half_(half),
+      random_(mpz_getlimbn(base.kn.get_mpz_t(), 0)) {
   target_ = sqrt(mpz_class(2 * base.kn)) / half;
   const double log_target = std::log(target_.get_d());
   // Primes of hundreds to thousands: small ones are missed by the sieve, large ones leave few a's.
@@ -21,7 +27,9 @@ SievePolynomials::SievePolynomials(const FactorBase& base, std::int32_t half)
   factors_of_a_ = std::max<std::size_t>(2, static_cast<std::size_t>(std::ceil(log_target / std::log(largest))));
   const double mean = std::exp(log_target / static_cast<double>(factors_of_a_));
   const auto index_of = [&base](double prime) {
-    return static_cast<std::size_t>(std::lower_bound(base.primes.begin(), base.primes.end(), static_cast<std::int32_t>(prime)) - base.primes.begin());
+    return static_cast<std::size_t>(
+        std::lower_bound(base.primes.begin(), base.primes.end(), static_cast<std::int32_t>(prime)) -
+        base.primes.begin());
   };
   pool_first_ = std::max<std::size_t>(index_of(mean / 2), 3);
   pool_last_ = std::min(std::max(index_of(mean * 2), pool_first_ + 2 * factors_of_a_ + 6), base.size());
@@ -44,7 +52,8 @@ std::vector<std::uint32_t> SievePolynomials::random_factors() {
   std::vector<std::uint32_t> factors;
   mpz_class product = 1;
   const auto usable = [&](std::size_t i) {
-    return base_.multiplier % static_cast<std::uint32_t>(base_.primes[i]) != 0 && std::find(factors.begin(), factors.end(), i) == factors.end();
+    return base_.multiplier % static_cast<std::uint32_t>(base_.primes[i]) != 0 &&
+           std::find(factors.begin(), factors.end(), i) == factors.end();
   };
   while (factors.size() + 1 < factors_of_a_) {
     const std::size_t i = pool_first_ + random_() % (pool_last_ - pool_first_);
@@ -88,7 +97,8 @@ void SievePolynomials::start_a() {
   for (const auto i : a_factors) {
     const auto q = static_cast<std::uint32_t>(base_.primes[i]);
     const mpz_class others = a / q;
-    const std::uint64_t gamma = std::uint64_t{static_cast<std::uint32_t>(base_.roots[i])} * inverse_mod(remainder(others, base_.primes[i]), q) % q;
+    const std::uint64_t gamma = std::uint64_t{static_cast<std::uint32_t>(base_.roots[i])} *
+                                inverse_mod(remainder(others, base_.primes[i]), q) % q;
     parts_.push_back(others * std::min(gamma, q - gamma));
     b += parts_.back();
   }

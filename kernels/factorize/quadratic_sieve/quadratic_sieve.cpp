@@ -9,8 +9,8 @@
 #include "kernels/factorize/quadratic_sieve/dependencies.hpp"
 #include "kernels/factorize/quadratic_sieve/factor_base.hpp"
 #include "kernels/factorize/quadratic_sieve/line_sieve.hpp"
-#include "kernels/factorize/quadratic_sieve/relations.hpp"
 #include "kernels/factorize/quadratic_sieve/polynomials.hpp"
+#include "kernels/factorize/quadratic_sieve/relations.hpp"
 
 namespace heiretsu::factorize {
 namespace {
@@ -18,11 +18,11 @@ namespace {
 /// What suits numbers of a size; in between interpolated on logarithms.
 struct Parameters {
   double bits;
-  double primes;          ///< of the factor base
-  double half;            ///< half the interval
-  double large;           ///< large primes are below this multiple of the largest prime
+  double primes;  ///< of the factor base
+  double half;    ///< half the interval
+  double large;   ///< large primes are below this multiple of the largest prime
   double smallest_sieved;
-  double milliseconds;    ///< of the whole sieve
+  double milliseconds;  ///< of the whole sieve
 };
 
 constexpr std::array<Parameters, 12> table{{{64, 60, 4'096, 15, 12, 0.6},
@@ -39,8 +39,10 @@ constexpr std::array<Parameters, 12> table{{{64, 60, 4'096, 15, 12, 0.6},
                                             {330, 120'000, 393'216, 200, 250, 40'000'000}}};
 
 Parameters parameters_for(const mpz_class& n) {
-  const double bits = std::clamp(static_cast<double>(mpz_sizeinbase(n.get_mpz_t(), 2)), table.front().bits, table.back().bits);
-  const auto upper = std::find_if(table.begin() + 1, table.end(), [bits](const Parameters& row) { return row.bits >= bits; });
+  const double bits =
+      std::clamp(static_cast<double>(mpz_sizeinbase(n.get_mpz_t(), 2)), table.front().bits, table.back().bits);
+  const auto upper =
+      std::find_if(table.begin() + 1, table.end(), [bits](const Parameters& row) { return row.bits >= bits; });
   const Parameters &a = *(upper - 1), &b = *upper;
   const double t = (bits - a.bits) / (b.bits - a.bits);
   const auto between = [&](double Parameters::*member) { return a.*member * std::pow(b.*member / a.*member, t); };
@@ -66,9 +68,10 @@ class QuadraticSieve {
 
   std::optional<mpz_class> run() {
     if (base_.divisor != 1) return mpz_class(base_.divisor);
-    // 63 relations more than the size of the base (its primes and the sign) give 63 dependencies, each of which splits n with
-    // probability 1/2 or more. Relations found twice count once, and each attempt repeats all of the algebra: a further attempt
-    // waits for 5 % more relations, so that few are made; the 32 are for small bases, of which that is next to nothing.
+    // 63 relations more than the size of the base (its primes and the sign) give 63 dependencies, each of which splits
+    // n with probability 1/2 or more. Relations found twice count once, and each attempt repeats all of the algebra: a
+    // further attempt waits for 5 % more relations, so that few are made; the 32 are for small bases, of which that is
+    // next to nothing.
     constexpr std::size_t surplus = 64, min_more = 32;
     const std::size_t more = base_.size() / 20 + min_more;
     for (std::size_t wanted = base_.size() + surplus;; wanted += more) {
@@ -87,7 +90,8 @@ class QuadraticSieve {
   [[nodiscard]] double spare_bits() const {
     double unsieved = 0;
     for (const std::int32_t p : base_.primes) {
-      if (p < static_cast<std::int32_t>(parameters_.smallest_sieved)) unsieved += (p == 2 ? 1 : 2.0 / (p - 1)) * std::log2(p);
+      if (p < static_cast<std::int32_t>(parameters_.smallest_sieved))
+        unsieved += (p == 2 ? 1 : 2.0 / (p - 1)) * std::log2(p);
     }
     return std::log2(largest_) + unsieved;
   }
@@ -122,8 +126,9 @@ class QuadraticSieve {
       const auto p = static_cast<std::uint32_t>(base_.primes[i]);
       const std::uint32_t from = static_cast<std::uint32_t>(place) + p;
       const std::uint32_t quotients = 0xffffffff / p;
-      const bool meets = (from - static_cast<std::uint32_t>(polynomials_.first_roots[i])) * base_.inverses[i] <= quotients ||
-                         (from - static_cast<std::uint32_t>(polynomials_.second_roots[i])) * base_.inverses[i] <= quotients;
+      const bool meets =
+          (from - static_cast<std::uint32_t>(polynomials_.first_roots[i])) * base_.inverses[i] <= quotients ||
+          (from - static_cast<std::uint32_t>(polynomials_.second_roots[i])) * base_.inverses[i] <= quotients;
       if (meets) meeting_.push_back(static_cast<std::uint32_t>(i));
     }
     return meeting_;
@@ -155,7 +160,8 @@ class QuadraticSieve {
   }
 
   /// gcd(X - Y, n) of the two square roots that a set of relations gives; n for the empty set.
-  mpz_class congruence(const std::vector<Relation>& relations, const std::vector<std::uint64_t>& sets, unsigned set) const {
+  mpz_class congruence(const std::vector<Relation>& relations, const std::vector<std::uint64_t>& sets,
+                       unsigned set) const {
     mpz_class x = 1, y = 1;
     std::vector<std::uint32_t> exponents(base_.size() + 1);
     for (std::size_t j = 0; j < relations.size(); ++j) {

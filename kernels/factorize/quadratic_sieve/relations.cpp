@@ -14,7 +14,9 @@ void Relations::add(Relation relation, std::uint32_t large) {
     // The large prime is a square in the product of the two; its inverse takes it out of the root. A relation was only
     // moved from if it was new.
     mpz_class inverse(large);
-    if (other->second.root == relation.root || mpz_invert(inverse.get_mpz_t(), inverse.get_mpz_t(), n_.get_mpz_t()) == 0) return;
+    if (other->second.root == relation.root ||
+        mpz_invert(inverse.get_mpz_t(), inverse.get_mpz_t(), n_.get_mpz_t()) == 0)
+      return;
     relation.root = relation.root * other->second.root % n_ * inverse % n_;
     relation.factors.insert(relation.factors.end(), other->second.factors.begin(), other->second.factors.end());
     if (2 * relation.root > n_) relation.root = n_ - relation.root;

@@ -8,8 +8,8 @@
 
 namespace heiretsu::factorize {
 
-/// root^2 = the product of the factors modulo n. Factor 0 is -1, factor i + 1 prime i of the factor base; a factor stands
-/// as often as it divides.
+/// root^2 = the product of the factors modulo n. Factor 0 is -1, factor i + 1 prime i of the factor base; a factor
+/// stands as often as it divides.
 struct Relation {
   mpz_class root;
   std::vector<std::uint32_t> factors;

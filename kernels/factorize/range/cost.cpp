@@ -36,19 +36,16 @@ double range_seconds(RangeMethod method, std::uint64_t first, std::uint64_t coun
   const auto per_rank = static_cast<double>((count - 1) / ranks + 1);
   const auto per_thread = static_cast<double>((count - 1) / (ranks * threads) + 1);
   const auto rank_threads = static_cast<double>(threads);
-  const auto sieved = costs.sieve_set_up + per_thread * costs.number + per_rank / rank_threads * primes.hits * costs.hit;
+  const auto sieved =
+      costs.sieve_set_up + per_thread * costs.number + per_rank / rank_threads * primes.hits * costs.hit;
   double nanoseconds = 0;
   switch (method) {
-    case RangeMethod::sieve_by_numbers:
-      nanoseconds = sieved + primes.count * costs.prime / rank_threads;
-      break;
+    case RangeMethod::sieve_by_numbers: nanoseconds = sieved + primes.count * costs.prime / rank_threads; break;
     case RangeMethod::sieve_by_primes:
       nanoseconds = sieved + primes.count * costs.prime / (static_cast<double>(ranks) * rank_threads) +
                     per_rank * primes.hits * costs.exchanged_hit + costs.exchange * static_cast<double>(ranks);
       break;
-    case RangeMethod::batch:
-      nanoseconds = per_thread * batch_nanoseconds(last, costs);
-      break;
+    case RangeMethod::batch: nanoseconds = per_thread * batch_nanoseconds(last, costs); break;
   }
   return nanoseconds * 1e-9;
 }
@@ -57,7 +54,8 @@ RangeMethod choose_range_method(std::uint64_t first, std::uint64_t count, std::u
                                 const RangeCosts& costs) {
   auto best = RangeMethod::sieve_by_numbers;
   for (const auto method : {RangeMethod::sieve_by_primes, RangeMethod::batch}) {
-    if (range_seconds(method, first, count, ranks, threads, costs) < range_seconds(best, first, count, ranks, threads, costs)) {
+    if (range_seconds(method, first, count, ranks, threads, costs) <
+        range_seconds(best, first, count, ranks, threads, costs)) {
       best = method;
     }
   }

@@ -11,15 +11,15 @@ namespace heiretsu::factorize {
 /// Left uninitialised: slots beyond a number's count hold anything.
 struct SegmentRows {
   static constexpr std::size_t size = std::size_t{1} << 14;
-  static constexpr unsigned small_slots = 8;   ///< of a number, before its overflow row
+  static constexpr unsigned small_slots = 8;  ///< of a number, before its overflow row
   static constexpr unsigned exponent_shift = 13;
   static constexpr unsigned prime_mask = (1U << exponent_shift) - 1;  ///< also the largest small prime
   static constexpr unsigned exponent_max = 7;                         ///< of a small prime, while in its slot
 
-  std::uint8_t counts[size];                      ///< small primes + 16 * large primes
-  std::uint64_t products[size];                   ///< of all prime powers found; later the cofactor
-  std::uint16_t small[2 * size * small_slots];    ///< prime | exponent << 13; second half: overflow rows
-  std::uint32_t large[4 * size];                  ///< the k-th large prime of number i at k * size + i
+  std::uint8_t counts[size];                    ///< small primes + 16 * large primes
+  std::uint64_t products[size];                 ///< of all prime powers found; later the cofactor
+  std::uint16_t small[2 * size * small_slots];  ///< prime | exponent << 13; second half: overflow rows
+  std::uint32_t large[4 * size];                ///< the k-th large prime of number i at k * size + i
 
   /// Where the k-th small prime of number i stands. Inlined always: the linker must not keep one file's vector code.
   [[gnu::always_inline]] static constexpr std::size_t small_index(std::size_t i, std::size_t k) {

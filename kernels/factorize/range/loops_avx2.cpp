@@ -12,7 +12,8 @@ constexpr long long bits_2_84 = 0x4530000000000000;
 __m256d to_double(__m256i x) {
   const auto high = _mm256_or_si256(_mm256_srli_epi64(x, 32), _mm256_set1_epi64x(bits_2_84));
   const auto low = _mm256_blend_epi32(_mm256_set1_epi64x(bits_2_52), x, 0x55);
-  return _mm256_add_pd(_mm256_sub_pd(_mm256_castsi256_pd(high), _mm256_set1_pd(0x1p84 + 0x1p52)), _mm256_castsi256_pd(low));
+  return _mm256_add_pd(_mm256_sub_pd(_mm256_castsi256_pd(high), _mm256_set1_pd(0x1p84 + 0x1p52)),
+                       _mm256_castsi256_pd(low));
 }
 
 /// The low bits are x, 0 <= x < 2^52.
@@ -91,10 +92,10 @@ void write_small(const std::uint16_t* row, PrimePower* powers) {
   const auto both = _mm256_broadcastsi128_si256(_mm_loadu_si128(reinterpret_cast<const __m128i*>(row)));
   for (int pair = 0; pair < 3; ++pair) {
     const int a = pair * 4;
-    const auto spread = _mm256_setr_epi8(
-        static_cast<char>(a), static_cast<char>(a + 1), -1, -1, -1, -1, -1, -1, static_cast<char>(a),
-        static_cast<char>(a + 1), -1, -1, -1, -1, -1, -1, static_cast<char>(a + 2), static_cast<char>(a + 3), -1, -1, -1,
-        -1, -1, -1, static_cast<char>(a + 2), static_cast<char>(a + 3), -1, -1, -1, -1, -1, -1);
+    const auto spread = _mm256_setr_epi8(static_cast<char>(a), static_cast<char>(a + 1), -1, -1, -1, -1, -1, -1,
+                                         static_cast<char>(a), static_cast<char>(a + 1), -1, -1, -1, -1, -1, -1,
+                                         static_cast<char>(a + 2), static_cast<char>(a + 3), -1, -1, -1, -1, -1, -1,
+                                         static_cast<char>(a + 2), static_cast<char>(a + 3), -1, -1, -1, -1, -1, -1);
     const auto entries = _mm256_and_si256(_mm256_srlv_epi64(_mm256_shuffle_epi8(both, spread), shifts), mask);
     _mm256_storeu_si256(reinterpret_cast<__m256i*>(powers + 2 * pair), entries);
   }

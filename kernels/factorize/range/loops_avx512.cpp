@@ -37,7 +37,8 @@ __m512i eight_cofactors(__m512i n, __m512i w) {
 bool cofactors(std::uint64_t start, std::size_t count, std::uint64_t root, std::uint64_t* products) {
   const auto two = _mm512_set1_epi64(2);
   const auto limit = _mm512_set1_epi64(static_cast<long long>(root) - 1);
-  auto n = _mm512_add_epi64(_mm512_set1_epi64(static_cast<long long>(start)), _mm512_setr_epi64(0, 1, 2, 3, 4, 5, 6, 7));
+  auto n =
+      _mm512_add_epi64(_mm512_set1_epi64(static_cast<long long>(start)), _mm512_setr_epi64(0, 1, 2, 3, 4, 5, 6, 7));
   unsigned repeated = 0;
   for (std::size_t i = 0; i < count; i += 8) {
     const auto lanes = static_cast<__mmask8>(count - i >= 8 ? 0xff : (1U << (count - i)) - 1);

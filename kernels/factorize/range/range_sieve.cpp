@@ -10,7 +10,8 @@
 namespace heiretsu::factorize {
 namespace {
 
-/// There must be enough slices for all threads, and few enough that a segment's hits in one slice fill several cache lines.
+/// There must be enough slices for all threads, and few enough that a segment's hits in one slice fill several cache
+/// lines.
 constexpr std::uint64_t hits_per_slice = std::uint64_t{1} << 18;
 constexpr std::uint64_t hits_per_segment = 64;
 constexpr double primes_per_slice = 1 << 22;
@@ -33,7 +34,8 @@ RangeSieve::RangeSieve(std::uint64_t first, std::uint64_t count)
   slices_.resize(slice_ends_.size());
 }
 
-RangeSieve::RangeSieve(std::uint64_t first, std::uint64_t count, std::vector<PrimeHit> hits) : RangeSieve(first, count) {
+RangeSieve::RangeSieve(std::uint64_t first, std::uint64_t count, std::vector<PrimeHit> hits)
+    : RangeSieve(first, count) {
   const auto by_prime = [](const PrimeHit& a, const PrimeHit& b) { return a.prime < b.prime; };
   if (!std::is_sorted(hits.begin(), hits.end(), by_prime)) std::sort(hits.begin(), hits.end(), by_prime);
   slice_ends_.clear();
@@ -98,8 +100,8 @@ FactorLists RangeSieve::operator()(Range offsets) const {
   if (offsets.empty()) return lists;
   lists.starts.reserve(offsets.size() + 1);
   const auto last = static_cast<double>(first_ + (offsets.last - 1));
-  lists.powers.reserve(static_cast<std::size_t>(static_cast<double>(offsets.size()) *
-                                                (0.35 + std::log(std::log(last + 16)))) + 64);
+  lists.powers.reserve(
+      static_cast<std::size_t>(static_cast<double>(offsets.size()) * (0.35 + std::log(std::log(last + 16)))) + 64);
   if (first_ + offsets.first == 0) {
     lists.end_row();
     ++offsets.first;

@@ -5,9 +5,9 @@
 #include <span>
 #include <vector>
 
+#include "kernels/base/range.hpp"
 #include "kernels/factorize/factors.hpp"
 #include "kernels/factorize/range/prime_hits.hpp"
-#include "kernels/base/range.hpp"
 
 namespace heiretsu::factorize {
 
@@ -22,8 +22,8 @@ namespace heiretsu::factorize {
 ///     RangeSieve sieve(first, count, hits);              // by primes: hits gathered from LargePrimeHits
 ///     FactorLists lists = sieve({a, b});                 // any part, any thread, any order
 ///
-/// Memory: 8 bytes per hit of a large prime, that is 5.3 bytes per number near 2^62; per thread 4 MB while it prepares, 2 MB
-/// and the lists themselves while it sieves.
+/// Memory: 8 bytes per hit of a large prime, that is 5.3 bytes per number near 2^62; per thread 4 MB while it prepares,
+/// 2 MB and the lists themselves while it sieves.
 class RangeSieve {
  public:
   /// The numbers that a call should get: enough to hide its set-up, few enough for the cache.

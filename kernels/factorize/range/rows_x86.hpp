@@ -5,13 +5,13 @@
 
 namespace heiretsu::factorize {
 
-/// RangeLoops::write_rows for x86-64, where write_small(row, count, powers) writes the first `Slots` small primes of a row,
-/// or at least `count` of them. Inlined always: the linker must not keep one file's vector code.
+/// RangeLoops::write_rows for x86-64, where write_small(row, count, powers) writes the first `Slots` small primes of a
+/// row, or at least `count` of them. Inlined always: the linker must not keep one file's vector code.
 template <std::size_t Slots, class WriteSmall>
 [[gnu::always_inline]] inline std::size_t write_rows_by(const SegmentRows& rows, std::size_t begin, std::size_t end,
-                                                        PrimePower* powers, std::uint32_t* starts, std::uint32_t entries,
-                                                        WriteSmall write_small) {
-  const auto write_prime = [](__m128i prime, PrimePower* power) __attribute__((always_inline)) {
+                                                        PrimePower* powers, std::uint32_t* starts,
+                                                        std::uint32_t entries, WriteSmall write_small) {
+  const auto write_prime = [](__m128i prime, PrimePower * power) __attribute__((always_inline)) {
     _mm_storeu_si128(reinterpret_cast<__m128i*>(power), _mm_unpacklo_epi64(prime, _mm_set1_epi64x(1)));
   };
   std::size_t k = 0;

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <cstring>
 
-#include "kernels/factorize/simd/instruction_set.hpp"
 #include "kernels/factorize/range/segment_tables.hpp"
+#include "kernels/factorize/simd/instruction_set.hpp"
 
 namespace heiretsu::factorize {
 namespace {
@@ -27,8 +27,14 @@ void copy_periodic(const T* source, std::size_t period, std::size_t phase, std::
 }  // namespace
 
 SegmentSieve::SegmentSieve(std::uint64_t first, Range offsets, std::uint64_t root)
-    : loops_(range_loops(instruction_set())), first_(first), begin_(offsets.first), end_(offsets.last), root_(root),
-      rows_(new SegmentRows), next_medium_(medium_primes().size()), window_end_(offsets.first),
+    : loops_(range_loops(instruction_set())),
+      first_(first),
+      begin_(offsets.first),
+      end_(offsets.last),
+      root_(root),
+      rows_(new SegmentRows),
+      next_medium_(medium_primes().size()),
+      window_end_(offsets.first),
       medium_hits_(new PrimeHit[window_segments * max_medium_hits()]),
       scratch_(rows_per_block * 16 + 9) {
   const auto start = first + offsets.first;

@@ -6,10 +6,10 @@
 #include <span>
 #include <vector>
 
-#include "kernels/factorize/factors.hpp"
-#include "kernels/factorize/range/prime_hits.hpp"
-#include "kernels/factorize/range/loops.hpp"
 #include "kernels/base/range.hpp"
+#include "kernels/factorize/factors.hpp"
+#include "kernels/factorize/range/loops.hpp"
+#include "kernels/factorize/range/prime_hits.hpp"
 
 namespace heiretsu::factorize {
 

@@ -14,7 +14,8 @@ Pattern::Pattern() {
     for (const auto prime : primes) {
       if (i % prime != 0) continue;
       auto entry = prime;
-      for (auto rest = products[i]; rest % prime == 0; rest /= prime) entry = static_cast<std::uint16_t>(entry + one_exponent);
+      for (auto rest = products[i]; rest % prime == 0; rest /= prime)
+        entry = static_cast<std::uint16_t>(entry + one_exponent);
       small[SegmentRows::small_index(i, counts[i]++)] = entry;
     }
   }
@@ -26,7 +27,8 @@ Strides::Strides() {
   for (const auto prime : primes) {
     const bool in_pattern = Pattern::period % prime == 0;
     std::uint32_t power = prime;
-    for (std::uint16_t exponent = 1; power <= SegmentRows::prime_mask && exponent <= SegmentRows::exponent_max; ++exponent) {
+    for (std::uint16_t exponent = 1; power <= SegmentRows::prime_mask && exponent <= SegmentRows::exponent_max;
+         ++exponent) {
       if (!in_pattern || Pattern::period % power != 0) all.push_back({power, prime, exponent});
       power *= prime;
     }

@@ -15,7 +15,8 @@ namespace {
 std::vector<std::uint64_t> expected_divisors(std::uint64_t n, Range trials) {
   if (n == 0) return {};
   const std::vector<std::uint64_t> all = divisors_of(factor_batch({&n, 1})[0]);
-  return {std::upper_bound(all.begin(), all.end(), trials.first), std::upper_bound(all.begin(), all.end(), trials.last)};
+  return {std::upper_bound(all.begin(), all.end(), trials.first),
+          std::upper_bound(all.begin(), all.end(), trials.last)};
 }
 
 }  // namespace
@@ -53,17 +54,20 @@ bool ScanNumbers::check(Range items, const Result& result) const {
 }
 
 ScanTrials::ScanTrials(std::span<const std::uint64_t> numbers) : numbers_(numbers), starts_(numbers.size() + 1) {
-  if (trials_in_a_row(numbers) != numbers.size()) throw std::length_error("scan: 2^64 trials and more cannot stand in a row");
+  if (trials_in_a_row(numbers) != numbers.size())
+    throw std::length_error("scan: 2^64 trials and more cannot stand in a row");
   std::partial_sum(numbers.begin(), numbers.end(), starts_.begin() + 1);
 }
 
 template <class Visit>
 void ScanTrials::for_each_number(Range items, Visit visit) const {
   if (items.empty()) return;
-  auto number = static_cast<std::size_t>(std::upper_bound(starts_.begin(), starts_.end(), items.first) - starts_.begin() - 1);
+  auto number =
+      static_cast<std::size_t>(std::upper_bound(starts_.begin(), starts_.end(), items.first) - starts_.begin() - 1);
   for (; number < numbers_.size() && starts_[number] < items.last; ++number) {
     const std::uint64_t start = starts_[number];
-    visit(static_cast<std::uint32_t>(number), Range{std::max(items.first, start) - start, std::min(items.last, starts_[number + 1]) - start});
+    visit(static_cast<std::uint32_t>(number),
+          Range{std::max(items.first, start) - start, std::min(items.last, starts_[number + 1]) - start});
   }
 }
 
@@ -81,13 +85,15 @@ ScanTrials::Result ScanTrials::operator()(Range items) const {
 bool ScanTrials::check(Range items, const Result& result) const {
   Result expected;
   for_each_number(items, [&](std::uint32_t number, Range trials) {
-    for (const std::uint64_t divisor : expected_divisors(numbers_[number], trials)) expected.push_back({number, divisor});
+    for (const std::uint64_t divisor : expected_divisors(numbers_[number], trials))
+      expected.push_back({number, divisor});
   });
   return result == expected;
 }
 
 DivisorLists divisor_lists(std::vector<Hit> hits, std::size_t numbers) {
-  std::sort(hits.begin(), hits.end(), [](const Hit& a, const Hit& b) { return std::tie(a.number, a.divisor) < std::tie(b.number, b.divisor); });
+  std::sort(hits.begin(), hits.end(),
+            [](const Hit& a, const Hit& b) { return std::tie(a.number, a.divisor) < std::tie(b.number, b.divisor); });
   DivisorLists lists;
   auto hit = hits.begin();
   for (std::size_t number = 0; number < numbers; ++number) {

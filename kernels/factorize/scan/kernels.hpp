@@ -4,8 +4,8 @@
 #include <span>
 #include <vector>
 
-#include "kernels/factorize/divisors.hpp"
 #include "kernels/base/range.hpp"
+#include "kernels/factorize/divisors.hpp"
 
 namespace heiretsu::factorize {
 
@@ -29,8 +29,8 @@ class ScanNumbers {
 
   [[nodiscard]] Result operator()(Range items) const;
 
-  /// Is this what the scan of these items must give? Compares with all divisors made from the prime factors, which other
-  /// methods found: a divisor too many or too few is always found. Costs a factorization per number.
+  /// Is this what the scan of these items must give? Compares with all divisors made from the prime factors, which
+  /// other methods found: a divisor too many or too few is always found. Costs a factorization per number.
   [[nodiscard]] bool check(Range items, const Result& result) const;
 
  private:

@@ -3,9 +3,9 @@
 
 #include "kernels/factorize/scan/blocks.hpp"
 
-/// The vector part of the scan, written once and compiled for each instruction set with vectors of its size. Everything is
-/// local to the file that includes this, and nothing of the standard library is called: an inline function compiled with
-/// AVX-512 might become the copy that the linker keeps for every machine.
+/// The vector part of the scan, written once and compiled for each instruction set with vectors of its size. Everything
+/// is local to the file that includes this, and nothing of the standard library is called: an inline function compiled
+/// with AVX-512 might become the copy that the linker keeps for every machine.
 namespace heiretsu::factorize {
 namespace {
 
@@ -43,9 +43,9 @@ struct Tangent {
   }
 };
 
-/// Does any trial divisor of the block divide n < 2^32? The quotient in 32-bit fixed point, 16 bits of them its fraction.
-/// Exact: rounding adds less than 2^-6 to the tangent's 1/4, so the nearest integer q is n / i wherever that is one;
-/// and |q i - n| < i < 2^32, so q i = n modulo 2^32 only where q i = n.
+/// Does any trial divisor of the block divide n < 2^32? The quotient in 32-bit fixed point, 16 bits of them its
+/// fraction. Exact: rounding adds less than 2^-6 to the tangent's 1/4, so the nearest integer q is n / i wherever that
+/// is one; and |q i - n| < i < 2^32, so q i = n modulo 2^32 only where q i = n.
 template <int bytes>
 bool divides_narrow(std::uint32_t n, std::uint32_t first, Tangent tangent) {
   using U32 = Lanes<std::uint32_t, bytes>;

@@ -46,9 +46,12 @@ void scan(std::uint64_t n, Range trials, std::vector<std::uint64_t>& divisors, c
   }
   // What is left is tested with trials before it, which fill its block up.
   const std::uint64_t last_block = trials.last - scan_block;
-  if (t != trials.last && find(n, last_block + 1, trials.last + 1) != trials.last + 1) divide(n, {t, trials.last}, divisors);
+  if (t != trials.last && find(n, last_block + 1, trials.last + 1) != trials.last + 1)
+    divide(n, {t, trials.last}, divisors);
 }
 
-void scan(std::uint64_t n, Range trials, std::vector<std::uint64_t>& divisors) { scan(n, trials, divisors, scan_blocks(instruction_set())); }
+void scan(std::uint64_t n, Range trials, std::vector<std::uint64_t>& divisors) {
+  scan(n, trials, divisors, scan_blocks(instruction_set()));
+}
 
 }  // namespace heiretsu::factorize

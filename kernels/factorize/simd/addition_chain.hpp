@@ -6,11 +6,10 @@
 
 namespace heiretsu::factorize::simd {
 
-/// Multiplies a point of a curve by following a chain of additions whose differences are known (PRAC). It keeps three points
-/// A, B and C = A - B; each rule replaces them by others with C = A - B again. A point and its negative have the same x : z,
-/// so that signs do not matter: A - B and B - A are one point.
-/// Source: P. Montgomery, Evaluating recurrences of form X(m+n) = f(X(m), X(n), X(m-n)) via Lucas chains (1983), the rules
-/// numbered as there.
+/// Multiplies a point of a curve by following a chain of additions whose differences are known (PRAC). It keeps three
+/// points A, B and C = A - B; each rule replaces them by others with C = A - B again. A point and its negative have the
+/// same x : z, so that signs do not matter: A - B and B - A are one point. Source: P. Montgomery, Evaluating
+/// recurrences of form X(m+n) = f(X(m), X(n), X(m-n)) via Lucas chains (1983), the rules numbered as there.
 ///
 /// `Curve` has a type Point, add_points(out, p, q, p - q) and double_point(out, p); `out` is none of the others.
 template <class Curve>

@@ -26,15 +26,24 @@ constexpr bool visit_chain(int multiplier, int rest, Visit visit) {
   visit(ChainStep::start);
   while (d != e) {
     if (d < e) apply(ChainStep::swap, e, d);
-    if (4 * d <= 5 * e && (d + e) % 3 == 0) apply(ChainStep::rule_1, (2 * d - e) / 3, (2 * e - d) / 3);
-    else if (4 * d <= 5 * e && (d - e) % 6 == 0) apply(ChainStep::rule_2, (d - e) / 2, e);
-    else if (d <= 4 * e) apply(ChainStep::rule_3, d - e, e);
-    else if ((d + e) % 2 == 0) apply(ChainStep::rule_2, (d - e) / 2, e);
-    else if (d % 2 == 0) apply(ChainStep::rule_5, d / 2, e);
-    else if (d % 3 == 0) apply(ChainStep::rule_6, d / 3 - e, e);
-    else if ((d + e) % 3 == 0) apply(ChainStep::rule_7, (d - 2 * e) / 3, e);
-    else if ((d - e) % 3 == 0) apply(ChainStep::rule_8, (d - e) / 3, e);
-    else apply(ChainStep::rule_9, d, e / 2);
+    if (4 * d <= 5 * e && (d + e) % 3 == 0)
+      apply(ChainStep::rule_1, (2 * d - e) / 3, (2 * e - d) / 3);
+    else if (4 * d <= 5 * e && (d - e) % 6 == 0)
+      apply(ChainStep::rule_2, (d - e) / 2, e);
+    else if (d <= 4 * e)
+      apply(ChainStep::rule_3, d - e, e);
+    else if ((d + e) % 2 == 0)
+      apply(ChainStep::rule_2, (d - e) / 2, e);
+    else if (d % 2 == 0)
+      apply(ChainStep::rule_5, d / 2, e);
+    else if (d % 3 == 0)
+      apply(ChainStep::rule_6, d / 3 - e, e);
+    else if ((d + e) % 3 == 0)
+      apply(ChainStep::rule_7, (d - 2 * e) / 3, e);
+    else if ((d - e) % 3 == 0)
+      apply(ChainStep::rule_8, (d - e) / 3, e);
+    else
+      apply(ChainStep::rule_9, d, e / 2);
   }
   visit(ChainStep::finish);
   return d == 1;
@@ -91,7 +100,8 @@ BatchCurvePlanTables::BatchCurvePlanTables(int b1, int b2, int step) : step_(ste
 }
 
 BatchCurvePlan BatchCurvePlanTables::plan() const {
-  return {chain_.data(), step_, babies_.data(), static_cast<int>(babies_.size()), first_giant_, last_giant_, pairs_.data()};
+  return {chain_.data(), step_,       babies_.data(), static_cast<int>(babies_.size()),
+          first_giant_,  last_giant_, pairs_.data()};
 }
 
 }  // namespace heiretsu::factorize

@@ -4,8 +4,8 @@
 
 namespace heiretsu::factorize {
 
-/// One step of a differential addition chain on points A, B, C = A - B; addition_chain.hpp says what each does. The rules
-/// are numbered as in Montgomery's paper (1983), whose fourth does what the second does.
+/// One step of a differential addition chain on points A, B, C = A - B; addition_chain.hpp says what each does. The
+/// rules are numbered as in Montgomery's paper (1983), whose fourth does what the second does.
 enum class ChainStep : std::uint8_t {
   double_a,  // a factor 2 of the multiplier
   start,
@@ -25,13 +25,14 @@ enum class ChainStep : std::uint8_t {
 /// What one curve does to a number: stage 1 multiplies the starting point by every prime power up to b1, stage 2 finds
 /// a further prime order up to b2 among the differences of giants g step Q and babies j Q.
 struct BatchCurvePlan {
-  const ChainStep* chain;  // stage 1, up to ChainStep::end
-  int step;  // a multiple of 6
+  const ChainStep* chain;      // stage 1, up to ChainStep::end
+  int step;                    // a multiple of 6
   const std::uint8_t* babies;  // the j < step / 2 prime to step, ascending from 1
   int baby_count;
   int first_giant;  // g from first_giant to last_giant
   int last_giant;
-  const std::uint8_t* pairs;  // per giant the indices of the babies that cover a prime g step +- j > b1, then `next_giant`
+  const std::uint8_t*
+      pairs;  // per giant the indices of the babies that cover a prime g step +- j > b1, then `next_giant`
 };
 inline constexpr std::uint8_t next_giant = 255;
 inline constexpr int max_babies = 24;

@@ -6,8 +6,8 @@
 
 namespace heiretsu::factorize::simd {
 
-/// divisors[i] = gcd(a[i], n[i]) for odd n[i], `Width` vectors at once: one bit per step in every lane, without branches.
-/// Source: J. Stein, Computational problems associated with Racah algebra (1967).
+/// divisors[i] = gcd(a[i], n[i]) for odd n[i], `Width` vectors at once: one bit per step in every lane, without
+/// branches. Source: J. Stein, Computational problems associated with Racah algebra (1967).
 template <class Vectors, std::size_t Width>
 void common_divisors(const std::uint64_t* a, const std::uint64_t* n, std::uint64_t* divisors) {
   using U64 = typename Vectors::U64;

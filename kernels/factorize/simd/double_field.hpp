@@ -83,8 +83,9 @@ class DoubleField {
     const F64 positive = select(negative(a.v[i]), a.v[i] + n_[i], a.v[i]);
     return bit_pattern(positive + F64::all(two_52)) - U64::all(two_52_bits);
   }
-  HEIRETSU_INLINE U64 modulus(std::size_t i) const { return bit_pattern(n_[i] + F64::all(two_52)) - U64::all(two_52_bits); }
-
+  HEIRETSU_INLINE U64 modulus(std::size_t i) const {
+    return bit_pattern(n_[i] + F64::all(two_52)) - U64::all(two_52_bits);
+  }
 
  private:
   static constexpr double two_52 = 4503599627370496.0;

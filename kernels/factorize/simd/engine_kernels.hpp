@@ -4,8 +4,8 @@
 #include <cstdint>
 #include <span>
 
-#include "kernels/factorize/simd/common_divisor.hpp"
 #include "kernels/factorize/simd/batch_curve.hpp"
+#include "kernels/factorize/simd/common_divisor.hpp"
 #include "kernels/factorize/simd/kernels.hpp"
 #include "kernels/factorize/simd/parts.hpp"
 #include "kernels/factorize/simd/strong_test.hpp"
@@ -30,7 +30,8 @@ class GroupKernels {
   }
 
   static std::size_t run_curves(SizeClass size, const std::uint64_t* numbers, std::size_t count,
-                                std::span<const CurveConstants> curves, const BatchCurvePlan& plan, std::uint64_t* divisors) {
+                                std::span<const CurveConstants> curves, const BatchCurvePlan& plan,
+                                std::uint64_t* divisors) {
     if (count <= too_few && !is_scalar) return scalar_kernels.run_curves(size, numbers, count, curves, plan, divisors);
     std::size_t run = 0;
     dispatch(size, count <= Vectors::U64::lanes / 2,
@@ -43,21 +44,28 @@ class GroupKernels {
   static constexpr std::size_t too_few = 2;
   static constexpr bool is_scalar = Vectors::U64::lanes == 1;
 
-  /// Few numbers go through a single vector: a group of several would compute mostly padding, or curves that nobody needs.
+  /// Few numbers go through a single vector: a group of several would compute mostly padding, or curves that nobody
+  /// needs.
   template <class Body>
   static void dispatch(SizeClass size, bool few, Body body) {
     switch (size) {
       case SizeClass::below_2_50:
-        if (few) body(static_cast<typename Set::FewBelow50*>(nullptr));
-        else body(static_cast<typename Set::Below50*>(nullptr));
+        if (few)
+          body(static_cast<typename Set::FewBelow50*>(nullptr));
+        else
+          body(static_cast<typename Set::Below50*>(nullptr));
         break;
       case SizeClass::below_2_60:
-        if (few) body(static_cast<typename Set::FewBelow60*>(nullptr));
-        else body(static_cast<typename Set::Below60*>(nullptr));
+        if (few)
+          body(static_cast<typename Set::FewBelow60*>(nullptr));
+        else
+          body(static_cast<typename Set::Below60*>(nullptr));
         break;
       case SizeClass::below_2_64:
-        if (few) body(static_cast<typename Set::FewBelow64*>(nullptr));
-        else body(static_cast<typename Set::Below64*>(nullptr));
+        if (few)
+          body(static_cast<typename Set::FewBelow64*>(nullptr));
+        else
+          body(static_cast<typename Set::Below64*>(nullptr));
         break;
     }
   }
@@ -101,8 +109,9 @@ class GroupKernels {
   }
 
   template <class Field>
-  static void run_group(const std::uint64_t (&group)[Field::numbers], const typename BatchCurve<Field>::LaneConstants& constants,
-                        const BatchCurvePlan& plan, std::uint64_t* divisors, std::size_t count) {
+  static void run_group(const std::uint64_t (&group)[Field::numbers],
+                        const typename BatchCurve<Field>::LaneConstants& constants, const BatchCurvePlan& plan,
+                        std::uint64_t* divisors, std::size_t count) {
     std::uint64_t product[Field::numbers];
     std::uint64_t stage_one[Field::numbers];
     std::uint64_t found[Field::numbers];

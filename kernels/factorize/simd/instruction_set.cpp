@@ -48,7 +48,8 @@ InstructionSet instruction_set_named(std::string_view name) {
   for (const InstructionSet set : available_instruction_sets()) {
     if (factorize::name(set) == name) return set;
   }
-  throw std::invalid_argument("no instruction set '" + std::string(name) + "' here (" + available_instruction_set_names() + ")");
+  throw std::invalid_argument("no instruction set '" + std::string(name) + "' here (" +
+                              available_instruction_set_names() + ")");
 }
 
 InstructionSet instruction_set() {

@@ -12,8 +12,8 @@ enum class InstructionSet : std::uint8_t { scalar, avx2, avx512, neon };
 
 [[nodiscard]] std::string_view name(InstructionSet set);
 
-/// The instruction sets that this library was built for and this processor has, the slowest first: scalar, then those of
-/// avx2, avx512 or neon that apply.
+/// The instruction sets that this library was built for and this processor has, the slowest first: scalar, then those
+/// of avx2, avx512 or neon that apply.
 [[nodiscard]] std::span<const InstructionSet> available_instruction_sets();
 
 /// Their names in the same order, separated by ", ".
@@ -22,8 +22,8 @@ enum class InstructionSet : std::uint8_t { scalar, avx2, avx512, neon };
 /// @throws std::invalid_argument, naming the available ones, when none of them has this name.
 [[nodiscard]] InstructionSet instruction_set_named(std::string_view name);
 
-/// The one in use: the fastest available, or the one that the environment variable HEIRETSU_SIMD names. Decided once, at
-/// the first call. @throws as instruction_set_named().
+/// The one in use: the fastest available, or the one that the environment variable HEIRETSU_SIMD names. Decided once,
+/// at the first call. @throws as instruction_set_named().
 [[nodiscard]] InstructionSet instruction_set();
 
 // Forms of a loop that are compiled for one kind of processor only; on the others nothing defines them.
@@ -38,10 +38,12 @@ enum class InstructionSet : std::uint8_t { scalar, avx2, avx512, neon };
 #define HEIRETSU_ON_ARM(form) nullptr
 #endif
 
-/// The form for `set` of a loop that exists once per instruction set: the portable one where `set` has none of its own (null).
+/// The form for `set` of a loop that exists once per instruction set: the portable one where `set` has none of its own
+/// (null).
 template <class Form>
 [[nodiscard]] const Form& pick(InstructionSet set, const Form& portable, const std::type_identity_t<Form>* avx2,
-                               const std::type_identity_t<Form>* avx512, const std::type_identity_t<Form>* neon = nullptr) {
+                               const std::type_identity_t<Form>* avx512,
+                               const std::type_identity_t<Form>* neon = nullptr) {
   const Form* form = nullptr;
   if (set == InstructionSet::avx2) form = avx2;
   if (set == InstructionSet::avx512) form = avx512;

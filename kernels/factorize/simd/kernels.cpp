@@ -3,7 +3,8 @@
 namespace heiretsu::factorize::simd {
 
 const Kernels& kernels_for(InstructionSet set) {
-  return pick(set, scalar_kernels, HEIRETSU_ON_X86(avx2_kernels), HEIRETSU_ON_X86(avx512_kernels), HEIRETSU_ON_ARM(neon_kernels));
+  return pick(set, scalar_kernels, HEIRETSU_ON_X86(avx2_kernels), HEIRETSU_ON_X86(avx512_kernels),
+              HEIRETSU_ON_ARM(neon_kernels));
 }
 
 }  // namespace heiretsu::factorize::simd

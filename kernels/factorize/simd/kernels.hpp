@@ -47,9 +47,11 @@ struct Kernels {
   void (*strong_test)(SizeClass size, const std::uint64_t* numbers, std::size_t count, std::uint64_t base,
                       std::uint8_t* passed);
   /// Runs the first of the curves on every number, and as many of the others as lanes would else be empty; returns how
-  /// many. divisors[i] gets 1 when they found nothing, numbers[i] when they found all its factors at once, else a divisor.
+  /// many. divisors[i] gets 1 when they found nothing, numbers[i] when they found all its factors at once, else a
+  /// divisor.
   std::size_t (*run_curves)(SizeClass size, const std::uint64_t* numbers, std::size_t count,
-                            std::span<const CurveConstants> curves, const BatchCurvePlan& plan, std::uint64_t* divisors);
+                            std::span<const CurveConstants> curves, const BatchCurvePlan& plan,
+                            std::uint64_t* divisors);
 };
 
 extern const Kernels scalar_kernels;

@@ -9,8 +9,8 @@ namespace {
 
 struct Set {
   using Vectors = avx2::Vectors;
-  // Vectors in flight: 24 numbers per group. In doubles a formula fills the 16 registers with 3 vectors, and two such parts
-  // hide its latency; limbs spill in any case, and 6 vectors hide more latency than 4.
+  // Vectors in flight: 24 numbers per group. In doubles a formula fills the 16 registers with 3 vectors, and two such
+  // parts hide its latency; limbs spill in any case, and 6 vectors hide more latency than 4.
   using Below50 = Parts<DoubleField<Vectors, 3>, 2>;
   using Below60 = LimbField<Vectors, 6, 60>;
   using Below64 = LimbField<Vectors, 6, 64>;
@@ -23,11 +23,7 @@ using Group = GroupKernels<Set>;
 
 }  // namespace
 
-const Kernels avx2_kernels{Group::group_size,
-                           Trial::small_divisors,
-                           Trial::further_divisors,
-                           Trial::short_divisors,
-                           Group::strong_test,
-                           Group::run_curves};
+const Kernels avx2_kernels{Group::group_size,     Trial::small_divisors, Trial::further_divisors,
+                           Trial::short_divisors, Group::strong_test,    Group::run_curves};
 
 }  // namespace heiretsu::factorize::simd

@@ -116,8 +116,10 @@ class LimbField {
     const U64 p10 = multiply_low(a_high, b);
     const U64 p01 = multiply_low(a, b_high);
     const U64 p11 = multiply_low(a_high, b_high);
-    if constexpr (Bits == 64) return reduce_apart(p00, p10, p01, p11, i);
-    else return reduce_together(p00, p10, p01, p11, i);
+    if constexpr (Bits == 64)
+      return reduce_apart(p00, p10, p01, p11, i);
+    else
+      return reduce_together(p00, p10, p01, p11, i);
   }
 
   /// Adds multiples of n that clear the two low limbs. The low limb cancelled carries 1 unless it was 0 already, which

@@ -7,9 +7,9 @@
 
 namespace heiretsu::factorize::simd {
 
-/// A field of `Count` times as many moduli: its elements have parts, and a formula may be worked out part after part, so
-/// that what is between its first and last operation fits the registers, while the processor still finds the next part
-/// to overlap with.
+/// A field of `Count` times as many moduli: its elements have parts, and a formula may be worked out part after part,
+/// so that what is between its first and last operation fits the registers, while the processor still finds the next
+/// part to overlap with.
 template <class Field, std::size_t Count>
 class Parts {
  public:
@@ -44,7 +44,8 @@ class Parts {
 
  private:
   template <std::size_t... I>
-  HEIRETSU_INLINE Parts(const std::uint64_t* moduli, std::index_sequence<I...>) : parts{Field(moduli + I * Field::numbers)...} {}
+  HEIRETSU_INLINE Parts(const std::uint64_t* moduli, std::index_sequence<I...>)
+      : parts{Field(moduli + I * Field::numbers)...} {}
 };
 
 /// How many parts a field has, and what one is; fields that are no Parts are one part. `Whole` is the field of as many

@@ -9,8 +9,9 @@
 namespace heiretsu::factorize::simd {
 
 /// Which trial primes divide numbers of any size: each number is reduced modulo the product of a group in doubles,
-/// exactly, and the 32-bit residue tested for every prime of the group by exact division. Residues are kept with the top
-/// bit flipped: an odd inverse keeps it so in the quotient, and a signed comparison then does what an unsigned one would.
+/// exactly, and the 32-bit residue tested for every prime of the group by exact division. Residues are kept with the
+/// top bit flipped: an odd inverse keeps it so in the quotient, and a signed comparison then does what an unsigned one
+/// would.
 template <class Vectors>
 class TrialDivision {
   using U64 = typename Vectors::U64;
@@ -93,7 +94,8 @@ class TrialDivision {
       marks.store(words[word]);
     }
     for (std::size_t lane = 0; lane < numbers; ++lane) {
-      masks[Vectors::packed_number(static_cast<int>(lane))] = words[0][lane] | std::uint64_t{words[1][lane]} << word_bits;
+      masks[Vectors::packed_number(static_cast<int>(lane))] = words[0][lane] | std::uint64_t{words[1][lane]}
+                                                                                   << word_bits;
     }
   }
 
@@ -108,11 +110,14 @@ class TrialDivision {
     HEIRETSU_UNROLL for (std::size_t i = 0; i < Count; ++i) hits[i] = divides(residue, first + i);
     Mask32 any = hits[0];
     HEIRETSU_UNROLL for (std::size_t i = 1; i < Count; ++i) any = any | hits[i];
-    if (bits(any) == 0) [[likely]] return;
-    HEIRETSU_UNROLL for (std::size_t i = 0; i < Count; ++i) report(static_cast<std::uint32_t>(first + i), bits(hits[i]));
+    if (bits(any) == 0) [[likely]]
+      return;
+    HEIRETSU_UNROLL for (std::size_t i = 0; i < Count; ++i)
+        report(static_cast<std::uint32_t>(first + i), bits(hits[i]));
   }
 
-  /// n mod product, plus the product, because the nearest residue is negative half of the time; with the top bit flipped.
+  /// n mod product, plus the product, because the nearest residue is negative half of the time; with the top bit
+  /// flipped.
   HEIRETSU_INLINE U32 residues(const TrialGroup& group) const {
     const F64 bias = F64::all(group.product + top_bit);
     const F64 product = F64::all(group.product);
@@ -141,8 +146,10 @@ class TrialKernels {
       std::uint64_t found[Division::numbers];
       std::uint64_t all_bits = 0;
       for (std::size_t i = 0; i < Division::numbers; ++i) all_bits |= group[i];
-      if (all_bits >> 32 == 0) Division::mark_small_short(group, found);
-      else Division(group).mark_small(found);
+      if (all_bits >> 32 == 0)
+        Division::mark_small_short(group, found);
+      else
+        Division(group).mark_small(found);
       for (std::size_t i = 0; i < taken; ++i) masks[first + i] = found[i];
     });
   }
@@ -150,7 +157,8 @@ class TrialKernels {
   static std::size_t further_divisors(const std::uint64_t* numbers, std::size_t count, TrialHit* hits) {
     TrialHit* end = hits;
     for_groups(numbers, count, [&](const std::uint64_t* group, std::size_t first, std::size_t taken) {
-      Division(group).find_further([&](std::uint32_t prime, unsigned lanes) { end = append(end, first, taken, prime, lanes); });
+      Division(group).find_further(
+          [&](std::uint32_t prime, unsigned lanes) { end = append(end, first, taken, prime, lanes); });
     });
     return static_cast<std::size_t>(end - hits);
   }
@@ -158,7 +166,8 @@ class TrialKernels {
   static std::size_t short_divisors(const std::uint64_t* numbers, std::size_t count, TrialHit* hits) {
     TrialHit* end = hits;
     for_groups(numbers, count, [&](const std::uint64_t* group, std::size_t first, std::size_t taken) {
-      Division::find_short(group, [&](std::uint32_t prime, unsigned lanes) { end = append(end, first, taken, prime, lanes); });
+      Division::find_short(group,
+                           [&](std::uint32_t prime, unsigned lanes) { end = append(end, first, taken, prime, lanes); });
     });
     return static_cast<std::size_t>(end - hits);
   }

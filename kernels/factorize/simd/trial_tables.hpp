@@ -16,9 +16,11 @@ struct TrialGroup {
   std::uint32_t last = 0;
 };
 
-inline constexpr std::uint32_t word_bits = 30;  // primes per word of a mask, such that the last group of both words is large enough
+inline constexpr std::uint32_t word_bits =
+    30;  // primes per word of a mask, such that the last group of both words is large enough
 
-/// The trial primes in groups as large as fit; the small primes, and each word of their masks, fill groups of their own.
+/// The trial primes in groups as large as fit; the small primes, and each word of their masks, fill groups of their
+/// own.
 struct TrialGroups {
   std::array<TrialGroup, 256> groups{};
   std::size_t small = 0;  // groups of small_primes

@@ -20,7 +20,9 @@ struct U64 {
   static constexpr std::size_t lanes = 4;
   __m256i v;
 
-  HEIRETSU_INLINE static U64 load(const std::uint64_t* p) { return {_mm256_loadu_si256(reinterpret_cast<const __m256i*>(p))}; }
+  HEIRETSU_INLINE static U64 load(const std::uint64_t* p) {
+    return {_mm256_loadu_si256(reinterpret_cast<const __m256i*>(p))};
+  }
   HEIRETSU_INLINE static U64 all(std::uint64_t x) { return {_mm256_set1_epi64x(static_cast<long long>(x))}; }
   HEIRETSU_INLINE void store(std::uint64_t* p) const { _mm256_storeu_si256(reinterpret_cast<__m256i*>(p), v); }
 };
@@ -67,8 +69,12 @@ HEIRETSU_INLINE F64 operator/(F64 a, F64 b) { return {_mm256_div_pd(a.v, b.v)}; 
 HEIRETSU_INLINE F64 multiply_add(F64 a, F64 b, F64 c) { return {_mm256_fmadd_pd(a.v, b.v, c.v)}; }
 HEIRETSU_INLINE F64 multiply_subtract(F64 a, F64 b, F64 c) { return {_mm256_fmsub_pd(a.v, b.v, c.v)}; }
 HEIRETSU_INLINE F64 subtract_product(F64 a, F64 b, F64 c) { return {_mm256_fnmadd_pd(a.v, b.v, c.v)}; }
-HEIRETSU_INLINE Mask negative(F64 a) { return {_mm256_castpd_si256(_mm256_cmp_pd(a.v, _mm256_setzero_pd(), _CMP_LT_OQ))}; }
-HEIRETSU_INLINE F64 select(Mask m, F64 yes, F64 no) { return {_mm256_blendv_pd(no.v, yes.v, _mm256_castsi256_pd(m.v))}; }
+HEIRETSU_INLINE Mask negative(F64 a) {
+  return {_mm256_castpd_si256(_mm256_cmp_pd(a.v, _mm256_setzero_pd(), _CMP_LT_OQ))};
+}
+HEIRETSU_INLINE F64 select(Mask m, F64 yes, F64 no) {
+  return {_mm256_blendv_pd(no.v, yes.v, _mm256_castsi256_pd(m.v))};
+}
 HEIRETSU_INLINE U64 bit_pattern(F64 a) { return {_mm256_castpd_si256(a.v)}; }
 HEIRETSU_INLINE F64 from_bit_pattern(U64 a) { return {_mm256_castsi256_pd(a.v)}; }
 
@@ -80,7 +86,8 @@ struct U32 {
   HEIRETSU_INLINE void store(std::uint32_t* p) const { _mm256_storeu_si256(reinterpret_cast<__m256i*>(p), v); }
 };
 
-/// The low halves of the lanes of a and b; Vectors::packed_number(lane) says which of the 8, a's first, stands in a lane.
+/// The low halves of the lanes of a and b; Vectors::packed_number(lane) says which of the 8, a's first, stands in a
+/// lane.
 HEIRETSU_INLINE U32 pack_low(U64 a, U64 b) {
   return {_mm256_castps_si256(_mm256_shuffle_ps(_mm256_castsi256_ps(a.v), _mm256_castsi256_ps(b.v), 0b10001000))};
 }
@@ -95,7 +102,9 @@ HEIRETSU_INLINE Mask32 operator|(Mask32 a, Mask32 b) { return {_mm256_or_si256(a
 HEIRETSU_INLINE unsigned bits(Mask32 a) { return static_cast<unsigned>(_mm256_movemask_ps(_mm256_castsi256_ps(a.v))); }
 HEIRETSU_INLINE Mask32 less_signed(U32 a, U32 b) { return {_mm256_cmpgt_epi32(b.v, a.v)}; }
 /// a with `bits` set in the lanes where the mask holds.
-HEIRETSU_INLINE U32 set_bits(U32 a, Mask32 m, U32 bits) { return {_mm256_or_si256(a.v, _mm256_and_si256(m.v, bits.v))}; }
+HEIRETSU_INLINE U32 set_bits(U32 a, Mask32 m, U32 bits) {
+  return {_mm256_or_si256(a.v, _mm256_and_si256(m.v, bits.v))};
+}
 
 struct Vectors {
   using Mask = avx2::Mask;

@@ -30,7 +30,8 @@ void run_by_mpi(const std::string& program) {
   MPI_Comm child = MPI_COMM_NULL;
   int error = MPI_SUCCESS;
   check(MPI_Comm_set_errhandler(MPI_COMM_SELF, MPI_ERRORS_RETURN), "MPI_Comm_set_errhandler");
-  check(MPI_Comm_spawn(program.c_str(), MPI_ARGV_NULL, 1, MPI_INFO_NULL, 0, MPI_COMM_SELF, &child, &error), "MPI_Comm_spawn");
+  check(MPI_Comm_spawn(program.c_str(), MPI_ARGV_NULL, 1, MPI_INFO_NULL, 0, MPI_COMM_SELF, &child, &error),
+        "MPI_Comm_spawn");
   check(error, "MPI_Comm_spawn");
   check(MPI_Comm_disconnect(&child), "MPI_Comm_disconnect");
 }

@@ -93,9 +93,20 @@ def point(row: dict, repetitions: pd.DataFrame, seed: int) -> Point | None:
     drawn = draws(seen, seed=seed)
     within, between = variance_parts(valid)
     return Point(
-        id=row["id"], modes=tuple(row["modes"]), ranks=row["ranks"], threads=row["threads"], status=row["status"],
-        reasons=tuple(row["reasons"]), launches=valid["launch"].nunique(), repetitions=len(valid),
-        dropped=len(repetitions) - len(valid), growth=1.0, units=len(seen), drawn=drawn, within=within, between=between,
+        id=row["id"],
+        modes=tuple(row["modes"]),
+        ranks=row["ranks"],
+        threads=row["threads"],
+        status=row["status"],
+        reasons=tuple(row["reasons"]),
+        launches=valid["launch"].nunique(),
+        repetitions=len(valid),
+        dropped=len(repetitions) - len(valid),
+        growth=1.0,
+        units=len(seen),
+        drawn=drawn,
+        within=within,
+        between=between,
     )
 
 
@@ -104,8 +115,9 @@ def analyse(plan: list[dict], repetitions: pd.DataFrame) -> Study:
     `repetitions` a row a repetition (facts.facts, with `point`, `launch`, `declared_work` and `largest_item_work`).
     """
     by_point = dict(tuple(repetitions.groupby("point")))
-    kept = [(row, point(row, by_point[row["id"]], seed))
-            for seed, row in enumerate(plan, start=1) if row["id"] in by_point]
+    kept = [
+        (row, point(row, by_point[row["id"]], seed)) for seed, row in enumerate(plan, start=1) if row["id"] in by_point
+    ]
     kept = [(row, found) for row, found in kept if found is not None]
     base, kind = _base(kept)
     study = Study(base, kind, [found for _, found in kept], {}, np.nan)
@@ -158,7 +170,10 @@ def curve(mode: str, study: Study) -> Curve:
     if mode == "weak":
         beyond = [found for found in made.points if found.cores > 1]
         if beyond:
-            speedups = np.stack([(found.growth * study.base.drawn["seconds"] / found.drawn["seconds"]).to_numpy() for found in beyond], axis=1)
+            speedups = np.stack(
+                [(found.growth * study.base.drawn["seconds"] / found.drawn["seconds"]).to_numpy() for found in beyond],
+                axis=1,
+            )
             fractions = models.gustafson(np.array([found.cores for found in beyond]), speedups)
             made.laws["Gustafson"] = {"serial fraction s": interval(pd.Series(fractions), fewest)}
         return made

@@ -45,7 +45,7 @@ def percent(value: float) -> str:
 
 
 def spread(figure: Interval, scale: float = 1.0, digits: int = 2) -> str:
-    """" (95 %: 1.38 to 1.46)", or nothing when one observation cannot tell."""
+    """ " (95 %: 1.38 to 1.46)", or nothing when one observation cannot tell."""
     if not np.isfinite(figure.low):
         return ""
     low, high = (round(scale * bound, digits) + 0.0 for bound in (figure.low, figure.high))
@@ -68,9 +68,13 @@ def diagnose(study: Study, program: str) -> Diagnosis:
         return Diagnosis(None, None, [f"{program} was measured on one core only: nothing can be said about scaling."])
     last = beyond[-1]
     cause, share, new = _cause(last, study.base)
-    sentences = [_how_far(program, curve, last, study), _why(cause, share, new, last), _bound(study, last, curve, program, cause),
-                 f"What would help: {HELP[cause]}." if cause and not limited(cause, study, last, curve) else "",
-                 _against(curve, last, cause, study, share, new)]
+    sentences = [
+        _how_far(program, curve, last, study),
+        _why(cause, share, new, last),
+        _bound(study, last, curve, program, cause),
+        f"What would help: {HELP[cause]}." if cause and not limited(cause, study, last, curve) else "",
+        _against(curve, last, cause, study, share, new),
+    ]
     return Diagnosis(cause, share, [sentence for sentence in sentences if sentence])
 
 
@@ -80,9 +84,11 @@ def _how_far(program: str, curve: Curve, last: Point, study: Study) -> str:
     grown = "" if curve.mode == "strong" else f" with {last.growth:.3g} times the work (scaled speedup)"
     where = f"On {last.cores} cores ({last.ranks} {'rank' if last.ranks == 1 else 'ranks'} x {last.threads} "
     where += f"{'thread' if last.threads == 1 else 'threads'})"
-    return (f"{where} {program} is {speedup.value:.2f} times as fast as on one core{grown}{spread(speedup)}: parallel efficiency "
-            f"{percent(efficiency.value)}{percent_spread(efficiency)}. That is against {study.base_kind}: "
-            f"{base.value:.3g} s{spread(base, digits=3)}.")
+    return (
+        f"{where} {program} is {speedup.value:.2f} times as fast as on one core{grown}{spread(speedup)}: parallel"
+        f" efficiency {percent(efficiency.value)}{percent_spread(efficiency)}. That is against {study.base_kind}:"
+        f" {base.value:.3g} s{spread(base, digits=3)}."
+    )
 
 
 def _cause(last: Point, base: Point) -> tuple[str | None, Interval | None, Interval]:
@@ -101,14 +107,23 @@ def _why(cause: str | None, share: Interval | None, new: Interval, last: Point) 
     if share is None and new.value <= 0:
         return "None of the core-time there is newly lost against one core."
     if share is None:
-        return (f"Of the core-time there {percent(new.value)} is newly lost{percent_spread(new)}: too little to look for a cause.")
+        return (
+            f"Of the core-time there {percent(new.value)} is newly lost{percent_spread(new)}: too little to look for a"
+            " cause."
+        )
     top = last.ledger.loc[LOSSES, "value"].sort_values(ascending=False)
     others = [f"{NAMES[name]} {percent(value)}" for name, value in top.items() if name != cause and value > 0.01][:3]
     besides = f" Beside it: {', '.join(others)} of the core-time." if cause and others else ""
     lost = f"Of the core-time there {percent(new.value)} is newly lost against one core{percent_spread(new)}."
     if cause is None:
-        return f"{lost} No single cause explains more than half of it; the largest are {', '.join(others)} of the core-time."
-    return f"{lost} {NAMES[cause][0].upper()}{NAMES[cause][1:]} explains {percent(share.value)} of that{percent_spread(share)}.{besides}"
+        return (
+            f"{lost} No single cause explains more than half of it; the largest are {', '.join(others)} of the"
+            " core-time."
+        )
+    return (
+        f"{lost} {NAMES[cause][0].upper()}{NAMES[cause][1:]} explains {percent(share.value)} of"
+        f" that{percent_spread(share)}.{besides}"
+    )
 
 
 def _bound(study: Study, last: Point, curve: Curve, program: str, cause: str | None) -> str:
@@ -117,9 +132,11 @@ def _bound(study: Study, last: Point, curve: Curve, program: str, cause: str | N
     item = ITEMS.get(program, "item")
     limit = 1 / study.largest_share
     schedule = f"; another schedule of whole {item}s cannot help" if limited(cause, study, last, curve) else ""
-    return (f"One {item} holds {percent(study.largest_share)} of the work: as long as every {item} is computed whole, no schedule "
-            f"on any number of cores can be more than {limit:.2f}x as fast. Splitting the work within {item}s"
-            f"{SPLIT.get(program, '')} lifts that limit{schedule}.")
+    return (
+        f"One {item} holds {percent(study.largest_share)} of the work: as long as every {item} is computed whole, no"
+        f" schedule on any number of cores can be more than {limit:.2f}x as fast. Splitting the work within"
+        f" {item}s{SPLIT.get(program, '')} lifts that limit{schedule}."
+    )
 
 
 def limits(study: Study, last: Point, curve: Curve) -> bool:
@@ -163,5 +180,8 @@ def _karp_flatt_trend(curve: Curve) -> str:
     points = [point for point in curve.points if point.cores > 1]
     first, last = points[0].figure("karp_flatt"), points[-1].figure("karp_flatt")
     if len(points) > 1 and last.low > first.high:
-        return f"Karp-Flatt's serial fraction rises from {first.value:.3f} to {last.value:.3f}, as an overhead would make it, not a serial part"
+        return (
+            f"Karp-Flatt's serial fraction rises from {first.value:.3f} to {last.value:.3f}, as an overhead would make"
+            " it, not a serial part"
+        )
     return ""

@@ -109,7 +109,9 @@ def _explained_idle(time: dict, spent: dict) -> dict:
     ahead = {name: np.maximum(0, seconds[last] - seconds) for name, seconds in passed.items()}
     total = sum(ahead.values())
     beyond = idle - idle[last]
-    return {name: np.divide(beyond * part, total, out=np.zeros(len(idle)), where=total > 0) for name, part in ahead.items()}
+    return {
+        name: np.divide(beyond * part, total, out=np.zeros(len(idle)), where=total > 0) for name, part in ahead.items()
+    }
 
 
 def units(repetitions: pd.DataFrame) -> pd.DataFrame:

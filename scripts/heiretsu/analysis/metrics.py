@@ -42,12 +42,14 @@ def scaling(point: pd.DataFrame, base: pd.DataFrame, growth: float = 1.0) -> pd.
     cores = point["cores"]
     speedup = growth * base["seconds"] / point["seconds"]
     fraction = (1 / speedup - 1 / cores) / (1 - 1 / cores)
-    return pd.DataFrame({
-        "seconds": point["seconds"],
-        "speedup": speedup,
-        "efficiency": speedup / cores,
-        "karp_flatt": fraction.where(cores > 1),
-    })
+    return pd.DataFrame(
+        {
+            "seconds": point["seconds"],
+            "speedup": speedup,
+            "efficiency": speedup / cores,
+            "karp_flatt": fraction.where(cores > 1),
+        }
+    )
 
 
 def pop(point: pd.DataFrame) -> pd.DataFrame:
@@ -63,20 +65,22 @@ def pop(point: pd.DataFrame) -> pd.DataFrame:
     serial = point["serial_weighted"]  # seconds a thread's core is held by its process' serial part
     outside, outside_max = point["outside_mean"], point["outside_max"]
     omp_useful = useful - point["serial_own"]
-    frame = pd.DataFrame({
-        "parallel_efficiency": useful / run,
-        "additive_process_efficiency": outside / run,
-        "additive_process_balance": 1 - (outside_max - outside) / run,
-        "additive_mpi_communication": outside_max / run,
-        "additive_thread_efficiency": 1 - (outside - useful) / run,
-        "additive_serial_region": 1 - (serial - point["serial_own"]) / run,
-        "additive_omp_region": 1 - (outside - serial - omp_useful) / run,
-        "hybrid_load_balance": useful / point["useful_max"],
-        "hybrid_communication": point["useful_max"] / run,
-        "mpi_parallel_efficiency": outside / run,
-        "mpi_load_balance": outside / outside_max,
-        "mpi_communication": outside_max / run,
-    })
+    frame = pd.DataFrame(
+        {
+            "parallel_efficiency": useful / run,
+            "additive_process_efficiency": outside / run,
+            "additive_process_balance": 1 - (outside_max - outside) / run,
+            "additive_mpi_communication": outside_max / run,
+            "additive_thread_efficiency": 1 - (outside - useful) / run,
+            "additive_serial_region": 1 - (serial - point["serial_own"]) / run,
+            "additive_omp_region": 1 - (outside - serial - omp_useful) / run,
+            "hybrid_load_balance": useful / point["useful_max"],
+            "hybrid_communication": point["useful_max"] / run,
+            "mpi_parallel_efficiency": outside / run,
+            "mpi_load_balance": outside / outside_max,
+            "mpi_communication": outside_max / run,
+        }
+    )
     frame["omp_parallel_efficiency"] = frame["parallel_efficiency"] / frame["mpi_parallel_efficiency"]
     frame["omp_load_balance"] = frame["hybrid_load_balance"] / frame["mpi_load_balance"]
     frame["omp_communication"] = frame["hybrid_communication"] / frame["mpi_communication"]

@@ -35,11 +35,24 @@ def _share(number: int) -> Callable[[np.ndarray], float]:
 
 
 LAWS = [
-    Law("Amdahl", "Amdahl 1967, DOI 10.1145/1465482.1465560", lambda p: [1 / p, 1 - 1 / p], {"serial fraction f": _share(1)}),
-    Law("USL", "Gunther 2007, arXiv:0808.1431", lambda p: [1 / p, 1 - 1 / p, p - 1],
-        {"contention α": _share(1), "coherency β": _share(2)}),
-    Law("Amdahl + tree", "serial part and a message tree: f and g log2(p)", lambda p: [1 / p, 1 - 1 / p, np.log2(p)],
-        {"serial fraction f": _share(1), "a tree level's time g": _share(2)}),
+    Law(
+        "Amdahl",
+        "Amdahl 1967, DOI 10.1145/1465482.1465560",
+        lambda p: [1 / p, 1 - 1 / p],
+        {"serial fraction f": _share(1)},
+    ),
+    Law(
+        "USL",
+        "Gunther 2007, arXiv:0808.1431",
+        lambda p: [1 / p, 1 - 1 / p, p - 1],
+        {"contention α": _share(1), "coherency β": _share(2)},
+    ),
+    Law(
+        "Amdahl + tree",
+        "serial part and a message tree: f and g log2(p)",
+        lambda p: [1 / p, 1 - 1 / p, np.log2(p)],
+        {"serial fraction f": _share(1), "a tree level's time g": _share(2)},
+    ),
 ]
 
 
@@ -61,7 +74,9 @@ def predict(law: Law, coefficients: np.ndarray, cores: np.ndarray) -> np.ndarray
 
 def parameters(law: Law, coefficients: np.ndarray, units: int) -> dict[str, Interval]:
     """The law's parameters with intervals; for the USL also N*, the core count of its peak (infinite when β is 0)."""
-    found = {name: interval(pd.Series([value(c) for c in coefficients]), units) for name, value in law.parameters.items()}
+    found = {
+        name: interval(pd.Series([value(c) for c in coefficients]), units) for name, value in law.parameters.items()
+    }
     if law.name == "USL":
         alpha, beta = (found[name].value for name in law.parameters)
         found["peak N*"] = Interval(peak(alpha, beta), *sorted((_peak_bound(found, "high"), _peak_bound(found, "low"))))

@@ -19,7 +19,10 @@ from heiretsu.study.state import State
 
 PATIENCE = 3.0  # seconds before a launch that failed is tried again
 MAX_STARTS = 4  # of one job, when its time limit cuts a launch short each time
-ENDS = {signal.SIGUSR1: "the job's time limit", signal.SIGTERM: "Slurm, which told the job to end (preempted, requeued or cancelled)"}
+ENDS = {
+    signal.SIGUSR1: "the job's time limit",
+    signal.SIGTERM: "Slurm, which told the job to end (preempted, requeued or cancelled)",
+}
 
 
 class Interrupted(Exception):
@@ -56,8 +59,15 @@ class JobRunner(Runner):
         """After the time limit: shall the job start anew? Its point has failed when that was in vain too often."""
         if restart + 1 < MAX_STARTS or self.last is None:
             return True
-        super().fail(self.last, self.state.launches(self.last), f"a launch did not end within the job's time limit, in {MAX_STARTS} starts: "
-                     "continue the study with a larger --budget", 0.0)
+        super().fail(
+            self.last,
+            self.state.launches(self.last),
+            (
+                f"a launch did not end within the job's time limit, in {MAX_STARTS} starts: "
+                "continue the study with a larger --budget"
+            ),
+            0.0,
+        )
         return False
 
     def launch(self, point: PlannedPoint) -> None:
@@ -91,10 +101,22 @@ def run(folder: Path, shape: str) -> int:
         raise UsageError(f"job: is for batch jobs, which {STUDY} submit makes")
     state = state_of(folder, shape)
     with Journal(folder, job_journal(state.go, shape, job, restart)) as journal:
-        journal.append("began", job=job, restart=restart, nodes=os.environ.get("SLURM_JOB_NODELIST", ""), machine=machine.describe())
+        journal.append(
+            "began",
+            job=job,
+            restart=restart,
+            nodes=os.environ.get("SLURM_JOB_NODELIST", ""),
+            machine=machine.describe(),
+        )
         cut = cut_short(folder, job_journal(state.go, shape, job, restart - 1))
         if cut:
-            state.add(journal.append("interrupted", point=cut, why="the end of its job without notice (its node failed, or it was killed)"))
+            state.add(
+                journal.append(
+                    "interrupted",
+                    point=cut,
+                    why="the end of its job without notice (its node failed, or it was killed)",
+                )
+            )
         runner = JobRunner(folder, journal, state, Progress(sys.stderr))
         try:
             for number in ENDS:

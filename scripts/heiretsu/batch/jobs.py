@@ -34,9 +34,18 @@ class ShapeJob:
 
     def options(self, folder: Path) -> list[str]:
         """What sbatch is told of it."""
-        return [f"--job-name=study-{self.shape}", f"--nodes={self.nodes}", f"--ntasks={self.ranks}", f"--cpus-per-task={self.threads}",
-                "--hint=nomultithread", "--exclusive", f"--time={self.minutes}", "--requeue", f"--signal=B:USR1@{NOTICE}",
-                *_log(folder, self.shape)]
+        return [
+            f"--job-name=study-{self.shape}",
+            f"--nodes={self.nodes}",
+            f"--ntasks={self.ranks}",
+            f"--cpus-per-task={self.threads}",
+            "--hint=nomultithread",
+            "--exclusive",
+            f"--time={self.minutes}",
+            "--requeue",
+            f"--signal=B:USR1@{NOTICE}",
+            *_log(folder, self.shape),
+        ]
 
     def script(self, folder: Path) -> str:
         return _script("job", folder, self.shape)
@@ -53,7 +62,12 @@ def _script(*words) -> str:
 
 def report_job(folder: Path, after: list[str], minutes: int) -> tuple[list[str], str]:
     """Options and script of the job that writes the report when the others have ended, however they did."""
-    options = ["--job-name=study-report", "--ntasks=1", f"--time={min(minutes, REPORT_MINUTES)}", f"--dependency=afterany:{':'.join(after)}"]
+    options = [
+        "--job-name=study-report",
+        "--ntasks=1",
+        f"--time={min(minutes, REPORT_MINUTES)}",
+        f"--dependency=afterany:{':'.join(after)}",
+    ]
     return options + _log(folder, "report"), _script("report", folder)
 
 
@@ -65,13 +79,18 @@ def jobs_of(points: list[PlannedPoint], settings: Settings, where: Partition) ->
         shapes.setdefault((point.ranks, point.threads), []).append(point)
     minutes = math.ceil((settings.budget + SPARE + NOTICE) / 60)
     if 60 * minutes > where.limit:
-        raise UsageError(f"a job would take up to {minutes} min and partition {where.name} allows {where.limit / 60:.0f}: "
-                         f"--budget {max(0.0, where.limit - SPARE - NOTICE):.0f}s")
+        raise UsageError(
+            f"a job would take up to {minutes} min and partition {where.name} allows {where.limit / 60:.0f}: "
+            f"--budget {max(0.0, where.limit - SPARE - NOTICE):.0f}s"
+        )
     found = []
     for (ranks, threads), members in shapes.items():
         nodes = math.ceil(ranks / (where.cores // threads))
         if nodes > where.nodes:
-            raise UsageError(f"{ranks} x {threads} needs {nodes} nodes of {where.cores} cores and partition {where.name} has {where.nodes}")
+            raise UsageError(
+                f"{ranks} x {threads} needs {nodes} nodes of {where.cores} cores and partition {where.name} has"
+                f" {where.nodes}"
+            )
         found.append(ShapeJob(ranks, threads, nodes, tuple(members), minutes))
     return found
 
@@ -81,14 +100,20 @@ def estimate(jobs: list[ShapeJob], settings: Settings, cores: int) -> list[str]:
     whole nodes count."""
     lines, total_low, total_high = [], 0.0, 0.0
     for job in jobs:
-        seconds = settings.launches * sum(launch_seconds(point, settings, FIRST_GUESS, job.nodes * cores) for point in job.points)
+        seconds = settings.launches * sum(
+            launch_seconds(point, settings, FIRST_GUESS, job.nodes * cores) for point in job.points
+        )
         low = min(seconds, 60.0 * job.minutes) * job.nodes * cores / 3600
         high = job.minutes * job.nodes * cores / 60
-        lines.append(f"{job.ranks:>5} x {job.threads:<4} {_count(job.nodes, 'node'):>9}  {_count(len(job.points), 'point'):>9}  "
-                     f"at most {job.minutes} min  {low:.2g} to {high:.2g} core-hours")
+        lines.append(
+            f"{job.ranks:>5} x {job.threads:<4} {_count(job.nodes, 'node'):>9}  {_count(len(job.points), 'point'):>9}  "
+            f"at most {job.minutes} min  {low:.2g} to {high:.2g} core-hours"
+        )
         total_low, total_high = total_low + low, total_high + high
-    lines.append(f"{_count(len(jobs), 'job')} and the report: {total_low:.2g} core-hours if a repetition of the base case takes {FIRST_GUESS:g} s, "
-                 f"at most {total_high:.2g}")
+    lines.append(
+        f"{_count(len(jobs), 'job')} and the report: {total_low:.2g} core-hours if a repetition of the base case takes"
+        f" {FIRST_GUESS:g} s, at most {total_high:.2g}"
+    )
     return lines
 
 

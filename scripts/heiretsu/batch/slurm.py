@@ -32,12 +32,16 @@ class QueuedJob:
 def _ask(command: str, *arguments: str, text: str | None = None) -> str:
     """What a command of Slurm says. UsageError that passes on what is wrong."""
     if shutil.which(command) is None:
-        raise UsageError(f"no {command} on this machine: batch jobs need Slurm (Debian: apt-get install slurm-client); "
-                         f"{STUDY} run measures on this machine")
+        raise UsageError(
+            f"no {command} on this machine: batch jobs need Slurm (Debian: apt-get install slurm-client); "
+            f"{STUDY} run measures on this machine"
+        )
     done = subprocess.run([command, *arguments], input=text or "", capture_output=True, text=True)
     if done.returncode != 0:
         errors = [re.sub(r"^(\w+: )?(error: )?", "", line) for line in done.stderr.splitlines() if line.strip()]
-        raise UsageError(f"Slurm says: {'; '.join(dict.fromkeys(errors)) or f'{command} ended with status {done.returncode}'}")
+        raise UsageError(
+            f"Slurm says: {'; '.join(dict.fromkeys(errors)) or f'{command} ended with status {done.returncode}'}"
+        )
     return done.stdout
 
 
@@ -47,8 +51,11 @@ def partition(name: str = "") -> Partition:
     chosen = [row for row in rows if (row[0].rstrip("*") == name if name else row[0].endswith("*"))]
     if not chosen:
         names = ", ".join(dict.fromkeys(row[0].rstrip("*") for row in rows))
-        raise UsageError(f"--partition: Slurm has no partition '{name}' ({names})" if name
-                         else f"Slurm has no default partition: choose one by --partition ({names})")
+        raise UsageError(
+            f"--partition: Slurm has no partition '{name}' ({names})"
+            if name
+            else f"Slurm has no default partition: choose one by --partition ({names})"
+        )
     cores = min(int(row[2].rstrip("+")) * int(row[3].rstrip("+")) for row in chosen)
     return Partition(chosen[0][0].rstrip("*"), sum(int(row[1]) for row in chosen), cores, read_limit(chosen[0][4]))
 

@@ -21,7 +21,9 @@ def add_commands(commands) -> None:
     one = commands.add_parser("submit", help="the same as batch jobs of Slurm, the report after them")
     add_plan_options(one)
     one.add_argument("--partition", metavar="NAME", help="of Slurm (the default one)")
-    one.add_argument("--account", metavar="NAME", help="who pays; whatever else sbatch shall know it reads from SBATCH_... variables")
+    one.add_argument(
+        "--account", metavar="NAME", help="who pays; whatever else sbatch shall know it reads from SBATCH_... variables"
+    )
     one.set_defaults(command=submit)
     one = commands.add_parser("cancel", help="end the batch jobs of a study")
     one.add_argument("folder", type=Path, metavar="DIR")
@@ -41,8 +43,10 @@ def submit(options: argparse.Namespace) -> int:
     """Plans, says what it will cost and, unless --dry-run, begins a study and submits its jobs."""
     where = slurm.partition(options.partition or "")
     if not options.cores and not options.plan:
-        raise UsageError(f"--cores: say which core counts, such as 1,{where.cores}: "
-                         f"partition {where.name} has {where.nodes} nodes of {where.cores} cores")
+        raise UsageError(
+            f"--cores: say which core counts, such as 1,{where.cores}: "
+            f"partition {where.name} has {where.nodes} nodes of {where.cores} cores"
+        )
     settings = settings_of(options)
     points = make_plan(settings, where.nodes * where.cores, where.cores)
     jobs = jobs_of(points, settings, where)
@@ -74,8 +78,10 @@ def _send(folder: Path, journal: Journal, state: State, jobs: list[ShapeJob]) ->
     except BaseException:
         slurm.cancel(sent)
         raise
-    print(f"Submitted jobs {', '.join(sent)}; the report will be {folder}/report.html\n"
-          f"{STUDY} status {folder} says where they are, {STUDY} cancel {folder} ends them")
+    print(
+        f"Submitted jobs {', '.join(sent)}; the report will be {folder}/report.html\n"
+        f"{STUDY} status {folder} says where they are, {STUDY} cancel {folder} ends them"
+    )
 
 
 def still_queued(state: State) -> list[slurm.QueuedJob]:
@@ -87,7 +93,9 @@ def go_on(folder: Path, journal: Journal, state: State, **budget: float) -> int:
     """Submits what is not done of a study of batch jobs. UsageError while some of them wait or run."""
     waiting = ", ".join(one.id for one in still_queued(state))
     if waiting:
-        raise UsageError(f"{folder}: jobs {waiting} of this study are still in the queue (wait, or {STUDY} cancel {folder})")
+        raise UsageError(
+            f"{folder}: jobs {waiting} of this study are still in the queue (wait, or {STUDY} cancel {folder})"
+        )
     name = next((option.split("=", 1)[1] for option in state.batch if option.startswith("--partition=")), "")
     state.add(journal.append("continue", **budget))
     where = slurm.partition(name)
@@ -123,7 +131,9 @@ def cancel(options: argparse.Namespace) -> int:
     waiting = [one.id for one in still_queued(state)]
     slurm.cancel(waiting)
     if waiting:
-        print(f"Cancelled jobs {', '.join(waiting)}; what was measured stays, {STUDY} continue {options.folder} goes on")
+        print(
+            f"Cancelled jobs {', '.join(waiting)}; what was measured stays, {STUDY} continue {options.folder} goes on"
+        )
     else:
         print("No job of this study is in the queue.")
     return 0

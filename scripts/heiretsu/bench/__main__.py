@@ -30,28 +30,42 @@ def main(arguments: list[str] | None = None) -> int:
         every = plans(shop)
         chosen = [plan for plan in every if not options.only or any(plan.id.startswith(name) for name in options.only)]
         if not chosen:
-            print(f"bench: no row begins with {' or '.join(options.only)}; rows: {' '.join(plan.id for plan in every)}", file=sys.stderr)
+            print(
+                f"bench: no row begins with {' or '.join(options.only)}; rows: {' '.join(plan.id for plan in every)}",
+                file=sys.stderr,
+            )
             return 2
         head = heading(shop)
         rounds = QUICK_ROUNDS if options.quick else ROUNDS
         rows = [measured(plan, rounds) for plan in chosen]
-        print(f"{head}  \n{rounds} rounds in {time.monotonic() - begun:.0f} s"
-              f"{', quick: shorter inputs' if options.quick else ''}\n\n{table(rows, shop.sets)}")
+        print(
+            f"{head}  \n{rounds} rounds in {time.monotonic() - begun:.0f} s"
+            f"{', quick: shorter inputs' if options.quick else ''}\n\n{table(rows, shop.sets)}"
+        )
     return 1 if any(row.refused for row in rows) else 0
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="bench", description=DESCRIPTION)
     parser.add_argument("program", choices=["factorize"], help="what is measured")
-    parser.add_argument("--quick", action="store_true", help="fewer rounds and shorter inputs: two minutes, for a first look")
-    parser.add_argument("--only", action="append", default=[], metavar="ROW",
-                        help="only the rows whose name begins so, e.g. semiprime_32x32, range, text, threads; may be repeated")
+    parser.add_argument(
+        "--quick", action="store_true", help="fewer rounds and shorter inputs: two minutes, for a first look"
+    )
+    parser.add_argument(
+        "--only",
+        action="append",
+        default=[],
+        metavar="ROW",
+        help="only the rows whose name begins so, e.g. semiprime_32x32, range, text, threads; may be repeated",
+    )
     return parser
 
 
 def measured(plan: Plan, rounds: int) -> Row:
     """Runs all contenders of a row in turn, round after round; a refusal takes the row's times away."""
-    row = Row(plan.what, plan.unit, plan.goal, {name: [] for name in plan.ours}, {name: [] for name in plan.peers}, plan.limit)
+    row = Row(
+        plan.what, plan.unit, plan.goal, {name: [] for name in plan.ours}, {name: [] for name in plan.peers}, plan.limit
+    )
     begun = time.monotonic()
     with run.one_core() if plan.pinned else contextlib.nullcontext():
         try:
@@ -73,11 +87,13 @@ def heading(shop: Workshop) -> str:
     peers = [run.output_of(["factor", "--version"]).splitlines()[0]]
     peers += [f"{label} {shop.context[key]}" for label, key in shop.libraries.items()]
     version = run.output_of([shop.factorize, "--version"]).splitlines()
-    return "  \n".join([
-        f"{here['cpu']}, {here['cpus']} CPUs, {here['system']}, load before {here['load before']}",
-        "; ".join(version),
-        f"peers: {', '.join(peers)}",
-    ])
+    return "  \n".join(
+        [
+            f"{here['cpu']}, {here['cpus']} CPUs, {here['system']}, load before {here['load before']}",
+            "; ".join(version),
+            f"peers: {', '.join(peers)}",
+        ]
+    )
 
 
 if __name__ == "__main__":

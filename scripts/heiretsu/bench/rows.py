@@ -74,7 +74,15 @@ class Workshop:
 
 def plans(shop: Workshop) -> list[Plan]:
     """All rows in the order of the table."""
-    return [*_kernels(shop), *_ranges(shop), *_large(shop), *_text(shop), *_scan(shop), *_parallel(shop), *_small_things(shop)]
+    return [
+        *_kernels(shop),
+        *_ranges(shop),
+        *_large(shop),
+        *_text(shop),
+        *_scan(shop),
+        *_parallel(shop),
+        *_small_things(shop),
+    ]
 
 
 def _million(count: int) -> str:
@@ -86,17 +94,29 @@ def _kernels(shop: Workshop) -> list[Plan]:
         count = short if shop.quick else full
         program = shop.bench("factorize_bench")
         return Plan(
-            name, f"{_million(count)} {text} (peers: the first {first})", "us", Goal("value", target),
-            {simd: lambda simd=simd: 1e6 * run.google(program, f"{simd}/{name}/{count}", "per_number") for simd in shop.sets},
-            {label: lambda key=key: 1e6 * run.google(program, f"{key}/{name}/{first}", "per_number") for label, key in shop.libraries.items()})
+            name,
+            f"{_million(count)} {text} (peers: the first {first})",
+            "us",
+            Goal("value", target),
+            {
+                simd: lambda simd=simd: 1e6 * run.google(program, f"{simd}/{name}/{count}", "per_number")
+                for simd in shop.sets
+            },
+            {
+                label: lambda key=key: 1e6 * run.google(program, f"{key}/{name}/{first}", "per_number")
+                for label, key in shop.libraries.items()
+            },
+        )
 
-    return [plan("random_64", "random below 2^64", 3.3, 10**6, 10**5, 5000),
-            plan("random_50", "random below 2^50", 1.0, 10**6, 10**5, 5000),
-            plan("random_32", "random below 2^32", 0.15, 10**6, 10**5, 50000),
-            plan("semiprime_24x24", "semiprimes 24x24 bits", 3.0, 10**5, 20000, 1000),
-            plan("semiprime_28x28", "semiprimes 28x28 bits", 12.5, 10**5, 20000, 1000),
-            plan("semiprime_30x30", "semiprimes 30x30 bits", 18, 10**5, 20000, 1000),
-            plan("semiprime_32x32", "semiprimes 32x32 bits", 38, 10**5, 20000, 1000)]
+    return [
+        plan("random_64", "random below 2^64", 3.3, 10**6, 10**5, 5000),
+        plan("random_50", "random below 2^50", 1.0, 10**6, 10**5, 5000),
+        plan("random_32", "random below 2^32", 0.15, 10**6, 10**5, 50000),
+        plan("semiprime_24x24", "semiprimes 24x24 bits", 3.0, 10**5, 20000, 1000),
+        plan("semiprime_28x28", "semiprimes 28x28 bits", 12.5, 10**5, 20000, 1000),
+        plan("semiprime_30x30", "semiprimes 30x30 bits", 18, 10**5, 20000, 1000),
+        plan("semiprime_32x32", "semiprimes 32x32 bits", 38, 10**5, 20000, 1000),
+    ]
 
 
 def _ranges(shop: Workshop) -> list[Plan]:
@@ -104,15 +124,29 @@ def _ranges(shop: Workshop) -> list[Plan]:
         return 1e6 * run.google(shop.bench("range_bench"), name, "per_number", simd)
 
     def plan(exponent: int, size: int, target: float, peers: dict[str, str], note: str) -> Plan:
-        return Plan(f"range_{exponent}", f"2^{size} consecutive near 2^{exponent} ({note})", "us", Goal("value", target),
-                    {simd: lambda simd=simd: measure(f"Range/{exponent}/{size}", simd) for simd in shop.sets},
-                    {label: lambda name=name: measure(name) for label, name in peers.items()}, limit="primesieve to the root")
+        return Plan(
+            f"range_{exponent}",
+            f"2^{size} consecutive near 2^{exponent} ({note})",
+            "us",
+            Goal("value", target),
+            {simd: lambda simd=simd: measure(f"Range/{exponent}/{size}", simd) for simd in shop.sets},
+            {label: lambda name=name: measure(name) for label, name in peers.items()},
+            limit="primesieve to the root",
+        )
 
     near_40 = {"PARI vecfactoru": "pari_range/40/21"} if "PARI" in shop.libraries else {}
     near_40 |= {f"{label} one by one": f"{key}/40/14" for label, key in shop.libraries.items()}
     near_62 = {f"{label} one by one": f"{key}/62/11" for label, key in shop.libraries.items()}
-    return [plan(40, 24, 0.015, {**near_40, "primesieve to the root": "primesieve/40/24"}, "PARI: the first 2^21, one by one: 2^14"),
-            plan(62, 26, 0.030, {**near_62, "primesieve to the root": "primesieve/62/26"}, "one by one: the first 2^11")]
+    return [
+        plan(
+            40,
+            24,
+            0.015,
+            {**near_40, "primesieve to the root": "primesieve/40/24"},
+            "PARI: the first 2^21, one by one: 2^14",
+        ),
+        plan(62, 26, 0.030, {**near_62, "primesieve to the root": "primesieve/62/26"}, "one by one: the first 2^11"),
+    ]
 
 
 def _large(shop: Workshop) -> list[Plan]:
@@ -121,13 +155,22 @@ def _large(shop: Workshop) -> list[Plan]:
     def measure(who: str, bits: int) -> float:
         return 1e3 * run.google(shop.bench("big_bench"), f"{who}/semiprime/{bits}/{count}", "per_number")
 
-    return [Plan(f"large_{bits}", f"{count} semiprimes of {bits} bits", "ms", Goal(), {"": lambda bits=bits: measure("ours", bits)},
-                 {label: lambda bits=bits, key=key: measure(key, bits) for label, key in shop.libraries.items()})
-            for bits in (66, 80, 96, 112, 128)]
+    return [
+        Plan(
+            f"large_{bits}",
+            f"{count} semiprimes of {bits} bits",
+            "ms",
+            Goal(),
+            {"": lambda bits=bits: measure("ours", bits)},
+            {label: lambda bits=bits, key=key: measure(key, bits) for label, key in shop.libraries.items()},
+        )
+        for bits in (66, 80, 96, 112, 128)
+    ]
 
 
 def _text(shop: Workshop) -> list[Plan]:
     """Whole programs: the same file in, the same text out."""
+
     def filter_command(source: Path, target: Path) -> list:
         return [shop.factorize, "--no-record", "--threads", "1", "--file", source, "--output", target]
 
@@ -139,27 +182,74 @@ def _text(shop: Workshop) -> list[Plan]:
             for path in written.values():
                 run.must_be_same(path, theirs)
 
-        ours = {simd: lambda simd=simd: 1e6 / count * run.cpu_seconds(filter_command(shop.file(name, count), written[simd]), simd) for simd in shop.sets}
-        return ours, lambda: 1e6 / count * run.cpu_seconds(["factor"], stdin=shop.file(name, count), stdout=theirs), check
+        ours = {
+            simd: (
+                lambda simd=simd: 1e6
+                / count
+                * run.cpu_seconds(filter_command(shop.file(name, count), written[simd]), simd)
+            )
+            for simd in shop.sets
+        }
+        return (
+            ours,
+            lambda: 1e6 / count * run.cpu_seconds(["factor"], stdin=shop.file(name, count), stdout=theirs),
+            check,
+        )
 
     def plan(name: str, text: str, bound: float, full: int, short: int) -> Plan:
         count = short if shop.quick else full
         ours, factor, check = outputs(name, count)
-        return Plan(f"text_{name}", f"file to file: {_million(count)} {text}", "us", Goal("faster", bound), ours, {"GNU factor": factor}, check)
+        return Plan(
+            f"text_{name}",
+            f"file to file: {_million(count)} {text}",
+            "us",
+            Goal("faster", bound),
+            ours,
+            {"GNU factor": factor},
+            check,
+        )
 
     many = 10**6 if shop.quick else 10**7
     ours, factor, check = outputs("random_10", many)
-    without = {simd: lambda simd=simd: ours[simd]() - 1e6 * run.google(shop.bench("factorize_bench"), f"{simd}/random_10/1000000", "per_number")
-               for simd in shop.sets}
+    without = {
+        simd: lambda simd=simd: ours[simd]()
+        - 1e6 * run.google(shop.bench("factorize_bench"), f"{simd}/random_10/1000000", "per_number")
+        for simd in shop.sets
+    }
     small = f"{_million(many)} random below 2^10"
-    return [plan("random_64", "random below 2^64", 11, 10**5, 50000), plan("semiprime_32x32", "semiprimes 32x32 bits", 22, 5000, 2000),
-            plan("random_32", "random below 2^32", 4.5, 10**6, 10**6),
-            Plan("text_small", f"file to file: {small}", "us", Goal(), ours, {"GNU factor": factor}, check),
-            Plan("text_cost", f"of that parsing and printing (all but factoring): {small}", "us", Goal("value", 0.15), without),
-            Plan("memory_text", f"peak memory, file to file: {small}", "MB", Goal("value", 300),
-                 {"": lambda: run.peak_megabytes(filter_command(shop.file("random_10", many), shop.folder / "ours"))}, rounds=1),
-            Plan("memory_range", "peak memory, 2^26 consecutive near 2^62", "MB", Goal("value", 1000),
-                 {"": lambda: run.peak_megabytes([shop.factorize, "--no-record", "--threads", "1", "--print", "none", "2^62..2^62+2^26-1"])}, rounds=1)]
+    return [
+        plan("random_64", "random below 2^64", 11, 10**5, 50000),
+        plan("semiprime_32x32", "semiprimes 32x32 bits", 22, 5000, 2000),
+        plan("random_32", "random below 2^32", 4.5, 10**6, 10**6),
+        Plan("text_small", f"file to file: {small}", "us", Goal(), ours, {"GNU factor": factor}, check),
+        Plan(
+            "text_cost",
+            f"of that parsing and printing (all but factoring): {small}",
+            "us",
+            Goal("value", 0.15),
+            without,
+        ),
+        Plan(
+            "memory_text",
+            f"peak memory, file to file: {small}",
+            "MB",
+            Goal("value", 300),
+            {"": lambda: run.peak_megabytes(filter_command(shop.file("random_10", many), shop.folder / "ours"))},
+            rounds=1,
+        ),
+        Plan(
+            "memory_range",
+            "peak memory, 2^26 consecutive near 2^62",
+            "MB",
+            Goal("value", 1000),
+            {
+                "": lambda: run.peak_megabytes(
+                    [shop.factorize, "--no-record", "--threads", "1", "--print", "none", "2^62..2^62+2^26-1"]
+                )
+            },
+            rounds=1,
+        ),
+    ]
 
 
 def _scan(shop: Workshop) -> list[Plan]:
@@ -169,16 +259,31 @@ def _scan(shop: Workshop) -> list[Plan]:
     def program(number: int) -> float:
         record, written = shop.folder / "scan.h5", shop.folder / "scan"
         record.unlink(missing_ok=True)
-        seconds = run.cpu_seconds([shop.factorize, *_scan_of(number), "--threads", "1", "--quiet", "--record", record, "--output", written])
+        seconds = run.cpu_seconds(
+            [shop.factorize, *_scan_of(number), "--threads", "1", "--quiet", "--record", record, "--output", written]
+        )
         if number > 1 and written.read_text() != f"{number}: 1 {number}\n":
             raise run.Refused("wrong divisors")
         return seconds
 
-    return [Plan("scan", "scan of the four numbers, a trial", "ns", Goal("share", 0.35),
-                 {simd: lambda simd=simd: measure(f"scan/{simd}") for simd in shop.sets},
-                 {"n % i, 32 bits": lambda: measure("plain/uint32"), "n % i, 64 bits": lambda: measure("plain/uint64")}),
-            Plan("overhead", f"scan of {LARGE_PRIME} with schedule, clock and record less that of 1, a trial", "ns", Goal("share", 1.02),
-                 {"": lambda: 1e9 / LARGE_PRIME * (program(LARGE_PRIME) - program(1))}, {"the bare kernel": lambda: measure(f"bare/{LARGE_PRIME}")})]
+    return [
+        Plan(
+            "scan",
+            "scan of the four numbers, a trial",
+            "ns",
+            Goal("share", 0.35),
+            {simd: lambda simd=simd: measure(f"scan/{simd}") for simd in shop.sets},
+            {"n % i, 32 bits": lambda: measure("plain/uint32"), "n % i, 64 bits": lambda: measure("plain/uint64")},
+        ),
+        Plan(
+            "overhead",
+            f"scan of {LARGE_PRIME} with schedule, clock and record less that of 1, a trial",
+            "ns",
+            Goal("share", 1.02),
+            {"": lambda: 1e9 / LARGE_PRIME * (program(LARGE_PRIME) - program(1))},
+            {"the bare kernel": lambda: measure(f"bare/{LARGE_PRIME}")},
+        ),
+    ]
 
 
 def _scan_of(number: int) -> list[str]:
@@ -200,18 +305,36 @@ def _parallel(shop: Workshop) -> list[Plan]:
         return lambda: float(run.recorded(command, record).valid_seconds[0])
 
     def plan(id: str, what: str, job: list, bound: float) -> list[Plan]:
-        return [Plan(f"{workers}_{id}", f"two {workers}, {what}", "s", Goal("efficiency", bound), {"": seconds([*two, *job])},
-                     {"one thread": seconds([*threads(1), *job])}, pinned=False) for workers, two in (("threads", threads(2)), ("ranks", ranks))]
+        return [
+            Plan(
+                f"{workers}_{id}",
+                f"two {workers}, {what}",
+                "s",
+                Goal("efficiency", bound),
+                {"": seconds([*two, *job])},
+                {"one thread": seconds([*threads(1), *job])},
+                pinned=False,
+            )
+            for workers, two in (("threads", threads(2)), ("ranks", ranks))
+        ]
 
     def not_computing() -> float:
         samples = run.recorded([*ranks, *_scan_of(LARGE_PRIME)], record).samples
         return float(100 * (1 - samples["compute"].mean() / samples["seconds"].mean()))
 
     numbers = ["--print", "none", "--file", shop.file("random_64", count)]
-    return [*plan("scan", f"scan of {LARGE_PRIME} by trials", _scan_of(LARGE_PRIME), 0.95),
-            *plan("random_64", f"{_million(count)} random below 2^64", numbers, 0.97),
-            Plan("ranks_overhead", f"two ranks, scan of {LARGE_PRIME}: time in which a rank does not compute", "%", Goal("value", 2),
-                 {"": not_computing}, pinned=False)]
+    return [
+        *plan("scan", f"scan of {LARGE_PRIME} by trials", _scan_of(LARGE_PRIME), 0.95),
+        *plan("random_64", f"{_million(count)} random below 2^64", numbers, 0.97),
+        Plan(
+            "ranks_overhead",
+            f"two ranks, scan of {LARGE_PRIME}: time in which a rank does not compute",
+            "%",
+            Goal("value", 2),
+            {"": not_computing},
+            pinned=False,
+        ),
+    ]
 
 
 def _small_things(shop: Workshop) -> list[Plan]:
@@ -222,5 +345,14 @@ def _small_things(shop: Workshop) -> list[Plan]:
         if run.output_of([shop.factorize, "--no-record", HARDEST]) != run.output_of(["factor", HARDEST]):
             raise run.Refused("wrong factors")
 
-    return [Plan("start", f"factorize --no-record {HARDEST}, start to exit", "ms", Goal("share", 1.3),
-                 {"": starts([shop.factorize, "--no-record", HARDEST])}, {"an empty program": starts([shop.bench("empty_program")])}, check)]
+    return [
+        Plan(
+            "start",
+            f"factorize --no-record {HARDEST}, start to exit",
+            "ms",
+            Goal("share", 1.3),
+            {"": starts([shop.factorize, "--no-record", HARDEST])},
+            {"an empty program": starts([shop.bench("empty_program")])},
+            check,
+        )
+    ]

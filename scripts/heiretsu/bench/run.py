@@ -37,12 +37,16 @@ def one_core() -> Iterator[None]:
         os.sched_setaffinity(0, allowed)
 
 
-def cpu_seconds(command: Sequence[str | Path], simd: str = "", stdin: Path | None = None, stdout: Path | None = None) -> float:
+def cpu_seconds(
+    command: Sequence[str | Path], simd: str = "", stdin: Path | None = None, stdout: Path | None = None
+) -> float:
     """User and system time of a program from start to exit; Refused when it fails."""
     with contextlib.ExitStack() as files:
         source = files.enter_context(open(stdin or os.devnull, "rb"))
         sink = files.enter_context(open(stdout or os.devnull, "wb"))
-        with subprocess.Popen(list(map(str, command)), stdin=source, stdout=sink, stderr=subprocess.PIPE, env=environment(simd)) as child:
+        with subprocess.Popen(
+            list(map(str, command)), stdin=source, stdout=sink, stderr=subprocess.PIPE, env=environment(simd)
+        ) as child:
             complaint = child.stderr.read().decode(errors="replace")
             _, status, usage = os.wait4(child.pid, 0)
             child.returncode = os.waitstatus_to_exitcode(status)
@@ -58,7 +62,9 @@ def environment(simd: str) -> dict[str, str]:
 
 
 def output_of(command: Sequence[str | Path]) -> str:
-    done = subprocess.run(list(map(str, command)), capture_output=True, text=True, stdin=subprocess.DEVNULL, env=environment(""))
+    done = subprocess.run(
+        list(map(str, command)), capture_output=True, text=True, stdin=subprocess.DEVNULL, env=environment("")
+    )
     if done.returncode != 0:
         raise Refused(f"{Path(command[0]).name} ended with {done.returncode}: {done.stderr.strip().splitlines()[-1:]}")
     return done.stdout
@@ -128,7 +134,11 @@ def random_numbers(bits: int, count: int) -> np.ndarray:
 
 def semiprimes(bits: int, count: int) -> list[int]:
     """Products of two random primes of exactly `bits` <= 32 bits, the same ones always."""
-    candidates = (int(n) | 1 for block in range(1 << 20) for n in np.random.default_rng(block).integers(2 ** (bits - 1), 2**bits, 4096))
+    candidates = (
+        int(n) | 1
+        for block in range(1 << 20)
+        for n in np.random.default_rng(block).integers(2 ** (bits - 1), 2**bits, 4096)
+    )
     primes = filter(is_prime, candidates)
     return [next(primes) * next(primes) for _ in range(count)]
 

@@ -20,7 +20,11 @@ class Spread(NamedTuple):
     high: float
 
     def __str__(self) -> str:
-        return f"{digits(self.median)} ({digits(self.low)}–{digits(self.high)})" if self.low < self.high else digits(self.median)
+        return (
+            f"{digits(self.median)} ({digits(self.low)}–{digits(self.high)})"
+            if self.low < self.high
+            else digits(self.median)
+        )
 
 
 @dataclass(frozen=True)
@@ -34,8 +38,12 @@ class Goal:
     bound: float = 0.0
 
     def text(self, unit: str) -> str:
-        return {"value": f"≤ {self.bound:g} {unit}", "faster": f"≥ {self.bound:g}x", "share": f"≤ {self.bound:g}x",
-                "efficiency": f"≥ {self.bound:g}"}.get(self.kind, "–")
+        return {
+            "value": f"≤ {self.bound:g} {unit}",
+            "faster": f"≥ {self.bound:g}x",
+            "share": f"≤ {self.bound:g}x",
+            "efficiency": f"≥ {self.bound:g}",
+        }.get(self.kind, "–")
 
     def met(self, figure: float) -> bool:
         return figure <= self.bound if self.kind in ("value", "share") else figure >= self.bound
@@ -102,8 +110,19 @@ def _cells(row: Row, sets: Sequence[str]) -> list[str]:
     variants = [name if name in row.ours else "" if name == sets[-1] else None for name in sets]
     present = [variant if variant in row.ours else None for variant in variants]
     ours = ["–" if variant is None else f"{spread(row.ours[variant])} {row.unit}" for variant in present]
-    theirs = [f"{name} {spread(values)}" + (", a lower limit" if name == row.limit else "") for name, values in row.peers.items()]
+    theirs = [
+        f"{name} {spread(values)}" + (", a lower limit" if name == row.limit else "")
+        for name, values in row.peers.items()
+    ]
     times = "" if row.goal.kind == "efficiency" else "x"
-    ratios = ["–" if variant is None or (figure := ratio(row, variant)) is None else str(figure).replace(" (", f"{times} (", 1)
-              if figure.low < figure.high else f"{figure}{times}" for variant in present]
+    ratios = [
+        (
+            "–"
+            if variant is None or (figure := ratio(row, variant)) is None
+            else str(figure).replace(" (", f"{times} (", 1)
+            if figure.low < figure.high
+            else f"{figure}{times}"
+        )
+        for variant in present
+    ]
     return [*first, *ours, "; ".join(theirs) or "–", *ratios, verdict(row, sets)]

@@ -21,7 +21,9 @@ from heiretsu.study.state import FORESEE, State
 WORKERS = "64,256,1024"
 SCHEDULES = "static,dynamic,guided,stealing"
 ENOUGH = 10_000  # recorded items: of fewer, what rank 0 does alone is mostly what a window costs whatever is in it
-WORTH_A_CHUNK = 100e-6  # seconds that a kernel prefers to compute at once (drivers/map/job.hpp), where a record does not tell
+WORTH_A_CHUNK = (
+    100e-6  # seconds that a kernel prefers to compute at once (drivers/map/job.hpp), where a record does not tell
+)
 
 
 @dataclass(frozen=True)
@@ -56,8 +58,12 @@ class Costs:
 
 def add_command(commands) -> None:
     """Adds `foresee` to the parsers of scripts/study."""
-    one = commands.add_parser("foresee", help="replay recorded costs (--keep-costs) on more workers than there are: simulated")
-    one.add_argument("sources", nargs="+", metavar="STUDY|RECORD", help="a study's folder, or records, with the costs of items")
+    one = commands.add_parser(
+        "foresee", help="replay recorded costs (--keep-costs) on more workers than there are: simulated"
+    )
+    one.add_argument(
+        "sources", nargs="+", metavar="STUDY|RECORD", help="a study's folder, or records, with the costs of items"
+    )
     one.add_argument("--workers", default=WORKERS, metavar="N,N,...", help=f"threads of all ranks ({WORKERS})")
     one.add_argument("--schedule", default=SCHEDULES, metavar="NAME,...", help=f"over ranks; cyclic too ({SCHEDULES})")
     one.add_argument("--per-node", metavar="N", help="workers a node (the CPUs of this machine)")
@@ -67,22 +73,37 @@ def add_command(commands) -> None:
     one.add_argument("--grain", metavar="N", help="items a chunk (the programs' default)")
     one.add_argument("--window", metavar="N", help="items that are dealt before all wait for each other (2^20)")
     one.add_argument("--message", metavar="TIME", help="a message between nodes, such as 1.5us (as measured here)")
-    one.add_argument("--latency", type=Path, metavar="FILE", help="what mpirun -np 2 foresee --measure printed elsewhere (it is measured here)")
-    one.add_argument("--draws", default="20", metavar="N", help="times that costs and latencies are drawn anew, for the band (20; fewer above 10^6 items)")
+    one.add_argument(
+        "--latency",
+        type=Path,
+        metavar="FILE",
+        help="what mpirun -np 2 foresee --measure printed elsewhere (it is measured here)",
+    )
+    one.add_argument(
+        "--draws",
+        default="20",
+        metavar="N",
+        help="times that costs and latencies are drawn anew, for the band (20; fewer above 10^6 items)",
+    )
     one.add_argument("--json", action="store_true", help="print all of it as JSON")
     one.set_defaults(command=foresee)
 
 
 def foresee(options: argparse.Namespace) -> int:
     """Replays, prints, and keeps what it found in the study's journal, for its report."""
-    counts = {name: read_count(name, value) for name in ("per_node", "threads", "items", "items_per_worker", "grain", "window", "draws")
-              if (value := getattr(options, name)) is not None}
+    counts = {
+        name: read_count(name, value)
+        for name in ("per_node", "threads", "items", "items_per_worker", "grain", "window", "draws")
+        if (value := getattr(options, name)) is not None
+    }
     counts.setdefault("per_node", allowed_cpus())
     workers = [read_count("workers", word) for word in options.workers.split(",")]
     message = replay.read_time(options.message) if options.message else None
     folder = Path(options.sources[0])
     is_study = len(options.sources) == 1 and (folder / journal.NAME).exists()
-    found = sorted(costs_of_study(folder) if is_study else costs_of_records(options.sources), key=lambda one: one.workers)
+    found = sorted(
+        costs_of_study(folder) if is_study else costs_of_records(options.sources), key=lambda one: one.workers
+    )
     latency = replay.read_latency(options.latency) if options.latency else replay.measure()
     window = replay.window_check(latency)
     if message is not None:
@@ -91,13 +112,32 @@ def foresee(options: argparse.Namespace) -> int:
     given = [word for name, value in counts.items() for word in (f"--{name.replace('_', '-')}", value)]
     if "items" not in counts and "items_per_worker" not in counts:
         given += ["--items", base.items]
-    rows = replay.replay(base.seconds, latency, "--workers", ",".join(map(str, sorted(set(workers)))), "--schedule", options.schedule,
-                         *given, *base.dealing())
-    result = {"simulated": True, "source": FORESEE, "program": base.run.attributes["program"], "record": base.run.path.name,
-              "recorded_items": len(base.seconds), "item_seconds": float(base.seconds.mean()), "largest_item_seconds": float(base.seconds.max()),
-              "rank_zero_item_seconds": base.rank_zero(), "weak": "items_per_worker" in counts, "latency": latency.summary(),
-              "latency_source": latency.source, "checks": [check for one in found if (check := check_run(one, base, latency))],
-              "window_check": window, "rows": rows}
+    rows = replay.replay(
+        base.seconds,
+        latency,
+        "--workers",
+        ",".join(map(str, sorted(set(workers)))),
+        "--schedule",
+        options.schedule,
+        *given,
+        *base.dealing(),
+    )
+    result = {
+        "simulated": True,
+        "source": FORESEE,
+        "program": base.run.attributes["program"],
+        "record": base.run.path.name,
+        "recorded_items": len(base.seconds),
+        "item_seconds": float(base.seconds.mean()),
+        "largest_item_seconds": float(base.seconds.max()),
+        "rank_zero_item_seconds": base.rank_zero(),
+        "weak": "items_per_worker" in counts,
+        "latency": latency.summary(),
+        "latency_source": latency.source,
+        "checks": [check for one in found if (check := check_run(one, base, latency))],
+        "window_check": window,
+        "rows": rows,
+    }
     if is_study:
         with journal.Journal(folder) as kept:
             kept.append("foreseen", **result)
@@ -117,7 +157,10 @@ def read_count(name: str, text: str) -> int:
 def costs_of_records(sources: list[str]) -> list[Costs]:
     """The costs in records; UsageError when one has none."""
     paths = [path for source in sources for path in find_files(source)]
-    return [found if (found := costs_in(path)) else _refuse(f"{path}: has no costs of items (run it with --keep-costs)") for path in paths]
+    return [
+        found if (found := costs_in(path)) else _refuse(f"{path}: has no costs of items (run it with --keep-costs)")
+        for path in paths
+    ]
 
 
 def costs_of_study(folder: Path) -> list[Costs]:
@@ -129,7 +172,10 @@ def costs_of_study(folder: Path) -> list[Costs]:
         if point.times == 1 and launches and (found := costs_in(folder / "records" / launches[0]["record"])):
             programs.setdefault(point.program, []).append(found)
     if not programs:
-        _refuse(f"{folder}: no record of this study has costs of items (give its program --keep-costs, as arguments of a plan)")
+        _refuse(
+            f"{folder}: no record of this study has costs of items (give its program --keep-costs, as arguments of a"
+            " plan)"
+        )
     return next(iter(programs.values()))
 
 
@@ -145,17 +191,42 @@ def _refuse(line: str):
 def check_run(one: Costs, base: Costs, latency: replay.Latency) -> dict | None:
     """The recorded run beside its replay on as many workers, with its own costs and with those of the base. None where
     its schedule is not among those that can be replayed, or its workers are not alike."""
-    attributes, threads, hosts = one.run.attributes, one.run.ranks["threads"], one.run.ranks["host"].nunique() if "host" in one.run.ranks else 1
+    attributes, threads, hosts = (
+        one.run.attributes,
+        one.run.ranks["threads"],
+        one.run.ranks["host"].nunique() if "host" in one.run.ranks else 1,
+    )
     over_ranks, _, over_threads = str(attributes["schedule"]).partition(",")
     if over_ranks not in listed(replay.program(), "schedules") or threads.nunique() != 1 or len(threads) % hosts:
         return None
     if threads[0] > 1 and over_threads != "dynamic":
         return None
     grain = str(attributes.get("option_grain", "")).partition(",")[0]
-    options = ["--workers", one.workers, "--schedule", over_ranks, "--per-node", one.workers // hosts, "--threads", threads[0], "--items", one.items,
-               *(["--grain", grain] if grain else []), "--draws", 5, *one.dealing()]
+    options = [
+        "--workers",
+        one.workers,
+        "--schedule",
+        over_ranks,
+        "--per-node",
+        one.workers // hosts,
+        "--threads",
+        threads[0],
+        "--items",
+        one.items,
+        *(["--grain", grain] if grain else []),
+        "--draws",
+        5,
+        *one.dealing(),
+    ]
     seconds = {"recorded": float(one.run.repetitions["seconds"].iloc[0])}
     seconds["own"] = replay.replay(one.seconds, latency, *options)[0]["seconds"]["value"]
     if base is not one and base.items == one.items:
         seconds["base"] = replay.replay(base.seconds, latency, *options)[0]["seconds"]["value"]
-    return {"record": one.run.path.name, "ranks": len(threads), "threads": int(threads[0]), "hosts": int(hosts), "base_workers": base.workers, "seconds": seconds}
+    return {
+        "record": one.run.path.name,
+        "ranks": len(threads),
+        "threads": int(threads[0]),
+        "hosts": int(hosts),
+        "base_workers": base.workers,
+        "seconds": seconds,
+    }

@@ -19,13 +19,16 @@ from heiretsu.study.settings import Workload
 LAUNCHES = 3  # of the measurement: times differ more between launches than within one
 UNITS = {"s": 1.0, "ms": 1e-3, "us": 1e-6, "ns": 1e-9}
 TERMS = {  # of the program's text, and what each is for a reader
-    "message": "a message between nodes", "serve": "rank 0's work for a request", "service_nap": "the sleep of a service thread",
-    "rank_nap": "the sleep of a rank that waits", "take": "a range from a node's pool",
+    "message": "a message between nodes",
+    "serve": "rank 0's work for a request",
+    "service_nap": "the sleep of a service thread",
+    "rank_nap": "the sleep of a rank that waits",
+    "take": "a range from a node's pool",
 }
 
 
 def read_time(text: str) -> float:
-    """"1.5us", "0.2 ms" or "3e-6" in seconds. UsageError for anything else."""
+    """ "1.5us", "0.2 ms" or "3e-6" in seconds. UsageError for anything else."""
     found = re.fullmatch(r"(\d+\.?\d*(?:e-?\d+)?)\s*(s|ms|us|ns|)", text.strip())
     if not found:
         raise UsageError(f"--message: '{text}' is not a time (such as 1.5us, 0.2ms or 3e-6)")
@@ -52,7 +55,10 @@ class Latency:
 
     def summary(self) -> dict[str, dict[str, float]]:
         """Median, 5th and 95th percentile of every term, in seconds."""
-        return {name: dict(zip(("median", "low", "high"), map(float, np.percentile(self.times(name), [50, 5, 95])))) for name in TERMS}
+        return {
+            name: dict(zip(("median", "low", "high"), map(float, np.percentile(self.times(name), [50, 5, 95]))))
+            for name in TERMS
+        }
 
 
 def program() -> str:
@@ -68,12 +74,16 @@ def measure() -> Latency:
         with tempfile.TemporaryFile("w+") as output:
             try:
                 command = launcher.start_command(point, allowed_cpus())
-                ended = processes.run([*command, *point.command], launcher.environment(point, allowed_cpus()), 60.0, output)
+                ended = processes.run(
+                    [*command, *point.command], launcher.environment(point, allowed_cpus()), 60.0, output
+                )
             except launcher.NoLauncher as error:
                 raise UsageError(f"{error}; --latency FILE takes what foresee --measure printed elsewhere") from None
             if ended.status != 0:
-                raise UsageError(f"what handing out work takes could not be measured ({ended.last_line or 'the launch failed'}); "
-                                 "--latency FILE takes what foresee --measure printed elsewhere")
+                raise UsageError(
+                    f"what handing out work takes could not be measured ({ended.last_line or 'the launch failed'}); "
+                    "--latency FILE takes what foresee --measure printed elsewhere"
+                )
             output.seek(0)
             texts.append(output.read())
     return Latency("".join(texts), f"measured here, in {LAUNCHES} launches of two ranks")
@@ -84,7 +94,9 @@ def read_latency(path: Path) -> Latency:
     try:
         return Latency(path.read_text(), f"read from {path}")
     except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"--latency: {path} cannot be read ({getattr(error, 'strerror', None) or 'not text'})") from None
+        raise UsageError(
+            f"--latency: {path} cannot be read ({getattr(error, 'strerror', None) or 'not text'})"
+        ) from None
 
 
 def replay(costs: np.ndarray, latency: Latency, *options: object) -> list[dict]:

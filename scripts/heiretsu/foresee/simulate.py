@@ -20,8 +20,14 @@ from heiretsu.study.state import SIMGRID, State
 
 NO_LOSS = 0.995  # above it nothing limits
 # A small message is on its way as soon as it is sent, as in every MPI; a look for one takes a microsecond anywhere.
-MODEL = {"smpi/async-small-thresh": "65536", "smpi/iprobe": "1e-6", "smpi/grow-injected-times": "no", "smpi/host-speed": "1Gf",
-         "smpi/barrier": "ompi_basic_linear", "smpi/allgather": "rdb"}
+MODEL = {
+    "smpi/async-small-thresh": "65536",
+    "smpi/iprobe": "1e-6",
+    "smpi/grow-injected-times": "no",
+    "smpi/host-speed": "1Gf",
+    "smpi/barrier": "ompi_basic_linear",
+    "smpi/allgather": "rdb",
+}
 
 
 class Failed(Exception):
@@ -56,8 +62,20 @@ class Row:
             limit = "nothing"
         else:
             limit = "the last items" if balance < communication else "waiting for work"
-        return cls(simulated, str(run.attributes["program"]), str(run.attributes["schedule"]).split(",")[0], ranks, min(per_node, ranks), items,
-                   float(compute.sum()) / items, seconds, balance * communication, balance, communication, limit)
+        return cls(
+            simulated,
+            str(run.attributes["program"]),
+            str(run.attributes["schedule"]).split(",")[0],
+            ranks,
+            min(per_node, ranks),
+            items,
+            float(compute.sum()) / items,
+            seconds,
+            balance * communication,
+            balance,
+            communication,
+            limit,
+        )
 
 
 def platform(hosts: int, cores: int, latency: str, bandwidth: str) -> str:
@@ -77,11 +95,23 @@ def simulated_command(options: argparse.Namespace, ranks: int, folder: Path, wai
     (folder / "platform.xml").write_text(platform(hosts, options.cores, options.latency, options.bandwidth))
     (folder / "hosts").write_text("".join(f"node{rank // options.cores}\n" for rank in range(ranks)))
     model = MODEL | ({"smpi/simulate-computation": "no"} if waits else {})
-    return ["smpirun", "-no-privatize", "-np", str(ranks), "-platform", str(folder / "platform.xml"), "-hostfile", str(folder / "hosts"),
-            "--log=root.thres:error", *(f"--cfg={name}:{value}" for name, value in model.items())]
+    return [
+        "smpirun",
+        "-no-privatize",
+        "-np",
+        str(ranks),
+        "-platform",
+        str(folder / "platform.xml"),
+        "-hostfile",
+        str(folder / "hosts"),
+        "--log=root.thres:error",
+        *(f"--cfg={name}:{value}" for name, value in model.items()),
+    ]
 
 
-def run_program(options: argparse.Namespace, program: str, arguments: list[str], ranks: int, folder: Path) -> subprocess.CompletedProcess:
+def run_program(
+    options: argparse.Namespace, program: str, arguments: list[str], ranks: int, folder: Path
+) -> subprocess.CompletedProcess:
     """`program` of the kit to its end, on `ranks` ranks. @raise Failed when there is no such program."""
     if options.real:
         launcher = [os.environ.get("HEIRETSU_MPIEXEC", "mpirun"), "-n", str(ranks)]
@@ -90,8 +120,17 @@ def run_program(options: argparse.Namespace, program: str, arguments: list[str],
         launcher = simulated_command(options, ranks, folder, waits=program == "planted")
         programs = os.environ.get("HEIRETSU_SIMULATED_BIN", ROOT / "build/simulate/bin")
     if not Path(programs, program).exists():
-        raise Failed(f"{programs}/{program}: no such program (build it: {'release' if options.real else 'simulate'} is its preset)")
-    return subprocess.run([*launcher, f"{programs}/{program}", *arguments], stdin=subprocess.DEVNULL, capture_output=True, text=True, env=environment())
+        raise Failed(
+            f"{programs}/{program}: no such program (build it: {'release' if options.real else 'simulate'} is its"
+            " preset)"
+        )
+    return subprocess.run(
+        [*launcher, f"{programs}/{program}", *arguments],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        env=environment(),
+    )
 
 
 def run_one(options: argparse.Namespace, schedule: str, ranks: int, folder: Path) -> Row:
@@ -100,10 +139,19 @@ def run_one(options: argparse.Namespace, schedule: str, ranks: int, folder: Path
     waits = ["planted", "--items", str(items), "--seconds", str(items * options.cost), "--spread", str(options.spread)]
     program, *arguments = options.program or waits
     record = folder / f"{schedule}-{ranks}.h5"
-    done = run_program(options, program, [*arguments, "--executor", "serial", "--schedule", schedule, "--record", str(record)], ranks, folder)
+    done = run_program(
+        options,
+        program,
+        [*arguments, "--executor", "serial", "--schedule", schedule, "--record", str(record)],
+        ranks,
+        folder,
+    )
     if done.returncode != 0 or not record.exists():
         errors = [line for line in done.stderr.splitlines() if line.strip()]
-        raise Failed(f"{program} --schedule {schedule} on {ranks} ranks ended with status {done.returncode}: {errors[-1] if errors else 'it said nothing'}")
+        raise Failed(
+            f"{program} --schedule {schedule} on {ranks} ranks ended with status {done.returncode}:"
+            f" {errors[-1] if errors else 'it said nothing'}"
+        )
     return Row.of(load_one(record), not options.real, ranks if options.real else options.cores)
 
 
@@ -117,8 +165,13 @@ def check_schedules(options: argparse.Namespace, folder: Path) -> None:
 
 def environment() -> dict[str, str]:
     """More ranks than cores are let in, and yield."""
-    return {"OMPI_ALLOW_RUN_AS_ROOT": "1", "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM": "1", "OMPI_MCA_rmaps_base_oversubscribe": "1",
-            "OMPI_MCA_hwloc_base_binding_policy": "none", "OMPI_MCA_mpi_yield_when_idle": "1"} | os.environ
+    return {
+        "OMPI_ALLOW_RUN_AS_ROOT": "1",
+        "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM": "1",
+        "OMPI_MCA_rmaps_base_oversubscribe": "1",
+        "OMPI_MCA_hwloc_base_binding_policy": "none",
+        "OMPI_MCA_mpi_yield_when_idle": "1",
+    } | os.environ
 
 
 def line(row: Row) -> str:
@@ -128,22 +181,50 @@ def line(row: Row) -> str:
 
 
 def parser() -> argparse.ArgumentParser:
-    top = argparse.ArgumentParser(prog="simulate", description="Run a program on many simulated ranks of one thread, by SimGrid, and say how efficient each "
-                                  "schedule is there. Ranks poll for work between two grains; a service thread has no place there.")
+    top = argparse.ArgumentParser(
+        prog="simulate",
+        description=(
+            "Run a program on many simulated ranks of one thread, by SimGrid, and say how efficient each "
+            "schedule is there. Ranks poll for work between two grains; a service thread has no place there."
+        ),
+    )
     several = {"type": lambda text: text.split(","), "metavar": "A,B,..."}
     top.add_argument("--ranks", default=["64", "256", "1024"], help="numbers of ranks (64,256,1024)", **several)
-    top.add_argument("--schedule", default=["static", "dynamic", "guided", "stealing"], help="static,dynamic,guided,stealing", **several)
+    top.add_argument(
+        "--schedule",
+        default=["static", "dynamic", "guided", "stealing"],
+        help="static,dynamic,guided,stealing",
+        **several,
+    )
     top.add_argument("--items", type=int, default=100, metavar="N", help="items a rank (100)")
     top.add_argument("--cost", type=float, default=0.01, metavar="SECONDS", help="that an item takes (0.01)")
-    top.add_argument("--spread", type=float, default=0, metavar="PART", help="items take up to so much less or more (0)")
+    top.add_argument(
+        "--spread", type=float, default=0, metavar="PART", help="items take up to so much less or more (0)"
+    )
     top.add_argument("--cores", type=int, default=16, metavar="N", help="of a simulated host, and ranks on it (16)")
     top.add_argument("--latency", default="20us", metavar="TIME", help="of each host's link to the switch (20us)")
     top.add_argument("--bandwidth", default="1.25GBps", metavar="RATE", help="of that link (1.25GBps)")
-    top.add_argument("--real", action="store_true", help="under mpirun on this machine instead, to compare: waiting items need no cores")
+    top.add_argument(
+        "--real",
+        action="store_true",
+        help="under mpirun on this machine instead, to compare: waiting items need no cores",
+    )
     top.add_argument("--json", type=Path, metavar="FILE", help="write the rows there, too")
-    top.add_argument("--study", type=Path, metavar="DIR", help="run the first program of that study with its strong input, and keep the rows for its report")
-    top.add_argument("program", nargs=argparse.REMAINDER, metavar="PROGRAM ARGUMENTS...",
-                     help="another program than waiting items, such as factorize 10^15..10^15+100000 --print none: its computing is measured here")
+    top.add_argument(
+        "--study",
+        type=Path,
+        metavar="DIR",
+        help="run the first program of that study with its strong input, and keep the rows for its report",
+    )
+    top.add_argument(
+        "program",
+        nargs=argparse.REMAINDER,
+        metavar="PROGRAM ARGUMENTS...",
+        help=(
+            "another program than waiting items, such as factorize 10^15..10^15+100000 --print none: its computing is"
+            " measured here"
+        ),
+    )
     return top
 
 
@@ -176,8 +257,19 @@ def keep(options: argparse.Namespace, rows: list[Row]) -> None:
     """Adds the rows to the study's journal, for its report."""
     banded = ("seconds", "efficiency", "load_balance", "communication")
     with Journal(options.study) as journal:
-        journal.append("foreseen", source=SIMGRID, simulated=True, program=rows[0].program, weak=False, command=shlex.join(options.program),
-                       platform=platform_line(options), rows=[{name: {"value": value} if name in banded else value for name, value in asdict(row).items()} for row in rows])
+        journal.append(
+            "foreseen",
+            source=SIMGRID,
+            simulated=True,
+            program=rows[0].program,
+            weak=False,
+            command=shlex.join(options.program),
+            platform=platform_line(options),
+            rows=[
+                {name: {"value": value} if name in banded else value for name, value in asdict(row).items()}
+                for row in rows
+            ],
+        )
 
 
 def platform_line(options: argparse.Namespace) -> str:

@@ -8,9 +8,17 @@ from heiretsu.study.state import SIMGRID
 
 def lines(result: dict) -> list[str]:
     """What was found, for a reader."""
-    found = [f"SIMULATED, not measured: {result['program']}, {items(result)}",
-             f"Nodes of {result['rows'][-1]['per_node']} workers, ranks of {result['rows'][0]['threads']}; what handing out work takes was {result['latency_source']}:"]
-    found += [f"  {replay.TERMS[name]:<32} {si(term['median'])} [{si(term['low'])}, {si(term['high'])}]" for name, term in result["latency"].items()]
+    found = [
+        f"SIMULATED, not measured: {result['program']}, {items(result)}",
+        (
+            f"Nodes of {result['rows'][-1]['per_node']} workers, ranks of {result['rows'][0]['threads']}; what handing"
+            f" out work takes was {result['latency_source']}:"
+        ),
+    ]
+    found += [
+        f"  {replay.TERMS[name]:<32} {si(term['median'])} [{si(term['low'])}, {si(term['high'])}]"
+        for name, term in result["latency"].items()
+    ]
     found.append(rank_zero_line(result))
     head = f"{'schedule':<9} {'workers':>8}  {'efficiency':<24} {'seconds':<26} most is lost to"
     return [*found, "", head, *map(row_line, result["rows"]), "", band_line(result), *check_lines(result)]
@@ -23,7 +31,10 @@ def items(result: dict) -> str:
     if result["source"] == SIMGRID:
         return f"{count}, computed anew in each run (mean {si(first['item_seconds'])})"
     drawn = "as recorded" if first["as_recorded"] else f"drawn from {result['recorded_items']} recorded ones"
-    return f"{count}, {drawn} in {result['record']} (mean {si(result['item_seconds'])}, largest {si(result['largest_item_seconds'])})"
+    return (
+        f"{count}, {drawn} in {result['record']} (mean {si(result['item_seconds'])}, largest"
+        f" {si(result['largest_item_seconds'])})"
+    )
 
 
 def rank_zero_line(result: dict) -> str:
@@ -35,8 +46,10 @@ def rank_zero_line(result: dict) -> str:
 
 def band_line(result: dict) -> str:
     draws = min(row["draws"] for row in result["rows"])
-    return ("In brackets: of times the 5th and 95th percentile, of what is simulated the least and the most of "
-            f"{draws} draws or more of costs and of those times.")
+    return (
+        "In brackets: of times the 5th and 95th percentile, of what is simulated the least and the most of "
+        f"{draws} draws or more of costs and of those times."
+    )
 
 
 def row_line(row: dict) -> str:
@@ -55,13 +68,24 @@ def check_lines(result: dict) -> list[str]:
     found = []
     for check in result["checks"]:
         seconds = check["seconds"]
-        base = f", from the costs on {check['base_workers']} core{'s' if check['base_workers'] > 1 else ''} {seconds['base']:.4g} s ({apart(seconds['base'], seconds['recorded'])})" if "base" in seconds else ""
-        found.append(f"Check: {check['ranks']} x {check['threads']} on {check['hosts']} host{'s' if check['hosts'] > 1 else ''} took {seconds['recorded']:.4g} s; "
-                     f"replayed from its own costs {seconds['own']:.4g} s ({apart(seconds['own'], seconds['recorded'])}){base}")
+        base = (
+            ", from the costs on"
+            f" {check['base_workers']} core{'s' if check['base_workers'] > 1 else ''} {seconds['base']:.4g} s"
+            f" ({apart(seconds['base'], seconds['recorded'])})"
+            if "base" in seconds
+            else ""
+        )
+        found.append(
+            f"Check: {check['ranks']} x {check['threads']} on"
+            f" {check['hosts']} host{'s' if check['hosts'] > 1 else ''} took {seconds['recorded']:.4g} s; replayed from"
+            f" its own costs {seconds['own']:.4g} s ({apart(seconds['own'], seconds['recorded'])}){base}"
+        )
     if result["window_check"]:
         measured, simulated = result["window_check"]["measured"], result["window_check"]["simulated"]
-        found.append(f"Check: dealing four empty items to two nodes took {si(measured['value'])} [{si(measured['low'])}, {si(measured['high'])}]; "
-                     f"simulated {si(simulated['value'])}")
+        found.append(
+            f"Check: dealing four empty items to two nodes took {si(measured['value'])} [{si(measured['low'])},"
+            f" {si(measured['high'])}]; simulated {si(simulated['value'])}"
+        )
     return found
 
 

@@ -37,7 +37,9 @@ class Run:
     samples: pd.DataFrame  # a row per repetition x rank x thread, as Tables.samples without `file`
     costs: pd.Series | None  # index item
     latency: pd.DataFrame | None  # index repetition, a column per quantile
-    rounds: pd.DataFrame | None = None  # index round; of a Map's first repetition: kernel, schedule, items, work, seconds
+    rounds: pd.DataFrame | None = (
+        None  # index round; of a Map's first repetition: kernel, schedule, items, work, seconds
+    )
     deterministic: tuple[str, ...] = ()  # counters whose sums over ranks and threads are the same in every repetition
 
     @property
@@ -126,7 +128,9 @@ def _read_by(read: Callable, path: Path):
         try:
             return read(path, file)
         except (KeyError, IndexError, OSError, RuntimeError, TypeError, ValueError) as error:
-            raise RecordError(f"{path}: damaged, not a whole record of schema {SCHEMA} ({_first_line(error)})") from None
+            raise RecordError(
+                f"{path}: damaged, not a whole record of schema {SCHEMA} ({_first_line(error)})"
+            ) from None
 
 
 def _reason(path: Path, error: OSError) -> str:
@@ -150,7 +154,9 @@ def _check_schema(path: Path, file: h5py.File) -> None:
     if found is None:
         raise RecordError(f"{path}: an HDF5 file, but not a heiretsu record (no attribute 'schema')")
     if found != SCHEMA:
-        raise RecordError(f"{path}: schema {found}, and this reader knows schema {SCHEMA} (use the heiretsu that wrote it)")
+        raise RecordError(
+            f"{path}: schema {found}, and this reader knows schema {SCHEMA} (use the heiretsu that wrote it)"
+        )
 
 
 def _repetitions(file: h5py.File) -> pd.DataFrame:
@@ -223,7 +229,10 @@ def _latency(file: h5py.File) -> pd.DataFrame | None:
 def _rounds(file: h5py.File) -> pd.DataFrame | None:
     if "rounds" not in file:
         return None
-    columns = {name: data.asstr()[:] if h5py.check_string_dtype(data.dtype) else data[:] for name, data in file["rounds"].items()}
+    columns = {
+        name: data.asstr()[:] if h5py.check_string_dtype(data.dtype) else data[:]
+        for name, data in file["rounds"].items()
+    }
     frame = pd.DataFrame(columns, columns=["kernel", "schedule", "items", "work", "seconds"])
     frame.index.name = "round"
     return frame

@@ -19,10 +19,16 @@ MAX_RANKS = 32  # in a table
 def main(arguments: list[str] | None = None) -> int:
     signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     parser = argparse.ArgumentParser(
-        prog=SHOW_NAME, description="Show what a record holds: what was run, where, how long it took, and where the time went."
+        prog=SHOW_NAME,
+        description="Show what a record holds: what was run, where, how long it took, and where the time went.",
     )
-    parser.add_argument("records", nargs="*", default=["results"], metavar="FILE|FOLDER",
-                        help="records (*.h5); of a folder, one line each (default: results)")
+    parser.add_argument(
+        "records",
+        nargs="*",
+        default=["results"],
+        metavar="FILE|FOLDER",
+        help="records (*.h5); of a folder, one line each (default: results)",
+    )
     status = 0
     blocks = 0
     for source in parser.parse_args(arguments).records:
@@ -72,7 +78,9 @@ def _plural(count: int, noun: str) -> str:
 
 
 def _what(run: Run) -> str:
-    return " ".join(str(run.attributes[name]) for name in ("program", "method", "schedule", "executor") if run.attributes[name])
+    return " ".join(
+        str(run.attributes[name]) for name in ("program", "method", "schedule", "executor") if run.attributes[name]
+    )
 
 
 def _took(run: Run) -> str:
@@ -89,26 +97,36 @@ def _took(run: Run) -> str:
 
 def _head(run: Run) -> str:
     attributes = run.attributes
-    options = " ".join(f"{name.removeprefix('option_')}={value}" if value != "" else name.removeprefix("option_")
-                       for name, value in attributes.items() if name.startswith("option_"))
-    return _pairs({
-        "record": run.path,
-        "command": run.provenance.get("argv"),
-        "program": attributes["program"],
-        "kernel": attributes["kernel"],
-        "method": attributes["method"],
-        "schedule": attributes["schedule"],
-        "executor": attributes["executor"],
-        "items": whole(attributes["items"]),
-        "work": f"{whole(attributes['work'])} {attributes['work_unit']}",
-        "options": options,
-    })
+    options = " ".join(
+        f"{name.removeprefix('option_')}={value}" if value != "" else name.removeprefix("option_")
+        for name, value in attributes.items()
+        if name.startswith("option_")
+    )
+    return _pairs(
+        {
+            "record": run.path,
+            "command": run.provenance.get("argv"),
+            "program": attributes["program"],
+            "kernel": attributes["kernel"],
+            "method": attributes["method"],
+            "schedule": attributes["schedule"],
+            "executor": attributes["executor"],
+            "items": whole(attributes["items"]),
+            "work": f"{whole(attributes['work'])} {attributes['work_unit']}",
+            "options": options,
+        }
+    )
 
 
 def _timing(run: Run) -> str:
     valid = int(run.repetitions["valid"].sum())
-    lines = [f"Took {_took(run)}", f"Result {'right' if run.attributes['valid'] else 'WRONG'}; "
-             f"{valid} of {_plural(len(run.repetitions), 'repetition')} valid"]
+    lines = [
+        f"Took {_took(run)}",
+        (
+            f"Result {'right' if run.attributes['valid'] else 'WRONG'}; "
+            f"{valid} of {_plural(len(run.repetitions), 'repetition')} valid"
+        ),
+    ]
     balance = _load_balance(run)
     if np.isfinite(balance):
         lines.append(f"Load balance {balance:.2f} (mean over largest compute time of a thread)")
@@ -146,22 +164,28 @@ def _rank_table(run: Run) -> str:
         title += f"\nthe {MAX_RANKS // 2} ranks that compute longest and shortest, of {len(table)}"
         ordered = table.sort_values("compute", ascending=False)
         table = pd.concat([ordered.head(MAX_RANKS // 2), ordered.tail(MAX_RANKS // 2)])
-    text = table.reset_index().to_string(index=False, float_format=digits, max_colwidth=32,
-                                           formatters={"items": whole, "work": whole})
+    text = table.reset_index().to_string(
+        index=False, float_format=digits, max_colwidth=32, formatters={"items": whole, "work": whole}
+    )
     return f"{title}\n{text}"
 
 
 def _origin(run: Run) -> str:
     origin = run.provenance
-    facts = {name: origin[name] for name in origin
-             if name not in ("argv", "mpi_startup_seconds", "dirty", "warning") and not name[:1].isupper()}
+    facts = {
+        name: origin[name]
+        for name in origin
+        if name not in ("argv", "mpi_startup_seconds", "dirty", "warning") and not name[:1].isupper()
+    }
     if origin.get("dirty") == "yes":
         facts["commit"] = f"{origin['commit']} with changes that are not committed"
     for name in run.ranks.columns:
         if run.ranks[name].dtype == object:
             counts = run.ranks[name].value_counts(sort=False)
-            facts[name] = " | ".join(value if len(counts) == 1 else f"{value} ({_plural(count, 'rank')})"
-                                     for value, count in counts.head(8).items())
+            facts[name] = " | ".join(
+                value if len(counts) == 1 else f"{value} ({_plural(count, 'rank')})"
+                for value, count in counts.head(8).items()
+            )
             if len(counts) > 8:
                 facts[name] += f" | {len(counts) - 8} more"
     variables = {name: value for name, value in origin.items() if name[:1].isupper() and not name.startswith("OMPI_")}

@@ -65,15 +65,25 @@ def charts(study: Study) -> list[Chart]:
 def measured(curve: Curve, figure: str, name: str) -> Series:
     """One figure of a curve's points over their cores."""
     rows = [point.figure(figure) for point in curve.points]
-    return Series(name, "points", [int(point.cores) for point in curve.points], [row.value for row in rows],
-                  [row.low for row in rows], [row.high for row in rows], [point.status != "VALID" for point in curve.points],
-                  [note(point) for point in curve.points])
+    return Series(
+        name,
+        "points",
+        [int(point.cores) for point in curve.points],
+        [row.value for row in rows],
+        [row.low for row in rows],
+        [row.high for row in rows],
+        [point.status != "VALID" for point in curve.points],
+        [note(point) for point in curve.points],
+    )
 
 
 def note(point: Point) -> str:
     """What a point's label tells beside its value."""
     reasons = f": {'; '.join(point.reasons)}" if point.reasons else ""
-    return f"{point.shape}, {point.launches} launches of {point.repetitions / max(1, point.launches):.3g} repetitions, {point.status}{reasons}"
+    return (
+        f"{point.shape}, {point.launches} launches of {point.repetitions / max(1, point.launches):.3g} repetitions,"
+        f" {point.status}{reasons}"
+    )
 
 
 def _law(curve: Curve, law: models.Law, transform) -> Series:
@@ -86,8 +96,14 @@ def _law(curve: Curve, law: models.Law, transform) -> Series:
 
 def _band(name: str, kind: str, cores, rows, transform) -> Series:
     ends = [sorted((transform(row.low), transform(row.high))) for row in rows]
-    return Series(name, kind, list(map(float, cores)), [transform(row.value) for row in rows],
-                  [end[0] for end in ends], [end[1] for end in ends])
+    return Series(
+        name,
+        kind,
+        list(map(float, cores)),
+        [transform(row.value) for row in rows],
+        [end[0] for end in ends],
+        [end[1] for end in ends],
+    )
 
 
 def _laws(curve: Curve, transform) -> list[Series]:
@@ -97,15 +113,34 @@ def _laws(curve: Curve, transform) -> list[Series]:
     found = [_law(curve, law, transform) for law in models.LAWS if law.name in curve.laws]
     if curve.prediction:
         for name, band in curve.prediction.laws.items():
-            found.append(_band(f"{name}, predicted", "predicted", band["cores"], list(band[["value", "low", "high"]].itertuples()), transform))
+            found.append(
+                _band(
+                    f"{name}, predicted",
+                    "predicted",
+                    band["cores"],
+                    list(band[["value", "low", "high"]].itertuples()),
+                    transform,
+                )
+            )
     return found
 
 
 def time_chart(curve: Curve) -> Chart:
     ideal = curve.points[0].figure("seconds").value * curve.points[0].cores
     cores = list(map(int, np.unique(curve.cores)))
-    series = [measured(curve, "seconds", "measured"), Series("ideal", "bound", cores, [ideal / count for count in cores])]
-    return Chart("time", "Time, same work", "Median over launches", "cores", "seconds", series + _laws(curve, lambda seconds: seconds), log_y=True)
+    series = [
+        measured(curve, "seconds", "measured"),
+        Series("ideal", "bound", cores, [ideal / count for count in cores]),
+    ]
+    return Chart(
+        "time",
+        "Time, same work",
+        "Median over launches",
+        "cores",
+        "seconds",
+        series + _laws(curve, lambda seconds: seconds),
+        log_y=True,
+    )
 
 
 def speedup_chart(curve: Curve, study: Study) -> Chart:
@@ -113,62 +148,126 @@ def speedup_chart(curve: Curve, study: Study) -> Chart:
     cores = list(map(int, np.unique(curve.cores)))
     series = [measured(curve, "speedup", "measured"), Series("ideal", "bound", cores, list(map(float, cores)))]
     serial = float(study.base.drawn["serial_longest"][0] / study.base.drawn["mean_seconds"][0])
-    series.append(Series("bound: measured serial part", "bound", cores, [models.amdahl_speedup(serial, count) for count in cores]))
+    series.append(
+        Series("bound: measured serial part", "bound", cores, [models.amdahl_speedup(serial, count) for count in cores])
+    )
     held = [float(point.drawn["synchronising"][0]) for point in curve.points]
-    series.append(Series("bound: measured waits and messages", "bound", [int(point.cores) for point in curve.points],
-                         [base / (base / point.cores + wait) for point, wait in zip(curve.points, held)]))
+    series.append(
+        Series(
+            "bound: measured waits and messages",
+            "bound",
+            [int(point.cores) for point in curve.points],
+            [base / (base / point.cores + wait) for point, wait in zip(curve.points, held)],
+        )
+    )
     if np.isfinite(study.largest_share):
         limit = 1 / study.largest_share
         if limit < 4 * max(cores):
             series.append(Series("bound: largest item", "bound", cores, [min(limit, count) for count in cores]))
     series = _joined(series) + _laws(curve, lambda seconds: base / seconds if seconds > 0 else np.nan)
-    return Chart("speedup", "Speedup, same work", f"Base: {study.base_kind}, {base:.3g} s", "cores", "times as fast as the base", series)
+    return Chart(
+        "speedup",
+        "Speedup, same work",
+        f"Base: {study.base_kind}, {base:.3g} s",
+        "cores",
+        "times as fast as the base",
+        series,
+    )
 
 
 def _joined(series: list[Series]) -> list[Series]:
     """Bounds that look like the ideal in a drawing become one line with it, whose name then names them too."""
     ideal = next(one for one in series if one.name == "ideal")
-    same = [one for one in series if one.kind == "bound" and one is not ideal and len(one.y) == len(ideal.y)
-            and np.allclose(one.y, ideal.y, rtol=0.005)]
+    same = [
+        one
+        for one in series
+        if one.kind == "bound"
+        and one is not ideal
+        and len(one.y) == len(ideal.y)
+        and np.allclose(one.y, ideal.y, rtol=0.005)
+    ]
     if same:
         ideal.name = f"ideal; {'; '.join(one.name for one in same)}"
     return [one for one in series if one not in same]
 
 
 def efficiency_chart(study: Study) -> Chart:
-    series = [measured(curve, "efficiency", {"strong": "same work", "weak": "work grows with cores"}[mode])
-              for mode, curve in study.curves.items() if mode != "shape"]
+    series = [
+        measured(curve, "efficiency", {"strong": "same work", "weak": "work grows with cores"}[mode])
+        for mode, curve in study.curves.items()
+        if mode != "shape"
+    ]
     cores = sorted({count for one in series for count in one.x})
     series.append(Series("ideal", "bound", cores, [1.0] * len(cores)))
-    return Chart("efficiency", "Parallel efficiency", "Speedup over cores; scaled speedup where the work grows", "cores", "efficiency", series, percent=True)
+    return Chart(
+        "efficiency",
+        "Parallel efficiency",
+        "Speedup over cores; scaled speedup where the work grows",
+        "cores",
+        "efficiency",
+        series,
+        percent=True,
+    )
 
 
 def weak_chart(curve: Curve) -> Chart:
     flat = curve.points[0].figure("seconds").value
     cores = [int(point.cores) for point in curve.points]
     series = [measured(curve, "seconds", "measured"), Series("ideal", "bound", cores, [flat] * len(cores))]
-    return Chart("weak", "Time, work grows with cores", "Work by the program's declared function; a flat line is ideal", "cores", "seconds", series)
+    return Chart(
+        "weak",
+        "Time, work grows with cores",
+        "Work by the program's declared function; a flat line is ideal",
+        "cores",
+        "seconds",
+        series,
+    )
 
 
 def shape_chart(curve: Curve) -> Chart:
     series = measured(curve, "seconds", "measured")
     series.x = [point.shape for point in curve.points]
-    return Chart("shape", "Time by ranks x threads, same cores", "Same work on the same number of cores", "ranks x threads", "seconds", [series])
+    return Chart(
+        "shape",
+        "Time by ranks x threads, same cores",
+        "Same work on the same number of cores",
+        "ranks x threads",
+        "seconds",
+        [series],
+    )
 
 
 def ledger_chart(study: Study) -> Chart:
     """Where the core-time went, a bar a point."""
-    points = [study.base] + [point for curve in study.curves.values() for point in curve.points if point is not study.base]
+    points = [study.base] + [
+        point for curve in study.curves.values() for point in curve.points if point is not study.base
+    ]
     points = list({point.id: point for point in points}.values())
     labels = [label(point, study) for point in points]
     series = []
     for name, title in NAMES.items():
         values = [point.ledger.loc[name, "value"] for point in points]
         if max(map(abs, values)) > SHOWN:
-            series.append(Series(title, "bar", labels, values, [point.ledger.loc[name, "low"] for point in points],
-                                 [point.ledger.loc[name, "high"] for point in points]))
-    return Chart("ledger", "Where the core-time went", "Shares of cores x time; they add up to 100 %, gains count below 0. Bars: ranks x threads",
-                 "", "share of core-time", series, percent=True, bars=True)
+            series.append(
+                Series(
+                    title,
+                    "bar",
+                    labels,
+                    values,
+                    [point.ledger.loc[name, "low"] for point in points],
+                    [point.ledger.loc[name, "high"] for point in points],
+                )
+            )
+    return Chart(
+        "ledger",
+        "Where the core-time went",
+        "Shares of cores x time; they add up to 100 %, gains count below 0. Bars: ranks x threads",
+        "",
+        "share of core-time",
+        series,
+        percent=True,
+        bars=True,
+    )
 
 
 def label(point: Point, study: Study) -> str:

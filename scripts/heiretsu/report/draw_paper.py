@@ -7,7 +7,10 @@ from pathlib import Path
 import matplotlib
 
 matplotlib.use("Agg")
-matplotlib.rcParams |= {"svg.fonttype": "none", "hatch.linewidth": 0.6}  # text stays text: files small, words that can be searched
+matplotlib.rcParams |= {
+    "svg.fonttype": "none",
+    "hatch.linewidth": 0.6,
+}  # text stays text: files small, words that can be searched
 import matplotlib.pyplot as plt  # noqa: E402 (the backend must be chosen first)
 import numpy as np  # noqa: E402
 from matplotlib.ticker import FuncFormatter, PercentFormatter  # noqa: E402
@@ -35,8 +38,13 @@ def save(chart: Chart, folder: Path) -> list[Path]:
     axes.set_xlabel(chart.x_title)
     axes.set_ylabel(chart.y_title)
     axes.set_title(chart.title, fontsize=10)
-    axes.legend(fontsize=7, frameon=False, loc="upper center" if chart.bars else "best", ncols=2 if chart.bars else 1,
-                bbox_to_anchor=(0.5, -0.22) if chart.bars else None)
+    axes.legend(
+        fontsize=7,
+        frameon=False,
+        loc="upper center" if chart.bars else "best",
+        ncols=2 if chart.bars else 1,
+        bbox_to_anchor=(0.5, -0.22) if chart.bars else None,
+    )
     written = [folder / f"{chart.name}.{kind}" for kind in ("png", "svg")]
     for path in written:
         figure.savefig(path, bbox_inches="tight", metadata={"Date": None} if path.suffix == ".svg" else None)
@@ -55,16 +63,36 @@ def _series(axes, series: Series, number: int) -> None:
     grey = f"{min(0.65, 0.15 * number):.2f}"
     axes.plot(series.x, series.y, linestyle=style, color=grey, linewidth=1.2, label=series.name)
     if series.low:
-        axes.fill_between(series.x, series.low, series.high, color=grey, alpha=0.15 if series.kind == "law" else 0.06, linewidth=0)
+        axes.fill_between(
+            series.x, series.low, series.high, color=grey, alpha=0.15 if series.kind == "law" else 0.06, linewidth=0
+        )
 
 
 def _simulated(axes, series: Series, number: int) -> None:
     """Dashed, hollow and hatched: nothing of it was measured."""
     grey = f"{min(0.65, 0.15 * number):.2f}"
     if series.low:
-        axes.fill_between(series.x, series.low, series.high, facecolor="none", edgecolor=grey, hatch=HATCHES[1 + number % 4], linewidth=0, alpha=0.35)
-    axes.plot(series.x, series.y, linestyle=STYLES[series.kind], marker=MARKERS[number % len(MARKERS)], markerfacecolor="white", color=grey,
-              markersize=5, linewidth=1.2, label=series.name)
+        axes.fill_between(
+            series.x,
+            series.low,
+            series.high,
+            facecolor="none",
+            edgecolor=grey,
+            hatch=HATCHES[1 + number % 4],
+            linewidth=0,
+            alpha=0.35,
+        )
+    axes.plot(
+        series.x,
+        series.y,
+        linestyle=STYLES[series.kind],
+        marker=MARKERS[number % len(MARKERS)],
+        markerfacecolor="white",
+        color=grey,
+        markersize=5,
+        linewidth=1.2,
+        label=series.name,
+    )
 
 
 def _points(axes, series: Series, number: int) -> None:
@@ -72,14 +100,29 @@ def _points(axes, series: Series, number: int) -> None:
     errors = np.nan_to_num(np.array([np.subtract(series.y, series.low), np.subtract(series.high, series.y)]))
     axes.errorbar(positions, series.y, yerr=np.maximum(0, errors), fmt="none", ecolor="black", capsize=3, linewidth=1)
     for position, value, hollow in zip(positions, series.y, series.hollow):
-        axes.plot(position, value, MARKERS[number % len(MARKERS)], color="black", markersize=5, markerfacecolor="white" if hollow else "black")
+        axes.plot(
+            position,
+            value,
+            MARKERS[number % len(MARKERS)],
+            color="black",
+            markersize=5,
+            markerfacecolor="white" if hollow else "black",
+        )
     axes.plot([], [], MARKERS[number % len(MARKERS)], color="black", label=series.name)
     if series.x and isinstance(series.x[0], str):
         axes.set_xticks(list(positions), series.x)
 
 
 def _scales(axes, chart: Chart) -> None:
-    ticks = sorted({x for series in chart.series if series.kind in ("points", "predicted", "simulated") for x in series.x if not isinstance(x, str)})
+    ticks = sorted(
+        {
+            x
+            for series in chart.series
+            if series.kind in ("points", "predicted", "simulated")
+            for x in series.x
+            if not isinstance(x, str)
+        }
+    )
     if ticks:
         axes.set_xscale("log")
         axes.set_xticks(ticks, [f"{x:g}" for x in ticks])
@@ -97,7 +140,15 @@ def _bars(axes, chart: Chart) -> None:
     up, down = np.zeros(len(labels)), np.zeros(len(labels))
     for number, series in enumerate(chart.series):
         values = np.array(series.y)
-        axes.bar(range(len(labels)), values, bottom=np.where(values >= 0, up, down), label=series.name, color=GREYS[number % len(GREYS)],
-                 hatch=HATCHES[number % len(HATCHES)], edgecolor="black", linewidth=0.6)
+        axes.bar(
+            range(len(labels)),
+            values,
+            bottom=np.where(values >= 0, up, down),
+            label=series.name,
+            color=GREYS[number % len(GREYS)],
+            hatch=HATCHES[number % len(HATCHES)],
+            edgecolor="black",
+            linewidth=0.6,
+        )
         up, down = up + np.maximum(0, values), down + np.minimum(0, values)
     axes.set_xticks(range(len(labels)), labels, rotation=30, ha="right", fontsize=7)

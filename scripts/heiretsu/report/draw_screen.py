@@ -44,8 +44,10 @@ def draw(chart: Chart, paper: str = "") -> str:
     image = base64.b64encode(paper.encode()).decode()
     fallback = f'<img class="paper" alt="{chart.title}" src="data:image/svg+xml;base64,{image}">' if paper else ""
     data = figure_of(chart).to_json().replace("<", "\\u003c")
-    return (f'<div class="chart" id="chart-{chart.name}"><div class="screen"></div>{fallback}'
-            f'<script type="application/json">{data}</script></div>')
+    return (
+        f'<div class="chart" id="chart-{chart.name}"><div class="screen"></div>{fallback}'
+        f'<script type="application/json">{data}</script></div>'
+    )
 
 
 def figure_of(chart: Chart) -> go.Figure:
@@ -54,13 +56,33 @@ def figure_of(chart: Chart) -> go.Figure:
     for number, series in enumerate(chart.series):
         for trace in _traces(series, number):
             figure.add_trace(trace)
-    figure.update_layout(template="plotly_white", height=440, margin={"l": 60, "r": 15, "t": 20, "b": 50}, font={"size": 14},
-                         legend={"orientation": "h", "y": -0.22, "yanchor": "top", "itemwidth": 30 if chart.bars else 60}, barmode="relative",
-                         hovermode="closest", dragmode=False)
-    figure.update_yaxes(title=chart.y_title, automargin=True, type="log" if chart.log_y else "linear",
-                        rangemode="normal" if chart.log_y else "tozero", tickformat=".0%" if chart.percent else None)
+    figure.update_layout(
+        template="plotly_white",
+        height=440,
+        margin={"l": 60, "r": 15, "t": 20, "b": 50},
+        font={"size": 14},
+        legend={"orientation": "h", "y": -0.22, "yanchor": "top", "itemwidth": 30 if chart.bars else 60},
+        barmode="relative",
+        hovermode="closest",
+        dragmode=False,
+    )
+    figure.update_yaxes(
+        title=chart.y_title,
+        automargin=True,
+        type="log" if chart.log_y else "linear",
+        rangemode="normal" if chart.log_y else "tozero",
+        tickformat=".0%" if chart.percent else None,
+    )
     figure.update_xaxes(title=chart.x_title, automargin=True)
-    ticks = sorted({x for series in chart.series if series.kind in ("points", "predicted", "simulated") for x in series.x if not isinstance(x, str)})
+    ticks = sorted(
+        {
+            x
+            for series in chart.series
+            if series.kind in ("points", "predicted", "simulated")
+            for x in series.x
+            if not isinstance(x, str)
+        }
+    )
     if ticks and not chart.bars:
         figure.update_xaxes(type="log", tickvals=ticks, ticktext=[f"{x:g}" for x in ticks])
     elif chart.bars or chart.name == "shape":
@@ -86,31 +108,71 @@ def _traces(series: Series, number: int) -> list:
 
 def _simulated(series: Series, number: int, colour: str) -> list:
     """Dashed and hollow, a band with a dotted edge: nothing of it was measured."""
-    line = go.Scatter(x=series.x, y=series.y, name=series.name, mode="lines+markers", line={"color": colour, "dash": "dash", "width": 2},
-                      marker={"color": colour, "size": 10, "symbol": SYMBOLS[number % len(SYMBOLS)] + "-open"},
-                      hovertemplate="%{y:.4g}<extra>SIMULATED</extra>")
+    line = go.Scatter(
+        x=series.x,
+        y=series.y,
+        name=series.name,
+        mode="lines+markers",
+        line={"color": colour, "dash": "dash", "width": 2},
+        marker={"color": colour, "size": 10, "symbol": SYMBOLS[number % len(SYMBOLS)] + "-open"},
+        hovertemplate="%{y:.4g}<extra>SIMULATED</extra>",
+    )
     return [_band(series, colour, 0.08, 1), line] if series.low else [line]
 
 
 def _band(series: Series, colour: str, strength: float, edge: float) -> go.Scatter:
     tint = f"rgba({int(colour[1:3], 16)},{int(colour[3:5], 16)},{int(colour[5:], 16)},{strength})"
-    return go.Scatter(x=series.x + series.x[::-1], y=series.high + series.low[::-1], fill="toself", fillcolor=tint, mode="lines",
-                      line={"width": edge, "dash": "dot", "color": colour}, hoverinfo="skip", showlegend=False)
+    return go.Scatter(
+        x=series.x + series.x[::-1],
+        y=series.high + series.low[::-1],
+        fill="toself",
+        fillcolor=tint,
+        mode="lines",
+        line={"width": edge, "dash": "dot", "color": colour},
+        hoverinfo="skip",
+        showlegend=False,
+    )
 
 
 def _points(series: Series, number: int, colour: str) -> go.Scatter:
     symbol = SYMBOLS[number % len(SYMBOLS)]
-    error = {"type": "data", "symmetric": False, "array": [high - y for high, y in zip(series.high, series.y)],
-             "arrayminus": [y - low for low, y in zip(series.low, series.y)], "thickness": 2, "width": 6}
-    return go.Scatter(x=series.x, y=series.y, name=series.name, mode="markers", error_y=error, text=series.notes,
-                      hovertemplate="%{y:.4g}<br>%{text}<extra></extra>",
-                      marker={"color": colour, "size": 11, "symbol": [symbol + ("-open" if hollow else "") for hollow in series.hollow],
-                              "line": {"width": 2, "color": colour}})
+    error = {
+        "type": "data",
+        "symmetric": False,
+        "array": [high - y for high, y in zip(series.high, series.y)],
+        "arrayminus": [y - low for low, y in zip(series.low, series.y)],
+        "thickness": 2,
+        "width": 6,
+    }
+    return go.Scatter(
+        x=series.x,
+        y=series.y,
+        name=series.name,
+        mode="markers",
+        error_y=error,
+        text=series.notes,
+        hovertemplate="%{y:.4g}<br>%{text}<extra></extra>",
+        marker={
+            "color": colour,
+            "size": 11,
+            "symbol": [symbol + ("-open" if hollow else "") for hollow in series.hollow],
+            "line": {"width": 2, "color": colour},
+        },
+    )
 
 
 def _bar(series: Series, number: int, colour: str) -> go.Bar:
     notes = [f"95 %: {100 * low:.1f} to {100 * high:.1f} %" for low, high in zip(series.low, series.high)]
-    return go.Bar(x=series.x, y=series.y, name=series.name.replace(" (", "<br>("), text=notes, textposition="none",
-                  hovertemplate="%{fullData.name}: %{y:.1%}<br>%{text}<extra></extra>",
-                  marker={"color": colour if number else "#d6dbdf", "line": {"color": "#212f3d", "width": 1},
-                          "pattern": {"shape": PATTERNS[number % len(PATTERNS)], "fgcolor": "white", "size": 7, "solidity": 0.25}})
+    return go.Bar(
+        x=series.x,
+        y=series.y,
+        name=series.name.replace(" (", "<br>("),
+        text=notes,
+        textposition="none",
+        hovertemplate="%{fullData.name}: %{y:.1%}<br>%{text}<extra></extra>",
+        marker={
+            "color": colour if number else "#d6dbdf",
+            "line": {"color": "#212f3d", "width": 1},
+            "pattern": {"shape": PATTERNS[number % len(PATTERNS)], "fgcolor": "white", "size": 7, "solidity": 0.25},
+        },
+    )

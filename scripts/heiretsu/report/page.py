@@ -19,9 +19,11 @@ from heiretsu.study.state import State
 BLURB = {
     "points": "Bars are 95 % intervals; hollow points are SUSPECT or INVALID (see the table of points).",
     "bars": "The table below has every part with its interval.",
-    "simulated": "What is dashed and hollow was SIMULATED, not measured, by scripts/study foresee (bands: the least and the most of all draws) or on "
-                 "SimGrid's ranks by scripts/simulate; "
-                 "points are measured, with 95 % intervals, and lose what the simulation leaves out too.",
+    "simulated": (
+        "What is dashed and hollow was SIMULATED, not measured, by scripts/study foresee (bands: the least and the most"
+        " of all draws) or on SimGrid's ranks by scripts/simulate; points are measured, with 95 % intervals, and lose"
+        " what the simulation leaves out too."
+    ),
 }
 
 
@@ -37,16 +39,22 @@ def write_report(folder: Path, still: bool = False) -> tuple[Path, list[str]]:
         (folder / name).mkdir(exist_ok=True)
     programs = list(dict.fromkeys(point.program for point in state.points))
     parts = [_part(state, program, folder, len(programs) > 1) for program in programs]
-    environment = jinja2.Environment(loader=jinja2.FileSystemLoader(Path(__file__).parent), autoescape=True,
-                                     undefined=jinja2.StrictUndefined)
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(Path(__file__).parent), autoescape=True, undefined=jinja2.StrictUndefined
+    )
     safe = jinja2.utils.markupsafe.Markup
     for part in parts:
         for chart in part["charts"]:
             chart["html"] = safe(chart["html"])
     page = environment.get_template("report.html.j2").render(
         title=f"How {' and '.join(programs)} scales" if len(programs) == 1 else f"How {', '.join(programs)} scale",
-        where=_where(state), parts=parts, plotly=safe("" if still else draw_screen.library()), method=_method(state),
-        machine=list(state.machine.items()), foot=f"{len(state.points)} points; study in {folder.name}; raw times in records/.")
+        where=_where(state),
+        parts=parts,
+        plotly=safe("" if still else draw_screen.library()),
+        method=_method(state),
+        machine=list(state.machine.items()),
+        foot=f"{len(state.points)} points; study in {folder.name}; raw times in records/.",
+    )
     path = folder / "report.html"
     unfinished = folder / ".report.html"  # a full disk leaves the report that stood there
     try:
@@ -65,9 +73,16 @@ def _part(state: State, program: str, folder: Path, several: bool) -> dict:
     failures = [(point.title, state.failures[point.id]["reason"]) for point in points if point.id in state.failures]
     measured = {point.id for point in study.points}
     missing = [point.title for point in points if point.id not in measured and point.id not in state.failures]
-    part = {"program": program, "sentences": diagnose(study, program).sentences, "progress": _progress(state, program),
-            "about": next(workload.about for workload in state.settings.programs if workload.name == program),
-            "command": _command(points), "charts": [], "prediction": "", "tables": [main_table(study, failures, missing)]}
+    part = {
+        "program": program,
+        "sentences": diagnose(study, program).sentences,
+        "progress": _progress(state, program),
+        "about": next(workload.about for workload in state.settings.programs if workload.name == program),
+        "command": _command(points),
+        "charts": [],
+        "prediction": "",
+        "tables": [main_table(study, failures, missing)],
+    }
     if study.base is None:
         return part
     prefix = f"{program}-" if several else ""
@@ -75,9 +90,17 @@ def _part(state: State, program: str, folder: Path, several: bool) -> dict:
     for chart in charts(study) + [simulated_chart(result, study) for result in simulated]:
         chart.name = prefix + chart.name
         _, paper = draw_paper.save(chart, folder / "figures")
-        kind = "bars" if chart.bars else "simulated" if any(one.kind == "simulated" for one in chart.series) else "points"
-        part["charts"].append({"title": chart.title, "caption": chart.caption, "note": BLURB[kind],
-                               "html": draw_screen.draw(chart, paper.read_text())})
+        kind = (
+            "bars" if chart.bars else "simulated" if any(one.kind == "simulated" for one in chart.series) else "points"
+        )
+        part["charts"].append(
+            {
+                "title": chart.title,
+                "caption": chart.caption,
+                "note": BLURB[kind],
+                "html": draw_screen.draw(chart, paper.read_text()),
+            }
+        )
     part["prediction"] = _prediction(study)
     part["tables"] += [table for table in (ledger_table(study), pop_table(study), laws_table(study)) if table]
     part["tables"] += simulated_tables(simulated)
@@ -107,16 +130,27 @@ def _prediction(study: Study) -> str:
     if curve is None:
         return ""
     if curve.prediction is None:
-        return "Beyond what was measured nothing is predicted: two rival laws need at least three core counts to be told apart."
-    bands = "; ".join(f"{int(cores)} cores: {low:.3g} to {high:.3g} s" for cores, low, high in zip(curve.prediction.cores, curve.prediction.low, curve.prediction.high))
-    text = f"Predicted by {len(curve.prediction.laws)} rival laws ({', '.join(curve.prediction.laws)}), 95 % bands together: {bands}."
+        return (
+            "Beyond what was measured nothing is predicted: two rival laws need at least three core counts to be told"
+            " apart."
+        )
+    bands = "; ".join(
+        f"{int(cores)} cores: {low:.3g} to {high:.3g} s"
+        for cores, low, high in zip(curve.prediction.cores, curve.prediction.low, curve.prediction.high)
+    )
+    text = (
+        f"Predicted by {len(curve.prediction.laws)} rival laws ({', '.join(curve.prediction.laws)}), 95 % bands"
+        f" together: {bands}."
+    )
     if curve.backtest is None:
         return f"{text} Too few core counts to hide the largest and test this."
     miss = {name: value / curve.backtest.measured - 1 for name, value in curve.backtest.predicted.items()}
     misses = ", ".join(f"{name} {100 * value:+.0f} %" for name, value in miss.items())
     verdict = "held it" if curve.backtest.held else "missed it: do not trust the bands"
-    return (f"{text} Tested by hiding {curve.backtest.cores} cores: predicted {curve.backtest.low:.3g} to {curve.backtest.high:.3g} s, "
-            f"measured {curve.backtest.measured:.3g} s; the band {verdict} ({misses}).")
+    return (
+        f"{text} Tested by hiding {curve.backtest.cores} cores: predicted {curve.backtest.low:.3g} to"
+        f" {curve.backtest.high:.3g} s, measured {curve.backtest.measured:.3g} s; the band {verdict} ({misses})."
+    )
 
 
 def _where(state: State) -> str:
@@ -130,17 +164,34 @@ def _where(state: State) -> str:
 def _method(state: State) -> list[str]:
     s = state.settings
     return [
-        f"Every launch makes {s.repeats} timed repetitions after {s.warmup} that are not kept; a repetition lasts from the first rank's start to the last rank's end.",
+        (
+            f"Every launch makes {s.repeats} timed repetitions after {s.warmup} that are not kept; a repetition lasts"
+            " from the first rank's start to the last rank's end."
+        ),
         f"Points are launched in random order, each once before any is launched again (seed {s.seed}).",
-        f"At least {s.launches} launches a point, then more until the 95 % interval of the median is within ± {100 * s.precision:g} %, "
-        f"the noise stops shrinking, {s.most_launches} are made, or the budget of {s.budget:g} s is spent.",
-        "Times are medians of launches' medians; where the core-time went is told by the middle half of the launches in order of their times, "
-        "so that both speak of the same. No launch is removed as an outlier, and SUSPECT ones count.",
-        f"Intervals ({100 * CONFIDENCE:.0f} %) come from {REPLICATES} draws of "
-        "launches with replacement, widened for small numbers; from repetitions where there was one launch.",
-        "A ledger's useful work and its losses are shares of cores x time of all threads, from the phases that every thread clocks and its CPU time.",
+        (
+            f"At least {s.launches} launches a point, then more until the 95 % interval of the median is within ±"
+            f" {100 * s.precision:g} %, the noise stops shrinking, {s.most_launches} are made, or the budget of"
+            f" {s.budget:g} s is spent."
+        ),
+        (
+            "Times are medians of launches' medians; where the core-time went is told by the middle half of the"
+            " launches in order of their times, so that both speak of the same. No launch is removed as an outlier, and"
+            " SUSPECT ones count."
+        ),
+        (
+            f"Intervals ({100 * CONFIDENCE:.0f} %) come from {REPLICATES} draws of "
+            "launches with replacement, widened for small numbers; from repetitions where there was one launch."
+        ),
+        (
+            "A ledger's useful work and its losses are shares of cores x time of all threads, from the phases that"
+            " every thread clocks and its CPU time."
+        ),
         "Speedups are ratios of medians. Work that grows does so by the work the program declares in its record.",
         "Idle time of a thread is explained by what the thread that ended last was doing meanwhile.",
-        "Measurements are never joined by lines: solid lines are fitted laws with their bands, broken ones the bounds that the legend names; what lies "
-        "beyond the measured is named predicted, dashed, with a dotted band.",
+        (
+            "Measurements are never joined by lines: solid lines are fitted laws with their bands, broken ones the"
+            " bounds that the legend names; what lies beyond the measured is named predicted, dashed, with a dotted"
+            " band."
+        ),
     ]

@@ -17,9 +17,11 @@ FIGURES = {"seconds": "seconds", "speedup": "speedup", "efficiency": "efficiency
 
 
 POINTS_CAPTION = (
-    "Medians with their 95 % intervals; seconds and standard deviations (sd, of a repetition within a launch and between launches) in s; "
-    "launches (and repetitions in all of them). Mode strong: the same work on more cores; weak: work that grows with the cores; shape: the same "
-    "cores as other ranks x threads. VALID: nothing was found that distorts the times; SUSPECT: something may; INVALID: something does.")
+    "Medians with their 95 % intervals; seconds and standard deviations (sd, of a repetition within a launch and"
+    " between launches) in s; launches (and repetitions in all of them). Mode strong: the same work on more cores;"
+    " weak: work that grows with the cores; shape: the same cores as other ranks x threads. VALID: nothing was found"
+    " that distorts the times; SUSPECT: something may; INVALID: something does."
+)
 
 
 @dataclass
@@ -32,7 +34,7 @@ class Table:
 
 
 def shown(figure: Interval, digits: int = 3) -> str:
-    """"1.71 [1.69, 1.72]": three significant digits, a dash for what is not defined."""
+    """ "1.71 [1.69, 1.72]": three significant digits, a dash for what is not defined."""
     if not np.isfinite(figure.value):
         return "∞" if figure.value == np.inf else "–"
     value = f"{figure.value:.{digits}g}"
@@ -40,7 +42,7 @@ def shown(figure: Interval, digits: int = 3) -> str:
 
 
 def fixed(figure: Interval, decimals: int) -> str:
-    """"10.2 [8.0, 12.0]": always as many decimals, so that a column reads."""
+    """ "10.2 [8.0, 12.0]": always as many decimals, so that a column reads."""
     value, low, high = (f"{round(number, decimals) + 0.0:.{decimals}f}" for number in figure)
     return value if not np.isfinite(figure.low) else f"{value} [{low}, {high}]"
 
@@ -49,11 +51,23 @@ def points_frame(study: Study) -> pd.DataFrame:
     """Every figure of every point with its interval: a row a point."""
     rows = []
     for point in study.points:
-        row = {"point": point.id, "modes": "+".join(point.modes) or "base", "base": point is study.base, "ranks": point.ranks,
-               "threads": point.threads, "cores": point.cores, "work_growth": point.growth, "status": point.status,
-               "reasons": "; ".join(point.reasons), "launches": point.launches, "repetitions": point.repetitions,
-               "invalid_repetitions": point.dropped, "sd_within_launches": point.within, "sd_between_launches": point.between,
-               "base_kind": study.base_kind}
+        row = {
+            "point": point.id,
+            "modes": "+".join(point.modes) or "base",
+            "base": point is study.base,
+            "ranks": point.ranks,
+            "threads": point.threads,
+            "cores": point.cores,
+            "work_growth": point.growth,
+            "status": point.status,
+            "reasons": "; ".join(point.reasons),
+            "launches": point.launches,
+            "repetitions": point.repetitions,
+            "invalid_repetitions": point.dropped,
+            "sd_within_launches": point.within,
+            "sd_between_launches": point.between,
+            "base_kind": study.base_kind,
+        }
         for table, prefix in ((point.scaling, ""), (point.pop, "pop_"), (point.ledger, "ledger_")):
             for name, values in table.iterrows():
                 for bound, value in values.items():
@@ -64,12 +78,19 @@ def points_frame(study: Study) -> pd.DataFrame:
 
 def latex(study: Study) -> str:
     """The main table for a paper (booktabs)."""
-    lines = [r"\begin{tabular}{rrlrrrr}", r"\toprule", r"ranks & threads & mode & seconds & speedup & efficiency & Karp--Flatt \\", r"\midrule"]
+    lines = [
+        r"\begin{tabular}{rrlrrrr}",
+        r"\toprule",
+        r"ranks & threads & mode & seconds & speedup & efficiency & Karp--Flatt \\",
+        r"\midrule",
+    ]
     for point in study.points:
         cells = [str(point.ranks), str(point.threads), "base" if point is study.base else "+".join(point.modes)]
         cells += [shown(point.figure(name)).replace("–", "--") for name in FIGURES]
         lines.append(" & ".join(cells) + r" \\")
-    return "\n".join([*lines, r"\bottomrule", r"\end{tabular}", f"% medians with 95 % intervals; base: {study.base_kind}", ""])
+    return "\n".join(
+        [*lines, r"\bottomrule", r"\end{tabular}", f"% medians with 95 % intervals; base: {study.base_kind}", ""]
+    )
 
 
 def main_table(study: Study, failures: list[tuple[str, str]], missing: list[str]) -> Table:
@@ -77,13 +98,23 @@ def main_table(study: Study, failures: list[tuple[str, str]], missing: list[str]
     head = ["ranks x threads", "mode", "verdict", "launches", *FIGURES.values(), "sd within", "sd between"]
     rows, remarks = [], []
     for point in study.points:
-        rows.append([label(point, study), "+".join(point.modes) or "base", point.status, f"{point.launches} ({point.repetitions})",
-                     *(shown(point.figure(name)) for name in FIGURES), f"{point.within:.2g}",
-                     "–" if np.isnan(point.between) else f"{point.between:.2g}"])
+        rows.append(
+            [
+                label(point, study),
+                "+".join(point.modes) or "base",
+                point.status,
+                f"{point.launches} ({point.repetitions})",
+                *(shown(point.figure(name)) for name in FIGURES),
+                f"{point.within:.2g}",
+                "–" if np.isnan(point.between) else f"{point.between:.2g}",
+            ]
+        )
         if point.reasons:
             remarks.append(f"{label(point, study)}, {point.status}: {'; '.join(point.reasons)}")
     blank = ["–"] * (len(head) - 3)
-    rows += [[name, "–", "FAILED", *blank] for name, _ in failures] + [[name, "–", "not measured", *blank] for name in missing]
+    rows += [[name, "–", "FAILED", *blank] for name, _ in failures] + [
+        [name, "–", "not measured", *blank] for name in missing
+    ]
     remarks += [f"{name} FAILED: {reason}" for name, reason in failures]
     remarks += [f"{name}: not measured, the budget was spent before" for name in missing]
     return Table("Points", head, rows, POINTS_CAPTION + _overhead(study), remarks)
@@ -91,15 +122,30 @@ def main_table(study: Study, failures: list[tuple[str, str]], missing: list[str]
 
 def _overhead(study: Study) -> str:
     """What the parallel program costs on one core (Hoefler and Belli, SC15, rule 1)."""
-    one = next((point for point in study.points if point.cores == 1 and point is not study.base and point.growth == 1), None)
+    one = next(
+        (point for point in study.points if point.cores == 1 and point is not study.base and point.growth == 1), None
+    )
     if one is None or study.base is None:
         return ""
-    found = intervals(pd.DataFrame({"ratio": one.drawn["seconds"] / study.base.drawn["seconds"]}), min(one.units, study.base.units))
-    return f" On one core the parallel program takes {shown(Interval(*found.loc['ratio']))} of the base's time; what exceeds 1 is the overhead of being parallel."
+    found = intervals(
+        pd.DataFrame({"ratio": one.drawn["seconds"] / study.base.drawn["seconds"]}), min(one.units, study.base.units)
+    )
+    return (
+        f" On one core the parallel program takes {shown(Interval(*found.loc['ratio']))} of the base's time; what"
+        " exceeds 1 is the overhead of being parallel."
+    )
 
 
-def _by_point(title: str, caption: str, names: dict[str, str], study: Study, points: list[Point], scale: float, decimals: int,
-              unit: str) -> Table:
+def _by_point(
+    title: str,
+    caption: str,
+    names: dict[str, str],
+    study: Study,
+    points: list[Point],
+    scale: float,
+    decimals: int,
+    unit: str,
+) -> Table:
     head = [unit, *(label(point, study) for point in points)]
     rows = []
     for name, title_of_row in names.items():
@@ -112,14 +158,18 @@ def _by_point(title: str, caption: str, names: dict[str, str], study: Study, poi
 
 
 def ledger_table(study: Study) -> Table:
-    caption = ("Shares of cores x time with 95 % intervals. Useful is the work at the base's CPU time a unit; "
-               "oversubscription is at least what is shown; gains are negative.")
+    caption = (
+        "Shares of cores x time with 95 % intervals. Useful is the work at the base's CPU time a unit; "
+        "oversubscription is at least what is shown; gains are negative."
+    )
     return _by_point("Where the core-time went", caption, NAMES, study, _compared(study), 100, 1, "% of core-time")
 
 
 def pop_table(study: Study) -> Table:
-    caption = ("From the phases every thread books. Additive: parallel = process + thread - 1; multiplicative (BSC): parallel = MPI x OpenMP. "
-               "OpenMP quotients of the BSC form may exceed 1. POP reads 0.8 and more as acceptable.")
+    caption = (
+        "From the phases every thread books. Additive: parallel = process + thread - 1; multiplicative (BSC): parallel"
+        " = MPI x OpenMP. OpenMP quotients of the BSC form may exceed 1. POP reads 0.8 and more as acceptable."
+    )
     return _by_point("POP hybrid efficiencies", caption, POP_NAMES, study, _compared(study), 1, 3, "model")
 
 
@@ -135,5 +185,12 @@ def laws_table(study: Study) -> Table | None:
             rows += [[f"{law} ({mode})", name, shown(value)] for name, value in parameters.items()]
     if not rows:
         return None
-    return Table("Scaling laws", ["law", "parameter", "value"], rows, "Fitted to relative errors, 95 % intervals from launches drawn anew. "
-                 "A law with as many parameters as core counts fits exactly and proves nothing.")
+    return Table(
+        "Scaling laws",
+        ["law", "parameter", "value"],
+        rows,
+        (
+            "Fitted to relative errors, 95 % intervals from launches drawn anew. "
+            "A law with as many parameters as core counts fits exactly and proves nothing."
+        ),
+    )

@@ -40,20 +40,27 @@ def _complain(line: str, status: int) -> int:
 
 
 def parser() -> argparse.ArgumentParser:
-    top = argparse.ArgumentParser(prog=STUDY_NAME, description="Run a scaling study and say how far the program scales and why it stops.")
+    top = argparse.ArgumentParser(
+        prog=STUDY_NAME, description="Run a scaling study and say how far the program scales and why it stops."
+    )
     commands = top.add_subparsers(required=True, metavar="COMMAND")
     one = commands.add_parser("run", help="measure, analyse and report")
     add_plan_options(one)
     one.set_defaults(command=run)
     batch.add_commands(commands)
-    for name, command, text in (("continue", go_on, "go on with what is not done"), ("status", status, "where a study is"),
-                                ("report", report, "write the report again")):
+    for name, command, text in (
+        ("continue", go_on, "go on with what is not done"),
+        ("status", status, "where a study is"),
+        ("report", report, "write the report again"),
+    ):
         one = commands.add_parser(name, help=text)
         one.add_argument("folder", type=Path, metavar="DIR")
         if name == "continue":
             one.add_argument("--budget", metavar="TIME", help="for this go (as before)")
         if name == "report":
-            one.add_argument("--still", action="store_true", help="figures that do not move: some 100 kB in place of 3 MB")
+            one.add_argument(
+                "--still", action="store_true", help="figures that do not move: some 100 kB in place of 3 MB"
+            )
         one.set_defaults(command=command)
     one = commands.add_parser("compare", help="is study B faster than study A? status 1 when it is slower somewhere")
     one.add_argument("before", type=Path, metavar="A")
@@ -83,8 +90,11 @@ def dry_run(points, settings: Settings) -> int:
     for point in points:
         print(f"{point.id}  {'+'.join(point.modes) or 'base':<12}  {point.title}")
     low, high = core_hours(points, settings, FIRST_GUESS)
-    print(f"{len(points)} points, {settings.launches} to {settings.most_launches} launches each: {low:.2g} to {high:.2g} core-hours "
-          f"if a repetition of the base case takes {FIRST_GUESS:g} s; no longer than {settings.budget:g} s")
+    print(
+        f"{len(points)} points, {settings.launches} to {settings.most_launches} launches each: {low:.2g} to"
+        f" {high:.2g} core-hours if a repetition of the base case takes {FIRST_GUESS:g} s; no longer than"
+        f" {settings.budget:g} s"
+    )
     return RIGHT
 
 
@@ -122,11 +132,18 @@ def status(options: argparse.Namespace) -> int:
     for point in state.points:
         count = state.launches(point)
         times = state.medians(point)
-        outcome = state.finished.get(point.id) or (f"FAILED: {state.failures[point.id]['reason']}" if point.id in state.failures else "goes on")
+        outcome = state.finished.get(point.id) or (
+            f"FAILED: {state.failures[point.id]['reason']}" if point.id in state.failures else "goes on"
+        )
         median = f"{sorted(times)[len(times) // 2]:.4g} s" if times else "-"
-        print(f"{point.id}  {point.title:<32} {count:>3} launches  {median:>10}  {state.verdict(point)[0]:<8} {outcome}{batch.interruptions(state, point)}")
-    print(f"{len(state.finished)} of {len(state.points)} points done, {len(state.failures)} failed; "
-          + (f"stopped because {state.stopped}" if state.stopped else "running or interrupted"))
+        print(
+            f"{point.id}  {point.title:<32} {count:>3} launches  {median:>10} "
+            f" {state.verdict(point)[0]:<8} {outcome}{batch.interruptions(state, point)}"
+        )
+    print(
+        f"{len(state.finished)} of {len(state.points)} points done, {len(state.failures)} failed; "
+        + (f"stopped because {state.stopped}" if state.stopped else "running or interrupted")
+    )
     if state.jobs:
         print("\n".join(batch.job_lines(state)))
     return RIGHT
@@ -138,8 +155,13 @@ def report(options: argparse.Namespace) -> int:
     try:
         path, paragraphs = write_report(options.folder, options.still)
     except OSError as error:
-        return _complain(f"{options.folder}: the report cannot be kept ({error.strerror}); what was measured stays, "
-                         f"{STUDY} report {options.folder} writes it", FAILED)
+        return _complain(
+            (
+                f"{options.folder}: the report cannot be kept ({error.strerror}); what was measured stays, "
+                f"{STUDY} report {options.folder} writes it"
+            ),
+            FAILED,
+        )
     for paragraph in paragraphs:
         print(paragraph)
     print(f"Report: {path}")
@@ -151,9 +173,12 @@ def compare(options: argparse.Namespace) -> int:
 
     points, curves, laws, remarks = comparing.compare(options.before, options.after)
     print("\n".join(comparing.lines(points) + comparing.lines(curves) + comparing.law_lines(laws) + remarks))
-    print(f"Ratios of medians with 95 % intervals; permutation tests on launches, corrected by Holm over {len(points)} points and "
-          f"{len(curves)} curves; SAME: within {100 * comparing.MARGIN:.0f} %. Parameters of laws: changes with intervals that hold "
-          "together with 95 % (Bonferroni); SAME: none moves the time on the most cores by more than that.")
+    print(
+        "Ratios of medians with 95 % intervals; permutation tests on launches, corrected by Holm over"
+        f" {len(points)} points and {len(curves)} curves; SAME: within {100 * comparing.MARGIN:.0f} %. Parameters of"
+        " laws: changes with intervals that hold together with 95 % (Bonferroni); SAME: none moves the time on the"
+        " most cores by more than that."
+    )
     return FAILED if any(one.verdict == comparing.SLOWER for one in [*points, *curves, *laws]) else RIGHT
 
 

@@ -75,7 +75,9 @@ def compare(before: Path, after: Path) -> tuple[list[Comparison], list[Compariso
     pairs = {point.id: (old[point.id], new[point.id]) for point in common}
     points = judge([(f"{point.title}", [pairs[point.id]]) for point in common])
     curves = []
-    for program, mode in itertools.product(dict.fromkeys(point.program for point in common), ("strong", "weak", "shape")):
+    for program, mode in itertools.product(
+        dict.fromkeys(point.program for point in common), ("strong", "weak", "shape")
+    ):
         members = [point for point in common if point.program == program and mode in point.modes]
         if len(members) > 1:
             curves.append((f"{program}, {mode} curve", [pairs[point.id] for point in members]))
@@ -86,7 +88,9 @@ def judge(groups: list[tuple[str, list[tuple[np.ndarray, np.ndarray]]]]) -> list
     """A verdict for each group: one point's launches before and after, or those of all points of a curve."""
     tests = [permutation_test(pairs, seed) for seed, (_, pairs) in enumerate(groups, start=1)]
     corrected = holm([p for p, _ in tests])
-    return [_verdict(name, pairs, p, min_p * len(groups)) for (name, pairs), p, (_, min_p) in zip(groups, corrected, tests)]
+    return [
+        _verdict(name, pairs, p, min_p * len(groups)) for (name, pairs), p, (_, min_p) in zip(groups, corrected, tests)
+    ]
 
 
 def _verdict(name: str, pairs: list, p: float, min_p: float) -> Comparison:
@@ -109,13 +113,24 @@ def log_ratio(pairs: list[tuple[np.ndarray, np.ndarray]]) -> tuple[Interval, flo
     total = np.zeros(1001)
     variance = 0.0
     for seed, (old, new) in enumerate(pairs):
-        drawn = [draws(pd.DataFrame({"seconds": values}), 1000, 2 * seed + which)["seconds"] for which, values in enumerate((old, new))]
+        drawn = [
+            draws(pd.DataFrame({"seconds": values}), 1000, 2 * seed + which)["seconds"]
+            for which, values in enumerate((old, new))
+        ]
         total = total + np.log(drawn[1]) - np.log(drawn[0])
-        variance += sum(np.var(np.log(values), ddof=1) / len(values) if len(values) > 1 else np.inf for values in (old, new))
+        variance += sum(
+            np.var(np.log(values), ddof=1) / len(values) if len(values) > 1 else np.inf for values in (old, new)
+        )
     found = interval(pd.Series(total / len(pairs)), fewest)
     free = max(1, sum(len(old) + len(new) - 2 for old, new in pairs))
-    needed = (t.ppf(1 - LEVEL / 2, free) + t.ppf(POWER, free)) * math.sqrt(variance) / len(pairs) if np.isfinite(variance) else np.inf
-    return Interval(*(math.exp(value) if np.isfinite(value) else value for value in found)), math.expm1(needed) if needed < 50 else np.inf
+    needed = (
+        (t.ppf(1 - LEVEL / 2, free) + t.ppf(POWER, free)) * math.sqrt(variance) / len(pairs)
+        if np.isfinite(variance)
+        else np.inf
+    )
+    return Interval(*(math.exp(value) if np.isfinite(value) else value for value in found)), (
+        math.expm1(needed) if needed < 50 else np.inf
+    )
 
 
 def permutation_test(pairs: list[tuple[np.ndarray, np.ndarray]], seed: int) -> tuple[float, float]:
@@ -129,7 +144,9 @@ def permutation_test(pairs: list[tuple[np.ndarray, np.ndarray]], seed: int) -> t
     if len(pairs) == 1 and count <= PERMUTATIONS:
         values = np.log(np.concatenate(pairs[0]))
         size = len(pairs[0][0])
-        chosen = np.array([np.isin(np.arange(len(values)), pick) for pick in itertools.combinations(range(len(values)), size)])
+        chosen = np.array(
+            [np.isin(np.arange(len(values)), pick) for pick in itertools.combinations(range(len(values)), size)]
+        )
         statistics = _difference(values, chosen)
         seen = _difference(values, np.arange(len(values)) < size)
         return float(np.mean(np.abs(statistics) >= abs(seen) - 1e-12)), min(1.0, 2 / count)
@@ -165,16 +182,25 @@ def laws_changed(common: list, pairs: dict) -> list[LawChange]:
     curves = []
     for program in dict.fromkeys(point.program for point in common):
         members = [point for point in common if point.program == program and "strong" in point.modes]
-        curves += [(program, law, members) for law in models.rivals(len({point.cores for point in members})) if len(members) > 1]
+        curves += [
+            (program, law, members)
+            for law in models.rivals(len({point.cores for point in members}))
+            if len(members) > 1
+        ]
     together = sum(len(law.parameters) for _, law, _ in curves)
-    return [change for program, law, members in curves for change in _law_changed(program, law, members, pairs, together)]
+    return [
+        change for program, law, members in curves for change in _law_changed(program, law, members, pairs, together)
+    ]
 
 
 def _law_changed(program: str, law: models.Law, members: list, pairs: dict, together: int) -> list[LawChange]:
     cores = np.array([point.cores for point in members])
     sides = []
     for which in (0, 1):
-        drawn = [draws(pd.DataFrame({"seconds": pairs[point.id][which]}), seed=2 * seed + which)["seconds"] for seed, point in enumerate(members)]
+        drawn = [
+            draws(pd.DataFrame({"seconds": pairs[point.id][which]}), seed=2 * seed + which)["seconds"]
+            for seed, point in enumerate(members)
+        ]
         sides.append(models.fit(law, cores, np.stack(drawn, axis=1)))
     fewest = min(len(pairs[point.id][which]) for point in members for which in (0, 1))
     shape = [float(term[0]) for term in law.terms(np.array([float(cores.max())]))]
@@ -182,7 +208,14 @@ def _law_changed(program: str, law: models.Law, members: list, pairs: dict, toge
     found = []
     for (name, value), term in zip(law.parameters.items(), shape[1:]):
         drawn = pd.Series([value(after) - value(before) for before, after in zip(*sides)])
-        found.append(LawChange(f"{program}: {law.name}, {name}", value(sides[0][0]), interval(drawn, fewest, 1 - LEVEL / together), MARGIN * time / term))
+        found.append(
+            LawChange(
+                f"{program}: {law.name}, {name}",
+                value(sides[0][0]),
+                interval(drawn, fewest, 1 - LEVEL / together),
+                MARGIN * time / term,
+            )
+        )
     return found
 
 
@@ -207,10 +240,14 @@ def lines(comparisons: list[Comparison]) -> list[str]:
     for one in comparisons:
         seen = f"{100 * one.detectable:.1f} %" if np.isfinite(one.detectable) else "unknown"
         remark = f"; {one.remark}" if one.remark else ""
-        found.append(f"{one.verdict:<9} {one.name:<34} B/A {_bounds(one.ratio, '.3f')}  p {one.p:.3f}  detectable {seen}{remark}")
+        found.append(
+            f"{one.verdict:<9} {one.name:<34} B/A {_bounds(one.ratio, '.3f')}  p {one.p:.3f}  detectable {seen}{remark}"
+        )
     return found
 
 
 def law_lines(changes: list[LawChange]) -> list[str]:
     """One line a parameter."""
-    return [f"{one.verdict:<9} {one.name:<50} {one.before:.4f} changes by {_bounds(one.change, '+.4f')}" for one in changes]
+    return [
+        f"{one.verdict:<9} {one.name:<50} {one.before:.4f} changes by {_bounds(one.change, '+.4f')}" for one in changes
+    ]

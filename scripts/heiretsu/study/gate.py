@@ -53,8 +53,12 @@ def look(stat: str | None = None) -> Times:
         user = nice = system = irq = softirq = stolen = 0.0
     tick = os.sysconf("SC_CLK_TCK")
     used = os.times()
-    return Times(time.monotonic(), (user + nice + system + irq + softirq) / tick, stolen / tick,
-                 used.children_user + used.children_system)
+    return Times(
+        time.monotonic(),
+        (user + nice + system + irq + softirq) / tick,
+        stolen / tick,
+        used.children_user + used.children_system,
+    )
 
 
 def check_load(verdict: Verdict, before: Times, after: Times, cores: int, cpus: int) -> None:
@@ -67,7 +71,9 @@ def check_load(verdict: Verdict, before: Times, after: Times, cores: int, cpus: 
         verdict.add(SUSPECT, f"other programs used {others:.1f} of {cpus} CPUs meanwhile: repeat on a quiet machine")
     stolen = (after.stolen - before.stolen) / (passed * max(1, cores))
     if stolen > MAX_STOLEN:
-        verdict.add(SUSPECT, f"the hypervisor took {100 * stolen:.0f} % of the CPU time (steal): use a machine of its own")
+        verdict.add(
+            SUSPECT, f"the hypervisor took {100 * stolen:.0f} % of the CPU time (steal): use a machine of its own"
+        )
 
 
 def cgroup_cpus(root: Path = Path("/sys/fs/cgroup"), own: Path = Path("/proc/self/cgroup")) -> float | None:
@@ -134,9 +140,14 @@ def check_affinity(verdict: Verdict, run: Run, point: PlannedPoint, kind: str, c
             continue
         if len(masks) > len(union):
             status = SUSPECT if len(masks) > cpus else INVALID
-            verdict.add(status, f"{len(masks)} threads share {len(union)} CPUs of {host}" + (f": {mend}" if status == INVALID else
-                        ": more threads than CPUs were asked for"))
-        elif sum(len(mask) == 1 for mask in masks) > len(set().union(*(mask for mask in masks if len(mask) == 1), set())):
+            verdict.add(
+                status,
+                f"{len(masks)} threads share {len(union)} CPUs of {host}"
+                + (f": {mend}" if status == INVALID else ": more threads than CPUs were asked for"),
+            )
+        elif sum(len(mask) == 1 for mask in masks) > len(
+            set().union(*(mask for mask in masks if len(mask) == 1), set())
+        ):
             verdict.add(INVALID, f"several threads are bound to the same CPU of {host}: {mend}")
         used = {core_of(cpu) for cpu in union}
         if len(masks) <= len(union) and len(masks) > len(used):
@@ -167,12 +178,23 @@ def check_counters(verdict: Verdict, run: Run, earlier: dict | None) -> None:
     for name in run.deterministic:
         seen = totals[name].to_numpy(dtype=float)
         if not np.allclose(seen, seen[0], rtol=1e-9, atol=0):
-            verdict.add(INVALID, f"{name} differ between repetitions ({seen.min():.10g} to {seen.max():.10g}): they did not do the same")
+            verdict.add(
+                INVALID,
+                f"{name} differ between repetitions ({seen.min():.10g} to {seen.max():.10g}): they did not do the same",
+            )
         elif name == "items" and earlier and earlier["items"][0] != seen[0]:
-            verdict.add(INVALID, f"items differ from an earlier launch ({seen[0]:.10g}, then {earlier['items'][0]:.10g}): it did not do the same")
+            verdict.add(
+                INVALID,
+                (
+                    f"items differ from an earlier launch ({seen[0]:.10g}, then {earlier['items'][0]:.10g}): it did not"
+                    " do the same"
+                ),
+            )
 
 
-def judge(run: Run, point: PlannedPoint, before: Times, after: Times, migrations: int, earlier: dict | None = None) -> Verdict:
+def judge(
+    run: Run, point: PlannedPoint, before: Times, after: Times, migrations: int, earlier: dict | None = None
+) -> Verdict:
     """The verdict on one launch; `earlier`: the facts of an earlier one of the same point."""
     verdict = Verdict()
     cpus = allowed_cpus()

@@ -38,7 +38,9 @@ def read(folder: Path) -> list[dict]:
 def read_file(path: Path) -> list[dict]:
     """The events of one journal."""
     events = []
-    for number, line in enumerate(path.read_bytes().split(b"\n")[:-1], start=1):  # what follows the last newline is torn
+    for number, line in enumerate(
+        path.read_bytes().split(b"\n")[:-1], start=1
+    ):  # what follows the last newline is torn
         try:
             events.append(json.loads(line))
         except ValueError:
@@ -70,7 +72,9 @@ class Journal:
             fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
             self._file.close()
-            raise UsageError(f"{folder}: another study is running in this folder (wait for it, or name another one)") from None
+            raise UsageError(
+                f"{folder}: another study is running in this folder (wait for it, or name another one)"
+            ) from None
         self._drop_torn_line()
 
     def _drop_torn_line(self) -> None:

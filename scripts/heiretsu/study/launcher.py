@@ -28,7 +28,9 @@ def kind() -> str:
     if in_slurm():
         return "srun"
     if not shutil.which("mpirun"):
-        raise NoLauncher("no mpirun on this machine: several ranks cannot be started (Debian: apt-get install openmpi-bin)")
+        raise NoLauncher(
+            "no mpirun on this machine: several ranks cannot be started (Debian: apt-get install openmpi-bin)"
+        )
     version = subprocess.run(["mpirun", "--version"], capture_output=True, text=True).stdout
     return "openmpi" if "Open MPI" in version or "OpenRTE" in version else "mpich"
 
@@ -45,23 +47,43 @@ def binding_flags(launcher: str, ranks: int, threads: int) -> list[str]:
 def start_command(point: PlannedPoint, cpus: int) -> list[str]:
     """What stands before the program: the launcher, with binding; nothing for one rank, which only srun has to bind."""
     if in_slurm():
-        return ["srun", "--mpi=pmix", "--kill-on-bad-exit=1", "-n", str(point.ranks), *binding_flags("srun", point.ranks, point.threads)]
+        return [
+            "srun",
+            "--mpi=pmix",
+            "--kill-on-bad-exit=1",
+            "-n",
+            str(point.ranks),
+            *binding_flags("srun", point.ranks, point.threads),
+        ]
     if point.ranks == 1:
         return []
     launcher = kind()
     fits = point.cores <= cpus
     unbound = {"openmpi": ["--bind-to", "none"], "mpich": ["-bind-to", "none"]}[launcher]
-    return ["mpirun", "-np", str(point.ranks), *(binding_flags(launcher, point.ranks, point.threads) if fits else unbound)]
+    return [
+        "mpirun",
+        "-np",
+        str(point.ranks),
+        *(binding_flags(launcher, point.ranks, point.threads) if fits else unbound),
+    ]
 
 
 def environment(point: PlannedPoint, cpus: int) -> dict[str, str]:
     """The environment of a launch: threads bound to a core each where they fit, yielding where they do not."""
     chosen = {name: value for name, value in os.environ.items() if not name.startswith(("OMP_", "GOMP_"))}
-    chosen |= {"OMP_NUM_THREADS": str(point.threads), "OMPI_ALLOW_RUN_AS_ROOT": "1", "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM": "1",
-               "OMPI_MCA_orte_execute_quiet": "1"}
+    chosen |= {
+        "OMP_NUM_THREADS": str(point.threads),
+        "OMPI_ALLOW_RUN_AS_ROOT": "1",
+        "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM": "1",
+        "OMPI_MCA_orte_execute_quiet": "1",
+    }
     if point.cores <= cpus:
         return chosen | {"OMP_PLACES": "cores", "OMP_PROC_BIND": "close"}
-    return chosen | {"OMP_WAIT_POLICY": "passive", "OMPI_MCA_rmaps_base_oversubscribe": "1", "OMPI_MCA_mpi_yield_when_idle": "1"}
+    return chosen | {
+        "OMP_WAIT_POLICY": "passive",
+        "OMPI_MCA_rmaps_base_oversubscribe": "1",
+        "OMPI_MCA_mpi_yield_when_idle": "1",
+    }
 
 
 def _from_here(program: str) -> str:
@@ -73,5 +95,17 @@ def _from_here(program: str) -> str:
 def command(point: PlannedPoint, settings: Settings, record: str, cpus: int | None = None) -> list[str]:
     """The whole command of one launch of `point` that leaves `record`."""
     start = start_command(point, allowed_cpus() if cpus is None else cpus)
-    return [*start, _from_here(point.command[0]), *point.command[1:], "--threads", str(point.threads), "--repeat", str(settings.repeats),
-            "--warmup", str(settings.warmup), "--record", record, "--quiet"]
+    return [
+        *start,
+        _from_here(point.command[0]),
+        *point.command[1:],
+        "--threads",
+        str(point.threads),
+        "--repeat",
+        str(settings.repeats),
+        "--warmup",
+        str(settings.warmup),
+        "--record",
+        record,
+        "--quiet",
+    ]

@@ -21,7 +21,7 @@ def describe() -> dict[str, str]:
         "system": f"{platform.system()} {platform.release()}",
         "governor": _text("/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor"),
         "turbo": {"0": "on", "1": "off"}.get(_text("/sys/devices/system/cpu/intel_pstate/no_turbo"))
-                 or {"1": "on", "0": "off"}.get(_text("/sys/devices/system/cpu/cpufreq/boost"), "unknown"),
+        or {"1": "on", "0": "off"}.get(_text("/sys/devices/system/cpu/cpufreq/boost"), "unknown"),
         "load before": " ".join(f"{value:.2f}" for value in os.getloadavg()),
         "CPU limit": f"{quota:g} CPUs" if (quota := gate.cgroup_cpus()) is not None else "none",
         "launcher": _launcher(),

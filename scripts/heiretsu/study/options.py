@@ -15,10 +15,14 @@ def add_plan_options(one: argparse.ArgumentParser) -> None:
     """The options of `run` and `submit`: what a study is to do."""
     what = one.add_mutually_exclusive_group(required=True)
     what.add_argument("--program", metavar="NAME", help="the program, with an input of its own choice")
-    what.add_argument("--plan", metavar="FILE", type=Path, help="a TOML file: programs, options, sizes, shapes, repeats, budget")
+    what.add_argument(
+        "--plan", metavar="FILE", type=Path, help="a TOML file: programs, options, sizes, shapes, repeats, budget"
+    )
     one.add_argument("--cores", metavar="1..8", help="core counts (1 to all that may be used)")
     one.add_argument("--mode", metavar="strong,weak,shape", help="same work, work that grows, ranks x threads (all)")
-    one.add_argument("--budget", metavar="TIME", help="when to stop measuring, such as 120s or 2h (10m); of batch jobs each")
+    one.add_argument(
+        "--budget", metavar="TIME", help="when to stop measuring, such as 120s or 2h (10m); of batch jobs each"
+    )
     one.add_argument("--oversubscribe", action="store_true", default=None, help="also measure more threads than cores")
     one.add_argument("--folder", metavar="DIR", type=Path, help="where it is kept (a new one in results/)")
     one.add_argument("--dry-run", action="store_true", help="print the points and the core-hours, run nothing")

@@ -43,33 +43,45 @@ class PlannedPoint:
         """For the journal: a program of this checkout by its path in it, so that the checkout may move."""
         program = Path(self.command[0])
         inside = program.is_absolute() and program.is_relative_to(ROOT)
-        return {**asdict(self), "command": [str(program.relative_to(ROOT)) if inside else self.command[0], *self.command[1:]], "id": self.id}
+        return {
+            **asdict(self),
+            "command": [str(program.relative_to(ROOT)) if inside else self.command[0], *self.command[1:]],
+            "id": self.id,
+        }
 
     @staticmethod
     def from_json(row: dict) -> PlannedPoint:
         command = (str(ROOT / row["command"][0]), *row["command"][1:])  # an absolute path stays what it is
-        return PlannedPoint(row["program"], command, row["ranks"], row["threads"], row["serial"], row["times"],
-                            tuple(row["modes"]))
+        return PlannedPoint(
+            row["program"], command, row["ranks"], row["threads"], row["serial"], row["times"], tuple(row["modes"])
+        )
 
 
 def built_program(name: str) -> Path:
     """The program of the kit called `name`: in the build folder of a checkout, or beside the installed scripts."""
-    return next((path for path in (ROOT / "build" / "release" / "bin" / name, ROOT.parents[1] / "bin" / name) if path.exists()),
-                ROOT / "build" / "release" / "bin" / name)
+    return next(
+        (path for path in (ROOT / "build" / "release" / "bin" / name, ROOT.parents[1] / "bin" / name) if path.exists()),
+        ROOT / "build" / "release" / "bin" / name,
+    )
 
 
 def executable(workload: Workload) -> str:
     """The path of the program. UsageError when there is none that can run."""
     path = Path(workload.path) if workload.path else built_program(workload.name)
     if not os.access(path, os.X_OK) or path.is_dir():
-        raise UsageError(f"{workload.name}: {path} is no program that can run (build it: cmake --preset release && cmake --build --preset release)")
+        raise UsageError(
+            f"{workload.name}: {path} is no program that can run (build it: cmake --preset release && cmake --build"
+            " --preset release)"
+        )
     return str(path.absolute())
 
 
 Sizes = dict[tuple[str, int], int]  # what sizing.find_sizes gives
 
 
-def make_plan(settings: Settings, cpus: int | None = None, node: int | None = None, sizes: Sizes | None = None) -> list[PlannedPoint]:
+def make_plan(
+    settings: Settings, cpus: int | None = None, node: int | None = None, sizes: Sizes | None = None
+) -> list[PlannedPoint]:
     """All points of `settings`, each once whatever the modes it serves; the serial base case of every program is among
     them. `sizes` of weak scaling: in proportion to the cores where it has none.
 
@@ -91,7 +103,9 @@ def _points(workload: Workload, settings: Settings, node: int, sizes: Sizes):
     program = executable(workload)
     command = (program, *workload.arguments)
     if "weak" in settings.modes and not (workload.input or workload.grow):
-        raise UsageError(f"{workload.name}: weak scaling needs an input to repeat, or grow and size (an option and its number)")
+        raise UsageError(
+            f"{workload.name}: weak scaling needs an input to repeat, or grow and size (an option and its number)"
+        )
 
     def point(ranks, threads, modes, serial=False, times=1):
         size = sizes.get((workload.name, times), workload.size * times)
@@ -125,10 +139,14 @@ def _over_nodes(cores: int, node: int) -> tuple[int, int]:
 
 def _check_fits(point: PlannedPoint, settings: Settings, cpus: int, node: int | None) -> None:
     if node is not None and point.threads > node:
-        raise UsageError(f"{point.ranks} x {point.threads}: {point.threads} threads need one node and nodes have {node} cores")
+        raise UsageError(
+            f"{point.ranks} x {point.threads}: {point.threads} threads need one node and nodes have {node} cores"
+        )
     if point.cores > cpus and not settings.oversubscribe:
-        raise UsageError(f"{point.ranks} x {point.threads} needs {point.cores} cores and {cpus} may be used here: "
-                         f"--cores 1..{cpus}, or --oversubscribe to measure it all the same")
+        raise UsageError(
+            f"{point.ranks} x {point.threads} needs {point.cores} cores and {cpus} may be used here: "
+            f"--cores 1..{cpus}, or --oversubscribe to measure it all the same"
+        )
 
 
 def launch_seconds(point: PlannedPoint, settings: Settings, base_seconds: float, cpus: int | None = None) -> float:

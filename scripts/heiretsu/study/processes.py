@@ -43,8 +43,15 @@ def run(command: list[str], environment: dict[str, str], limit: float, output: I
         timed_out = False
         try:
             with held():
-                child = subprocess.Popen(command, env=environment, stdin=subprocess.DEVNULL, stdout=output, stderr=errors,
-                                         start_new_session=True, preexec_fn=lambda: _die_with(parent))
+                child = subprocess.Popen(
+                    command,
+                    env=environment,
+                    stdin=subprocess.DEVNULL,
+                    stdout=output,
+                    stderr=errors,
+                    start_new_session=True,
+                    preexec_fn=lambda: _die_with(parent),
+                )
             while True:
                 try:
                     child.wait(WATCH)

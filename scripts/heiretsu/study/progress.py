@@ -18,8 +18,10 @@ class Progress:
     def step(self, state: State, seconds_left: float) -> None:
         """After a launch; seconds_left: what the rest is thought to take."""
         wanted = state.settings.launches * len(state.points)
-        made = sum(state.settings.launches if not state.open(point) else min(state.launches(point), state.settings.launches)
-                   for point in state.points)
+        made = sum(
+            state.settings.launches if not state.open(point) else min(state.launches(point), state.settings.launches)
+            for point in state.points
+        )
         launches = sum(map(state.launches, state.points))
         text = f"{made / wanted:4.0%}  {launches} launches, {len(state.finished)} of {len(state.points)} points done"
         text += f", {len(state.failures)} failed" if state.failures else ""
@@ -37,7 +39,7 @@ class Progress:
 
 
 def _span(seconds: float) -> str:
-    """"45 s", "12 min", "3.4 h"."""
+    """ "45 s", "12 min", "3.4 h"."""
     if seconds < 90:
         return f"{seconds:.0f} s"
     return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"

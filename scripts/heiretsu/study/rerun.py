@@ -20,10 +20,15 @@ def command_of(run: Run, record: Path) -> list[str]:
     if not words:
         raise UsageError(f"{run.path}: does not say how it was run (no argv)")
     if run.attributes.get("language"):
-        raise UsageError(f"{run.path}: is no run of a program of the kit but of {run.attributes['language']}: repeat it by {shlex.join(words)}")
+        raise UsageError(
+            f"{run.path}: is no run of a program of the kit but of {run.attributes['language']}: repeat it by"
+            f" {shlex.join(words)}"
+        )
     if "-" in words or "--file=-" in words:
         raise UsageError(f"{run.path}: its input came from standard input and is not in the record: run it by hand")
-    program = next((path for path in (Path(words[0]), built_program(Path(words[0]).name)) if os.access(path, os.X_OK)), None)
+    program = next(
+        (path for path in (Path(words[0]), built_program(Path(words[0]).name)) if os.access(path, os.X_OK)), None
+    )
     if program is None:
         raise UsageError(f"{run.path}: {words[0]} is not there any more, nor a build of it")
     kept = _without(words[1:], "--record", "--no-record", "--threads")
@@ -61,12 +66,19 @@ def rerun(path: Path) -> str:
     except launcher.NoLauncher as missing:
         raise UsageError(str(missing)) from None
     if ended.status != 0:
-        raise UsageError(f"the run ended with status {ended.status}" + (f": {ended.last_line}" if ended.last_line else ""))
+        raise UsageError(
+            f"the run ended with status {ended.status}" + (f": {ended.last_line}" if ended.last_line else "")
+        )
     return _told(run, load_one(record), record)
 
 
 def _told(before: Run, after: Run, record: Path) -> str:
     old, new = (float(np.median(run.valid_seconds)) if len(run.valid_seconds) else np.nan for run in (before, after))
     commits = [str(run.provenance.get("commit")) for run in (before, after)]
-    changed = "" if commits[0] == commits[1] else f"; the program was {commits[0][:12]} then and is {commits[1][:12]} now"
-    return f"Then {old:.4g} s, now {new:.4g} s (ratio {new / old:.3f}; {STUDY} compare tells of studies whether that is a difference){changed}\nRecord: {record}"
+    changed = (
+        "" if commits[0] == commits[1] else f"; the program was {commits[0][:12]} then and is {commits[1][:12]} now"
+    )
+    return (
+        f"Then {old:.4g} s, now {new:.4g} s (ratio {new / old:.3f}; {STUDY} compare tells of studies whether that is a"
+        f" difference){changed}\nRecord: {record}"
+    )

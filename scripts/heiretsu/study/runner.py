@@ -64,7 +64,9 @@ class Runner:
         seen = self.state.launch_seconds(point)
         if seen:
             return float(np.median(seen))
-        bases = [self.state.medians(base) for base in self.state.points if base.serial and base.program == point.program]
+        bases = [
+            self.state.medians(base) for base in self.state.points if base.serial and base.program == point.program
+        ]
         base = bases[0][-1] if bases and bases[0] else None
         return launch_seconds(point, self.settings, base) if base else 0.0
 
@@ -109,12 +111,22 @@ class Runner:
         earlier = self.state.facts_of_first(point)
         verdict = gate.judge(run, point, before, after, ended.migrations, earlier)
         table = facts(run.samples)
-        self.state.add(self.journal.append(
-            "launch", point=point.id, number=number, seconds=ended.seconds, record=record.name, status=verdict.status,
-            reasons=verdict.reasons, declared_work=float(run.attributes["work"]), work_unit=str(run.attributes["work_unit"]),
-            largest_item_work=float(run.attributes.get("largest_item_work", 0)), analysis=ANALYSIS,
-            facts={name: table[name].tolist() for name in table},
-        ))
+        self.state.add(
+            self.journal.append(
+                "launch",
+                point=point.id,
+                number=number,
+                seconds=ended.seconds,
+                record=record.name,
+                status=verdict.status,
+                reasons=verdict.reasons,
+                declared_work=float(run.attributes["work"]),
+                work_unit=str(run.attributes["work_unit"]),
+                largest_item_work=float(run.attributes.get("largest_item_work", 0)),
+                analysis=ANALYSIS,
+                facts={name: table[name].tolist() for name in table},
+            )
+        )
         why = finished(self.state.medians(point), self.settings)
         if not why and self.state.launches(point) >= self.settings.most_launches:
             why = "the most launches were made, and too few had valid repetitions"
@@ -131,7 +143,11 @@ def _chance(seed: int, round_: int, point: str) -> str:
 
 
 def _how_ended(status: int) -> str:
-    return f"ended with status {status}" if 0 <= status < 128 else f"was killed by signal {-status if status < 0 else status - 128}"
+    return (
+        f"ended with status {status}"
+        if 0 <= status < 128
+        else f"was killed by signal {-status if status < 0 else status - 128}"
+    )
 
 
 def new_study(folder: Path, settings: Settings, points: list[PlannedPoint], machine: dict) -> tuple[Journal, State]:
@@ -141,5 +157,7 @@ def new_study(folder: Path, settings: Settings, points: list[PlannedPoint], mach
         journal.close()
         raise UsageError(f"{folder}: a study has begun there ({STUDY} continue {folder}, or name another folder)")
     state = State()
-    state.add(journal.append("plan", settings=asdict(settings), points=[point.to_json() for point in points], machine=machine))
+    state.add(
+        journal.append("plan", settings=asdict(settings), points=[point.to_json() for point in points], machine=machine)
+    )
     return journal, state

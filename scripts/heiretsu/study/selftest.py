@@ -37,8 +37,14 @@ class Scenario:
     cause: str | None = None  # what the diagnosis must name, where one loss is planted
 
     def workload(self, path: str) -> Workload:
-        arguments = [word for name in ("serial", "lock", "imbalance", "message") for word in (f"--{name}", f"{getattr(self, name):g}")]
-        return Workload(f"planted-{self.name}", tuple(arguments), ("--seconds", str(WORK)), shapes=self.shapes, serial=(), path=path)
+        arguments = [
+            word
+            for name in ("serial", "lock", "imbalance", "message")
+            for word in (f"--{name}", f"{getattr(self, name):g}")
+        ]
+        return Workload(
+            f"planted-{self.name}", tuple(arguments), ("--seconds", str(WORK)), shapes=self.shapes, serial=(), path=path
+        )
 
     def losses(self, ranks: int, threads: int) -> dict[str, float]:
         """Core-seconds lost on ranks x threads, by cause (kernels/planted/plan.hpp)."""
@@ -90,8 +96,17 @@ def run(path: str, stream: TextIO) -> tuple[list[Check], list[str]]:
 
 def measure(folder: Path, path: str, stream: TextIO, scenarios: tuple[Scenario, ...]) -> None:
     """A study in `folder` of what is planted, with its progress on `stream`."""
-    settings = Settings(tuple(scenario.workload(path) for scenario in scenarios), (1,), ("strong",), repeats=3, warmup=1, launches=3,
-                        precision=0.9, budget=3600.0, oversubscribe=True)
+    settings = Settings(
+        tuple(scenario.workload(path) for scenario in scenarios),
+        (1,),
+        ("strong",),
+        repeats=3,
+        warmup=1,
+        launches=3,
+        precision=0.9,
+        budget=3600.0,
+        oversubscribe=True,
+    )
     journal, state = new_study(folder, settings, make_plan(settings), describe())
     progress = Progress(stream)
     with journal:
@@ -108,7 +123,9 @@ def checks_of(folder: Path, scenarios: tuple[Scenario, ...]) -> tuple[list[Check
         study = analyse(state.rows(program), state.repetitions(program, folder))
         checks += compare(scenario, study)
         wrong += cause_missed(scenario, study)
-    wrong += [f"{point.title}: {state.failures[point.id]['reason']}" for point in state.points if point.id in state.failures]
+    wrong += [
+        f"{point.title}: {state.failures[point.id]['reason']}" for point in state.points if point.id in state.failures
+    ]
     return checks, wrong
 
 
@@ -122,9 +139,13 @@ def compare(scenario: Scenario, study: Study) -> list[Check]:
         total = WORK + sum(losses.values())
         for name, seconds in losses.items():
             checks.append(Check(f"{scenario.name} {shape}: {name}", seconds / total, _figure(found.get(shape), name)))
-        checks.append(Check(f"{scenario.name} {shape}: efficiency", WORK / total, _figure(found.get(shape), "efficiency")))
+        checks.append(
+            Check(f"{scenario.name} {shape}: efficiency", WORK / total, _figure(found.get(shape), "efficiency"))
+        )
         if scenario.cause == "serial_part":
-            checks.append(Check(f"{scenario.name} {shape}: Karp-Flatt", scenario.serial, _figure(found.get(shape), "karp_flatt")))
+            checks.append(
+                Check(f"{scenario.name} {shape}: Karp-Flatt", scenario.serial, _figure(found.get(shape), "karp_flatt"))
+            )
     return checks
 
 
@@ -148,16 +169,28 @@ def passed(checks: list[Check], wrong: list[str]) -> bool:
     """Nothing is grossly wrong, and no more values lie outside than 95 % intervals leave outside in 99 of 100
     self-tests: of all of them, and of what was planted for each figure, so that one that is always somewhat wrong is
     found out."""
-    planted = [[check for check in checks if check.figure == figure and check.planted > 0] for figure in {check.figure for check in checks}]
-    by_chance = all(sum(not check.right for check in group) <= binom.ppf(0.99, len(group), 0.05) for group in [checks, *filter(None, planted)])
+    planted = [
+        [check for check in checks if check.figure == figure and check.planted > 0]
+        for figure in {check.figure for check in checks}
+    ]
+    by_chance = all(
+        sum(not check.right for check in group) <= binom.ppf(0.99, len(group), 0.05)
+        for group in [checks, *filter(None, planted)]
+    )
     return not wrong and by_chance and all(check.within(GROSS) for check in checks)
 
 
 def lines(checks: list[Check], wrong: list[str]) -> list[str]:
     """What the user sees."""
-    shown = [f"{'in' if check.right else 'OUT':<6} {check.what:<32} planted {check.planted:7.4f}  found {check.found.value:7.4f} "
-             f"[{check.found.low:7.4f}, {check.found.high:7.4f}]" for check in checks]
+    shown = [
+        f"{'in' if check.right else 'OUT':<6} {check.what:<32} planted {check.planted:7.4f}  found"
+        f" {check.found.value:7.4f} [{check.found.low:7.4f}, {check.found.high:7.4f}]"
+        for check in checks
+    ]
     right = sum(check.right for check in checks)
-    return [*shown, *(f"WRONG  {line}" for line in wrong),
-            f"{right} of {len(checks)} planted values lie in their 95 % interval (± {RESOLUTION:g}); {len(wrong)} other complaints: "
-            + ("passed" if passed(checks, wrong) else "FAILED")]
+    return [
+        *shown,
+        *(f"WRONG  {line}" for line in wrong),
+        f"{right} of {len(checks)} planted values lie in their 95 % interval (± {RESOLUTION:g}); {len(wrong)} other"
+        " complaints: " + ("passed" if passed(checks, wrong) else "FAILED"),
+    ]

@@ -23,17 +23,25 @@ class Workload:
     grow: str = ""
     size: int = 0
     shapes: tuple[str, ...] = ()  # "RANKSxTHREADS", measured besides the modes with the work of the strong mode
-    serial: tuple[str, ...] = ("--executor", "serial")  # what makes it the base case; none where a program has no executor
+    serial: tuple[str, ...] = (
+        "--executor",
+        "serial",
+    )  # what makes it the base case; none where a program has no executor
     path: str = ""  # of the executable, else the kit's own
     about: str = ""  # what is run, in a sentence for the report
 
 
 # factorize: four numbers in the proportions of 53541233, 21235343, 11421443 and 5423123, 80 times as large.
 BUILT_IN = {
-    "factorize": Workload("factorize", ("--method", "scan", "--print", "none"),
-                          ("4283298640", "1698827440", "913715440", "433849840"),
-                          about="all divisors of four whole numbers, found by trying every number up to each. The threads share the four numbers; "
-                                "a number's trials are made by one thread."),
+    "factorize": Workload(
+        "factorize",
+        ("--method", "scan", "--print", "none"),
+        ("4283298640", "1698827440", "913715440", "433849840"),
+        about=(
+            "all divisors of four whole numbers, found by trying every number up to each. The threads share the four"
+            " numbers; a number's trials are made by one thread."
+        ),
+    )
 }
 
 
@@ -87,7 +95,7 @@ def read_seconds(value: str | int | float) -> float:
 
 
 def nearest(word: str, names) -> str:
-    """" (did you mean NAME?)" when one of `names` is near `word`."""
+    """ " (did you mean NAME?)" when one of `names` is near `word`."""
     close = difflib.get_close_matches(str(word), list(names), 1, 0.5)
     return f" (did you mean {close[0]}?)" if close else ""
 
@@ -95,15 +103,33 @@ def nearest(word: str, names) -> str:
 def built_in(name: str) -> Workload:
     """The workload that stands for a program's name alone."""
     if name not in BUILT_IN:
-        raise UsageError(f"--program: no input is known for '{name}' ({', '.join(BUILT_IN)}){nearest(name, BUILT_IN)}; "
-                         "a TOML file can give one: [[program]] name, arguments, input")
+        raise UsageError(
+            f"--program: no input is known for '{name}' ({', '.join(BUILT_IN)}){nearest(name, BUILT_IN)}; "
+            "a TOML file can give one: [[program]] name, arguments, input"
+        )
     return BUILT_IN[name]
 
 
 READERS = {"cores": read_cores, "modes": read_modes, "budget": read_seconds}
-TYPES = {"repeats": int, "warmup": int, "launches": int, "most_launches": int, "precision": float, "seed": int,
-         "oversubscribe": bool, "subset_reason": str, "name": str, "grow": str, "size": int, "path": str, "about": str,
-         "arguments": tuple, "input": tuple, "shapes": tuple, "serial": tuple}
+TYPES = {
+    "repeats": int,
+    "warmup": int,
+    "launches": int,
+    "most_launches": int,
+    "precision": float,
+    "seed": int,
+    "oversubscribe": bool,
+    "subset_reason": str,
+    "name": str,
+    "grow": str,
+    "size": int,
+    "path": str,
+    "about": str,
+    "arguments": tuple,
+    "input": tuple,
+    "shapes": tuple,
+    "serial": tuple,
+}
 MINIMUM = {"repeats": 1, "warmup": 0, "launches": 1, "most_launches": 1, "size": 1, "seed": 0}
 
 
@@ -129,7 +155,7 @@ def read_toml(path: Path) -> Settings:
         known = set(values) == {"name"} and values["name"] in BUILT_IN
         programs.append(BUILT_IN[values["name"]] if known else Workload(**values))
     if "cores" not in study:
-        raise UsageError(f"{path}: [study] lacks cores (such as cores = \"1..8\")")
+        raise UsageError(f'{path}: [study] lacks cores (such as cores = "1..8")')
     return Settings(programs=tuple(programs), **study)
 
 
@@ -169,8 +195,15 @@ def _typed(name: str, value):
 
 def settings_from_json(row: dict) -> Settings:
     """The settings that a journal keeps."""
-    programs = [entry if isinstance(entry, Workload) else Workload(**{name: tuple(value) if isinstance(value, list) else value
-                                                                     for name, value in entry.items()})
-                for entry in row["programs"]]
-    rest = {name: tuple(value) if isinstance(value, list) else value for name, value in row.items() if name != "programs"}
+    programs = [
+        (
+            entry
+            if isinstance(entry, Workload)
+            else Workload(**{name: tuple(value) if isinstance(value, list) else value for name, value in entry.items()})
+        )
+        for entry in row["programs"]
+    ]
+    rest = {
+        name: tuple(value) if isinstance(value, list) else value for name, value in row.items() if name != "programs"
+    }
     return Settings(programs=tuple(programs), **rest)

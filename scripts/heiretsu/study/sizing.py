@@ -27,8 +27,14 @@ def find_sizes(settings: Settings) -> dict[tuple[str, int], int]:
     to the size, a few more elsewhere. UsageError when a run fails or no size will do.
     """
     growing = [workload for workload in settings.programs if workload.grow and "weak" in settings.modes]
-    return {(workload.name, count): size_for(count, workload.size, lambda size: declared_work(workload, size), f"{workload.name}: {workload.grow}")
-            for workload in growing for count in settings.cores if count > 1}
+    return {
+        (workload.name, count): size_for(
+            count, workload.size, lambda size: declared_work(workload, size), f"{workload.name}: {workload.grow}"
+        )
+        for workload in growing
+        for count in settings.cores
+        if count > 1
+    }
 
 
 def size_for(times: float, size: int, work: Callable[[int], float], what: str) -> int:
@@ -47,7 +53,10 @@ def size_for(times: float, size: int, work: Callable[[int], float], what: str) -
         guess = _next_guess(tried, wanted)
     best = min(tried, key=lambda n: abs(tried[n] / wanted - 1))
     if abs(tried[best] / wanted - 1) > 10 * CLOSE:
-        raise UsageError(f"{what}: no number makes the program declare {times:g} times the work of {size}; nearest: {best} with {tried[best] / tried[size]:.3g} times")
+        raise UsageError(
+            f"{what}: no number makes the program declare {times:g} times the work of {size}; nearest: {best} with"
+            f" {tried[best] / tried[size]:.3g} times"
+        )
     return best
 
 
@@ -71,14 +80,29 @@ def declared_work(workload: Workload, size: int) -> float:
     with tempfile.TemporaryDirectory() as folder:
         record = Path(folder) / "sizing.h5"
         threads = allowed_cpus()
-        command = [executable(workload), *workload.arguments, workload.grow, str(size), "--threads", str(threads), "--repeat", "1",
-                   "--warmup", "0", "--record", str(record), "--quiet"]
+        command = [
+            executable(workload),
+            *workload.arguments,
+            workload.grow,
+            str(size),
+            "--threads",
+            str(threads),
+            "--repeat",
+            "1",
+            "--warmup",
+            "0",
+            "--record",
+            str(record),
+            "--quiet",
+        ]
         point = PlannedPoint(workload.name, tuple(command), 1, threads, False, 1, ())
         try:
             ended = processes.run(command, launcher.environment(point, threads), LIMIT)
         except OSError as error:
             raise UsageError(f"{workload.name}: cannot be started ({os.strerror(error.errno)})") from None
         if ended.status != 0:
-            raise UsageError(f"{workload.name}: {workload.grow} {size} was refused, and its work must be known"
-                             + (f": {ended.last_line}" if ended.last_line else ""))
+            raise UsageError(
+                f"{workload.name}: {workload.grow} {size} was refused, and its work must be known"
+                + (f": {ended.last_line}" if ended.last_line else "")
+            )
         return float(load_one(record).attributes["work"])

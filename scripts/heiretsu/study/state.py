@@ -81,7 +81,10 @@ class State:
                 self.jobs.append(event)
             case "began":
                 self.nodes = max(self.nodes, event["machine"], key=lambda machine: int(machine.get("cpus", 0)))
-                self.machine |= {**self.nodes, "begun": self.machine["begun"]}  # what was measured, not where it was submitted
+                self.machine |= {
+                    **self.nodes,
+                    "begun": self.machine["begun"],
+                }  # what was measured, not where it was submitted
             case "foreseen":
                 result = {"source": FORESEE} | event
                 self.simulated[result["source"]] = result
@@ -131,8 +134,17 @@ class State:
         for point in self.points:
             if point.program == program:
                 status, reasons = self.verdict(point)
-                found.append({"id": point.id, "ranks": point.ranks, "threads": point.threads, "modes": point.modes,
-                              "base": point.serial, "status": status, "reasons": reasons})
+                found.append(
+                    {
+                        "id": point.id,
+                        "ranks": point.ranks,
+                        "threads": point.threads,
+                        "modes": point.modes,
+                        "base": point.serial,
+                        "status": status,
+                        "reasons": reasons,
+                    }
+                )
         return found
 
     def repetitions(self, program: str, folder: Path) -> pd.DataFrame:
@@ -140,8 +152,12 @@ class State:
         columns: dict[str, list] = {}
         events = [event for point in self.points if point.program == program for event in self.runs.get(point.id, [])]
         for event, table in zip(events, _facts_of(events, folder)):
-            same = {name: event[name] for name in ("point", "declared_work", "largest_item_work")} | {"launch": event["number"]}
-            for name, values in (table | {name: [value] * len(table["seconds"]) for name, value in same.items()}).items():
+            same = {name: event[name] for name in ("point", "declared_work", "largest_item_work")} | {
+                "launch": event["number"]
+            }
+            for name, values in (
+                table | {name: [value] * len(table["seconds"]) for name, value in same.items()}
+            ).items():
                 columns.setdefault(name, []).extend(values)
         return pd.DataFrame(columns or {"point": []})
 

@@ -39,9 +39,14 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         return tour(folder, Sizes())
     except KeyboardInterrupt:
-        return _complain(f"interrupted; the records made so far stay in {folder / 'records'}, a page was not written", FAILED)
+        return _complain(
+            f"interrupted; the records made so far stay in {folder / 'records'}, a page was not written", FAILED
+        )
     except OSError as error:
-        return _complain(f"{error.filename or folder}: {error.strerror}; the records made so far stay in {folder / 'records'}", FAILED)
+        return _complain(
+            f"{error.filename or folder}: {error.strerror}; the records made so far stay in {folder / 'records'}",
+            FAILED,
+        )
 
 
 def make(folder: Path) -> None:

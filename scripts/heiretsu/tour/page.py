@@ -52,13 +52,30 @@ def introduction(results: Results, sizes: Sizes) -> list[tuple[str, str, str]]:
     return kept
 
 
-def page(sections: list[Section], measured: list[Measured], sizes: Sizes, machine: dict[str, str], seconds: float) -> str:
+def page(
+    sections: list[Section], measured: list[Measured], sizes: Sizes, machine: dict[str, str], seconds: float
+) -> str:
     """The page as text."""
     results = Results(measured)
-    parts = [part(section, [one for one in measured if one.row.program == section.program], results, sizes) for section in sections]
-    environment = jinja2.Environment(loader=jinja2.FileSystemLoader(Path(__file__).parent), autoescape=True, undefined=jinja2.StrictUndefined,
-                                     trim_blocks=True, lstrip_blocks=True)
+    parts = [
+        part(section, [one for one in measured if one.row.program == section.program], results, sizes)
+        for section in sections
+    ]
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(Path(__file__).parent),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
     spoken = sorted({one.language for one in measured if one.language})
     return environment.get_template("tour.html.j2").render(
-        introduction=introduction(results, sizes), parts=parts, patterns=Markup(draw.PATTERNS), absent=absent(measured),
-        failed=[one for one in measured if one.failed], machine=machine, spoken=spoken, seconds=round(seconds))
+        introduction=introduction(results, sizes),
+        parts=parts,
+        patterns=Markup(draw.PATTERNS),
+        absent=absent(measured),
+        failed=[one for one in measured if one.failed],
+        machine=machine,
+        spoken=spoken,
+        seconds=round(seconds),
+    )

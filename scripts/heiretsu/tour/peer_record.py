@@ -28,7 +28,13 @@ def parse(line: str) -> dict:
     try:
         output = json.loads(line)
         times = np.array([output["seconds"], output["cpu"]], dtype=float)
-        fine = times.ndim == 2 and times.size > 0 and np.isfinite(times).all() and (times >= 0).all() and (times[0] > 0).all()
+        fine = (
+            times.ndim == 2
+            and times.size > 0
+            and np.isfinite(times).all()
+            and (times >= 0).all()
+            and (times[0] > 0).all()
+        )
         fine = fine and all(isinstance(output[name], str) for name in ("language", "text", "work_unit"))
         fine = fine and all(float(output[name]) >= 0 for name in NUMBERS) and isinstance(output["figures"], dict)
     except (ValueError, TypeError, KeyError):
@@ -40,16 +46,33 @@ def parse(line: str) -> dict:
 
 def write(path: Path, row: Row, output: dict, begun: float, machine: dict[str, str]) -> None:
     """Keeps the output of the peer of `row`, begun at `begun` (seconds since 1970). OSError when it cannot be kept."""
-    records.write(path, _attributes(row, output), _provenance(row, output, begun, machine), _datasets(row, output, machine))
+    records.write(
+        path, _attributes(row, output), _provenance(row, output, begun, machine), _datasets(row, output, machine)
+    )
 
 
 def _attributes(row: Row, output: dict) -> dict:
-    options = dict(zip(row.arguments[1::2], row.arguments[2::2])) if len(row.arguments) > 1 and row.arguments[1].startswith("-") else {}
+    options = (
+        dict(zip(row.arguments[1::2], row.arguments[2::2]))
+        if len(row.arguments) > 1 and row.arguments[1].startswith("-")
+        else {}
+    )
     return {
-        "program": row.program, "kernel": row.program, "method": f"{row.language.lower()}-{row.name}", "language": output["language"],
-        "executor": row.language.lower(), "schedule": "none", "ranks": np.uint64(row.ranks), "threads": np.uint64(row.threads),
-        "items": np.uint64(output["items"]), "work": float(output["work"]), "work_unit": output["work_unit"],
-        "largest_item_work": float(output["largest_item_work"]), "valid": np.uint64(1), "kept": KEPT, "warning": "",
+        "program": row.program,
+        "kernel": row.program,
+        "method": f"{row.language.lower()}-{row.name}",
+        "language": output["language"],
+        "executor": row.language.lower(),
+        "schedule": "none",
+        "ranks": np.uint64(row.ranks),
+        "threads": np.uint64(row.threads),
+        "items": np.uint64(output["items"]),
+        "work": float(output["work"]),
+        "work_unit": output["work_unit"],
+        "largest_item_work": float(output["largest_item_work"]),
+        "valid": np.uint64(1),
+        "kept": KEPT,
+        "warning": "",
         **{f"option_{name.lstrip('-')}": value for name, value in options.items()},
         **{f"figure_{name}": float(value) for name, value in output["figures"].items()},
     }
@@ -58,8 +81,14 @@ def _attributes(row: Row, output: dict) -> dict:
 def _provenance(row: Row, output: dict, begun: float, machine: dict[str, str]) -> dict[str, str]:
     moment = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(begun)) + f".{int(begun % 1 * 1000):03}Z"
     unknown = dict.fromkeys(("version", "dirty", "flags", "build_type", "openmp", "hdf5", "hwloc", "fmt"), "unknown")
-    return unknown | {"argv": shlex.join(row.peer_words), "start": moment, "mpi_startup_seconds": "0", "mpi": "none",
-                      "commit": machine["commit"], "compiler": output["language"]}
+    return unknown | {
+        "argv": shlex.join(row.peer_words),
+        "start": moment,
+        "mpi_startup_seconds": "0",
+        "mpi": "none",
+        "commit": machine["commit"],
+        "compiler": output["language"],
+    }
 
 
 def _datasets(row: Row, output: dict, machine: dict[str, str]) -> dict[str, Dataset]:
@@ -87,15 +116,33 @@ def _datasets(row: Row, output: dict, machine: dict[str, str]) -> dict[str, Data
         "valid": Dataset(("repetition",), np.ones(count, np.uint8), "1", "label", "1: the result was right"),
         "start": Dataset(("repetition", "rank"), 0 * ends, "s", "label", "counted from the start of each repetition"),
         "end": Dataset(("repetition", "rank"), ends, "s", "label", "counted from the start of each repetition"),
-        "phases": Dataset((*axes, "phase"), phases, "s", "cost", "the peer as a whole: all of the repetition's seconds in one phase"),
+        "phases": Dataset(
+            (*axes, "phase"), phases, "s", "cost", "the peer as a whole: all of the repetition's seconds in one phase"
+        ),
         "cpu": Dataset(axes, first(output["cpu"]), "s", "cost", "CPU time of the peer as a whole"),
         "items": Dataset(axes, first(output["items"]), "item", "count", "items of the peer as a whole"),
-        "work": Dataset(axes, first(output["work"]), output["work_unit"], "count", "declared work of the peer as a whole"),
-        "threads": Dataset(("rank",), np.full(row.ranks, row.threads, np.uint64), "thread", "count", "threads of a process"),
-        "clock": Dataset(("rank", "clock_term"), np.zeros((row.ranks, 3)), "s, drift: s/s", "label", "one clock: nothing to correct"),
-        **{f"provenance/{name}": Dataset(("rank",), _texts([value] * row.ranks), "", "label", name) for name, value in {
-            "host": platform.node(), "kernel": machine["system"], "cpu_model": machine["cpu"], "governor": machine["governor"],
-            "load": machine["load before"], "topology": "unknown", "memory": "unknown", "affinity": "unknown"}.items()},
+        "work": Dataset(
+            axes, first(output["work"]), output["work_unit"], "count", "declared work of the peer as a whole"
+        ),
+        "threads": Dataset(
+            ("rank",), np.full(row.ranks, row.threads, np.uint64), "thread", "count", "threads of a process"
+        ),
+        "clock": Dataset(
+            ("rank", "clock_term"), np.zeros((row.ranks, 3)), "s, drift: s/s", "label", "one clock: nothing to correct"
+        ),
+        **{
+            f"provenance/{name}": Dataset(("rank",), _texts([value] * row.ranks), "", "label", name)
+            for name, value in {
+                "host": platform.node(),
+                "kernel": machine["system"],
+                "cpu_model": machine["cpu"],
+                "governor": machine["governor"],
+                "load": machine["load before"],
+                "topology": "unknown",
+                "memory": "unknown",
+                "affinity": "unknown",
+            }.items()
+        },
     }
 
 

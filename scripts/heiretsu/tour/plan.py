@@ -70,22 +70,53 @@ class Row:
     @property
     def point(self) -> PlannedPoint:
         """As the launcher has it."""
-        return PlannedPoint(self.program, (str(BIN / self.program), *self.arguments), self.ranks, self.threads, False, 1, ())
+        return PlannedPoint(
+            self.program, (str(BIN / self.program), *self.arguments), self.ranks, self.threads, False, 1, ()
+        )
 
     @property
     def peer_words(self) -> list[str]:
         """A peer's command as typed in the project's folder."""
         if self.language == PYTHON:
-            return ["python3", f"scripts/peers/python/{self.program}.py", *self.arguments, "--repeat", str(self.repeats)]
-        return [str(GO_PEERS.relative_to(ROOT)), self.program, "-method", self.arguments[0], "-repeat", str(self.repeats), *self.arguments[1:]]
+            return [
+                "python3",
+                f"scripts/peers/python/{self.program}.py",
+                *self.arguments,
+                "--repeat",
+                str(self.repeats),
+            ]
+        return [
+            str(GO_PEERS.relative_to(ROOT)),
+            self.program,
+            "-method",
+            self.arguments[0],
+            "-repeat",
+            str(self.repeats),
+            *self.arguments[1:],
+        ]
 
     @property
     def shown_command(self) -> str:
         """What repeats the row, typed in the project's folder."""
         if not self.own:
             return shlex.join(self.peer_words)
-        start = ["scripts/run", "-np", str(self.ranks), self.program] if self.ranks > 1 else [f"build/release/bin/{self.program}"]
-        return shlex.join([*start, *self.arguments, "--threads", str(self.threads), "--repeat", str(self.repeats), "--warmup", str(self.warmup)])
+        start = (
+            ["scripts/run", "-np", str(self.ranks), self.program]
+            if self.ranks > 1
+            else [f"build/release/bin/{self.program}"]
+        )
+        return shlex.join(
+            [
+                *start,
+                *self.arguments,
+                "--threads",
+                str(self.threads),
+                "--repeat",
+                str(self.repeats),
+                "--warmup",
+                str(self.warmup),
+            ]
+        )
 
 
 @dataclass(frozen=True)

@@ -30,9 +30,16 @@ def _overlap(sizes: Sizes) -> Section:
         Row("overlap", CPP, "coroutines", "coroutines, one thread", kit("coroutine")),
         Row("overlap", MPI, "ranks", f"{sizes.waits} ranks", kit("ranks"), ranks=sizes.waits, repeats=sizes.repeats),
     )
-    return Section("overlap", "Waiting", f"Must {sizes.waits} waits take {sizes.waits} times as long as one?",
-                   f"{sizes.waits} waits of {sizes.seconds:g} s each, as in the post: a stand-in for anything that waits for a disk, "
-                   "a network or a person.", rows)
+    return Section(
+        "overlap",
+        "Waiting",
+        f"Must {sizes.waits} waits take {sizes.waits} times as long as one?",
+        (
+            f"{sizes.waits} waits of {sizes.seconds:g} s each, as in the post: a stand-in for anything that waits for a"
+            " disk, a network or a person."
+        ),
+        rows,
+    )
 
 
 def _count(sizes: Sizes) -> Section:
@@ -46,27 +53,58 @@ def _count(sizes: Sizes) -> Section:
         return Row("count", GO, name, label, (name, *go), threads=sizes.threads, repeats=sizes.repeats)
 
     total = sizes.threads * sizes.increments
-    ranks = next(count for count in range(sizes.workers, 0, -1) if total % count == 0)  # one a core: more would spin for their turn
+    ranks = next(
+        count for count in range(sizes.workers, 0, -1) if total % count == 0
+    )  # one a core: more would spin for their turn
 
     def threads(method: str, label: str) -> Row:
-        return Row("count", CPP, method, label, ("--method", method, "--increments", str(sizes.increments)), threads=sizes.threads,
-                   repeats=4 * sizes.repeats)
+        return Row(
+            "count",
+            CPP,
+            method,
+            label,
+            ("--method", method, "--increments", str(sizes.increments)),
+            threads=sizes.threads,
+            repeats=4 * sizes.repeats,
+        )
 
     def between(method: str, label: str) -> Row:
-        return Row("count", MPI, method, label, ("--method", method, "--increments", str(total // ranks)), ranks=ranks, repeats=2 * sizes.repeats)
+        return Row(
+            "count",
+            MPI,
+            method,
+            label,
+            ("--method", method, "--increments", str(total // ranks)),
+            ranks=ranks,
+            repeats=2 * sizes.repeats,
+        )
 
     rows = (
-        python("no-lock", "no lock, count += 1"), python("no-lock-call", "no lock, count + one()"), python("lock", "threading.Lock"),
-        goroutines("no-lock", "no lock"), goroutines("mutex", "sync.Mutex"), goroutines("atomic", "atomic.AddInt64"),
-        threads("racy", "no lock"), threads("mutex", "std::mutex"), threads("atomic", "std::atomic"),
+        python("no-lock", "no lock, count += 1"),
+        python("no-lock-call", "no lock, count + one()"),
+        python("lock", "threading.Lock"),
+        goroutines("no-lock", "no lock"),
+        goroutines("mutex", "sync.Mutex"),
+        goroutines("atomic", "atomic.AddInt64"),
+        threads("racy", "no lock"),
+        threads("mutex", "std::mutex"),
+        threads("atomic", "std::atomic"),
         threads("sharded", "own counts, added up"),
-        between("rma-fetch-op", "MPI_Fetch_and_op"), between("shared-window", "atomic in shared memory"),
+        between("rma-fetch-op", "MPI_Fetch_and_op"),
+        between("shared-window", "atomic in shared memory"),
         between("allreduce", "own counts, added up"),
     )
-    return Section("count", "Sharing", "What does it take to count right together?",
-                   f"{sizes.threads} threads (or goroutines) add 1 to one shared counter, {whole(sizes.increments)} times each, as in the post; "
-                   f"of MPI, {ranks} ranks, {whole(total // ranks)} times each. Of Python and Go the run that lost most is shown, of C++ the last.",
-                   rows)
+    return Section(
+        "count",
+        "Sharing",
+        "What does it take to count right together?",
+        (
+            f"{sizes.threads} threads (or goroutines) add 1 to one shared counter, {whole(sizes.increments)} times"
+            f" each, as in the post; of MPI, {ranks} ranks, {whole(total // ranks)} times each. Of Python and Go the"
+            " run that lost most is shown, of C++ the last."
+        ),
+        rows,
+    )
 
 
 def _exchange(sizes: Sizes) -> Section:
@@ -81,13 +119,23 @@ def _exchange(sizes: Sizes) -> Section:
         Row("exchange", PYTHON, "processes", "multiprocessing.Queue", ("processes", *python), ranks=2, repeats=3),
         Row("exchange", GO, "channel", "channel", ("channel", *go), threads=2, repeats=sizes.repeats),
         Row("exchange", GO, "parcels", "channel, 256 in a parcel", ("parcels", *go), threads=2, repeats=sizes.repeats),
-        own(CPP, "mutex", "queue behind a mutex", threads=2), own(CPP, "spsc", "ring without locks", threads=2),
-        own(MPI, "send", "MPI_Send", ranks=2), own(MPI, "batch", "MPI_Send, 256 in a parcel", ranks=2),
+        own(CPP, "mutex", "queue behind a mutex", threads=2),
+        own(CPP, "spsc", "ring without locks", threads=2),
+        own(MPI, "send", "MPI_Send", ranks=2),
+        own(MPI, "batch", "MPI_Send, 256 in a parcel", ranks=2),
         own(MPI, "shared-ring", "ring in shared memory", ranks=2),
     )
-    return Section("exchange", "Handing over", "What does it cost to pass things on?",
-                   f"One producer hands {whole(sizes.items)} numbers to one consumer, one by one and in order ({whole(sizes.python_items)} in Python, "
-                   "to save time). At most 4096 are on their way: then a producer who is faster has to wait.", rows)
+    return Section(
+        "exchange",
+        "Handing over",
+        "What does it cost to pass things on?",
+        (
+            f"One producer hands {whole(sizes.items)} numbers to one consumer, one by one and in order"
+            f" ({whole(sizes.python_items)} in Python, to save time). At most 4096 are on their way: then a producer"
+            " who is faster has to wait."
+        ),
+        rows,
+    )
 
 
 def _factorize(sizes: Sizes) -> Section:
@@ -100,12 +148,21 @@ def _factorize(sizes: Sizes) -> Section:
         return Row("factorize", PYTHON, name, label, (name, *numbers, *options), repeats=2, **shape)
 
     def own(language: str, name: str, label: str, *options: str, **shape: int) -> Row:
-        return Row("factorize", language, name, label, ("--method", "scan", "--print", "none", *options, *numbers),
-                   repeats=4 * sizes.repeats, **shape)
+        return Row(
+            "factorize",
+            language,
+            name,
+            label,
+            ("--method", "scan", "--print", "none", *options, *numbers),
+            repeats=4 * sizes.repeats,
+            **shape,
+        )
 
     rows = (
-        python("sequence", "one after another"), python("threads", "a thread a number", threads=count),
-        python("processes", "a Process a number", ranks=count), python("pool", f"Pool of {sizes.workers}", *workers, ranks=sizes.workers),
+        python("sequence", "one after another"),
+        python("threads", "a thread a number", threads=count),
+        python("processes", "a Process a number", ranks=count),
+        python("pool", f"Pool of {sizes.workers}", *workers, ranks=sizes.workers),
         python("split", f"Pool of {sizes.workers}, numbers cut up", *workers, ranks=sizes.workers),
         Row("factorize", GO, "sequence", "one after another", ("sequence", *numbers), repeats=3),
         Row("factorize", GO, "goroutines", "a goroutine a number", ("goroutines", *numbers), threads=count, repeats=3),
@@ -116,9 +173,16 @@ def _factorize(sizes: Sizes) -> Section:
         own(MPI, "pool", f"{sizes.workers} ranks", *pool, ranks=sizes.workers),
         own(MPI, "split", f"{sizes.workers} ranks, numbers cut up", "--split", "trials", ranks=sizes.workers),
     )
-    return Section("factorize", "Computing", "Do more cores make it faster?",
-                   f"All divisors of {_listed(numbers)}, found by trying every number up to each: the post's own work. "
-                   "(MPI ranks keep asking while they wait, which looks busy.)", rows)
+    return Section(
+        "factorize",
+        "Computing",
+        "Do more cores make it faster?",
+        (
+            f"All divisors of {_listed(numbers)}, found by trying every number up to each: the post's own work. "
+            "(MPI ranks keep asking while they wait, which looks busy.)"
+        ),
+        rows,
+    )
 
 
 def _dispatch(sizes: Sizes) -> Section:
@@ -127,29 +191,62 @@ def _dispatch(sizes: Sizes) -> Section:
     workers = sizes.workers
 
     def own(language: str, name: str, label: str, *options: str, **shape: int) -> Row:
-        return Row("dispatch", language, name, label, (*options, "--tasks", str(sizes.tasks), "--size", "0"), repeats=sizes.repeats, **shape)
+        return Row(
+            "dispatch",
+            language,
+            name,
+            label,
+            (*options, "--tasks", str(sizes.tasks), "--size", "0"),
+            repeats=sizes.repeats,
+            **shape,
+        )
 
     rows = (
         Row("dispatch", PYTHON, "threads", "ThreadPoolExecutor", ("threads", *python), threads=workers, repeats=3),
         Row("dispatch", PYTHON, "processes", "ProcessPoolExecutor", ("processes", *python), ranks=workers, repeats=3),
         Row("dispatch", PYTHON, "parcels", "the same, 100 in a parcel", ("parcels", *python), ranks=workers, repeats=3),
-        Row("dispatch", GO, "goroutines", "a goroutine a task", ("goroutines", *go), threads=workers, repeats=sizes.repeats),
+        Row(
+            "dispatch",
+            GO,
+            "goroutines",
+            "a goroutine a task",
+            ("goroutines", *go),
+            threads=workers,
+            repeats=sizes.repeats,
+        ),
         Row("dispatch", GO, "pool", "a goroutine a core", ("pool", *go), threads=workers, repeats=sizes.repeats),
         own(CPP, "async", "std::async, a thread a task", "--method", "async", threads=workers),
-        own(CPP, "pool", f"pool of {workers} threads", "--method", "pool", "--collect", "as-completed", threads=workers),
+        own(
+            CPP, "pool", f"pool of {workers} threads", "--method", "pool", "--collect", "as-completed", threads=workers
+        ),
         own(CPP, "map", "its map, without futures", "--method", "pool", threads=workers),
         own(MPI, "pool", "pool of ranks, in parcels", "--method", "mpi-pool", ranks=workers),
     )
-    return Section("dispatch", "Small tasks", "How small may a task be?",
-                   f"{whole(sizes.tasks)} tasks that do nothing but give back a number are handed to waiting workers, and the results collected in order. "
-                   "All the time it takes is the cost of handing out.", rows)
+    return Section(
+        "dispatch",
+        "Small tasks",
+        "How small may a task be?",
+        (
+            f"{whole(sizes.tasks)} tasks that do nothing but give back a number are handed to waiting workers, and the"
+            " results collected in order. All the time it takes is the cost of handing out."
+        ),
+        rows,
+    )
 
 
 def _spawn(sizes: Sizes) -> Section:
     python, go = ("--processes", str(sizes.processes)), ("-processes", str(sizes.processes))
 
     def own(language: str, method: str, label: str, repeats: int, **shape: int) -> Row:
-        return Row("spawn", language, method, label, ("--method", method, "--processes", str(sizes.processes)), repeats=repeats, **shape)
+        return Row(
+            "spawn",
+            language,
+            method,
+            label,
+            ("--method", method, "--processes", str(sizes.processes)),
+            repeats=repeats,
+            **shape,
+        )
 
     rows = (
         Row("spawn", PYTHON, "run", "subprocess.run, one by one", ("run", *python), repeats=sizes.repeats),
@@ -157,11 +254,19 @@ def _spawn(sizes: Sizes) -> Section:
         Row("spawn", PYTHON, "python", "multiprocessing.Process", ("python", *python), repeats=sizes.repeats),
         Row("spawn", GO, "run", "exec.Command, one by one", ("run", *go), repeats=sizes.repeats),
         Row("spawn", GO, "together", "exec.Command, all at once", ("together", *go), repeats=sizes.repeats),
-        own(CPP, "posix-spawn", "posix_spawn, one by one", sizes.repeats), own(CPP, "warm", "a worker already there", sizes.repeats),
-        own(MPI, "mpi", "MPI_Comm_spawn", 1, ranks=2 if sizes.cores > 2 else sizes.cores + 1),  # a core left for it, or all of them shared
+        own(CPP, "posix-spawn", "posix_spawn, one by one", sizes.repeats),
+        own(CPP, "warm", "a worker already there", sizes.repeats),
+        own(
+            MPI, "mpi", "MPI_Comm_spawn", 1, ranks=2 if sizes.cores > 2 else sizes.cores + 1
+        ),  # a core left for it, or all of them shared
     )
-    return Section("spawn", "Starting", "What does a new process cost?",
-                   f"The program ‘true’, which does nothing, is started, run and waited for {sizes.processes} times.", rows)
+    return Section(
+        "spawn",
+        "Starting",
+        "What does a new process cost?",
+        f"The program ‘true’, which does nothing, is started, run and waited for {sizes.processes} times.",
+        rows,
+    )
 
 
 def _listed(words: tuple[str, ...]) -> str:

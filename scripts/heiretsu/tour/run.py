@@ -63,10 +63,20 @@ def measured(row: Row, run: Run) -> Measured:
     """`row` as its record tells it."""
     valid = run.samples[run.samples["valid"]]
     return Measured(
-        row, seconds=float(np.median(run.valid_seconds)), cpu=float(valid.groupby("repetition")["cpu"].sum().median()),
-        items=int(run.attributes["items"]), work=float(run.attributes["work"]), largest_work=float(run.attributes["largest_item_work"]),
-        startup=float(run.provenance.get("mpi_startup_seconds", 0)), language=str(run.attributes.get("language", "")),
-        figures={name.removeprefix("figure_"): float(value) for name, value in run.attributes.items() if name.startswith("figure_")})
+        row,
+        seconds=float(np.median(run.valid_seconds)),
+        cpu=float(valid.groupby("repetition")["cpu"].sum().median()),
+        items=int(run.attributes["items"]),
+        work=float(run.attributes["work"]),
+        largest_work=float(run.attributes["largest_item_work"]),
+        startup=float(run.provenance.get("mpi_startup_seconds", 0)),
+        language=str(run.attributes.get("language", "")),
+        figures={
+            name.removeprefix("figure_"): float(value)
+            for name, value in run.attributes.items()
+            if name.startswith("figure_")
+        },
+    )
 
 
 def measure(row: Row, folder: Path, machine: dict[str, str]) -> Measured:

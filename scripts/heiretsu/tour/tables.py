@@ -68,9 +68,11 @@ def million_per_second(one: Measured) -> str:
 
 def faster(results: Results) -> Callable[[Measured], float]:
     """How many times as fast as one after another in the same language; of ranks, in C++."""
+
     def ratio(one: Measured) -> float:
         language = CPP if one.row.language == MPI else one.row.language
         return results[one.row.program, f"{language} sequence"].seconds / one.seconds
+
     return ratio
 
 
@@ -78,13 +80,26 @@ def columns(program: str, results: Results, sizes: Sizes) -> Cells:
     """What the table of a section tells of a row."""
     ratio = faster(results)
     return {
-        "overlap": {"took": lambda one: duration(one.seconds), "times one wait": lambda one: times(one.seconds / sizes.seconds),
-                    "processor busy": lambda one: duration(one.cpu)},
-        "count": {"counted": lambda one: whole(one.figures["got"]), "lost": lambda one: percent(one.figures["lost_updates"] / one.figures["want"]),
-                  "an increment": lambda one: duration(one.each)},
-        "exchange": {"took": lambda one: duration(one.seconds), "a number": lambda one: duration(one.each), "million a second": million_per_second},
-        "factorize": {"took": lambda one: duration(one.seconds), "cores busy": lambda one: times(one.cores_busy),
-                      "times as fast": lambda one: times(ratio(one))},
+        "overlap": {
+            "took": lambda one: duration(one.seconds),
+            "times one wait": lambda one: times(one.seconds / sizes.seconds),
+            "processor busy": lambda one: duration(one.cpu),
+        },
+        "count": {
+            "counted": lambda one: whole(one.figures["got"]),
+            "lost": lambda one: percent(one.figures["lost_updates"] / one.figures["want"]),
+            "an increment": lambda one: duration(one.each),
+        },
+        "exchange": {
+            "took": lambda one: duration(one.seconds),
+            "a number": lambda one: duration(one.each),
+            "million a second": million_per_second,
+        },
+        "factorize": {
+            "took": lambda one: duration(one.seconds),
+            "cores busy": lambda one: times(one.cores_busy),
+            "times as fast": lambda one: times(ratio(one)),
+        },
         "dispatch": {"took": lambda one: duration(one.seconds), "a task": lambda one: duration(one.each)},
         "spawn": {"took": lambda one: duration(one.seconds), "a process": lambda one: duration(one.each)},
     }[program]
@@ -109,22 +124,37 @@ def _cell(tell: Callable[[Measured], str], one: Measured) -> str:
 
 def charts(program: str, measured: list[Measured], results: Results, sizes: Sizes) -> list[Bars | Lanes]:
     """The charts of a section; none where nothing was measured."""
+
     def bars(value: Callable[[Measured], float], text: Callable[[Measured], str]) -> tuple[Bar, ...]:
         return tuple(_bar(one, value, text) for one in measured)
 
     def each(title: str) -> Bars:
-        return Bars(title, "Further left is better. Every line is ten times the time of the line before.",
-                    bars(lambda one: one.each, lambda one: duration(one.each)), log=True)
+        return Bars(
+            title,
+            "Further left is better. Every line is ten times the time of the line before.",
+            bars(lambda one: one.each, lambda one: duration(one.each)),
+            log=True,
+        )
 
     if all(one.why for one in measured):
         return []
     if program == "overlap":
-        return [Bars("How long all the waits took", "Shorter is better.", bars(lambda one: one.seconds, lambda one: duration(one.seconds)),
-                     marks=((sizes.seconds, "one wait"),))]
+        return [
+            Bars(
+                "How long all the waits took",
+                "Shorter is better.",
+                bars(lambda one: one.seconds, lambda one: duration(one.seconds)),
+                marks=((sizes.seconds, "one wait"),),
+            )
+        ]
     if program == "count":
         want = float(sizes.threads * sizes.increments)
-        counted = Bars("How far they counted", f"Right is {whole(want)}, the full width.",
-                       bars(lambda one: one.figures["got"], lambda one: whole(one.figures["got"])), marks=((want, "right"),))
+        counted = Bars(
+            "How far they counted",
+            f"Right is {whole(want)}, the full width.",
+            bars(lambda one: one.figures["got"], lambda one: whole(one.figures["got"])),
+            marks=((want, "right"),),
+        )
         return [counted, each("What an increment took")]
     if program == "exchange":
         return [each("What it took to hand over a number")]
@@ -139,14 +169,21 @@ def charts(program: str, measured: list[Measured], results: Results, sizes: Size
 def speed(results: Results, bars: tuple[Bar, ...]) -> Bars:
     """How many times as fast, with the limit of whole numbers drawn across."""
     bound = results.bound()
-    return Bars("How many times as fast as one after another, in the same language",
-                "Longer is better, a few per cent are chance. MPI ranks are compared with C++.", bars,
-                marks=((bound, f"{times(bound)}: the most for whole numbers"),))
+    return Bars(
+        "How many times as fast as one after another, in the same language",
+        "Longer is better, a few per cent are chance. MPI ranks are compared with C++.",
+        bars,
+        marks=((bound, f"{times(bound)}: the most for whole numbers"),),
+    )
 
 
 def _bar(one: Measured, value: Callable[[Measured], float], text: Callable[[Measured], str]) -> Bar:
     try:
-        return Bar(one.row.language, one.row.label, None, "not run") if one.why else Bar(one.row.language, one.row.label, value(one), text(one))
+        return (
+            Bar(one.row.language, one.row.label, None, "not run")
+            if one.why
+            else Bar(one.row.language, one.row.label, value(one), text(one))
+        )
     except Missing:
         return Bar(one.row.language, one.row.label, None, "–")
 
@@ -160,9 +197,12 @@ def dealing(sizes: Sizes) -> Lanes:
     lanes = [Lane(f"whole numbers, worker {number + 1}", tuple(own)) for number, own in enumerate(pieces)]
     parts = tuple((number / workers, f"1/{workers}") for number in sizes.numbers)
     lanes += [Lane(f"cut up, worker {number + 1}", parts) for number in range(workers)]
-    return Lanes("Who is busy until when",
-                 f"Above, whole numbers; below, the same numbers cut into {workers} parts each. The wider, the more work.",
-                 tuple(lanes), max(sum(length for length, _ in own) for own in pieces))
+    return Lanes(
+        "Who is busy until when",
+        f"Above, whole numbers; below, the same numbers cut into {workers} parts each. The wider, the more work.",
+        tuple(lanes),
+        max(sum(length for length, _ in own) for own in pieces),
+    )
 
 
 def waiting(results: Results, sizes: Sizes) -> Lanes:
@@ -178,7 +218,10 @@ def working(results: Results, sizes: Sizes) -> Lanes:
     """The work of one process, and of several."""
     one, many = results["factorize", f"{PYTHON} sequence"].seconds, results["factorize", f"{PYTHON} split"].seconds
     lanes = [Lane("one process", ((one, duration(one)),))]
-    lanes += [Lane("" if number else f"{sizes.workers} processes", ((many, duration(many)),)) for number in range(min(sizes.workers, 8))]
+    lanes += [
+        Lane("" if number else f"{sizes.workers} processes", ((many, duration(many)),))
+        for number in range(min(sizes.workers, 8))
+    ]
     return Lanes("Each box is a process", f"The width is {duration(max(one, many))}.", tuple(lanes), max(one, many))
 
 

@@ -56,7 +56,7 @@ def digits(value: float) -> str:
 
 
 def duration(seconds: float) -> str:
-    """"1.00 s", "14.2 ms", "3.50 µs", "0.470 ns"."""
+    """ "1.00 s", "14.2 ms", "3.50 µs", "0.470 ns"."""
     if seconds == 0:
         return f"0{SPACE}s"
     unit, name = next((pair for pair in UNITS if seconds >= 0.9995 * pair[0]), UNITS[-1])
@@ -69,7 +69,7 @@ def tick(seconds: float) -> str:
 
 
 def times(ratio: float) -> str:
-    """"1.7", "14", "2 300": as one says it."""
+    """ "1.7", "14", "2 300": as one says it."""
     return f"{ratio:.2f}" if ratio < 2 else f"{ratio:.1f}" if ratio < 9.95 else whole(float(f"{ratio:.2g}"))
 
 
@@ -96,5 +96,5 @@ def written(sentences: Iterable[Sentence], results: Results, sizes: Sizes) -> li
 
 
 def joined(parts: list[str]) -> str:
-    """"a", "a and b", "a, b and c"."""
+    """ "a", "a and b", "a, b and c"."""
     return " and ".join(filter(None, [", ".join(parts[:-1]), parts[-1]])) if parts else ""

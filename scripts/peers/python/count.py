@@ -75,7 +75,9 @@ def lock(options, clock):
 
 def add_options(parser):
     parser.add_argument("--threads", type=peer.positive, default=10, metavar="N", help="threads (10)")
-    parser.add_argument("--increments", type=peer.positive, default=100_000, metavar="N", help="increments a thread (100000)")
+    parser.add_argument(
+        "--increments", type=peer.positive, default=100_000, metavar="N", help="increments a thread (100000)"
+    )
 
 
 def check(options, got):
@@ -84,8 +86,14 @@ def check(options, got):
     options.least = min(got, getattr(options, "least", got))
     if got != want and not (options.method.startswith("no-lock") and 1 <= got < want):
         raise peer.Wrong(f"want: {want}, got: {got}")
-    return peer.Found(f"want: {want}, got: {options.least}", want, want, "increments", 0.0,
-                      {"want": want, "got": options.least, "lost_updates": want - options.least})
+    return peer.Found(
+        f"want: {want}, got: {options.least}",
+        want,
+        want,
+        "increments",
+        0.0,
+        {"want": want, "got": options.least, "lost_updates": want - options.least},
+    )
 
 
 METHODS = {"no-lock": no_lock, "no-lock-call": no_lock_call, "lock": lock}

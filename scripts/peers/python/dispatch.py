@@ -37,7 +37,9 @@ def parcels(options, clock):
 
 def add_options(parser):
     parser.add_argument("--tasks", type=peer.positive, default=10_000, metavar="N", help="tasks (10000)")
-    parser.add_argument("--workers", type=peer.positive, default=peer.cores(), metavar="N", help="workers (a core each)")
+    parser.add_argument(
+        "--workers", type=peer.positive, default=peer.cores(), metavar="N", help="workers (a core each)"
+    )
 
 
 def check(options, results):

@@ -75,7 +75,9 @@ def between_processes(options, clock):
 
 
 def add_options(parser):
-    parser.add_argument("--items", type=peer.positive, default=100_000, metavar="N", help="numbers handed over (100000)")
+    parser.add_argument(
+        "--items", type=peer.positive, default=100_000, metavar="N", help="numbers handed over (100000)"
+    )
 
 
 def check(options, taken):
@@ -83,7 +85,9 @@ def check(options, taken):
     sent = options.items, options.items * (options.items - 1) // 2
     if taken != sent:
         raise peer.Wrong(f"sent: {sent[0]} with sum {sent[1]}, received: {taken[0]} with sum {taken[1]}")
-    return peer.Found(f"sent: {sent[0]}, received: {taken[0]}, each once", options.items, 2 * options.items, "puts and takes")
+    return peer.Found(
+        f"sent: {sent[0]}, received: {taken[0]}, each once", options.items, 2 * options.items, "puts and takes"
+    )
 
 
 METHODS = {"queue": through_queue, "parcels": in_parcels, "processes": between_processes}

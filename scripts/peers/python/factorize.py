@@ -71,9 +71,16 @@ def split(options, clock):
 
 
 def add_options(parser):
-    parser.add_argument("numbers", type=peer.positive, nargs="*", default=[53541233, 21235343, 11421443, 5423123],
-                        help="numbers (the post's four)")
-    parser.add_argument("--workers", type=peer.positive, default=peer.cores(), metavar="N", help="workers of a Pool (a core each)")
+    parser.add_argument(
+        "numbers",
+        type=peer.positive,
+        nargs="*",
+        default=[53541233, 21235343, 11421443, 5423123],
+        help="numbers (the post's four)",
+    )
+    parser.add_argument(
+        "--workers", type=peer.positive, default=peer.cores(), metavar="N", help="workers of a Pool (a core each)"
+    )
 
 
 def check(options, found):
@@ -83,8 +90,13 @@ def check(options, found):
         want = sorted({*small, *(n // i for i in small)})
         if found.get(n) != want:
             raise peer.Wrong(f"divisors of {n}: {want} wanted, {found.get(n)} found")
-    return peer.Found(f"divisors of {len(options.numbers)} numbers", len(options.numbers), sum(options.numbers), "trials",
-                      max(options.numbers))
+    return peer.Found(
+        f"divisors of {len(options.numbers)} numbers",
+        len(options.numbers),
+        sum(options.numbers),
+        "trials",
+        max(options.numbers),
+    )
 
 
 METHODS = {"sequence": sequence, "threads": threads, "processes": processes, "pool": pool, "split": split}

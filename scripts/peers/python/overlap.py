@@ -46,6 +46,7 @@ def threads(options, clock):
 
 def coroutines(options, clock):
     """asyncio: all waits on one thread"""
+
     async def one():
         began = time.perf_counter()
         await asyncio.sleep(options.seconds)
@@ -67,9 +68,17 @@ def check(options, lasted):
     """No wait may end too early, by more than the millisecond to which timers are rounded; the post's call may."""
     early = sum(seconds < options.seconds - 0.001 for seconds in lasted)
     if len(lasted) != options.waits or (early and options.method != "post"):
-        raise peer.Wrong(f"{options.waits} waits of {options.seconds:g} s wanted, {len(lasted)} ended, {early} of them too early")
-    return peer.Found(f"{len(lasted)} waits ended, {early} too early", options.waits, options.waits * options.seconds,
-                      "seconds of waiting", options.seconds, {"too_early": early})
+        raise peer.Wrong(
+            f"{options.waits} waits of {options.seconds:g} s wanted, {len(lasted)} ended, {early} of them too early"
+        )
+    return peer.Found(
+        f"{len(lasted)} waits ended, {early} too early",
+        options.waits,
+        options.waits * options.seconds,
+        "seconds of waiting",
+        options.seconds,
+        {"too_early": early},
+    )
 
 
 METHODS = {"sequence": sequence, "threads": threads, "asyncio": coroutines, "post": post}

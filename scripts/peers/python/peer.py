@@ -75,7 +75,9 @@ def duration(text: str) -> float:
 def main(question: str, methods: dict[str, Callable], add_options: Callable, check: Callable) -> int:
     """Runs one of `methods`: method(options, clock) gives what check(options, result) makes Found, or raises Wrong."""
     parser = argparse.ArgumentParser(description=question.strip().splitlines()[0])
-    parser.add_argument("method", choices=list(methods), help="; ".join(f"{name}: {method.__doc__}" for name, method in methods.items()))
+    parser.add_argument(
+        "method", choices=list(methods), help="; ".join(f"{name}: {method.__doc__}" for name, method in methods.items())
+    )
     add_options(parser)
     parser.add_argument("--repeat", type=positive, default=1, metavar="N", help="repetitions (1)")
     parser.add_argument("--json", action="store_true", help="print one line of JSON: what a record is made of")
@@ -92,9 +94,21 @@ def main(question: str, methods: dict[str, Callable], add_options: Callable, che
         print(f"{os.path.basename(sys.argv[0])}: {options.method}: {wrong}", file=sys.stderr)
         return 1
     if options.json:
-        print(json.dumps({"language": f"{platform.python_implementation()} {platform.python_version()}", "seconds": seconds, "cpu": cpu, **vars(found)}))
+        print(
+            json.dumps(
+                {
+                    "language": f"{platform.python_implementation()} {platform.python_version()}",
+                    "seconds": seconds,
+                    "cpu": cpu,
+                    **vars(found),
+                }
+            )
+        )
     else:
-        print(f"{options.method}: {found.text}; took {sorted(seconds)[len(seconds) // 2]:.4g} s, {min(cpu):.4g} s of CPU time")
+        print(
+            f"{options.method}: {found.text}; took {sorted(seconds)[len(seconds) // 2]:.4g} s, {min(cpu):.4g} s of CPU"
+            " time"
+        )
     return 0
 
 

@@ -45,7 +45,9 @@ def check(options, statuses):
     well = statuses.count(0)
     if well != options.processes:
         raise peer.Wrong(f"{options.processes} processes wanted, {well} ended well")
-    return peer.Found(f"{well} of {options.processes} processes ended well", options.processes, options.processes, "processes", 1.0)
+    return peer.Found(
+        f"{well} of {options.processes} processes ended well", options.processes, options.processes, "processes", 1.0
+    )
 
 
 METHODS = {"run": run, "together": together, "python": python}

@@ -32,11 +32,11 @@ TEST(AppendFactors, ChecksWhatItPrints) {
   EXPECT_EQ(printed(0, {}), "0:\n");
   EXPECT_EQ(printed(1, {}), "1:\n");
   EXPECT_EQ(printed(12, {{2, 2}, {5, 1}}), "refused");
-  EXPECT_EQ(printed(12, {{3, 1}, {2, 2}}), "refused");           // not ascending
-  EXPECT_EQ(printed(12, {{1, 1}, {2, 2}, {3, 1}}), "refused");   // 1 is no prime
+  EXPECT_EQ(printed(12, {{3, 1}, {2, 2}}), "refused");          // not ascending
+  EXPECT_EQ(printed(12, {{1, 1}, {2, 2}, {3, 1}}), "refused");  // 1 is no prime
   EXPECT_EQ(printed(12, {{2, 2}, {3, 1}, {5, 0}}), "refused");
-  EXPECT_EQ(printed(2, {{2, 65}}), "refused");                   // beyond 2^64
-  EXPECT_EQ(printed(0, {{2, 64}}), "refused");                   // 0 modulo 2^64
+  EXPECT_EQ(printed(2, {{2, 65}}), "refused");  // beyond 2^64
+  EXPECT_EQ(printed(0, {{2, 64}}), "refused");  // 0 modulo 2^64
   EXPECT_EQ(printed(2, {{2, 4'000'000'000}}), "refused");
   EXPECT_EQ(printed(5, {}), "refused");
 }
@@ -49,7 +49,8 @@ TEST(AppendLine, ListsDivisorsAscending) {
 }
 
 TEST(AppendLine, PrintsJsonWithNumbersAsStrings) {
-  EXPECT_EQ(line(Print::json, 12, {{2, 2}, {3, 1}}), "{\"number\":\"12\",\"factors\":[[\"2\",2],[\"3\",1]],\"proven\":true}\n");
+  EXPECT_EQ(line(Print::json, 12, {{2, 2}, {3, 1}}),
+            "{\"number\":\"12\",\"factors\":[[\"2\",2],[\"3\",1]],\"proven\":true}\n");
   EXPECT_EQ(line(Print::json, 0, {}), "{\"number\":\"0\",\"factors\":[],\"proven\":true}\n");
 }
 
@@ -61,10 +62,11 @@ TEST(AppendLine, PrintsBigNumbersAndWhatIsNotProven) {
   append_line(text, Print::divisors, n, powers);
   append_line(text, Print::json, n, powers);
   append_line(text, Print::none, n, powers);
-  EXPECT_EQ(text,
-            "147573952589676412927: 193707721 761838257287\n"
-            "147573952589676412927: 1 193707721 761838257287 147573952589676412927\n"
-            "{\"number\":\"147573952589676412927\",\"factors\":[[\"193707721\",1],[\"761838257287\",1]],\"proven\":false}\n");
+  EXPECT_EQ(
+      text,
+      "147573952589676412927: 193707721 761838257287\n"
+      "147573952589676412927: 1 193707721 761838257287 147573952589676412927\n"
+      "{\"number\":\"147573952589676412927\",\"factors\":[[\"193707721\",1],[\"761838257287\",1]],\"proven\":false}\n");
 }
 
 TEST(AppendLine, MakesFactorsFromDivisors) {

@@ -72,7 +72,8 @@ TEST(ReadCosts, RefusesWhatAreNoCosts) {
   EXPECT_NE(complaint("").find("holds no whole number of costs"), std::string::npos);
   EXPECT_NE(complaint(bytes_of(1) + "x").find("holds no whole number of costs"), std::string::npos);
   EXPECT_NE(complaint(bytes_of(1) + bytes_of(-2)).find("item 1 costs -2 s"), std::string::npos);
-  EXPECT_NE(complaint(bytes_of(std::numeric_limits<double>::quiet_NaN())).find("item 0 costs nan s"), std::string::npos);
+  EXPECT_NE(complaint(bytes_of(std::numeric_limits<double>::quiet_NaN())).find("item 0 costs nan s"),
+            std::string::npos);
   EXPECT_THROW((void)read_costs("/no/such/file"), UsageError);
 }
 

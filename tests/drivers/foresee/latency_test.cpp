@@ -41,7 +41,8 @@ TEST(ReadLatency, RefusesWhatAreNoTimes) {
 }
 
 TEST(Times, TheResidualOfARandomMomentIsThatOfTheLongOneMoreOften) {
-  // Of sleeps of 1 and 9 s a random moment is in the long one nine times in ten, with 4.5 s left: 0.1 * 0.5 + 0.9 * 4.5.
+  // Of sleeps of 1 and 9 s a random moment is in the long one nine times in ten, with 4.5 s left: 0.1 * 0.5 + 0.9
+  // * 4.5.
   const Times naps({1, 9});
   std::mt19937_64 random(1);
   double sum = 0;

@@ -23,7 +23,8 @@ TEST(Predict, IsAtLeastNineTenthsEfficientAt1024WorkersWithAHundredItemsOf10Mill
       Query query = query_of(schedule, 1024, 102'400);
       query.per_node = per_node;
       query.draws = 2;
-      EXPECT_GE(predict(query, std::vector<double>(100, 0.010), quick).efficiency.low, 0.9) << name(schedule) << " " << per_node;
+      EXPECT_GE(predict(query, std::vector<double>(100, 0.010), quick).efficiency.low, 0.9)
+          << name(schedule) << " " << per_node;
     }
 }
 
@@ -38,7 +39,8 @@ TEST(Predict, UsesTheItemsAsRecordedWhereItCan) {
 }
 
 TEST(Predict, NamesTheLargestLoss) {
-  EXPECT_EQ(predict(query_of(schedules::dynamic, 8, 8), std::vector<double>{1, 2, 1, 2, 1}, quick).limit, "too few items");
+  EXPECT_EQ(predict(query_of(schedules::dynamic, 8, 8), std::vector<double>{1, 2, 1, 2, 1}, quick).limit,
+            "too few items");
   std::vector<double> giant(1000, 0.001);
   giant[0] = 10;
   EXPECT_EQ(predict(query_of(schedules::dynamic, 8, 1000), giant, quick).limit, "the largest item");
@@ -46,19 +48,25 @@ TEST(Predict, NamesTheLargestLoss) {
   late.per_node = 4;
   late.workload.window_end = 1;
   EXPECT_EQ(predict(late, std::vector<double>(400, 0.1), quick).limit, "rank 0 at the end of a window");
-  EXPECT_EQ(predict(query_of(schedules::dynamic, 8, 4000), std::vector<double>(4000, 1e-7), quick).limit, "the way of requests and answers");
+  EXPECT_EQ(predict(query_of(schedules::dynamic, 8, 4000), std::vector<double>(4000, 1e-7), quick).limit,
+            "the way of requests and answers");
 }
 
 TEST(Predict, LossesAndEfficiencyAddUpToOne) {
   Query query = query_of(schedules::guided, 64, 6400);
   query.draws = 1;
   const Prediction prediction = predict(query, std::vector<double>{0.01, 0.02, 0.005}, quick);
-  EXPECT_NEAR(std::accumulate(prediction.lost.begin(), prediction.lost.end(), 0.0), 1 - prediction.efficiency.value, 1e-6);
+  EXPECT_NEAR(std::accumulate(prediction.lost.begin(), prediction.lost.end(), 0.0), 1 - prediction.efficiency.value,
+              1e-6);
 }
 
 TEST(ToJson, HasARowPerPrediction) {
   const std::string text = to_json({predict(query_of(schedules::dynamic, 2, 4), std::vector<double>(4, 0.5), quick)});
-  EXPECT_EQ(text.find(R"([{"schedule": "dynamic", "workers": 2, "nodes": 2, "per_node": 1, "threads": 1, "items": 4, "item_seconds": 0.5, )"), 0U) << text;
+  EXPECT_EQ(
+      text.find(
+          R"([{"schedule": "dynamic", "workers": 2, "nodes": 2, "per_node": 1, "threads": 1, "items": 4, "item_seconds": 0.5, )"),
+      0U)
+      << text;
   EXPECT_EQ(text.substr(text.size() - 3), "}]\n");
 }
 

@@ -16,7 +16,8 @@ const Latency none;
 
 Latency some_latency() { return {{1e-7}, {2e-5}, {4e-6}, {1e-4, 1.2e-4}, {8e-5}}; }
 
-Outcome run(Schedule schedule, const std::vector<double>& costs, const Cluster& cluster, const Latency& latency = none, std::uint64_t window = ~std::uint64_t{0}) {
+Outcome run(Schedule schedule, const std::vector<double>& costs, const Cluster& cluster, const Latency& latency = none,
+            std::uint64_t window = ~std::uint64_t{0}) {
   return simulate({{.over_ranks = schedule}, 1, window, 0}, cluster, Costs(costs), latency, 7);
 }
 
@@ -28,7 +29,10 @@ std::vector<double> random_costs(std::size_t items) {
   return costs;
 }
 
-std::vector<Cluster> clusters() { return {make_cluster(1, 1, 1), make_cluster(2, 1, 1), make_cluster(8, 2, 1), make_cluster(12, 6, 3), make_cluster(10, 4, 2), make_cluster(64, 64, 1)}; }
+std::vector<Cluster> clusters() {
+  return {make_cluster(1, 1, 1),  make_cluster(2, 1, 1),  make_cluster(8, 2, 1),
+          make_cluster(12, 6, 3), make_cluster(10, 4, 2), make_cluster(64, 64, 1)};
+}
 
 TEST(Cluster, HasAllWorkersTheLastNodePerhapsFewer) {
   const Cluster cluster = make_cluster(10, 4, 2);
@@ -42,20 +46,25 @@ TEST(Simulation, LosesNoWorkAndBeatsNoBoundUnderAnySchedule) {
       for (const std::size_t items : {1U, 7U, 64U, 1000U})
         for (const std::uint64_t window : {std::uint64_t{64}, std::uint64_t{10'000}}) {
           const std::vector<double> costs = random_costs(items);
-          const double total = std::accumulate(costs.begin(), costs.end(), 0.0), largest = *std::max_element(costs.begin(), costs.end());
+          const double total = std::accumulate(costs.begin(), costs.end(), 0.0),
+                       largest = *std::max_element(costs.begin(), costs.end());
           const Outcome outcome = run(schedule, costs, cluster, some_latency(), window);
           const double lost = std::accumulate(outcome.lost.begin(), outcome.lost.end(), 0.0);
           EXPECT_NEAR(outcome.work, total, 1e-9 * total);
           EXPECT_DOUBLE_EQ(outcome.largest, largest);
           EXPECT_GE(outcome.seconds, std::max(total / cluster.workers(), largest) * (1 - 1e-12)) << name(schedule);
-          EXPECT_NEAR(outcome.work + lost, cluster.workers() * outcome.seconds, 1e-6 * cluster.workers() * outcome.seconds) << name(schedule);
+          EXPECT_NEAR(outcome.work + lost, cluster.workers() * outcome.seconds,
+                      1e-6 * cluster.workers() * outcome.seconds)
+              << name(schedule);
           EXPECT_GE(*std::min_element(outcome.lost.begin(), outcome.lost.end()), -1e-9) << name(schedule);
         }
 }
 
 TEST(Simulation, EqualItemsThatDivideEvenlyWasteNothingWithoutLatency) {
   for (const Schedule schedule : schedules::all)
-    for (const std::uint32_t per_node : {1U, 4U, 8U}) EXPECT_NEAR(run(schedule, std::vector<double>(800, 0.5), make_cluster(8, per_node, 1)).seconds, 50, 1e-9) << name(schedule) << " " << per_node;
+    for (const std::uint32_t per_node : {1U, 4U, 8U})
+      EXPECT_NEAR(run(schedule, std::vector<double>(800, 0.5), make_cluster(8, per_node, 1)).seconds, 50, 1e-9)
+          << name(schedule) << " " << per_node;
 }
 
 TEST(Simulation, OneGiantItemBoundsEverySchedule) {
@@ -86,49 +95,65 @@ TEST(Simulation, DynamicOnOneNodeIsGrahamsListScheduling) {
     free.push(end);
     last = std::max(last, end);
   }
-  EXPECT_DOUBLE_EQ(simulate({{.over_ranks = schedules::dynamic, .rank_grain = 1}, 1, 1000, 0}, make_cluster(16, 16, 1), Costs(costs), none, 1).seconds, last);
+  EXPECT_DOUBLE_EQ(simulate({{.over_ranks = schedules::dynamic, .rank_grain = 1}, 1, 1000, 0}, make_cluster(16, 16, 1),
+                            Costs(costs), none, 1)
+                       .seconds,
+                   last);
 }
 
 TEST(Simulation, DynamicStaysBelowGrahamsBound) {
   const std::vector<double> costs = random_costs(2000);
-  const double total = std::accumulate(costs.begin(), costs.end(), 0.0), largest = *std::max_element(costs.begin(), costs.end());
-  const double seconds = simulate({{.over_ranks = schedules::dynamic, .rank_grain = 1}, 1, 10'000, 0}, make_cluster(32, 32, 1), Costs(costs), none, 1).seconds;
+  const double total = std::accumulate(costs.begin(), costs.end(), 0.0),
+               largest = *std::max_element(costs.begin(), costs.end());
+  const double seconds = simulate({{.over_ranks = schedules::dynamic, .rank_grain = 1}, 1, 10'000, 0},
+                                  make_cluster(32, 32, 1), Costs(costs), none, 1)
+                             .seconds;
   EXPECT_LE(seconds, total / 32 + (1 - 1.0 / 32) * largest + 1e-12);
 }
 
 TEST(Simulation, ThreadsShareARanksRangeInEqualParts) {
-  // A block of four items per rank, its threads take them one by one (static chunks are cut for 16 per thread): 1 + 3 next to 2 + 4.
+  // A block of four items per rank, its threads take them one by one (static chunks are cut for 16 per thread): 1 + 3
+  // next to 2 + 4.
   EXPECT_DOUBLE_EQ(run(schedules::static_, {1, 2, 3, 4, 1, 1, 1, 1}, make_cluster(4, 2, 2)).seconds, 6);
 }
 
 TEST(Simulation, AnAnswerTakesTwoMessagesAndTheServingOfEarlierRequests) {
   const Latency slow{{}, {2}, {1}, {}, {}};  // no sleeps; 2 s per message, 1 s per answer
-  const Outcome one = simulate({{.over_ranks = schedules::dynamic, .rank_grain = 1}, 1, 1000, 0}, Cluster{{1, 1}, 1}, Costs(std::vector<double>(2, 0.5)), slow, 1);
-  // Rank 0's node is served from 0 to 1, and takes both items before the request of node 1 arrives at 2: the second served
-  // from 1 to 2; from 2 to 3 it learns that nothing is left. Node 1 is served from 3 to 4 and knows at 6. At the end a message
-  // there and back.
+  const Outcome one = simulate({{.over_ranks = schedules::dynamic, .rank_grain = 1}, 1, 1000, 0}, Cluster{{1, 1}, 1},
+                               Costs(std::vector<double>(2, 0.5)), slow, 1);
+  // Rank 0's node is served from 0 to 1, and takes both items before the request of node 1 arrives at 2: the second
+  // served from 1 to 2; from 2 to 3 it learns that nothing is left. Node 1 is served from 3 to 4 and knows at 6. At the
+  // end a message there and back.
   EXPECT_DOUBLE_EQ(one.seconds, 6 + 4);
   EXPECT_EQ(one.requests, 4U);
 }
 
 TEST(Simulation, RequestsThatComeTogetherQueueAtRankZero) {
   const Latency slow{{}, {1e-6}, {0.1}, {}, {}};
-  const Outcome outcome = simulate({{.over_ranks = schedules::dynamic, .rank_grain = 1}, 1, 1000, 0}, make_cluster(100, 1, 1), Costs(std::vector<double>(100, 1e-3)), slow, 1);
+  const Outcome outcome = simulate({{.over_ranks = schedules::dynamic, .rank_grain = 1}, 1, 1000, 0},
+                                   make_cluster(100, 1, 1), Costs(std::vector<double>(100, 1e-3)), slow, 1);
   EXPECT_GE(outcome.seconds, 2 * 100 * 0.1);  // an item and an empty answer for each of 100 nodes
-  EXPECT_EQ(std::max_element(outcome.lost.begin(), outcome.lost.end()) - outcome.lost.begin(), static_cast<std::ptrdiff_t>(Cause::last_items));
-  EXPECT_GT(outcome.lost[static_cast<std::size_t>(Cause::queue)], outcome.lost[static_cast<std::size_t>(Cause::answers)]);
+  EXPECT_EQ(std::max_element(outcome.lost.begin(), outcome.lost.end()) - outcome.lost.begin(),
+            static_cast<std::ptrdiff_t>(Cause::last_items));
+  EXPECT_GT(outcome.lost[static_cast<std::size_t>(Cause::queue)],
+            outcome.lost[static_cast<std::size_t>(Cause::answers)]);
 }
 
 TEST(Simulation, WindowsWaitForEachOtherAndForRankZero) {
   // Two workers, windows of three items of 1 s: 2 s each, and 0.25 s per item at rank 0.
-  const Outcome outcome = simulate({{.over_ranks = schedules::dynamic, .rank_grain = 1}, 1, 3, 0.25}, make_cluster(2, 2, 1), Costs(std::vector<double>(6, 1)), none, 1);
+  const Outcome outcome = simulate({{.over_ranks = schedules::dynamic, .rank_grain = 1}, 1, 3, 0.25},
+                                   make_cluster(2, 2, 1), Costs(std::vector<double>(6, 1)), none, 1);
   EXPECT_DOUBLE_EQ(outcome.seconds, 2 * 2 + 6 * 0.25);
   EXPECT_DOUBLE_EQ(outcome.lost[static_cast<std::size_t>(Cause::window_end)], 2 * 6 * 0.25);
 }
 
 TEST(Simulation, TheSameSeedGivesTheSameRun) {
   const std::vector<double> recorded = random_costs(100);
-  const auto once = [&] { return simulate({{.over_ranks = schedules::stealing, .rank_grain = 0}, 1, 2000, 0}, make_cluster(64, 4, 1), Costs(recorded, 5000, 3), some_latency(), 3).seconds; };
+  const auto once = [&] {
+    return simulate({{.over_ranks = schedules::stealing, .rank_grain = 0}, 1, 2000, 0}, make_cluster(64, 4, 1),
+                    Costs(recorded, 5000, 3), some_latency(), 3)
+        .seconds;
+  };
   EXPECT_EQ(once(), once());
 }
 

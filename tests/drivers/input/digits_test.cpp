@@ -30,7 +30,8 @@ std::string written(std::uint64_t n) {
 std::string read(const std::string& text) {
   const std::string padded = text + std::string(digits_slack, '7');  // digits behind, which must not be read
   const ReadNumber number = read_number(padded.c_str());
-  return number.end == nullptr ? "none" : std::to_string(number.value) + "/" + std::to_string(number.end - padded.c_str());
+  return number.end == nullptr ? "none"
+                               : std::to_string(number.value) + "/" + std::to_string(number.end - padded.c_str());
 }
 
 TEST(Digits, AreWhatTheStandardLibraryWrites) {
@@ -40,7 +41,8 @@ TEST(Digits, AreWhatTheStandardLibraryWrites) {
 TEST(Digits, AreReadUpToTheFirstOtherCharacter) {
   for (const std::uint64_t n : many_numbers()) {
     const std::string text = std::to_string(n);
-    for (const char end : {' ', '\n', '/', ':', '\0', '\xb5'}) ASSERT_EQ(read(text + end), text + "/" + std::to_string(text.size()));
+    for (const char end : {' ', '\n', '/', ':', '\0', '\xb5'})
+      ASSERT_EQ(read(text + end), text + "/" + std::to_string(text.size()));
   }
   EXPECT_EQ(read("00012 "), "12/5");
   EXPECT_EQ(read("00000000000000000012 "), "12/20");

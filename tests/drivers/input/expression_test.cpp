@@ -55,14 +55,16 @@ TEST(Expression, TwentyThousandBitsAreTheLimit) {
 }
 
 TEST(Expression, BombsAreRefusedBySize) {
-  for (const std::string bomb : {"9^9^9^9", "99999999!", "2^99999999999999999999", "9^(9^9)", "(9!)!", "2^65000*2^65000*2^65000", "1*9^9^9"}) {
+  for (const std::string bomb :
+       {"9^9^9^9", "99999999!", "2^99999999999999999999", "9^(9^9)", "(9!)!", "2^65000*2^65000*2^65000", "1*9^9^9"}) {
     EXPECT_EQ(refusal(bomb), "'" + bomb + "' is too large (at most 20000 bits)");
   }
 }
 
 TEST(Expression, ReasonsOfRefusal) {
   const std::string not_a_number = " is not a number (digits, or an expression such as 2^67-1)";
-  for (const std::string text : {"12x4", "", "+", "-", "abc", "1.5", "1e9", "2^", "2**3", "()", "(3 4)", "0x10", "2^-1", "--5", "(3+4]", "1,000"}) {
+  for (const std::string text : {"12x4", "", "+", "-", "abc", "1.5", "1e9", "2^", "2**3", "()", "(3 4)", "0x10", "2^-1",
+                                 "--5", "(3+4]", "1,000"}) {
     EXPECT_EQ(refusal(text), "'" + text + "'" + not_a_number);
   }
   EXPECT_EQ(refusal("(3+4"), "'(3+4' has an unclosed parenthesis");
@@ -86,7 +88,8 @@ TEST(Expression, DepthIsBounded) {
 
 TEST(Expression, MessagesStayOneShortPrintableLine) {
   EXPECT_EQ(refusal("1\xc3\xa9\n").substr(0, 16), "'1\\xc3\\xa9\\x0a' ");
-  EXPECT_EQ(refusal(std::string(1'000, 'x')), "'" + std::string(40, 'x') + "...' (1000 bytes) is not a number (digits, or an expression such as 2^67-1)");
+  EXPECT_EQ(refusal(std::string(1'000, 'x')),
+            "'" + std::string(40, 'x') + "...' (1000 bytes) is not a number (digits, or an expression such as 2^67-1)");
 }
 
 TEST(Interval, EndsAreIn) {

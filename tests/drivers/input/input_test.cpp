@@ -107,9 +107,7 @@ TEST(ArgumentInput, NumbersBeforeABadTokenAreDeliveredFirst) {
   EXPECT_EQ(delivered.error, "argument 3: '5..3' is a range that descends (write the smaller end first)");
 }
 
-TEST(ArgumentInput, NothingIsNoNumbers) {
-  EXPECT_EQ(from_arguments({}, 4).windows, Windows{});
-}
+TEST(ArgumentInput, NothingIsNoNumbers) { EXPECT_EQ(from_arguments({}, 4).windows, Windows{}); }
 
 TEST(ArgumentInput, ALongRangeStartsAWindowOfItsOwn) {
   auto input = InputWindows::from_arguments({"7", "100..112", "9"}, 4);
@@ -120,14 +118,20 @@ TEST(ArgumentInput, ALongRangeStartsAWindowOfItsOwn) {
     windows.push_back(texts(window));
     consecutive.push_back(window.is_range());
   }
-  EXPECT_EQ(windows, (Windows{{"7"}, {"100", "101", "102", "103"}, {"104", "105", "106", "107"}, {"108", "109", "110", "111"}, {"112", "9"}}));
+  EXPECT_EQ(windows, (Windows{{"7"},
+                              {"100", "101", "102", "103"},
+                              {"104", "105", "106", "107"},
+                              {"108", "109", "110", "111"},
+                              {"112", "9"}}));
   EXPECT_EQ(consecutive, (std::vector<bool>{true, true, true, true, false}));
 }
 
 TEST(ArgumentInput, RangesRunThrough2To64AndEndThere) {
-  EXPECT_EQ(from_arguments({"2^64-2..2^64+1"}, 3).windows,
-            (Windows{{"18446744073709551614", "18446744073709551615", "18446744073709551616"}, {"18446744073709551617"}}));
-  EXPECT_EQ(from_arguments({"2^64-2..2^64-1", "5"}, 3).windows, (Windows{{"18446744073709551614", "18446744073709551615", "5"}}));
+  EXPECT_EQ(
+      from_arguments({"2^64-2..2^64+1"}, 3).windows,
+      (Windows{{"18446744073709551614", "18446744073709551615", "18446744073709551616"}, {"18446744073709551617"}}));
+  EXPECT_EQ(from_arguments({"2^64-2..2^64-1", "5"}, 3).windows,
+            (Windows{{"18446744073709551614", "18446744073709551615", "5"}}));
 }
 
 TEST(ArgumentInput, TheLargestRangeIsStreamed) {
@@ -163,8 +167,10 @@ TEST_F(FileInput, LimitsTheWindowsOfListsAndNotOfRanges) {
 }
 
 TEST_F(FileInput, WhiteSpaceCommentsAndCarriageReturns) {
-  const auto delivered = read("12\t+13 0014\r\n# 99 not a number (\n2^70 5..7#comment\n\n18446744073709551615 18446744073709551616", 100);
-  EXPECT_EQ(delivered.windows, (Windows{{"12", "13", "14", "1180591620717411303424", "5", "6", "7", "18446744073709551615", "18446744073709551616"}}));
+  const auto delivered =
+      read("12\t+13 0014\r\n# 99 not a number (\n2^70 5..7#comment\n\n18446744073709551615 18446744073709551616", 100);
+  EXPECT_EQ(delivered.windows, (Windows{{"12", "13", "14", "1180591620717411303424", "5", "6", "7",
+                                         "18446744073709551615", "18446744073709551616"}}));
   EXPECT_EQ(delivered.error, "");
 }
 
@@ -197,9 +203,18 @@ TEST_F(FileInput, EachKindOfBadToken) {
   EXPECT_EQ(read("\n(1+2").error, "numbers.txt:2: '(1+2' has an unclosed parenthesis");
   EXPECT_EQ(read("9^9^9^9").error, "numbers.txt:1: '9^9^9^9' is too large (at most 20000 bits)");
   EXPECT_EQ(read("5..3").error, "numbers.txt:1: '5..3' is a range that descends (write the smaller end first)");
-  EXPECT_EQ(read(std::string("8\n\x7f" "ELF\0", 7)).error, "numbers.txt:2: binary data (byte 0x7f), not a file of numbers");
-  EXPECT_EQ(read(std::string("12\0" "3", 4)).error, "numbers.txt:1: binary data (byte 0x00), not a file of numbers");
-  EXPECT_EQ(read("\xc3\xa9").error, "numbers.txt:1: '\\xc3\\xa9' is not a number (digits, or an expression such as 2^67-1)");
+  EXPECT_EQ(read(std::string("8\n\x7f"
+                             "ELF\0",
+                             7))
+                .error,
+            "numbers.txt:2: binary data (byte 0x7f), not a file of numbers");
+  EXPECT_EQ(read(std::string("12\0"
+                             "3",
+                             4))
+                .error,
+            "numbers.txt:1: binary data (byte 0x00), not a file of numbers");
+  EXPECT_EQ(read("\xc3\xa9").error,
+            "numbers.txt:1: '\\xc3\\xa9' is not a number (digits, or an expression such as 2^67-1)");
 }
 
 TEST_F(FileInput, TokensBeyondOneMegabyteAreRefused) {
@@ -229,7 +244,8 @@ TEST_F(FileInput, BlocksCutNumbersAnywhere) {
   auto input = InputWindows::from_file("numbers.txt");
   Numbers window;
   std::vector<std::uint64_t> got;
-  while (input.next(window)) for (std::size_t i = 0; i < window.size(); ++i) got.push_back(window.word(i));
+  while (input.next(window))
+    for (std::size_t i = 0; i < window.size(); ++i) got.push_back(window.word(i));
   EXPECT_EQ(got, expected);
 }
 
@@ -253,7 +269,9 @@ TEST_F(FileInput, APipeThatPausesEndsAWindow) {
   ASSERT_EQ(::pipe(ends), 0);
   auto input = InputWindows::from_file("/dev/fd/" + std::to_string(ends[0]));
   ::close(ends[0]);
-  const auto say = [&ends](const std::string& text) { EXPECT_EQ(::write(ends[1], text.data(), text.size()), static_cast<ssize_t>(text.size())); };
+  const auto say = [&ends](const std::string& text) {
+    EXPECT_EQ(::write(ends[1], text.data(), text.size()), static_cast<ssize_t>(text.size()));
+  };
   Numbers window;
   say("4 5 6");  // the 6 may have more digits to come
   ASSERT_TRUE(input.next(window));
@@ -313,7 +331,8 @@ TEST_F(FileInput, AWindowHoldsFewerLargeNumbers) {
   for (const std::string& text : {list, std::string("2^64..2^64+2^14")}) {
     std::size_t large = 0;
     for (const auto& window : read(text).windows) {
-      const auto here = std::count_if(window.begin(), window.end(), [](const std::string& number) { return number.size() == 20; });
+      const auto here =
+          std::count_if(window.begin(), window.end(), [](const std::string& number) { return number.size() == 20; });
       EXPECT_LE(static_cast<std::size_t>(here), max_big_numbers);
       large += static_cast<std::size_t>(here);
     }

@@ -25,7 +25,8 @@ Job counting_job(std::uint64_t items) {
 }
 
 std::string joined(Share share) {
-  std::sort(share.pieces.begin(), share.pieces.end(), [](const Piece& a, const Piece& b) { return a.items.first < b.items.first; });
+  std::sort(share.pieces.begin(), share.pieces.end(),
+            [](const Piece& a, const Piece& b) { return a.items.first < b.items.first; });
   std::string all;
   for (const Piece& piece : share.pieces) all += piece.bytes;
   return all;
@@ -33,9 +34,8 @@ std::string joined(Share share) {
 
 /// Gives all items in `chunks` ranges.
 TeamSource::Fetch in_chunks(std::uint64_t items, std::uint64_t chunks) {
-  return [policy = Policy(schedules::cyclic, items, 1, std::max<std::uint64_t>(1, items / chunks)), state = std::vector<std::uint64_t>(1)]() mutable {
-    return policy.next(state, 0);
-  };
+  return [policy = Policy(schedules::cyclic, items, 1, std::max<std::uint64_t>(1, items / chunks)),
+          state = std::vector<std::uint64_t>(1)]() mutable { return policy.next(state, 0); };
 }
 
 TEST(Execute, EveryScheduleAndTeamGivesWhatSerialGives) {
@@ -65,7 +65,8 @@ TEST(Execute, ARangeIsDealtInOnePartPerThreadUnlessAGrainIsGiven) {
   const auto chunks = [](std::uint32_t threads, std::uint64_t grain) {
     TeamSource source(in_chunks(100, 1), schedules::dynamic, threads, grain);
     std::vector<std::uint64_t> sizes;
-    for (const Piece& piece : execute(Executor::openmp, counting_job(100), source, threads).pieces) sizes.push_back(piece.items.size());
+    for (const Piece& piece : execute(Executor::openmp, counting_job(100), source, threads).pieces)
+      sizes.push_back(piece.items.size());
     std::sort(sizes.begin(), sizes.end());
     return sizes;
   };
@@ -95,7 +96,8 @@ TEST(Execute, ABadItemIsAPieceOfItsOwnAndTheOthersAreComplete) {
   };
   TeamSource source(in_chunks(100, 2), schedules::dynamic, 2, 30);
   Share share = execute(Executor::openmp, job, source, 2);
-  const auto bad = std::find_if(share.pieces.begin(), share.pieces.end(), [](const Piece& piece) { return piece.fault != Fault::none; });
+  const auto bad = std::find_if(share.pieces.begin(), share.pieces.end(),
+                                [](const Piece& piece) { return piece.fault != Fault::none; });
   ASSERT_NE(bad, share.pieces.end());
   EXPECT_EQ(bad->items, (Range{42, 43}));
   EXPECT_EQ(bad->fault, Fault::bad_input);

@@ -15,9 +15,11 @@ namespace {
 /// Nodes, each with the range that it shares out, without any time.
 class Job {
  public:
-  Job(const Policy& policy, const std::vector<std::uint32_t>& ranks_of_node) : levels_(policy, ranks_of_node), state_(levels_.state_words(), 12345) {
+  Job(const Policy& policy, const std::vector<std::uint32_t>& ranks_of_node)
+      : levels_(policy, ranks_of_node), state_(levels_.state_words(), 12345) {
     levels_.reset(state_);
-    for (std::uint32_t node = 0; node < ranks_of_node.size(); ++node) nodes_.push_back(Node{0, levels_.inside(node, 0), {}});
+    for (std::uint32_t node = 0; node < ranks_of_node.size(); ++node)
+      nodes_.push_back(Node{0, levels_.inside(node, 0), {}});
     for (Node& node : nodes_) node.fill({}, node.policy);
   }
 
@@ -66,7 +68,9 @@ std::vector<Place> places(const std::vector<std::uint32_t>& ranks_of_node) {
 
 const std::vector<std::vector<std::uint32_t>> clusters{{1}, {5}, {1, 1}, {2, 2, 2, 2}, {1, 8}, {3, 1, 4, 1, 5}};
 
-std::uint32_t ranks_in(const std::vector<std::uint32_t>& cluster) { return std::accumulate(cluster.begin(), cluster.end(), 0U); }
+std::uint32_t ranks_in(const std::vector<std::uint32_t>& cluster) {
+  return std::accumulate(cluster.begin(), cluster.end(), 0U);
+}
 
 class EveryAdaptiveSchedule : public testing::TestWithParam<Schedule> {};
 
@@ -103,14 +107,16 @@ TEST_P(EveryAdaptiveSchedule, HandlesItemsNearTheEndOfTheNumberRange) {
 }
 
 /// How many items each rank gets when item i takes cost(i) and dealing takes no time.
-std::vector<double> finish_times(Schedule schedule, const std::vector<std::uint32_t>& cluster, std::uint64_t items, const std::function<double(std::uint64_t)>& cost) {
+std::vector<double> finish_times(Schedule schedule, const std::vector<std::uint32_t>& cluster, std::uint64_t items,
+                                 const std::function<double(std::uint64_t)>& cost) {
   Job job(Policy(schedule, items, ranks_in(cluster), 1), cluster);
   const std::vector<Place> all = places(cluster);
   std::vector<double> free(all.size()), finished(all.size());
   std::vector<std::size_t> busy(all.size());
   std::iota(busy.begin(), busy.end(), 0U);
   while (!busy.empty()) {
-    const auto next = std::min_element(busy.begin(), busy.end(), [&free](std::size_t a, std::size_t b) { return free[a] < free[b]; });
+    const auto next =
+        std::min_element(busy.begin(), busy.end(), [&free](std::size_t a, std::size_t b) { return free[a] < free[b]; });
     const Range range = job.next(all[*next].node, all[*next].rank);
     for (std::uint64_t i = range.first; i < range.last; ++i) free[*next] += cost(i);
     if (!range.empty()) continue;
@@ -128,14 +134,17 @@ TEST_P(EveryAdaptiveSchedule, GivesEqualItemsEvenlyToRanksOfNodesOfDifferentSize
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(NodePolicy, EveryAdaptiveSchedule, testing::Values(schedules::dynamic, schedules::guided, schedules::stealing),
+INSTANTIATE_TEST_SUITE_P(NodePolicy, EveryAdaptiveSchedule,
+                         testing::Values(schedules::dynamic, schedules::guided, schedules::stealing),
                          [](const auto& test) { return std::string(name(test.param)); });
 
 TEST(NodePolicy, DynamicBalancesItemsThatGetCheaper) {
   // The first tenth costs ten times as much: a node that took all of its share at once would be late.
   const std::vector<std::uint32_t> cluster{4, 4, 4, 4};
-  const auto finished = finish_times(schedules::dynamic, cluster, 3200, [](std::uint64_t i) { return i < 320 ? 10.0 : 1.0; });
-  EXPECT_LE(*std::max_element(finished.begin(), finished.end()), 1.02 * std::accumulate(finished.begin(), finished.end(), 0.0) / 16);
+  const auto finished =
+      finish_times(schedules::dynamic, cluster, 3200, [](std::uint64_t i) { return i < 320 ? 10.0 : 1.0; });
+  EXPECT_LE(*std::max_element(finished.begin(), finished.end()),
+            1.02 * std::accumulate(finished.begin(), finished.end(), 0.0) / 16);
 }
 
 TEST(NodePolicy, SuperChunksAreForAllRanksOfANodeAndShrinkAtTheEnd) {
@@ -147,8 +156,7 @@ TEST(NodePolicy, SuperChunksAreForAllRanksOfANodeAndShrinkAtTheEnd) {
   EXPECT_EQ(policy.next(state, 0), (Range{160, 256}));  // 240 are left: 240 / (2 * 5) each
   EXPECT_EQ(policy.next(state, 1), (Range{256, 270}));  // 144 / 10
   EXPECT_EQ(policy.next(state, 0), (Range{270, 322}));
-  while (policy.next(state, 1).last < 390) {
-  }
+  while (policy.next(state, 1).last < 390) {}
   EXPECT_EQ(policy.next(state, 0).size(), 8U);  // at least a grain each
 }
 
@@ -175,7 +183,9 @@ TEST(NodePolicy, ThievesAlwaysFindTheFullestOfManyNodes) {
       for (std::uint32_t node = 0; node < nodes; ++node) most = std::max(most, left(node));
       const Range chunk = policy.next(state, thief);
       ASSERT_EQ(chunk.empty(), most == 0);
-      if (steals) { ASSERT_EQ(chunk.size() + left(thief), most < 2 ? most : most / 2) << nodes << " nodes"; }
+      if (steals) {
+        ASSERT_EQ(chunk.size() + left(thief), most < 2 ? most : most / 2) << nodes << " nodes";
+      }
     }
   }
 }

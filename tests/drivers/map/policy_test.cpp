@@ -10,8 +10,8 @@ namespace heiretsu {
 namespace {
 
 struct Dealt {
-  std::vector<int> times;                  // how often each item was dealt
-  std::vector<std::uint64_t> per_worker;   // how many items each worker got
+  std::vector<int> times;                 // how often each item was dealt
+  std::vector<std::uint64_t> per_worker;  // how many items each worker got
 };
 
 /// Workers ask in a random order until each has got an empty range.
@@ -50,8 +50,7 @@ TEST_P(EverySchedule, GivesNothingAfterAnEmptyRange) {
   std::vector<std::uint64_t> state(policy.state_words());
   policy.reset(state);
   for (std::uint32_t worker = 0; worker < 3; ++worker)
-    while (!policy.next(state, worker).empty()) {
-    }
+    while (!policy.next(state, worker).empty()) {}
   for (std::uint32_t worker = 0; worker < 3; ++worker) EXPECT_TRUE(policy.next(state, worker).empty());
 }
 
@@ -66,8 +65,7 @@ TEST_P(EverySchedule, HandlesItemsNearTheEndOfTheNumberRange) {
   EXPECT_EQ(dealt, items);
 }
 
-INSTANTIATE_TEST_SUITE_P(Policy, EverySchedule,
-                         testing::ValuesIn(schedules::all),
+INSTANTIATE_TEST_SUITE_P(Policy, EverySchedule, testing::ValuesIn(schedules::all),
                          [](const auto& test) { return std::string(name(test.param)); });
 
 TEST(Policy, StaticGivesBlocksThatDifferByOneAtMost) {
@@ -123,7 +121,8 @@ TEST(Policy, BlockOwnerIsTheWorkerThatStaticGivesTheItem) {
       policy.reset(state);
       for (std::uint32_t worker = 0; worker < workers; ++worker) {
         const Range block = policy.next(state, worker);
-        for (std::uint64_t item = block.first; item < block.last; ++item) EXPECT_EQ(block_owner(item, items, workers), worker);
+        for (std::uint64_t item = block.first; item < block.last; ++item)
+          EXPECT_EQ(block_owner(item, items, workers), worker);
       }
     }
 }
@@ -132,7 +131,8 @@ TEST(Policy, GuidedChunksFallFromTheLargestToTheGrain) {
   const Policy policy(schedules::guided, 100, 2, 5, 20);
   std::vector<std::uint64_t> state(policy.state_words()), sizes;
   policy.reset(state);
-  for (Range chunk = policy.next(state, 0); !chunk.empty(); chunk = policy.next(state, 0)) sizes.push_back(chunk.size());
+  for (Range chunk = policy.next(state, 0); !chunk.empty(); chunk = policy.next(state, 0))
+    sizes.push_back(chunk.size());
   EXPECT_EQ(sizes, (std::vector<std::uint64_t>{20, 20, 15, 11, 8, 6, 5, 5, 5, 5}));
 }
 
@@ -140,7 +140,8 @@ TEST(Policy, AGuidedChunkMadeForSomeWorkersHasAPartForEach) {
   const Policy policy = Policy(schedules::guided, 1000, 8, 5, 200).within(100, 3);
   std::vector<std::uint64_t> state(policy.state_words()), sizes;
   policy.reset(state);
-  for (Range chunk = policy.next(state, 0); !chunk.empty(); chunk = policy.next(state, 0)) sizes.push_back(chunk.size());
+  for (Range chunk = policy.next(state, 0); !chunk.empty(); chunk = policy.next(state, 0))
+    sizes.push_back(chunk.size());
   EXPECT_EQ(sizes, (std::vector<std::uint64_t>{34, 34, 32}));
 }
 

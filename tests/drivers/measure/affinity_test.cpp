@@ -17,9 +17,9 @@ TEST(Affinity, EveryThreadHasACpuWhenAllMayUseEnough) {
 }
 
 TEST(Affinity, ThreadsBoundToTheSameCpuShareIt) {
-  EXPECT_EQ(threads_with_own_cpu({{0}, {0}}), 1U);                  // two ranks bound to the same CPU
+  EXPECT_EQ(threads_with_own_cpu({{0}, {0}}), 1U);  // two ranks bound to the same CPU
   EXPECT_EQ(threads_with_own_cpu({{0}, {1}, {0}, {1}}), 2U);
-  EXPECT_EQ(threads_with_own_cpu({{0, 1}, {0, 1}, {0, 1}}), 2U);    // more threads than CPUs
+  EXPECT_EQ(threads_with_own_cpu({{0, 1}, {0, 1}, {0, 1}}), 2U);  // more threads than CPUs
 }
 
 TEST(Affinity, AThreadMovesToMakeRoom) {

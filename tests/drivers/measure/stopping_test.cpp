@@ -22,14 +22,17 @@ TEST(Median, IsTheMiddleOrTheMeanOfTheMiddleTwo) {
 TEST(MedianInterval, HasTheTabulatedRanks) {
   const auto ranks = [](int n) { return median_interval(one_to(n)); };
   EXPECT_FALSE(ranks(5).has_value());
-  for (const auto& [n, low, high] : {std::tuple{6, 1, 6}, {7, 1, 7}, {8, 1, 8}, {9, 2, 8}, {10, 2, 9}, {20, 6, 15}, {30, 10, 21}}) {
+  for (const auto& [n, low, high] :
+       {std::tuple{6, 1, 6}, {7, 1, 7}, {8, 1, 8}, {9, 2, 8}, {10, 2, 9}, {20, 6, 15}, {30, 10, 21}}) {
     ASSERT_TRUE(ranks(n).has_value()) << n;
     EXPECT_EQ(ranks(n)->low, low) << n;
     EXPECT_EQ(ranks(n)->high, high) << n;
   }
 }
 
-bool finished(const StoppingRule& rule, const std::vector<double>& seconds) { return rule.finished(seconds.size(), seconds); }
+bool finished(const StoppingRule& rule, const std::vector<double>& seconds) {
+  return rule.finished(seconds.size(), seconds);
+}
 
 TEST(StoppingRule, CountsRepetitionsValidOrNot) {
   const StoppingRule rule{.repeat = 3};

@@ -25,7 +25,9 @@ const Journal::Run of_numbers{"numbers.txt", "12 bytes", "--print factors"};
 std::string text_of(std::uint64_t window) { return std::string(10 + window, static_cast<char>('a' + window)) + '\n'; }
 
 /// The positions after windows 0, 1, 2, ... of 100 numbers each. They may contain blanks.
-std::string place_after(std::uint64_t window) { return "byte " + std::to_string(1000 + window) + "  line " + std::to_string(2 + window); }
+std::string place_after(std::uint64_t window) {
+  return "byte " + std::to_string(1000 + window) + "  line " + std::to_string(2 + window);
+}
 
 class JournalTest : public ::testing::Test {
  protected:
@@ -97,7 +99,8 @@ TEST_F(JournalTest, AFinishedRunLeavesItsOutputAlone) {
   }
   EXPECT_EQ(read("out"), text_of(0) + text_of(1));
   EXPECT_FALSE(fs::exists("out.journal") || fs::exists("out.part"));
-  EXPECT_EQ(refusal(of_numbers, true), "--resume: 'out' is finished, it has no journal (without --resume it is made anew)");
+  EXPECT_EQ(refusal(of_numbers, true),
+            "--resume: 'out' is finished, it has no journal (without --resume it is made anew)");
   EXPECT_EQ(refusal(of_numbers, false), "");
 }
 
@@ -195,9 +198,12 @@ TEST_F(JournalTest, AnotherRunIsRefusedAndBothAreNamed) {
   run_until(2, false);
   const std::string before = read("out.journal");
   EXPECT_EQ(refusal(of_numbers, false),
-            "--output: 'out.journal' keeps what a run that did not end has done of numbers.txt (go on with --resume, or remove it to begin anew)");
-  EXPECT_EQ(refusal({"other.txt", "13 bytes", "--print factors"}, true), "--resume: 'out.journal' belongs to numbers.txt (12 bytes), not to other.txt (13 bytes)");
-  EXPECT_EQ(refusal({"numbers.txt", "12 bytes", "--print json"}, true), "--resume: 'out.journal' was begun with --print factors, not with --print json");
+            "--output: 'out.journal' keeps what a run that did not end has done of numbers.txt (go on with --resume, "
+            "or remove it to begin anew)");
+  EXPECT_EQ(refusal({"other.txt", "13 bytes", "--print factors"}, true),
+            "--resume: 'out.journal' belongs to numbers.txt (12 bytes), not to other.txt (13 bytes)");
+  EXPECT_EQ(refusal({"numbers.txt", "12 bytes", "--print json"}, true),
+            "--resume: 'out.journal' was begun with --print factors, not with --print json");
   EXPECT_EQ(refusal({"../moved.txt", "12 bytes", "--print factors"}, true), "");
   EXPECT_EQ(read("out.journal"), before);
 }
@@ -205,7 +211,8 @@ TEST_F(JournalTest, AnotherRunIsRefusedAndBothAreNamed) {
 TEST_F(JournalTest, AFileThatIsNoJournalIsNotTouched) {
   write("out.journal", "Monday: rain\n");
   for (const bool resume : {false, true})
-    EXPECT_EQ(refusal(of_numbers, resume), "--output: 'out.journal' is not a journal (move it away, or give another name)");
+    EXPECT_EQ(refusal(of_numbers, resume),
+              "--output: 'out.journal' is not a journal (move it away, or give another name)");
   EXPECT_EQ(read("out.journal"), "Monday: rain\n");
 }
 

@@ -7,7 +7,8 @@ namespace {
 
 TEST(TookLine, NamesTheMedianItsIntervalAndTheShape) {
   EXPECT_EQ(took_line(std::vector<double>{0.1034}, 2, 1), "Took 0.103 seconds on 2 ranks x 1 thread");
-  EXPECT_EQ(took_line(std::vector<double>{0.1, 0.3, 0.2}, 1, 4), "Took 0.200 seconds (median of 3, from 0.100 to 0.300) on 1 rank x 4 threads");
+  EXPECT_EQ(took_line(std::vector<double>{0.1, 0.3, 0.2}, 1, 4),
+            "Took 0.200 seconds (median of 3, from 0.100 to 0.300) on 1 rank x 4 threads");
   EXPECT_EQ(took_line(std::vector<double>{0.0041234}, 1, 1), "Took 0.00412 seconds on 1 rank x 1 thread");
   EXPECT_EQ(took_line(std::vector<double>{0.1, 0.3, 0.2, 0.2, 0.2, 0.2, 0.2}, 2, 1),
             "Took 0.200 seconds (median of 7, 95% 0.100–0.300) on 2 ranks x 1 thread");

@@ -40,12 +40,16 @@ class TeamProgramTest : public testing::Test {
     add("wrong", false);
     add("between", true, true);
     add("nowhere", true);
-    program.methods.back().make = [](const TeamContext&) -> std::unique_ptr<TeamRun> { throw Unavailable("there is no moon"); };
+    program.methods.back().make = [](const TeamContext&) -> std::unique_ptr<TeamRun> {
+      throw Unavailable("there is no moon");
+    };
     add("last", true);
   }
 
   void add(std::string_view name, bool right, bool needs_mpi = false) {
-    program.methods.push_back({name, "a stub", needs_mpi, [this, right](const TeamContext& context) { return std::make_unique<Stub>(context, right, passes); }});
+    program.methods.push_back({name, "a stub", needs_mpi, [this, right](const TeamContext& context) {
+                                 return std::make_unique<Stub>(context, right, passes);
+                               }});
   }
 
   /// The exit status; what was printed is in out and err.
@@ -56,7 +60,8 @@ class TeamProgramTest : public testing::Test {
     for (std::string& argument : arguments) argv.push_back(argument.data());
     testing::internal::CaptureStdout();
     testing::internal::CaptureStderr();
-    const int status = run_program(static_cast<int>(argv.size()), argv.data(), [&](const Invocation& invocation) { return run_team_program(invocation, program); });
+    const int status = run_program(static_cast<int>(argv.size()), argv.data(),
+                                   [&](const Invocation& invocation) { return run_team_program(invocation, program); });
     out = testing::internal::GetCapturedStdout();
     err = testing::internal::GetCapturedStderr();
     return status;
@@ -103,7 +108,8 @@ TEST_F(TeamProgramTest, AMethodThatCannotRunIsAUsageErrorWhenItIsNamed) {
 
 TEST_F(TeamProgramTest, RefusesWhatHasNoMeaning) {
   for (const char* option : {"--schedule", "--executor", "--grain", "--keep-costs", "--progress", "--seed"}) {
-    for (const std::vector<std::string>& given : {std::vector<std::string>{option, "1"}, {option}, {std::string(option) + "=1"}}) {
+    for (const std::vector<std::string>& given :
+         {std::vector<std::string>{option, "1"}, {option}, {std::string(option) + "=1"}}) {
       EXPECT_EQ(run(given), 2);
       EXPECT_EQ(err.find("stub: " + std::string(option) + " has no meaning here: "), 0U) << err;
     }
@@ -139,7 +145,8 @@ TEST(Limits, MoreThreadsThanTheSystemAllowsAreRefusedWithTheLimit) {
     require_threads(alone, 4'000'000'000);
     ADD_FAILURE() << "four thousand million threads were granted";
   } catch (const UsageError& error) {
-    EXPECT_EQ(std::string(error.what()).find("4000000000 threads in one rank are more than this system allows: "), 0U) << error.what();
+    EXPECT_EQ(std::string(error.what()).find("4000000000 threads in one rank are more than this system allows: "), 0U)
+        << error.what();
   }
 }
 

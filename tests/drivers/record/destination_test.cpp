@@ -93,7 +93,8 @@ TEST(Destination, AGivenNameThatExistsIsRefusedBeforeTheWork) {
 TEST(Destination, AFolderOrAMissingFolderIsRefused) {
   const TemporaryFolder folder;
   EXPECT_NE(refusal([&] { find_destination(folder.path(), "x.h5"); }).find("is a folder"), std::string::npos);
-  EXPECT_NE(refusal([&] { find_destination(folder / "missing" / "a.h5", "x.h5"); }).find("there is no folder"), std::string::npos);
+  EXPECT_NE(refusal([&] { find_destination(folder / "missing" / "a.h5", "x.h5"); }).find("there is no folder"),
+            std::string::npos);
 }
 
 TEST(Destination, AFileInTheFoldersPlaceIsRefused) {
@@ -135,11 +136,14 @@ TEST(Publish, RacingWritersEachKeepTheirOwnCompleteFile) {
   {
     std::vector<std::jthread> writers;
     for (std::size_t i = 0; i < names.size(); ++i) {
-      writers.emplace_back([&, i] { names[i] = publish(bytes_of(std::string(100'000, static_cast<char>('a' + i))), {folder / "a.h5", false}); });
+      writers.emplace_back([&, i] {
+        names[i] = publish(bytes_of(std::string(100'000, static_cast<char>('a' + i))), {folder / "a.h5", false});
+      });
     }
   }
   EXPECT_EQ(std::set<fs::path>(names.begin(), names.end()).size(), names.size());
-  for (std::size_t i = 0; i < names.size(); ++i) EXPECT_EQ(content(names[i]), std::string(100'000, static_cast<char>('a' + i)));
+  for (std::size_t i = 0; i < names.size(); ++i)
+    EXPECT_EQ(content(names[i]), std::string(100'000, static_cast<char>('a' + i)));
 }
 
 TEST(Publish, OfRacingWritersOfAGivenNameExactlyOneWins) {
@@ -148,7 +152,11 @@ TEST(Publish, OfRacingWritersOfAGivenNameExactlyOneWins) {
   {
     std::vector<std::jthread> writers;
     for (std::size_t i = 0; i < won.size(); ++i) {
-      writers.emplace_back([&, i] { won[i] = refusal([&] { publish(bytes_of(std::string(1, static_cast<char>('a' + i))), {folder / "a.h5", true}); }).empty(); });
+      writers.emplace_back([&, i] {
+        won[i] = refusal([&] {
+                   publish(bytes_of(std::string(1, static_cast<char>('a' + i))), {folder / "a.h5", true});
+                 }).empty();
+      });
     }
   }
   ASSERT_EQ(std::count(won.begin(), won.end(), 1), 1);
@@ -161,7 +169,10 @@ TEST(Publish, ANameOfTheLongestLengthWorks) {
   const std::string name(255, 'n');
   try_destination({folder / name, true});
   EXPECT_EQ(publish(bytes_of("x"), {folder / name, true}), folder / name);
-  EXPECT_NE(refusal([&] { try_destination({folder / (name + "n"), true}); }).find("File name too long"), std::string::npos);
+  EXPECT_NE(refusal([&] {
+              try_destination({folder / (name + "n"), true});
+            }).find("File name too long"),
+            std::string::npos);
 }
 
 }  // namespace

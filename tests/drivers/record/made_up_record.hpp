@@ -32,7 +32,8 @@ inline Record made_up_record(std::size_t repetitions, std::size_t ranks) {
       for (std::size_t thread = 0; thread <= rank; ++thread) {
         ThreadSample one;
         for (std::size_t phase = 0; phase + 1 < phase_count; ++phase) {
-          one.phases[phase] = static_cast<double>(phase + 1) / 1000 + static_cast<double>(thread) / 100 + static_cast<double>(rank) / 10;
+          one.phases[phase] = static_cast<double>(phase + 1) / 1000 + static_cast<double>(thread) / 100 +
+                              static_cast<double>(rank) / 10;
         }
         one.cpu = 0.75;
         one.items = 10 * rank + thread;

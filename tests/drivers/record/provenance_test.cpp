@@ -17,7 +17,8 @@ namespace {
 
 /// The value of `name`; "(absent)" where it is missing.
 std::string value_of(const Attributes& attributes, const std::string& name) {
-  const auto found = std::find_if(attributes.begin(), attributes.end(), [&](const auto& pair) { return pair.first == name; });
+  const auto found =
+      std::find_if(attributes.begin(), attributes.end(), [&](const auto& pair) { return pair.first == name; });
   return found != attributes.end() ? found->second : "(absent)";
 }
 
@@ -71,7 +72,8 @@ TEST(Provenance, ACommitIsAHashOrUnknown) {
   }
   EXPECT_EQ(build_info().changes.size(), dirty == "yes" ? 12U : 0U);
   EXPECT_NE(version_line().find("(commit " + commit.substr(0, 12)), std::string::npos) << version_line();
-  EXPECT_NE(version_line().find(build_info().changes), std::string::npos) << "two changed builds of one commit have two names";
+  EXPECT_NE(version_line().find(build_info().changes), std::string::npos)
+      << "two changed builds of one commit have two names";
 }
 
 TEST(Provenance, ARankNamesItsHostItsProcessorsAndItsThreads) {

@@ -61,7 +61,8 @@ TEST(Tables, PhasesLongerThanTheirRepetitionAreKeptWithAWarning) {
   record.repetitions[1].ranks[0].threads[0].phases = {0, 3.25, 0, 0, 0, 0};  // of 3 seconds
   const Tables tables = arrange(record);
   EXPECT_EQ(tables.phases[6 + 5], -0.25);
-  EXPECT_NE(tables.warning.find("repetition 1, rank 0, thread 0 exceed its 3 s by 0.25 s"), std::string::npos) << tables.warning;
+  EXPECT_NE(tables.warning.find("repetition 1, rank 0, thread 0 exceed its 3 s by 0.25 s"), std::string::npos)
+      << tables.warning;
 }
 
 TEST(Tables, TheErrorOfTheClockIsNoContradiction) {

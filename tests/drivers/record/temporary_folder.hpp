@@ -23,7 +23,9 @@ class TemporaryFolder {
   }
 
   [[nodiscard]] const std::filesystem::path& path() const { return path_; }
-  friend std::filesystem::path operator/(const TemporaryFolder& folder, const std::string& name) { return folder.path_ / name; }
+  friend std::filesystem::path operator/(const TemporaryFolder& folder, const std::string& name) {
+    return folder.path_ / name;
+  }
 
  private:
   std::filesystem::path path_;

@@ -102,11 +102,11 @@ TEST(Writer, PhasesAddUpToTheSecondsAndAbsentThreadsAreNaN) {
   const Reader file(write_record(made_up_record(1, 2), {folder / "a.h5", true}).file);
   const std::vector<double> phases = file.numbers("phases");
   ASSERT_EQ(phases.size(), 1U * 2 * 2 * 6);
-  EXPECT_DOUBLE_EQ(phases[1], 0.002);          // rank 0, thread 0, compute
-  EXPECT_DOUBLE_EQ(phases[5], 2 - 0.015);      // rank 0, thread 0, idle
-  EXPECT_TRUE(std::isnan(phases[6 + 1]));      // rank 0 has no thread 1
-  EXPECT_DOUBLE_EQ(phases[18 + 4], 0.115);     // rank 1, thread 1, io
-  EXPECT_DOUBLE_EQ(phases[18 + 5], 2 - 0.565); // rank 1, thread 1, idle
+  EXPECT_DOUBLE_EQ(phases[1], 0.002);           // rank 0, thread 0, compute
+  EXPECT_DOUBLE_EQ(phases[5], 2 - 0.015);       // rank 0, thread 0, idle
+  EXPECT_TRUE(std::isnan(phases[6 + 1]));       // rank 0 has no thread 1
+  EXPECT_DOUBLE_EQ(phases[18 + 4], 0.115);      // rank 1, thread 1, io
+  EXPECT_DOUBLE_EQ(phases[18 + 5], 2 - 0.565);  // rank 1, thread 1, idle
   EXPECT_TRUE(std::isnan(file.numbers("items")[1]));
   EXPECT_DOUBLE_EQ(file.numbers("items")[3], 11);
 }

@@ -54,8 +54,7 @@ TEST(RunTeam, TimeAtBarriersIsWaitingAndTheRestIsComputing) {
   const RankSample sample = run_team(alone, 2, [](Team& team) {
     const double start = Team::now();
     if (team.thread() == 0)
-      while (Team::now() < start + 0.02) {
-      }
+      while (Team::now() < start + 0.02) {}
     team.barrier();
     return Outcome{};
   });

@@ -25,7 +25,8 @@ TEST(LazyArray, MakesAnElementOnceForAllThreads) {
   std::array<const Counted*, 8> seen{};
   {
     std::array<std::jthread, 8> threads;
-    for (std::size_t i = 0; i < threads.size(); ++i) threads[i] = std::jthread([&, i] { seen[i] = &squares.get(1, 49); });
+    for (std::size_t i = 0; i < threads.size(); ++i)
+      threads[i] = std::jthread([&, i] { seen[i] = &squares.get(1, 49); });
   }
   for (const Counted* element : seen) EXPECT_EQ(element, seen[0]);
   EXPECT_EQ(seen[0]->value, 49);

@@ -16,8 +16,10 @@ struct Named {
   const char* name;
   CountingMaker make;
 };
-constexpr Named exact_methods[] = {{"mutex", make_mutex},   {"critical", make_critical}, {"omp-lock", make_omp_lock}, {"atomic", make_atomic},     {"relaxed", make_relaxed},
-                                   {"cas", make_cas},       {"sharded", make_sharded},   {"unpadded", make_unpadded}, {"reduction", make_reduction}};
+constexpr Named exact_methods[] = {
+    {"mutex", make_mutex},     {"critical", make_critical}, {"omp-lock", make_omp_lock},
+    {"atomic", make_atomic},   {"relaxed", make_relaxed},   {"cas", make_cas},
+    {"sharded", make_sharded}, {"unpadded", make_unpadded}, {"reduction", make_reduction}};
 
 std::uint64_t count(Counting& counting, std::uint32_t threads) {
   std::vector<Stamps> stamps(threads);
@@ -41,7 +43,8 @@ TEST(Counting, ExactMethodsLoseNothing) {
           for (const bool zipf : {false, true}) {
             const auto counting = make(plan_of(increments, counters, zipf), threads);
             EXPECT_FALSE(counting->loses());
-            EXPECT_EQ(count(*counting, threads), threads * increments) << name << ", " << threads << " threads, " << counters << " counters";
+            EXPECT_EQ(count(*counting, threads), threads * increments)
+                << name << ", " << threads << " threads, " << counters << " counters";
           }
 }
 
@@ -92,7 +95,8 @@ TEST(ZipfTable, GivesCounterKItsShareInProportionToOneOverK) {
       }
     double harmonic = 0;
     for (std::uint64_t k = 1; k <= counters; ++k) harmonic += 1 / static_cast<double>(k);
-    for (std::uint64_t k = 1; k <= counters; ++k) EXPECT_NEAR(share[k - 1], 1 / (harmonic * static_cast<double>(k)), 2.0 / fractions) << k << " of " << counters;
+    for (std::uint64_t k = 1; k <= counters; ++k)
+      EXPECT_NEAR(share[k - 1], 1 / (harmonic * static_cast<double>(k)), 2.0 / fractions) << k << " of " << counters;
   }
 }
 

@@ -29,7 +29,8 @@ struct Filled {
   }
   [[nodiscard]] bool intact() const {
     for (std::size_t i = 0; i < blocks.size(); ++i)
-      if (!std::all_of(blocks[i], blocks[i] + bytes(i), [i](unsigned char byte) { return byte == i % 251; })) return false;
+      if (!std::all_of(blocks[i], blocks[i] + bytes(i), [i](unsigned char byte) { return byte == i % 251; }))
+        return false;
     return true;
   }
   void give() const {
@@ -40,7 +41,8 @@ struct Filled {
 TEST(Blocks, AreAlignedAndDoNotOverlap) {
   const Filled filled(10'000);  // about 1.5 MB: many chunks
   EXPECT_TRUE(filled.intact());
-  for (const unsigned char* block : filled.blocks) EXPECT_EQ(reinterpret_cast<std::uintptr_t>(block) % __STDCPP_DEFAULT_NEW_ALIGNMENT__, 0U);
+  for (const unsigned char* block : filled.blocks)
+    EXPECT_EQ(reinterpret_cast<std::uintptr_t>(block) % __STDCPP_DEFAULT_NEW_ALIGNMENT__, 0U);
   filled.give();
 }
 

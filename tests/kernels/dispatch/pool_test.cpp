@@ -17,7 +17,8 @@ TEST(Pool, GivesResultsOfAnyKind) {
   Pool pool(2);
   Future<int> number = pool.submit([] { return 6 * 7; });
   Future<std::string> text = pool.submit([text = std::string(100, 'x')] { return text + "y"; });
-  Future<std::unique_ptr<int>> pointer = pool.submit([value = std::make_unique<int>(5)]() mutable { return std::move(value); });
+  Future<std::unique_ptr<int>> pointer =
+      pool.submit([value = std::make_unique<int>(5)]() mutable { return std::move(value); });
   Future<void> nothing = pool.submit([] {});
   EXPECT_EQ(number.get(), 42);
   EXPECT_FALSE(number.valid());
@@ -34,7 +35,8 @@ TEST(Pool, RunsEveryTaskOnceFromManyThreads) {
     std::vector<std::jthread> threads;
     for (std::size_t s = 0; s < submitters; ++s)
       threads.emplace_back([&, s] {
-        for (std::size_t i = 0; i < each; ++i) pool.post([&runs, at = s * each + i] { runs[at].fetch_add(1, std::memory_order_relaxed); });
+        for (std::size_t i = 0; i < each; ++i)
+          pool.post([&runs, at = s * each + i] { runs[at].fetch_add(1, std::memory_order_relaxed); });
       });
   }  // the threads have ended, then the pool runs what is left
   for (const auto& count : runs) EXPECT_EQ(count.load(), 1);
@@ -51,7 +53,8 @@ TEST(Pool, CarriesExceptionsBack) {
   Pool pool(2);
   Future<int> failing = pool.submit([]() -> int { throw std::runtime_error("broken"); });
   EXPECT_THROW(failing.get(), std::runtime_error);
-  EXPECT_THROW(pool.map(100, [](std::size_t i) { return i == 7 ? throw std::out_of_range("seven") : i; }), std::out_of_range);
+  EXPECT_THROW(pool.map(100, [](std::size_t i) { return i == 7 ? throw std::out_of_range("seven") : i; }),
+               std::out_of_range);
   EXPECT_EQ(pool.submit([] { return 1; }).get(), 1);  // the workers live on
 }
 
@@ -94,7 +97,8 @@ TEST(Pool, TasksMayWaitForTasks) {
     int sum = 0;
     for (Future<int>& each : inner) sum += each.get();
     const std::vector<std::size_t> mapped = pool.map(10, [](std::size_t i) { return i; });
-    return std::accumulate(mapped.begin(), mapped.end(), sum, [](int a, std::size_t b) { return a + static_cast<int>(b); });
+    return std::accumulate(mapped.begin(), mapped.end(), sum,
+                           [](int a, std::size_t b) { return a + static_cast<int>(b); });
   });
   EXPECT_EQ(outer.get(), 5050 + 45);
 }

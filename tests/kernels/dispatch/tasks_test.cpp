@@ -25,9 +25,11 @@ TEST_P(EveryDispatcher, GivesEveryResultInOrder) {
   EXPECT_TRUE(dispatcher->run({.first = 0, .count = 0, .rounds = 9}).empty());
 }
 
-INSTANTIATE_TEST_SUITE_P(Dispatch, EveryDispatcher, testing::Values(make_omp_for, make_async, make_pool_map, make_pool_as_completed));
+INSTANTIATE_TEST_SUITE_P(Dispatch, EveryDispatcher,
+                         testing::Values(make_omp_for, make_async, make_pool_map, make_pool_as_completed));
 
-// libomp uses the memory of a task that has ended for the next one, and neither it nor Archer lets ThreadSanitizer know.
+// libomp uses the memory of a task that has ended for the next one, and neither it nor Archer lets ThreadSanitizer
+// know.
 #ifndef HEIRETSU_SANITIZES_THREAD
 INSTANTIATE_TEST_SUITE_P(OmpTask, EveryDispatcher, testing::Values(make_omp_task));
 #endif

@@ -71,8 +71,10 @@ void expect_everything_arrives(const Method& method, const Plan& plan) {
   const auto exchange = method.make(plan);
   Samples samples(plan.items);
   std::vector<Outcome> outcomes(plan.producers + plan.consumers);
-  enter_team(plan.producers + plan.consumers, [&](Team& team) { outcomes[team.thread()] = exchange->run(team, samples); });
-  EXPECT_EQ(exchange->receipt(), everything(plan.items)) << method.name << ' ' << plan.producers << ':' << plan.consumers;
+  enter_team(plan.producers + plan.consumers,
+             [&](Team& team) { outcomes[team.thread()] = exchange->run(team, samples); });
+  EXPECT_EQ(exchange->receipt(), everything(plan.items))
+      << method.name << ' ' << plan.producers << ':' << plan.consumers;
   std::uint64_t received = 0;
   double work = 0;
   for (const Outcome& outcome : outcomes) {

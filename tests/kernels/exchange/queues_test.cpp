@@ -129,8 +129,7 @@ TEST_F(SpscRingTest, CloseFreesEitherEndThatWaits) {
   std::thread producer([&] {
     SpscRing::Producer in(full);
     double there = 0;
-    while ((pushed = in.push(1, there))) {
-    }
+    while ((pushed = in.push(1, there))) {}
   });
   linger();
   full.close();

@@ -14,7 +14,8 @@ TEST(Divisors, FromPrimePowers) {
   const std::vector<PrimePower> seventy_two{{2, 3}, {3, 2}};
   EXPECT_EQ(divisors_of(seventy_two), (std::vector<std::uint64_t>{1, 2, 3, 4, 6, 8, 9, 12, 18, 24, 36, 72}));
   // 897612484786617600, with the most divisors below 2^64.
-  const std::vector<PrimePower> most{{2, 8}, {3, 4}, {5, 2}, {7, 2}, {11, 1}, {13, 1}, {17, 1}, {19, 1}, {23, 1}, {29, 1}, {31, 1}, {37, 1}};
+  const std::vector<PrimePower> most{{2, 8},  {3, 4},  {5, 2},  {7, 2},  {11, 1}, {13, 1},
+                                     {17, 1}, {19, 1}, {23, 1}, {29, 1}, {31, 1}, {37, 1}};
   const auto divisors = divisors_of(most);
   EXPECT_EQ(divisors.size(), 103'680U);
   EXPECT_EQ(divisors.back(), 897'612'484'786'617'600U);

@@ -96,21 +96,22 @@ class CarmichaelNumbers {
 inline Numbers hard_numbers() {
   Numbers numbers{
       // strong pseudoprimes to the first 1..9 prime bases (OEIS A014233), and base-2 Fermat pseudoprimes
-      2047, 1373653, 25326001, 3215031751, 2152302898747, 3474749660383, 341550071728321, 3825123056546413051,
-      226801, 665333, 3542533, 4361389,
+      2047, 1373653, 25326001, 3215031751, 2152302898747, 3474749660383, 341550071728321, 3825123056546413051, 226801,
+      665333, 3542533, 4361389,
       // primes next to the edges of the arithmetic, and the largest of all
       4294967291, 4294967311, 1125899906842597, 1125899906842679, 1152921504606846883, 1152921504606847009,
       4611686018427387847, 4611686018427388039, 9223372036854775783, 9223372036854775837u, 18446744073709551557u,
       // the largest products of 32-bit primes, and prime powers close to 2^64
-      18446743979220271189u, 18446744030759878681u, 18446724184312856125u, 18445618199572250625u,
-      12157665459056928801u, std::uint64_t{65521} * 65521 * 65521 * 65521, 11398895185373143,
+      18446743979220271189u, 18446744030759878681u, 18446724184312856125u, 18445618199572250625u, 12157665459056928801u,
+      std::uint64_t{65521} * 65521 * 65521 * 65521, 11398895185373143,
       // factors as smooth as they come: p - 1 and q - 1 divide 2^7 3^3 5^2 7 11 13
       std::uint64_t{55441} * 100801, std::uint64_t{4324321} * 3603601, std::uint64_t{21621601} * 4324321,
       // safe primes, and p (2p + 1) of a Sophie Germain prime
       std::uint64_t{2147483579} * 4294967087, std::uint64_t{2147483069} * (2 * std::uint64_t{2147483069} + 1),
       // factors just above the trial division: 257 and its neighbours
-      257 * 257, 257 * 263, std::uint64_t{257} * 257 * 257 * 263, std::uint64_t{257} * 257 * 257 * 257 * 257 * 257 * 257,
-      std::uint64_t{4093} * 4099, std::uint64_t{4099} * 4099, std::uint64_t{4099} * 4099 * 4099, std::uint64_t{4099} * 4111 * 4127};
+      257 * 257, 257 * 263, std::uint64_t{257} * 257 * 257 * 263,
+      std::uint64_t{257} * 257 * 257 * 257 * 257 * 257 * 257, std::uint64_t{4093} * 4099, std::uint64_t{4099} * 4099,
+      std::uint64_t{4099} * 4099 * 4099, std::uint64_t{4099} * 4111 * 4127};
   for (int bits = 0; bits < 64; ++bits) numbers.push_back(std::uint64_t{1} << bits);
   std::mt19937_64 random(5);
   for (int bits = 9; bits <= 32; ++bits) {  // p^2, p^3, ..., p^2 q, p next(p), p (k p + 1) when prime

@@ -57,7 +57,8 @@ inline void expect_equal_to_flint(std::span<const std::uint64_t> numbers, const 
   }
 }
 
-/// Every row multiplies back to its number, ascends, and holds what FLINT proves prime; stops at the first that does not.
+/// Every row multiplies back to its number, ascends, and holds what FLINT proves prime; stops at the first that does
+/// not.
 inline void expect_complete(std::span<const std::uint64_t> numbers, const FactorLists& lists) {
   ASSERT_EQ(lists.size(), numbers.size());
   for (std::size_t i = 0; i < numbers.size(); ++i) {

@@ -94,8 +94,10 @@ TEST(Scheduler, CancelsOneWait) {
 }
 
 Routine read_byte(Scheduler&, int file, char& byte) {
-  if (co_await readable(file)) EXPECT_EQ(::read(file, &byte, 1), 1);
-  else byte = 'c';
+  if (co_await readable(file))
+    EXPECT_EQ(::read(file, &byte, 1), 1);
+  else
+    byte = 'c';
 }
 Routine write_byte(Scheduler&, int file) {
   co_await sleep_until(Clock::now() + milliseconds(2));

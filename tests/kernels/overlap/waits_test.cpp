@@ -23,7 +23,8 @@ class EveryMethod : public testing::TestWithParam<Case> {};
 
 TEST_P(EveryMethod, WaitsAsLongAsItWasAskedTo) {
   const Clock::time_point start = Clock::now();
-  const Waited waited = GetParam().method({.count = 5, .each = std::chrono::milliseconds(20), .medium = GetParam().medium});
+  const Waited waited =
+      GetParam().method({.count = 5, .each = std::chrono::milliseconds(20), .medium = GetParam().medium});
   const Clock::duration took = Clock::now() - start;
   EXPECT_EQ(waited.lateness.count(), 5U);
   EXPECT_EQ(waited.early, 0U);
@@ -33,7 +34,9 @@ TEST_P(EveryMethod, WaitsAsLongAsItWasAskedTo) {
   EXPECT_LE(waited.max_in_flight, GetParam().overlaps ? 5U : 1U);
 }
 
-TEST_P(EveryMethod, WaitsForNothing) { EXPECT_EQ(GetParam().method({.count = 0, .each = {}, .medium = GetParam().medium}).lateness.count(), 0U); }
+TEST_P(EveryMethod, WaitsForNothing) {
+  EXPECT_EQ(GetParam().method({.count = 0, .each = {}, .medium = GetParam().medium}).lateness.count(), 0U);
+}
 
 TEST_P(EveryMethod, LeavesNoProcessBehind) {
   (void)GetParam().method({.count = 2, .each = std::chrono::milliseconds(1), .medium = GetParam().medium});
@@ -59,7 +62,8 @@ TEST(EventLoops, RefuseToBlock) {
 }
 
 TEST(Waits, AMillionOnOneThread) {
-  const Waited waited = wait_in_coroutines({.count = 1'000'000, .each = std::chrono::milliseconds(100), .medium = Medium::sleep});
+  const Waited waited =
+      wait_in_coroutines({.count = 1'000'000, .each = std::chrono::milliseconds(100), .medium = Medium::sleep});
   EXPECT_EQ(waited.lateness.count(), 1'000'000U);
   EXPECT_EQ(waited.early, 0U);
 }

@@ -12,7 +12,8 @@ constexpr Scenario everything{.seconds = 2, .serial = 0.1, .lock = 0.2, .imbalan
 std::vector<Plan> all_plans(const Scenario& scenario, int ranks, std::uint32_t threads) {
   std::vector<Plan> all;
   for (int rank = 0; rank < ranks; ++rank)
-    for (std::uint32_t thread = 0; thread < threads; ++thread) all.push_back(make_plan(scenario, {rank, ranks, thread, threads}));
+    for (std::uint32_t thread = 0; thread < threads; ++thread)
+      all.push_back(make_plan(scenario, {rank, ranks, thread, threads}));
   return all;
 }
 

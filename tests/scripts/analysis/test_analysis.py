@@ -55,7 +55,10 @@ def test_on_the_blogs_four_numbers_the_paragraph_says_by_itself_what_limits_them
     text = diagnose(blog, "factorize").paragraph
     assert "One number holds 58 % of the work" in text
     assert "more than 1.71x" in text
-    assert "Splitting the work within numbers (--split trials) lifts that limit; another schedule of whole numbers cannot help" in text
+    assert (
+        "Splitting the work within numbers (--split trials) lifts that limit; another schedule of whole numbers cannot"
+        " help" in text
+    )
     assert "Load imbalance explains" in text and diagnose(blog, "factorize").share.low > 0.9
     assert "1.71 times as fast as on one core (95 %: 1." in text
 
@@ -66,7 +69,9 @@ def test_four_equal_numbers_say_nothing_of_a_largest_one():
     assert "holds" not in text
 
 
-@pytest.mark.parametrize("cause", [name for name in LOSSES if name not in ("extra_work", "slower_work", "oversubscription")])
+@pytest.mark.parametrize(
+    "cause", [name for name in LOSSES if name not in ("extra_work", "slower_work", "oversubscription")]
+)
 def test_the_paragraph_names_the_loss_that_was_planted_and_what_would_help(cause):
     study = two_points(0.5, useful=1.0, **{cause: 1.0})
     found = diagnose(study, "count")
@@ -93,8 +98,10 @@ def test_what_speaks_against_is_said():
 
 
 def test_weak_scaling_uses_the_declared_work_and_fits_gustafson():
-    plan = [plan_row("base", base=True, modes=("strong", "weak")),
-            *(plan_row(f"w{p}", threads=p, modes=("weak",)) for p in (2, 4))]
+    plan = [
+        plan_row("base", base=True, modes=("strong", "weak")),
+        *(plan_row(f"w{p}", threads=p, modes=("weak",)) for p in (2, 4)),
+    ]
     frames = [repetitions("base", 1.0, work=7.0)]
     for p in (2, 4):  # scaled speedup p - 0.1 (p - 1)
         frames.append(repetitions(f"w{p}", p / (p - 0.1 * (p - 1)), cores=p, work=7.0 * p))
@@ -105,7 +112,10 @@ def test_weak_scaling_uses_the_declared_work_and_fits_gustafson():
 
 
 def test_without_a_base_or_beyond_one_core_it_says_so():
-    assert "cannot be told" in diagnose(analyse([plan_row("p2", threads=2)], repetitions("p2", 1.0, cores=2)), "count").paragraph
+    assert (
+        "cannot be told"
+        in diagnose(analyse([plan_row("p2", threads=2)], repetitions("p2", 1.0, cores=2)), "count").paragraph
+    )
     assert "one core only" in diagnose(analyse([plan_row("b", base=True)], repetitions("b", 1.0)), "count").paragraph
 
 
@@ -124,7 +134,9 @@ def test_a_strong_curve_of_five_core_counts_has_laws_a_band_and_a_backtest():
     curve = analyse(plan, pd.concat(frames, ignore_index=True)).curves["strong"]
     fraction = curve.laws["Amdahl"]["serial fraction f"]
     assert fraction.low < 0.1 < fraction.high
-    assert np.all(curve.prediction.low < 0.1 + 0.9 / curve.prediction.cores) and np.all(curve.prediction.high > 0.1 + 0.9 / curve.prediction.cores)
+    assert np.all(curve.prediction.low < 0.1 + 0.9 / curve.prediction.cores) and np.all(
+        curve.prediction.high > 0.1 + 0.9 / curve.prediction.cores
+    )
     assert curve.backtest.cores == 16 and curve.backtest.held
 
 
@@ -146,5 +158,9 @@ def test_a_study_of_64_cores_predicts_what_a_known_law_takes_on_512(name):
     assert list(curve.prediction.cores) == [128, 256, 512]
     assert np.all(curve.prediction.low <= truth) and np.all(truth <= curve.prediction.high)
     own = curve.prediction.laws[name]
-    assert np.all(own["low"] <= truth) and np.all(truth <= own["high"]) and (own["high"] - own["low"]).iloc[0] < 0.5 * truth[0]
+    assert (
+        np.all(own["low"] <= truth)
+        and np.all(truth <= own["high"])
+        and (own["high"] - own["low"]).iloc[0] < 0.5 * truth[0]
+    )
     assert curve.backtest.cores == 64 and curve.backtest.held

@@ -8,7 +8,9 @@ from heiretsu.analysis.bootstrap import draws, interval, intervals, middle_half,
 
 def test_the_first_row_is_the_estimate_and_seconds_are_medians():
     drawn = draws(pd.DataFrame({"seconds": [1.0, 2.0, 9.0], "work": [3.0, 3.0, 6.0]}))
-    assert drawn.loc[0, ["seconds", "mean_seconds", "work"]].tolist() == pytest.approx([2, 3, 3.5])  # (1 + 4 x 2 + 9) / 6, (3 + 4 x 3 + 6) / 6
+    assert drawn.loc[0, ["seconds", "mean_seconds", "work"]].tolist() == pytest.approx(
+        [2, 3, 3.5]
+    )  # (1 + 4 x 2 + 9) / 6, (3 + 4 x 3 + 6) / 6
     assert len(drawn) == 1001 and drawn["work"].between(3, 6).all()
     assert draws(pd.DataFrame({"work": [3.0, 3.0, 6.0]})).loc[0, "work"] == 4
 
@@ -19,7 +21,9 @@ def test_one_disturbed_launch_moves_neither_the_time_nor_what_belongs_to_it():
     assert draws(one).loc[0, ["seconds", "mean_seconds", "stolen"]].tolist() == [1, 1, 0]
 
 
-@pytest.mark.parametrize("count, weights", [(1, [1]), (2, [0.5, 0.5]), (4, [0, 0.5, 0.5, 0]), (5, [0, 0.3, 0.4, 0.3, 0])])
+@pytest.mark.parametrize(
+    "count, weights", [(1, [1]), (2, [0.5, 0.5]), (4, [0, 0.5, 0.5, 0]), (5, [0, 0.3, 0.4, 0.3, 0])]
+)
 def test_the_middle_half_lies_between_the_quartiles(count, weights):
     assert middle_half(count) == pytest.approx(weights)
 
@@ -54,7 +58,11 @@ def test_the_same_draws_come_again():
 
 def test_variance_within_and_between_launches_is_told_apart():
     random = np.random.default_rng(3)
-    rows = [(launch, random.normal(10 + offset, 0.1)) for launch, offset in enumerate(random.normal(0, 1.0, 200)) for _ in range(10)]
+    rows = [
+        (launch, random.normal(10 + offset, 0.1))
+        for launch, offset in enumerate(random.normal(0, 1.0, 200))
+        for _ in range(10)
+    ]
     within, between = variance_parts(pd.DataFrame(rows, columns=["launch", "seconds"]))
     assert within == pytest.approx(0.1, rel=0.1) and between == pytest.approx(1.0, rel=0.15)
 

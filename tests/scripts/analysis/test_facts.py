@@ -66,7 +66,9 @@ def test_the_causes_always_add_up_and_none_but_the_rest_is_negative(seed):
 
 
 def test_units_are_launches_when_there_are_several_and_repetitions_when_there_is_one():
-    frame = pd.DataFrame({"launch": [0, 0, 0, 1, 1], "valid": [1, 1, 1, 1, 0], "seconds": [1.0, 2, 9, 4, 99], "cores": 2})
+    frame = pd.DataFrame(
+        {"launch": [0, 0, 0, 1, 1], "valid": [1, 1, 1, 1, 0], "seconds": [1.0, 2, 9, 4, 99], "cores": 2}
+    )
     assert list(units(frame)["seconds"]) == [2, 4]
     assert list(units(frame)["mean_seconds"]) == [4, 4]
     assert list(units(frame[frame["launch"] == 0])["seconds"]) == [1, 2, 9]
@@ -77,4 +79,6 @@ def test_all_that_is_averaged_is_a_cost_or_a_count(tmp_path):
     them."""
     columns = set(facts(load_samples(make_record(tmp_path / "a.h5"))))
     assert {"seconds", "useful", "items", "work"} < columns
-    assert columns.isdisjoint({"start", "end", "offset", "drift", "residual", "rank", "thread", "speedup", "efficiency"})
+    assert columns.isdisjoint(
+        {"start", "end", "offset", "drift", "residual", "rank", "thread", "speedup", "efficiency"}
+    )

@@ -9,17 +9,21 @@ from heiretsu.analysis.facts import facts
 from heiretsu.analysis.metrics import POP_NAMES, pop_of_run, scaling
 
 # Two ranks of four threads, 29 s: per thread serial, compute and communicate; the rest idles.
-WORKED = [
-    [(3, 19, 6), (0, 18, 0), (0, 16, 0), (0, 15, 0)],
-    [(2, 15.6, 9.95), (0, 15, 0), (0, 13, 0), (0, 11, 0)],
-]
+WORKED = [[(3, 19, 6), (0, 18, 0), (0, 16, 0), (0, 15, 0)], [(2, 15.6, 9.95), (0, 15, 0), (0, 13, 0), (0, 11, 0)]]
 
 
 def worked_example(path):
     def change(file):
         for rank, threads in enumerate(WORKED):
             for thread, (serial, compute, communicate) in enumerate(threads):
-                file["phases"][0, rank, thread] = [serial, compute, 0, communicate, 0, 29 - serial - compute - communicate]
+                file["phases"][0, rank, thread] = [
+                    serial,
+                    compute,
+                    0,
+                    communicate,
+                    0,
+                    29 - serial - compute - communicate,
+                ]
                 file["cpu"][0, rank, thread] = serial + compute
 
     return make_record(path, seconds=(29.0,), threads=(4, 4), change=change)
@@ -29,20 +33,29 @@ def test_pops_worked_example_is_recomputed_from_one_stored_file_alone(tmp_path):
     found = pop_of_run(heiretsu.load_one(worked_example(tmp_path / "a.h5")))["value"]
     expected = {
         "parallel_efficiency": 0.55,
-        "additive_process_efficiency": 0.725, "additive_thread_efficiency": 0.825,
-        "mpi_parallel_efficiency": 0.725, "omp_parallel_efficiency": 0.7586,
-        "hybrid_load_balance": 0.725, "hybrid_communication": 0.7586,
+        "additive_process_efficiency": 0.725,
+        "additive_thread_efficiency": 0.825,
+        "mpi_parallel_efficiency": 0.725,
+        "omp_parallel_efficiency": 0.7586,
+        "hybrid_load_balance": 0.725,
+        "hybrid_communication": 0.7586,
     }
     for name, value in expected.items():
         assert found[name] == pytest.approx(value, abs=5e-5), name
-    assert found["parallel_efficiency"] == pytest.approx(found["additive_process_efficiency"] + found["additive_thread_efficiency"] - 1)
-    assert found["parallel_efficiency"] == pytest.approx(found["mpi_parallel_efficiency"] * found["omp_parallel_efficiency"])
+    assert found["parallel_efficiency"] == pytest.approx(
+        found["additive_process_efficiency"] + found["additive_thread_efficiency"] - 1
+    )
+    assert found["parallel_efficiency"] == pytest.approx(
+        found["mpi_parallel_efficiency"] * found["omp_parallel_efficiency"]
+    )
 
 
 def test_children_of_both_forms_give_their_parents(tmp_path):
     f = pop_of_run(heiretsu.load_one(worked_example(tmp_path / "a.h5")))["value"]
     assert set(f.index) == set(POP_NAMES)
-    assert f["additive_process_balance"] + f["additive_mpi_communication"] - 1 == pytest.approx(f["additive_process_efficiency"])
+    assert f["additive_process_balance"] + f["additive_mpi_communication"] - 1 == pytest.approx(
+        f["additive_process_efficiency"]
+    )
     assert f["additive_serial_region"] + f["additive_omp_region"] - 1 == pytest.approx(f["additive_thread_efficiency"])
     assert f["additive_serial_region"] == pytest.approx(1 - (4 * 3 + 4 * 2) / 8 * (1 - 1 / 4) / 29)
     assert f["mpi_load_balance"] * f["mpi_communication"] == pytest.approx(f["mpi_parallel_efficiency"])

@@ -41,7 +41,9 @@ def test_usl_finds_contention_coherency_and_the_peak():
 def test_usl_without_coherency_is_amdahl_and_has_no_peak():
     seconds = amdahl_seconds(0.1, CORES)
     found = models.parameters(LAW["USL"], models.fit(LAW["USL"], CORES, np.array([seconds, seconds])), 2)
-    assert found["contention α"].value == pytest.approx(0.1) and found["coherency β"].value == pytest.approx(0, abs=1e-9)
+    assert found["contention α"].value == pytest.approx(0.1) and found["coherency β"].value == pytest.approx(
+        0, abs=1e-9
+    )
     assert found["peak N*"].value > 1e3
 
 

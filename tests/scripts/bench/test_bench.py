@@ -20,8 +20,13 @@ SETS = ["avx2", "avx512"]
 
 
 def row(goal=Goal(), **changes):
-    made = Row("10^6 numbers", "us", goal, {"avx2": [2.0, 2.0, 4.0], "avx512": [1.0, 1.0, 2.0]},
-               {"A": [20.0, 22.0, 44.0], "B": [30.0, 30.0, 30.0]})
+    made = Row(
+        "10^6 numbers",
+        "us",
+        goal,
+        {"avx2": [2.0, 2.0, 4.0], "avx512": [1.0, 1.0, 2.0]},
+        {"A": [20.0, 22.0, 44.0], "B": [30.0, 30.0, 30.0]},
+    )
     for name, value in changes.items():
         setattr(made, name, value)
     return made
@@ -33,7 +38,9 @@ def test_few_rounds_show_least_and_largest_and_many_the_order_statistics():
 
 
 def test_a_ratio_is_taken_within_each_round():
-    assert ratio(row(), "avx2") == Spread(11, 10, 11)  # 20/2, 22/2, 44/4: the round in which all was slow does not count
+    assert ratio(row(), "avx2") == Spread(
+        11, 10, 11
+    )  # 20/2, 22/2, 44/4: the round in which all was slow does not count
     assert ratio(row(Goal("share", 1)), "avx512") == Spread(1 / 22, 1 / 22, 1 / 20)
 
 
@@ -49,9 +56,18 @@ def test_the_fastest_rival_is_compared_with_and_never_a_lower_limit():
     assert ratio(row(peers={}), "avx2") is None
 
 
-@pytest.mark.parametrize("goal, expected", [
-    (Goal("value", 2), "met"), (Goal("value", 1.9), "missed"), (Goal("faster", 11), "met"), (Goal("faster", 11.1), "missed"),
-    (Goal("share", 0.1), "met"), (Goal("share", 0.09), "missed"), (Goal(), "")])
+@pytest.mark.parametrize(
+    "goal, expected",
+    [
+        (Goal("value", 2), "met"),
+        (Goal("value", 1.9), "missed"),
+        (Goal("faster", 11), "met"),
+        (Goal("faster", 11.1), "missed"),
+        (Goal("share", 0.1), "met"),
+        (Goal("share", 0.09), "missed"),
+        (Goal(), ""),
+    ],
+)
 def test_a_target_is_judged_by_the_first_instruction_set_even_when_the_best_would_meet_it(goal, expected):
     assert verdict(row(goal), SETS) == expected
 
@@ -66,8 +82,15 @@ def cells(made):
 
 def test_a_line_of_the_table():
     assert cells(row(Goal("value", 3.3))) == [
-        "10^6 numbers", "≤ 3.3 us", "2.00 (2.00–4.00) us", "1.00 (1.00–2.00) us", "A 22.0 (20.0–44.0); B 30.0",
-        "11.0x (10.0–11.0)", "22.0x (20.0–22.0)", "met"]
+        "10^6 numbers",
+        "≤ 3.3 us",
+        "2.00 (2.00–4.00) us",
+        "1.00 (1.00–2.00) us",
+        "A 22.0 (20.0–44.0); B 30.0",
+        "11.0x (10.0–11.0)",
+        "22.0x (20.0–22.0)",
+        "met",
+    ]
 
 
 def test_all_lines_have_as_many_cells():
@@ -86,13 +109,23 @@ def test_a_refused_row_shows_no_figure():
 
 
 def plan(ours, check=lambda: None, **more):
-    return Plan("id", "what", "us", Goal("faster", 1), {"avx2": ours}, {"peer": lambda: 2.0}, check, pinned=False, **more)
+    return Plan(
+        "id", "what", "us", Goal("faster", 1), {"avx2": ours}, {"peer": lambda: 2.0}, check, pinned=False, **more
+    )
 
 
 def test_contenders_take_turns_and_results_are_checked_in_every_round():
     seen = []
-    made = Plan("id", "what", "us", Goal(), {"avx2": lambda: seen.append("ours") or 1.0}, {"peer": lambda: seen.append("peer") or 2.0},
-                lambda: seen.append("check"), pinned=False)
+    made = Plan(
+        "id",
+        "what",
+        "us",
+        Goal(),
+        {"avx2": lambda: seen.append("ours") or 1.0},
+        {"peer": lambda: seen.append("peer") or 2.0},
+        lambda: seen.append("check"),
+        pinned=False,
+    )
     assert measured(made, 2).ours == {"avx2": [1.0, 1.0]}
     assert seen == ["ours", "peer", "check"] * 2
 
@@ -140,7 +173,9 @@ def test_a_program_that_fails_is_refused_and_one_that_works_has_its_own_time():
 
 def test_a_run_is_disturbed_when_a_rank_began_late_or_others_had_the_core():
     def recorded(valid, cpu):
-        return SimpleNamespace(repetitions=pd.DataFrame({"valid": [valid]}), samples=pd.DataFrame({"cpu": cpu, "compute": [1.0, 1.0]}))
+        return SimpleNamespace(
+            repetitions=pd.DataFrame({"valid": [valid]}), samples=pd.DataFrame({"cpu": cpu, "compute": [1.0, 1.0]})
+        )
 
     assert run.undisturbed(recorded(True, [1.0, 0.99]))
     assert not run.undisturbed(recorded(False, [1.0, 1.0]))

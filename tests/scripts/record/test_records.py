@@ -16,8 +16,12 @@ def test_a_run_is_a_row_and_a_thread_of_a_repetition_is_a_row(tmp_path):
     assert np.isnan(runs["seconds_low"][0]) and (runs["seconds_low"][1], runs["seconds_high"][1]) == (1, 7)
     assert runs["start"][0].isoformat() == "2026-11-22T15:30:12.123000+00:00"
     assert len(samples) == 3 * 3 + 7  # rank 0 of a.h5 has one thread, rank 1 two
-    row = samples[(samples["file"] == str(tmp_path / "a.h5")) & (samples["repetition"] == 2) & (samples["rank"] == 1)
-                  & (samples["thread"] == 1)].iloc[0]
+    row = samples[
+        (samples["file"] == str(tmp_path / "a.h5"))
+        & (samples["repetition"] == 2)
+        & (samples["rank"] == 1)
+        & (samples["thread"] == 1)
+    ].iloc[0]
     assert row["compute"] == pytest.approx(0.3 * 4) and row["idle"] == pytest.approx(0.7 * 4)
     assert (row["seconds"], row["end"], row["items"], row["work"]) == (4, 4, 2, 5)
 

@@ -21,7 +21,14 @@ def test_one_record_tells_what_where_how_long_and_where_the_time_went(tmp_path):
     assert "7 of 7 repetitions valid" in out
     assert "Load balance 0.67" in out  # shares 0.1, 0.2, 0.3: mean over largest
     assert "MPI start-up 0.250 seconds" in out
-    for part in ("factorize --repeat 3", "91 563 563 trial", "node0", "communicate", "2026-11-22T15:30:12.123Z", "OMP_PLACES"):
+    for part in (
+        "factorize --repeat 3",
+        "91 563 563 trial",
+        "node0",
+        "communicate",
+        "2026-11-22T15:30:12.123Z",
+        "OMP_PLACES",
+    ):
         assert part in out, part
 
 
@@ -79,21 +86,30 @@ def test_works_from_anywhere_through_a_link_and_with_another_python_first(tmp_pa
     (tmp_path / "python3").write_text("#!/bin/sh\nexit 1\n")
     (tmp_path / "python3").chmod(0o755)
     (tmp_path / "shown").symlink_to(SHOW)
-    done = subprocess.run([tmp_path / "shown", "a.h5"], cwd=tmp_path, capture_output=True, text=True,
-                          env={**os.environ, "PATH": f"{tmp_path}:{os.environ['PATH']}"})
+    done = subprocess.run(
+        [tmp_path / "shown", "a.h5"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        env={**os.environ, "PATH": f"{tmp_path}:{os.environ['PATH']}"},
+    )
     assert done.returncode == 0 and "Took 2.00 seconds" in done.stdout
 
 
 def test_a_reader_that_stops_early_ends_it_quietly(tmp_path):
     record = make_record(tmp_path / "a.h5")
-    done = subprocess.run(f"'{SHOW}' {' '.join([str(record)] * 50)} | head -n 1", shell=True, capture_output=True, text=True)
+    done = subprocess.run(
+        f"'{SHOW}' {' '.join([str(record)] * 50)} | head -n 1", shell=True, capture_output=True, text=True
+    )
     assert done.stderr == "" and done.stdout.startswith("record")
 
 
 def test_missing_modules_are_named_by_their_debian_packages(tmp_path):
     command = tmp_path / "command"
-    command.write_text(f"#!/bin/bash\nsource '{ROOT}/scripts/heiretsu/launch.sh'\n"
-                       'launch show "h5py:python3-h5py no_such_module:python3-no-such" "$@"\n')
+    command.write_text(
+        f"#!/bin/bash\nsource '{ROOT}/scripts/heiretsu/launch.sh'\n"
+        'launch show "h5py:python3-h5py no_such_module:python3-no-such" "$@"\n'
+    )
     command.chmod(0o755)
     done = subprocess.run([command], capture_output=True, text=True)
     assert done.returncode == 2

@@ -67,9 +67,22 @@ def test_a_browser_without_network_draws_every_chart(study, tmp_path):
     drawn = charts(study)
     page = tmp_path / "page.html"
     page.write_text(f"<html><body>{''.join(map(draw_screen.draw, drawn))}{draw_screen.library()}</body></html>")
-    done = subprocess.run(["chromium", "--headless", "--no-sandbox", "--disable-gpu", "--virtual-time-budget=10000", "--dump-dom",
-                           f"--user-data-dir={tmp_path / 'profile'}", "--host-resolver-rules=MAP * ~NOTFOUND", page.as_uri()],
-                          capture_output=True, text=True, timeout=60)
+    done = subprocess.run(
+        [
+            "chromium",
+            "--headless",
+            "--no-sandbox",
+            "--disable-gpu",
+            "--virtual-time-budget=10000",
+            "--dump-dom",
+            f"--user-data-dir={tmp_path / 'profile'}",
+            "--host-resolver-rules=MAP * ~NOTFOUND",
+            page.as_uri(),
+        ],
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
     body = done.stdout
     for chart in drawn:
         assert re.search(f'class="chart drawn" id="chart-{chart.name}"', body), chart.name

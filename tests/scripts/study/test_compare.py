@@ -25,9 +25,20 @@ def made_up(folder, factor=1.0, noise=0.003, launches=8, seed=0, serial=0.05, co
         for point in points:
             for number in range(launches):
                 seconds = factor * (serial + (1 - serial) / point.cores) * random.lognormal(0, noise)
-                journal.append("launch", point=point.id, number=number, seconds=1.0, record="", status="VALID", reasons=[],
-                               declared_work=1.0, work_unit="", largest_item_work=0.0, analysis=ANALYSIS,
-                               facts={"seconds": [seconds] * 3, "valid": [True] * 3})
+                journal.append(
+                    "launch",
+                    point=point.id,
+                    number=number,
+                    seconds=1.0,
+                    record="",
+                    status="VALID",
+                    reasons=[],
+                    declared_work=1.0,
+                    work_unit="",
+                    largest_item_work=0.0,
+                    analysis=ANALYSIS,
+                    facts={"seconds": [seconds] * 3, "valid": [True] * 3},
+                )
     return folder
 
 
@@ -53,7 +64,9 @@ def test_noise_leaves_it_undecided_and_says_what_could_have_been_seen(tmp_path):
 
 
 def test_too_few_launches_decide_nothing_and_it_is_said(tmp_path):
-    points, _, _, _ = compare(made_up(tmp_path / "a", launches=3), made_up(tmp_path / "b", launches=3, factor=1.5, seed=1))
+    points, _, _, _ = compare(
+        made_up(tmp_path / "a", launches=3), made_up(tmp_path / "b", launches=3, factor=1.5, seed=1)
+    )
     assert {one.verdict for one in points} == {UNDECIDED} and "too few launches" in points[0].remark
 
 
@@ -79,7 +92,11 @@ def law(tmp_path, name, **other):
 
 def test_a_law_whose_serial_fraction_grew_or_shrank_is_told_so_and_one_that_is_only_slower_is_the_same(tmp_path):
     grown = law(tmp_path / "1", "Amdahl, serial fraction f", serial=0.15)
-    assert grown.verdict == SLOWER and grown.change.value == pytest.approx(0.1, abs=0.01) and grown.before == pytest.approx(0.05, abs=0.01)
+    assert (
+        grown.verdict == SLOWER
+        and grown.change.value == pytest.approx(0.1, abs=0.01)
+        and grown.before == pytest.approx(0.05, abs=0.01)
+    )
     assert law(tmp_path / "2", "Amdahl, serial fraction f", serial=0.0).verdict == FASTER
     assert law(tmp_path / "3", "Amdahl, serial fraction f", factor=1.5).verdict == SAME
 
@@ -94,7 +111,9 @@ def test_studies_without_a_common_point_are_refused(tmp_path):
     made_up(tmp_path / "a", cores=(1,))
     other = Settings((Workload("fake", (), ("2",), path="/bin/true"),), (1,), ("strong",))
     with Journal(tmp_path / "b") as journal:
-        journal.append("plan", settings=asdict(other), points=[point.to_json() for point in make_plan(other, 1)], machine={})
+        journal.append(
+            "plan", settings=asdict(other), points=[point.to_json() for point in make_plan(other, 1)], machine={}
+        )
     with pytest.raises(UsageError, match="no measured point in common"):
         compare(tmp_path / "a", tmp_path / "b")
 

@@ -25,11 +25,14 @@ def test_a_core_a_thread_is_valid_bound_or_not():
     assert affinity(1, 4, "0-3; 0-3; 0-3; 0-3").status == VALID
 
 
-@pytest.mark.parametrize("kind, flag", [
-    ("openmpi", "mpirun -n 2 --map-by ppr:2:node:PE=2 --bind-to core"),
-    ("mpich", "mpiexec -n 2 -bind-to core:2 -map-by core:2"),
-    ("srun", "srun -n 2 --cpus-per-task=2 --cpu-bind=cores"),
-])
+@pytest.mark.parametrize(
+    "kind, flag",
+    [
+        ("openmpi", "mpirun -n 2 --map-by ppr:2:node:PE=2 --bind-to core"),
+        ("mpich", "mpiexec -n 2 -bind-to core:2 -map-by core:2"),
+        ("srun", "srun -n 2 --cpus-per-task=2 --cpu-bind=cores"),
+    ],
+)
 def test_ranks_bound_to_one_core_each_are_invalid_and_the_flag_that_mends_it_is_told(kind, flag):
     found = affinity(2, 2, "0; 0", "1; 1", kind=kind)
     assert found.status == INVALID and flag in found.reasons[0] and "OMP_PLACES=cores" in found.reasons[0]

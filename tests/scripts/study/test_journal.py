@@ -37,8 +37,11 @@ def test_a_second_study_in_one_folder_is_refused_and_a_third_after_the_first_has
 
 
 def test_a_killed_process_leaves_no_lock(tmp_path):
-    code = f"import sys; sys.path.insert(0, {str(ROOT / 'scripts')!r}); from pathlib import Path; from heiretsu.study.journal import Journal\n" \
-           f"j = Journal(Path({str(tmp_path)!r})); j.append('plan'); import os; os.kill(os.getpid(), 9)"
+    code = (
+        f"import sys; sys.path.insert(0, {str(ROOT / 'scripts')!r}); from pathlib import Path; from"
+        f" heiretsu.study.journal import Journal\nj = Journal(Path({str(tmp_path)!r})); j.append('plan'); import os;"
+        " os.kill(os.getpid(), 9)"
+    )
     assert subprocess.run([sys.executable, "-c", code]).returncode == -9
     Journal(tmp_path).close()
     assert len(journal.read(tmp_path)) == 1

@@ -32,11 +32,21 @@ def wait_until(condition, seconds=20):
 
 @pytest.mark.parametrize("start, count", [((), 1), (("mpirun", "--oversubscribe", "-np", "2"), 2)])
 def test_killing_the_study_ends_what_it_started(start, count):
-    if start and (not shutil.which(start[0]) or "Open MPI" not in subprocess.run(["mpirun", "--version"], capture_output=True, text=True).stdout):
+    if start and (
+        not shutil.which(start[0])
+        or "Open MPI" not in subprocess.run(["mpirun", "--version"], capture_output=True, text=True).stdout
+    ):
         pytest.skip("needs Open MPI's mpirun")
     marker = f"97.{os.getpid()}{count}"
-    code = f"import os; from heiretsu.study.processes import run; run({[*start, 'sleep', marker]!r}, dict(os.environ), 90)"
-    environment = {**os.environ, "PYTHONPATH": str(ROOT / "scripts"), "OMPI_ALLOW_RUN_AS_ROOT": "1", "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM": "1"}
+    code = (
+        f"import os; from heiretsu.study.processes import run; run({[*start, 'sleep', marker]!r}, dict(os.environ), 90)"
+    )
+    environment = {
+        **os.environ,
+        "PYTHONPATH": str(ROOT / "scripts"),
+        "OMPI_ALLOW_RUN_AS_ROOT": "1",
+        "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM": "1",
+    }
     study = subprocess.Popen([sys.executable, "-c", code], env=environment)
     try:
         assert wait_until(lambda: len(running(marker)) == count)
@@ -60,7 +70,12 @@ try:
     run(["sleep", "{marker}"], dict(os.environ), 30)
 except KeyboardInterrupt:
     print("interrupted", signal.getsignal({number.value}) is interrupt)"""
-    done = subprocess.run([sys.executable, "-c", code], env={**os.environ, "PYTHONPATH": str(ROOT / "scripts")}, capture_output=True, text=True)
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env={**os.environ, "PYTHONPATH": str(ROOT / "scripts")},
+        capture_output=True,
+        text=True,
+    )
     assert done.stdout == "interrupted True\n" and done.stderr == ""
     assert not running(marker)
 

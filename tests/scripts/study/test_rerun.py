@@ -13,17 +13,38 @@ from heiretsu.study.rerun import command_of
 
 
 def recorded(path, *arguments, threads=(2,)):
-    return heiretsu.load_one(make_record(path, threads=threads, change=lambda file: file["provenance"].attrs.__setitem__(
-        "argv", shlex.join(map(str, arguments)))))
+    return heiretsu.load_one(
+        make_record(
+            path,
+            threads=threads,
+            change=lambda file: file["provenance"].attrs.__setitem__("argv", shlex.join(map(str, arguments))),
+        )
+    )
 
 
 def test_the_command_is_the_same_but_for_its_record(tmp_path):
-    run = recorded(tmp_path / "a.h5", FAKE, "number", "--threads", "2", "--record", "old.h5", "--record=x", "--no-record", "--repeat", "3")
+    run = recorded(
+        tmp_path / "a.h5",
+        FAKE,
+        "number",
+        "--threads",
+        "2",
+        "--record",
+        "old.h5",
+        "--record=x",
+        "--no-record",
+        "--repeat",
+        "3",
+    )
     assert command_of(run, Path("new.h5")) == [FAKE, "number", "--repeat", "3", "--threads", "2", "--record", "new.h5"]
 
 
 def test_what_cannot_be_repeated_is_refused(tmp_path):
-    for arguments, expected in (((), "no argv"), ((FAKE, "--file", "-"), "standard input"), (("/no/such", "1"), "not there any more")):
+    for arguments, expected in (
+        ((), "no argv"),
+        ((FAKE, "--file", "-"), "standard input"),
+        (("/no/such", "1"), "not there any more"),
+    ):
         with pytest.raises(UsageError, match=expected):
             command_of(recorded(tmp_path / "a.h5", *arguments), Path("new.h5"))
         (tmp_path / "a.h5").unlink()

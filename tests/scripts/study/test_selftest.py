@@ -18,7 +18,9 @@ def test_a_value_outside_its_interval_is_told():
     missing = Check("b", 0.0, Interval(float("nan"), float("nan"), float("nan")))
     assert not wrong.right and not missing.right and Check("c", 0.405, Interval(0.4, 0.39, 0.41)).right
     text = "\n".join(lines([wrong, missing], ["d"]))
-    assert text.count("OUT ") == 2 and "WRONG  d" in text and "0 of 2 planted values" in text and text.endswith("FAILED")
+    assert (
+        text.count("OUT ") == 2 and "WRONG  d" in text and "0 of 2 planted values" in text and text.endswith("FAILED")
+    )
 
 
 def test_a_few_values_out_by_chance_pass_and_many_or_one_far_out_do_not():
@@ -83,6 +85,10 @@ def test_an_analysis_that_books_messages_as_imbalance_fails(measured, monkeypatc
 def test_what_is_planted_adds_up():
     scenario = Scenario("x", (), serial=0.25, lock=0.25, imbalance=0.5, message=0.1)
     losses = scenario.losses(2, 4)
-    assert losses == {"serial_part": pytest.approx(7 * 0.2), "imbalance": pytest.approx(0.2), "wait": pytest.approx(3 * 0.2),
-                      "communication": pytest.approx(0.8)}
+    assert losses == {
+        "serial_part": pytest.approx(7 * 0.2),
+        "imbalance": pytest.approx(0.2),
+        "wait": pytest.approx(3 * 0.2),
+        "communication": pytest.approx(0.8),
+    }
     assert sum(scenario.losses(1, 1).values()) == 0

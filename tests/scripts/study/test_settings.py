@@ -38,7 +38,10 @@ def toml(tmp_path, text):
 
 
 def test_a_toml_file_says_the_same_and_more(tmp_path):
-    settings = read_toml(toml(tmp_path, """
+    settings = read_toml(
+        toml(
+            tmp_path,
+            """
         [study]
         cores = "1..2"
         modes = ["strong"]
@@ -51,24 +54,29 @@ def test_a_toml_file_says_the_same_and_more(tmp_path):
         arguments = ["--method", "x"]
         input = ["5"]
         shapes = ["2x1"]
-        """))
+        """,
+        )
+    )
     assert settings.budget == 120 and settings.cores == (1, 2) and settings.precision == 0.05
     assert settings.programs == (BUILT_IN["factorize"], Workload("other", ("--method", "x"), ("5",), shapes=("2x1",)))
 
 
-@pytest.mark.parametrize("text, expected", [
-    ("[study]\ncors = '1..2'", "[study] 'cors' is no key (cores"),
-    ("[study]\ncors = '1..2'", "(did you mean cores?)"),
-    ("[studdy]\n", "'studdy' is no key (study, program) (did you mean study?)"),
-    ("[study]\ncores = '1..2'", "no [[program]] table"),
-    ("[study]\ncores = '1'\n[[program]]\nargument = ['a']", "[program] 'argument' is no key"),
-    ("[study]\ncores = '1'\n[[program]]\narguments = ['a']", "a [[program]] without name"),
-    ("[[program]]\nname = 'factorize'", "[study] lacks cores"),
-    ("[study]\ncores = '1'\nrepeats = 'many'\n[[program]]\nname='a'", "repeats: 'many' is not of type int"),
-    ("[study]\ncores = '1'\nrepeats = 0\n[[program]]\nname='a'", "repeats: 0 is too small"),
-    ("[study]\ncores = 'x'\n[[program]]\nname='a'", "are no core counts"),
-    ("[study\n", "study.toml"),
-])
+@pytest.mark.parametrize(
+    "text, expected",
+    [
+        ("[study]\ncors = '1..2'", "[study] 'cors' is no key (cores"),
+        ("[study]\ncors = '1..2'", "(did you mean cores?)"),
+        ("[studdy]\n", "'studdy' is no key (study, program) (did you mean study?)"),
+        ("[study]\ncores = '1..2'", "no [[program]] table"),
+        ("[study]\ncores = '1'\n[[program]]\nargument = ['a']", "[program] 'argument' is no key"),
+        ("[study]\ncores = '1'\n[[program]]\narguments = ['a']", "a [[program]] without name"),
+        ("[[program]]\nname = 'factorize'", "[study] lacks cores"),
+        ("[study]\ncores = '1'\nrepeats = 'many'\n[[program]]\nname='a'", "repeats: 'many' is not of type int"),
+        ("[study]\ncores = '1'\nrepeats = 0\n[[program]]\nname='a'", "repeats: 0 is too small"),
+        ("[study]\ncores = 'x'\n[[program]]\nname='a'", "are no core counts"),
+        ("[study\n", "study.toml"),
+    ],
+)
 def test_a_bad_toml_file_is_refused_in_one_line(tmp_path, text, expected):
     assert expected in refusal(read_toml, toml(tmp_path, text))
     assert "cannot be read" in refusal(read_toml, tmp_path / "none.toml")
@@ -85,25 +93,32 @@ def test_strong_keeps_the_work_weak_repeats_the_input_and_shape_keeps_the_cores(
     assert points[0].command == ("/bin/true", "--a", "--executor", "serial", "7")
     assert [(p.ranks, p.threads) for p in points if "strong" in p.modes] == [(1, 1), (1, 2), (1, 4)]
     weak = [point for point in points if "weak" in point.modes]
-    assert [point.command[-point.times:] for point in weak] == [("7",), ("7",) * 2, ("7",) * 4]
+    assert [point.command[-point.times :] for point in weak] == [("7",), ("7",) * 2, ("7",) * 4]
     assert sorted((p.ranks, p.threads) for p in points if "shape" in p.modes) == [(1, 4), (2, 2), (4, 1)]
 
 
 def test_a_point_that_serves_several_modes_is_measured_once():
     points = plan()
     assert len({point.id for point in points}) == len(points)
-    assert [point.modes for point in points if (point.ranks, point.threads, point.times) == (1, 4, 1)] == [("strong", "shape")]
+    assert [point.modes for point in points if (point.ranks, point.threads, point.times) == (1, 4, 1)] == [
+        ("strong", "shape")
+    ]
 
 
 def test_an_option_that_carries_the_size_grows_with_the_cores():
     points = plan(grow="--ops", size=100)
-    assert [p.command[-3:] for p in points if p.modes == ("weak",)] == [("7",) * 0 + ("--a", "--ops", "200"), ("--a", "--ops", "400")]
+    assert [p.command[-3:] for p in points if p.modes == ("weak",)] == [
+        ("7",) * 0 + ("--a", "--ops", "200"),
+        ("--a", "--ops", "400"),
+    ]
 
 
 def test_an_id_is_the_content():
     first, again = plan(), plan()
     assert [p.id for p in first] == [p.id for p in again]
-    assert set(p.id for p in first).isdisjoint(p.id for p in make_plan(Settings((Workload("fake", ("--b",), ("7",), path="/bin/true"),), (1, 2)), 4))
+    assert set(p.id for p in first).isdisjoint(
+        p.id for p in make_plan(Settings((Workload("fake", ("--b",), ("7",), path="/bin/true"),), (1, 2)), 4)
+    )
 
 
 def test_what_does_not_fit_or_cannot_run_is_refused():
@@ -116,7 +131,9 @@ def test_what_does_not_fit_or_cannot_run_is_refused():
 
 
 def test_core_hours_count_cores_times_time():
-    settings = Settings((Workload("fake", (), ("7",), path="/bin/true"),), (1,), ("strong",), repeats=3, warmup=1, launches=5)
+    settings = Settings(
+        (Workload("fake", (), ("7",), path="/bin/true"),), (1,), ("strong",), repeats=3, warmup=1, launches=5
+    )
     points = make_plan(settings, 1)  # the base and 1 x 1, each (4 repetitions of 10 s and 0.05 s) x 5
     least, most = core_hours(points, settings, 10.0)
     assert least == pytest.approx(2 * 5 * 40.05 / 3600) and most >= least

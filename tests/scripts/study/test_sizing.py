@@ -24,7 +24,10 @@ def test_work_in_proportion_takes_one_try():
     assert size_for(6, 1000, work, "x") == 6000 and asked == [1000, 6000]
 
 
-@pytest.mark.parametrize("function", [lambda n: n**2, lambda n: n**3, lambda n: math.sqrt(n), lambda n: n * math.log(n), lambda n: 50_000 + n])
+@pytest.mark.parametrize(
+    "function",
+    [lambda n: n**2, lambda n: n**3, lambda n: math.sqrt(n), lambda n: n * math.log(n), lambda n: 50_000 + n],
+)
 @pytest.mark.parametrize("times", [2, 3, 64])
 def test_whatever_the_growth_the_work_is_what_is_wanted(function, times):
     work, asked = counting(function)
@@ -42,7 +45,8 @@ def test_the_nearest_whole_number_is_taken_and_what_steps_over_it_is_refused():
 
 def test_a_weak_study_of_a_program_whose_work_is_the_square_of_its_size_grows_by_the_work(tmp_path):
     plan = tmp_path / "weak.toml"
-    plan.write_text(f"""
+    plan.write_text(
+        f"""
 [study]
 cores = [1, 2, 4]
 modes = ["weak"]
@@ -53,7 +57,8 @@ name = "fake"
 path = "{FAKE}"
 grow = "--size"
 size = 1000
-""")
+"""
+    )
     status, _, err = study("run", "--plan", plan, "--folder", tmp_path / "s")
     assert status == 0, err
     state = State.of(tmp_path / "s")

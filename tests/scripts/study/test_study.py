@@ -18,7 +18,8 @@ from heiretsu.study.stopping import finished
 
 def toml(tmp_path, *arguments, name="study.toml", launches=2, cores="[1, 2]", precision=0.5, extra=""):
     path = tmp_path / name
-    path.write_text(f"""
+    path.write_text(
+        f"""
 [study]
 cores = {cores}
 modes = ["strong"]
@@ -32,7 +33,8 @@ name = "fake"
 path = "{FAKE}"
 arguments = {json.dumps(list(arguments))}
 input = ["number"]
-""")
+"""
+    )
     return path
 
 
@@ -111,8 +113,9 @@ def test_a_program_without_a_record_or_with_a_foreign_one_fails_its_points(tmp_p
 
 def test_a_study_killed_at_any_moment_goes_on_and_keeps_what_it_had(tmp_path):
     plan = toml(tmp_path, launches=3, cores="[1, 2, 3]")
-    running = subprocess.Popen([STUDY, "run", "--plan", plan, "--folder", tmp_path / "s"], stdout=subprocess.DEVNULL,
-                               stderr=subprocess.DEVNULL)
+    running = subprocess.Popen(
+        [STUDY, "run", "--plan", plan, "--folder", tmp_path / "s"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
     path = tmp_path / "s" / journal.NAME
     deadline = time.monotonic() + 30
     while not (path.exists() and path.read_bytes().count(b'"launch"') >= 3) and time.monotonic() < deadline:
@@ -131,8 +134,12 @@ def test_a_study_killed_at_any_moment_goes_on_and_keeps_what_it_had(tmp_path):
 
 
 def test_ctrl_c_ends_the_program_too_and_says_how_to_go_on(tmp_path):
-    running = subprocess.Popen([STUDY, "run", "--plan", toml(tmp_path, "slow"), "--folder", tmp_path / "s"], stdout=subprocess.DEVNULL,
-                               stderr=subprocess.PIPE, text=True)
+    running = subprocess.Popen(
+        [STUDY, "run", "--plan", toml(tmp_path, "slow"), "--folder", tmp_path / "s"],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
     deadline = time.monotonic() + 20
     while not (tmp_path / "s" / "records").exists() and time.monotonic() < deadline:
         time.sleep(0.05)
@@ -170,8 +177,15 @@ def test_a_report_that_finds_no_room_leaves_the_one_before(finished_study, small
     before = (small_disk / "s" / "report.html").read_bytes()
     fill(small_disk)
     status, out, err = study("report", small_disk / "s")
-    assert status == 1 and out == "" and err.count("\n") == 1 and "the report cannot be kept (No space left on device)" in err
-    assert (small_disk / "s" / "report.html").read_bytes() == before and not (small_disk / "s" / ".report.html").exists()
+    assert (
+        status == 1
+        and out == ""
+        and err.count("\n") == 1
+        and "the report cannot be kept (No space left on device)" in err
+    )
+    assert (small_disk / "s" / "report.html").read_bytes() == before and not (
+        small_disk / "s" / ".report.html"
+    ).exists()
 
 
 def test_a_machine_without_mpirun_measures_what_needs_none(tmp_path):
@@ -183,7 +197,9 @@ def test_a_machine_without_mpirun_measures_what_needs_none(tmp_path):
             (links / name).symlink_to(found)
     plan = toml(tmp_path, cores="[1]", launches=1)
     plan.write_text(plan.read_text() + 'shapes = ["2x1"]\n')
-    status, _, err = study("run", "--plan", plan, "--folder", tmp_path / "s", env={"PATH": str(links), "HOME": str(tmp_path)})
+    status, _, err = study(
+        "run", "--plan", plan, "--folder", tmp_path / "s", env={"PATH": str(links), "HOME": str(tmp_path)}
+    )
     assert status == 0, err
     assert "no mpirun on this machine" in (tmp_path / "s" / "report.html").read_text()
     assert len(State.of(tmp_path / "s").runs) == 2
@@ -195,15 +211,18 @@ def test_a_dry_run_prints_points_and_core_hours_and_runs_nothing(tmp_path):
     assert [path.name for path in tmp_path.iterdir()] == ["study.toml"]
 
 
-@pytest.mark.parametrize("arguments, expected", [
-    (("run", "--program", "factorise"), "did you mean factorize?"),
-    (("run", "--program", "factorize", "--cores", "x"), "are no core counts"),
-    (("run", "--program", "factorize", "--mode", "wek"), "did you mean weak?"),
-    (("run", "--plan", "/nowhere.toml"), "cannot be read"),
-    (("status", "/nowhere"), "no study here"),
-    (("continue", "/nowhere"), "no study here"),
-    (("report", "/nowhere"), "no study here"),
-])
+@pytest.mark.parametrize(
+    "arguments, expected",
+    [
+        (("run", "--program", "factorise"), "did you mean factorize?"),
+        (("run", "--program", "factorize", "--cores", "x"), "are no core counts"),
+        (("run", "--program", "factorize", "--mode", "wek"), "did you mean weak?"),
+        (("run", "--plan", "/nowhere.toml"), "cannot be read"),
+        (("status", "/nowhere"), "no study here"),
+        (("continue", "/nowhere"), "no study here"),
+        (("report", "/nowhere"), "no study here"),
+    ],
+)
 def test_bad_input_gets_one_line(arguments, expected):
     status, out, err = study(*arguments)
     assert status == 2 and out == "" and err.count("\n") == 1 and err.startswith("study: ") and expected in err

@@ -17,13 +17,22 @@ from heiretsu.tour.rows import sections
 
 def drawing():
     """A page with all that can be in one: losses, times far apart, and a row that could not run."""
-    spread = {("count", f"{MPI} rma-fetch-op"): {"seconds": 60.0}, ("count", f"{CPP} sharded"): {"seconds": 1e-5}, ("count", f"{CPP} racy"): losing(5e5)}
+    spread = {
+        ("count", f"{MPI} rma-fetch-op"): {"seconds": 60.0},
+        ("count", f"{CPP} sharded"): {"seconds": 1e-5},
+        ("count", f"{CPP} racy"): losing(5e5),
+    }
     return page(sections(SIZES), made(spread, left_out={("spawn", MPI)}), SIZES, machine.describe(), 60)
 
 
 def test_the_page_needs_no_network_and_no_script_and_is_small():
     text = drawing()
-    assert "<script" not in text and not re.search(r'(src|href)="(?!#)', text) and "url(http" not in text and "@import" not in text
+    assert (
+        "<script" not in text
+        and not re.search(r'(src|href)="(?!#)', text)
+        and "url(http" not in text
+        and "@import" not in text
+    )
     assert len(text.encode()) < 150_000
     assert text.count('<section id="') == 6 and text.count("<summary>") == 6
 
@@ -43,10 +52,26 @@ parent.document.body.dataset[innerWidth < 500 ? 'phone' : 'wide'] =
 @pytest.mark.skipif(not shutil.which("chromium"), reason="needs chromium")
 def test_a_browser_draws_every_chart_on_a_desktop_and_on_a_phone(tmp_path):
     text = html.escape(drawing() + PROBE)
-    (tmp_path / "frames.html").write_text("".join(f'<iframe width="{width}" height="800" srcdoc="{text}"></iframe>' for width in (390, 1000)))
-    done = subprocess.run(["chromium", "--headless", "--no-sandbox", "--disable-gpu", "--virtual-time-budget=5000", "--dump-dom", "--window-size=1500,900",
-                           f"--user-data-dir={tmp_path / 'profile'}", "--host-resolver-rules=MAP * ~NOTFOUND", (tmp_path / "frames.html").as_uri()],
-                          capture_output=True, text=True, timeout=60)
+    (tmp_path / "frames.html").write_text(
+        "".join(f'<iframe width="{width}" height="800" srcdoc="{text}"></iframe>' for width in (390, 1000))
+    )
+    done = subprocess.run(
+        [
+            "chromium",
+            "--headless",
+            "--no-sandbox",
+            "--disable-gpu",
+            "--virtual-time-budget=5000",
+            "--dump-dom",
+            "--window-size=1500,900",
+            f"--user-data-dir={tmp_path / 'profile'}",
+            "--host-resolver-rules=MAP * ~NOTFOUND",
+            (tmp_path / "frames.html").as_uri(),
+        ],
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
     for name, room in (("phone", 390), ("wide", 1000)):
         width, bars, hidden, overlapping = map(int, re.search(rf'data-{name}="([\d ]+)"', done.stdout)[1].split())
         assert width <= room and bars > 90 and hidden == 0 and overlapping == 0, name

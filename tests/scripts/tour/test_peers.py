@@ -16,19 +16,40 @@ from heiretsu.tour.plan import GO, PYTHON, Row
 sys.path.insert(0, str(ROOT / "scripts" / "peers" / "python"))
 
 
-@pytest.mark.parametrize("module, result, line", [
-    ("overlap", [0.1, 0.05], "1 of them too early"), ("count", 1999, "want: 2000, got: 1999"), ("exchange", (3, 2), "received: 3 with sum 2"),
-    ("factorize", {12: [1, 2, 3, 4, 6]}, "divisors of 12: [1, 2, 3, 4, 6, 12] wanted"), ("dispatch", [0, 2], "1 of them right"), ("spawn", [0, 1], "1 ended well")])
+@pytest.mark.parametrize(
+    "module, result, line",
+    [
+        ("overlap", [0.1, 0.05], "1 of them too early"),
+        ("count", 1999, "want: 2000, got: 1999"),
+        ("exchange", (3, 2), "received: 3 with sum 2"),
+        ("factorize", {12: [1, 2, 3, 4, 6]}, "divisors of 12: [1, 2, 3, 4, 6, 12] wanted"),
+        ("dispatch", [0, 2], "1 of them right"),
+        ("spawn", [0, 1], "1 ended well"),
+    ],
+)
 def test_a_peer_refuses_a_wrong_result(module, result, line):
-    options = SimpleNamespace(method="lock", waits=2, seconds=0.1, threads=2, increments=1000, items=3, numbers=[12], tasks=2, processes=2)
+    options = SimpleNamespace(
+        method="lock", waits=2, seconds=0.1, threads=2, increments=1000, items=3, numbers=[12], tasks=2, processes=2
+    )
     peers = __import__(module)
     import peer
+
     with pytest.raises(peer.Wrong, match=re.escape(line)):
         peers.check(options, result)
 
 
-@pytest.mark.parametrize("line", ["", "{}", "[1]", '{"seconds": [0], "cpu": [0], "language": "x", "text": "x", "work_unit": "x", "items": 1, "work": 1, '
-                                  '"largest_item_work": 0, "figures": {}}'])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "",
+        "{}",
+        "[1]",
+        (
+            '{"seconds": [0], "cpu": [0], "language": "x", "text": "x", "work_unit": "x", "items": 1, "work": 1, '
+            '"largest_item_work": 0, "figures": {}}'
+        ),
+    ],
+)
 def test_what_a_peer_says_must_be_whole(line):
     with pytest.raises(peer_record.BadOutput):
         peer_record.parse(line)

@@ -8,7 +8,8 @@ namespace heiretsu::factorize {
 namespace {
 
 constexpr std::size_t group = 4;
-constexpr std::uint64_t bits_40 = std::uint64_t{1} << 39, bits_45 = std::uint64_t{1} << 44, bits_64 = std::uint64_t{1} << 63;
+constexpr std::uint64_t bits_40 = std::uint64_t{1} << 39, bits_45 = std::uint64_t{1} << 44,
+                        bits_64 = std::uint64_t{1} << 63;
 
 TEST(CompositeQueues, NoneWhenEmpty) {
   CompositeQueues queues;

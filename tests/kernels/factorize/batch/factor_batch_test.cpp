@@ -11,8 +11,8 @@ using oracle::Powers;
 using oracle::row;
 
 TEST(FactorBatch, KnownAnswers) {
-  const inputs::Numbers numbers{0, 1, 2, 97, 360, 12157665459056928801u, 9223372036854775808u, 18446744073709551615u,
-                                18446743979220271189u};
+  const inputs::Numbers numbers{
+      0, 1, 2, 97, 360, 12157665459056928801u, 9223372036854775808u, 18446744073709551615u, 18446743979220271189u};
   const FactorLists lists = factor_batch(numbers);
   EXPECT_EQ(row(lists, 0), Powers{});
   EXPECT_EQ(row(lists, 1), Powers{});

@@ -15,7 +15,8 @@ TEST(EcmPlan, StageOneMultipliesByTheLeastCommonMultiple) {
   const EcmPlan plan(100, 5'000);
   mpz_class product = 1, least_common_multiple = 1;
   for (const auto multiplier : plan.multipliers) product *= multiplier;
-  for (unsigned long k = 2; k <= 100; ++k) mpz_lcm_ui(least_common_multiple.get_mpz_t(), least_common_multiple.get_mpz_t(), k);
+  for (unsigned long k = 2; k <= 100; ++k)
+    mpz_lcm_ui(least_common_multiple.get_mpz_t(), least_common_multiple.get_mpz_t(), k);
   EXPECT_EQ(product, least_common_multiple);
 }
 

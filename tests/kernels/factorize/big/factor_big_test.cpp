@@ -19,7 +19,8 @@ namespace {
 std::string factors(const mpz_class& n) {
   std::string text;
   for (const auto& [prime, exponent, proven] : factor_big(n, 1)) {
-    text += (text.empty() ? "" : " ") + prime.get_str() + (exponent == 1 ? "" : "^" + std::to_string(exponent)) + (proven ? "" : "?");
+    text += (text.empty() ? "" : " ") + prime.get_str() + (exponent == 1 ? "" : "^" + std::to_string(exponent)) +
+            (proven ? "" : "?");
   }
   return text;
 }
@@ -134,12 +135,14 @@ TEST(FactorBig, Semiprimes) {
 
 TEST(FactorBigThreads, AndTheSeedChangeNothing) {
   // The first is left to curves, the second to the quadratic sieve; both end with proofs of primes above 2^64.
-  for (const mpz_class& n : {mpz_class((power(2, 64) + 13) * 1'000'000'007 * 998'244'353), mpz_class(power(2, 128) + 1)}) {
+  for (const mpz_class& n :
+       {mpz_class((power(2, 64) + 13) * 1'000'000'007 * 998'244'353), mpz_class(power(2, 128) + 1)}) {
     const auto expected = factor_big(n, 0);
     std::vector<std::vector<BigPower>> results(4);
     {
       std::vector<std::jthread> threads;
-      for (std::size_t t = 0; t < results.size(); ++t) threads.emplace_back([&results, &n, t] { results[t] = factor_big(n, t); });
+      for (std::size_t t = 0; t < results.size(); ++t)
+        threads.emplace_back([&results, &n, t] { results[t] = factor_big(n, t); });
     }
     for (const auto& result : results) EXPECT_EQ(result, expected);
   }

@@ -7,8 +7,16 @@
 namespace heiretsu::factorize {
 namespace {
 
-constexpr std::uint64_t moduli[] = {3, 5, 257, 65537, 4294967291, 4294967297, (std::uint64_t{1} << 50) - 27,
-                                    (std::uint64_t{1} << 62) - 57, (std::uint64_t{1} << 63) + 29, ~std::uint64_t{0} - 58,
+constexpr std::uint64_t moduli[] = {3,
+                                    5,
+                                    257,
+                                    65537,
+                                    4294967291,
+                                    4294967297,
+                                    (std::uint64_t{1} << 50) - 27,
+                                    (std::uint64_t{1} << 62) - 57,
+                                    (std::uint64_t{1} << 63) + 29,
+                                    ~std::uint64_t{0} - 58,
                                     ~std::uint64_t{0}};
 
 TEST(Montgomery, InverseTimesNumberIsOne) {

@@ -13,7 +13,8 @@ template <std::size_t limbs>
 void compare_with_gmp(const mpz_class& n, gmp_randclass& random) {
   const WideMontgomery<limbs> ring(n);
   for (int trial = 0; trial < 200; ++trial) {
-    const mpz_class a = trial == 0 ? mpz_class(n - 1) : random.get_z_range(n), b = trial < 2 ? mpz_class(n - 1) : random.get_z_range(n);
+    const mpz_class a = trial == 0 ? mpz_class(n - 1) : random.get_z_range(n),
+                    b = trial < 2 ? mpz_class(n - 1) : random.get_z_range(n);
     const auto x = ring.from(a), y = ring.from(b);
     EXPECT_EQ(ring.gcd(ring.subtract(ring.multiply(x, y), ring.from(a * b))), n);
     EXPECT_EQ(ring.gcd(ring.subtract(ring.add(x, y), ring.from(a + b))), n);

@@ -34,7 +34,8 @@ TEST(LineSieve, FindsEverySquareFreeValueOverTheBase) {
     candidates += static_cast<unsigned>(found.size());
     for (std::int32_t place = 0; place < 2 * half; ++place) {
       const mpz_class value = value_at(polynomial, place);
-      if (static_cast<double>(mpz_sizeinbase(value.get_mpz_t(), 2)) < value_bits - 8 || rest_of(value, base) != 1) continue;
+      if (static_cast<double>(mpz_sizeinbase(value.get_mpz_t(), 2)) < value_bits - 8 || rest_of(value, base) != 1)
+        continue;
       ++smooth;
       EXPECT_TRUE(std::binary_search(found.begin(), found.end(), place)) << value;
     }

@@ -21,7 +21,8 @@ TEST(QuadraticSieve, SplitsSemiprimesOfEverySize) {
 
 TEST(QuadraticSieve, UnbalancedAndManyFactors) {
   RandomPrimes random_prime;
-  for (const mpz_class& n : {mpz_class(random_prime(20) * random_prime(60)), mpz_class(random_prime(25) * random_prime(25) * random_prime(30)),
+  for (const mpz_class& n : {mpz_class(random_prime(20) * random_prime(60)),
+                             mpz_class(random_prime(25) * random_prime(25) * random_prime(30)),
                              mpz_class(random_prime(18) * random_prime(18) * random_prime(18) * random_prime(18)),
                              mpz_class(random_prime(30) * random_prime(30) * random_prime(30) * random_prime(30))}) {
     const auto divisor = quadratic_sieve(n);

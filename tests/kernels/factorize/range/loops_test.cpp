@@ -72,7 +72,8 @@ TEST_P(RangeLoopsTest, RowsHoldSmallPrimesThenLargeOnesThenTheCofactor) {
     for (unsigned k = 0; k < small; ++k) {
       const unsigned prime = 2 + random() % 8190;
       const unsigned exponent = 1 + random() % 7;
-      rows->small[SegmentRows::small_index(i, k)] = static_cast<std::uint16_t>(prime | exponent << SegmentRows::exponent_shift);
+      rows->small[SegmentRows::small_index(i, k)] =
+          static_cast<std::uint16_t>(prime | exponent << SegmentRows::exponent_shift);
       expected.powers.push_back({prime, exponent});
     }
     for (unsigned k = 0; k < large; ++k) {
@@ -87,13 +88,15 @@ TEST_P(RangeLoopsTest, RowsHoldSmallPrimesThenLargeOnesThenTheCofactor) {
   FactorLists lists;
   lists.starts.resize(end - begin + 1);
   lists.powers.resize(expected.powers.size() + 9);
-  const auto written = range_loops(GetParam()).write_rows(*rows, begin, end, lists.powers.data(), lists.starts.data() + 1, 0);
+  const auto written =
+      range_loops(GetParam()).write_rows(*rows, begin, end, lists.powers.data(), lists.starts.data() + 1, 0);
   lists.powers.resize(written);
   EXPECT_EQ(lists.starts, expected.starts);
   EXPECT_EQ(lists.powers, expected.powers);
 }
 
-INSTANTIATE_TEST_SUITE_P(Machine, RangeLoopsTest, testing::ValuesIn(available_instruction_sets().begin(), available_instruction_sets().end()),
+INSTANTIATE_TEST_SUITE_P(Machine, RangeLoopsTest,
+                         testing::ValuesIn(available_instruction_sets().begin(), available_instruction_sets().end()),
                          [](const auto& test) { return std::string(name(test.param)); });
 
 }  // namespace

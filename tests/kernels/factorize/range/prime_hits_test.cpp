@@ -35,7 +35,8 @@ TEST(LargePrimeHits, OfAdjoiningSlicesFollowOneAnother) {
   const LargePrimeHits find((std::uint64_t{1} << 44) - 5, 500000);
   const auto [begin, end] = find.values();
   const auto whole = find({begin, end});
-  for (const std::uint64_t cut : {begin, begin + 1, std::uint64_t{65537}, std::uint64_t{65538}, (begin + end) / 2, end}) {
+  for (const std::uint64_t cut :
+       {begin, begin + 1, std::uint64_t{65537}, std::uint64_t{65538}, (begin + end) / 2, end}) {
     auto hits = find({begin, cut});
     const auto rest = find({cut, end});
     hits.insert(hits.end(), rest.begin(), rest.end());

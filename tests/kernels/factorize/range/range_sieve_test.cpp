@@ -65,8 +65,8 @@ TEST(RangeSieve, ZeroAndOneHaveEmptyRows) {
 TEST(RangeSieve, LengthsAroundASegmentFromManyStarts) {
   const std::uint64_t size = std::uint64_t{1} << 14;
   for (const std::uint64_t first : {0U, 1U, 2U, 3U, 1000000U}) {
-    for (const std::uint64_t count : {std::uint64_t{0}, std::uint64_t{1}, std::uint64_t{2}, size - 1, size,
-                                      size + 1, 4 * size + 1}) {
+    for (const std::uint64_t count :
+         {std::uint64_t{0}, std::uint64_t{1}, std::uint64_t{2}, size - 1, size, size + 1, 4 * size + 1}) {
       expect_flint(first, count);
     }
   }

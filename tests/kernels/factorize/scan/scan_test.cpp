@@ -53,13 +53,14 @@ TEST_P(Scan, ManyDivisors) {
   EXPECT_EQ(divisors, plain(n, {0, n}));
 }
 
-// A divisor at every place of a block and in ranges of every length near it, where the tangent is worst: close to the first
-// trials that may use it, and with quotients up to the largest.
+// A divisor at every place of a block and in ranges of every length near it, where the tangent is worst: close to the
+// first trials that may use it, and with quotients up to the largest.
 TEST_P(Scan, DivisorsAtEveryPlaceOfABlock) {
   std::mt19937_64 random(2);
   for (const std::uint64_t below : {1ULL << 20, 1ULL << 31, 1ULL << 32, 1ULL << 40, 1ULL << 52, 1ULL << 54}) {
     for (int trial = 0; trial < 4000; ++trial) {
-      const std::uint64_t divisor = 1 + random() % (trial % 2 == 0 ? below - 1 : std::min(below - 1, std::uint64_t{1} << (10 + random() % 20)));
+      const std::uint64_t divisor =
+          1 + random() % (trial % 2 == 0 ? below - 1 : std::min(below - 1, std::uint64_t{1} << (10 + random() % 20)));
       const std::uint64_t n = (below - 1) / divisor * divisor + random() % 2 - random() % 2;
       if (n == 0) continue;
       const std::uint64_t before = std::min(divisor - 1, random() % 1500);
@@ -91,7 +92,8 @@ TEST_P(Scan, AdjoiningRangesMerge) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Machine, Scan, ::testing::ValuesIn(available_instruction_sets().begin(), available_instruction_sets().end()),
+INSTANTIATE_TEST_SUITE_P(Machine, Scan,
+                         ::testing::ValuesIn(available_instruction_sets().begin(), available_instruction_sets().end()),
                          [](const auto& set) { return std::string(name(set.param)); });
 
 }  // namespace

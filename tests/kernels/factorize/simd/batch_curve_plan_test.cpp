@@ -9,8 +9,8 @@
 namespace heiretsu::factorize {
 namespace {
 
-/// Follows a chain on multiples of a point, held as reals so that B1 = 200 does not overflow, checking that C = +-(A - B)
-/// before every addition.
+/// Follows a chain on multiples of a point, held as reals so that B1 = 200 does not overflow, checking that C = +-(A -
+/// B) before every addition.
 double multiplier(const ChainStep* chain) {
   double a = 1;
   double b = 0;
@@ -41,7 +41,8 @@ double multiplier(const ChainStep* chain) {
 TEST(BatchCurvePlan, StageOneMultipliesByEveryPrimePower) {
   EXPECT_EQ(multiplier(BatchCurvePlanTables(10, 100, 30).plan().chain), 2520);  // lcm(1..10)
   EXPECT_EQ(multiplier(BatchCurvePlanTables(30, 600, 60).plan().chain), 2329089562800);
-  EXPECT_NEAR(std::log(multiplier(BatchCurvePlanTables(200, 9000, 210).plan().chain)), 206.1462, 1e-3);  // log lcm(1..200)
+  EXPECT_NEAR(std::log(multiplier(BatchCurvePlanTables(200, 9000, 210).plan().chain)), 206.1462,
+              1e-3);  // log lcm(1..200)
 }
 
 TEST(BatchCurvePlan, StageTwoCoversEveryPrime) {

@@ -115,7 +115,8 @@ TEST(Kernels, CurvesFindTheSameDivisorsOnEverySet) {
       for (const InstructionSet set : available_instruction_sets()) {
         const Kernels& kernels = kernels_for(set);
         Numbers divisors(numbers.size());
-        EXPECT_EQ(kernels.run_curves(c.size, numbers.data(), numbers.size(), curves_from(round), plan, divisors.data()), 1u);
+        EXPECT_EQ(kernels.run_curves(c.size, numbers.data(), numbers.size(), curves_from(round), plan, divisors.data()),
+                  1u);
         for (std::size_t i = 0; i < numbers.size(); ++i) ASSERT_EQ(numbers[i] % divisors[i], 0u) << name(set);
         if (expected.empty()) expected = divisors;
         EXPECT_EQ(divisors, expected) << name(set) << " round " << round;
@@ -134,7 +135,8 @@ TEST(Kernels, LanesThatFewNumbersLeaveEmptyRunTheNextCurves) {
       const Kernels& kernels = kernels_for(set);
       for (const std::size_t count : {std::size_t{1}, std::size_t{2}, std::size_t{5}, numbers.size()}) {
         Numbers together(count), alone(count);
-        const std::size_t run = kernels.run_curves(c.size, numbers.data(), count, curves_from(0), plan, together.data());
+        const std::size_t run =
+            kernels.run_curves(c.size, numbers.data(), count, curves_from(0), plan, together.data());
         ASSERT_TRUE(run == 1 || run * count <= kernels.group) << name(set);
         EXPECT_TRUE(run > 1 || count > 1) << name(set);
         Numbers best(count, 1);  // what the curves find one after another

@@ -1,7 +1,7 @@
 #pragma once
 // Stands in for the kit's phase clock in unclocked_bench: the same calls, no clock read.
-#include "kernels/base/clock.hpp"
 #include "drivers/measure/sample.hpp"
+#include "kernels/base/clock.hpp"
 
 namespace heiretsu {
 
