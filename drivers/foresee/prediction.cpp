@@ -21,8 +21,9 @@ std::uint32_t draws_for(const Query& query) {
 std::vector<Outcome> simulate_draws(const Query& query, const Cluster& cluster, std::span<const double> recorded,
                                     const std::vector<Latency>& latencies) {
   std::vector<Outcome> runs(draws_for(query));
+  const auto draws = static_cast<std::uint32_t>(runs.size());
 #pragma omp parallel for schedule(dynamic)
-  for (std::uint32_t draw = 0; draw < runs.size(); ++draw) {
+  for (std::uint32_t draw = 0; draw < draws; ++draw) {
     const std::uint64_t seed = query.seed * 1'000'003 + draw;
     runs[draw] =
         simulate(query.workload, cluster, Costs(recorded, query.items, seed), latencies[draw % latencies.size()], seed);
