@@ -27,12 +27,11 @@ class Numbers {
   void clear();
 
   void push_back(std::uint64_t value) {
-    if (extends_range(value)) {
-      if (count_++ == 0) first_ = value;
-    } else {
-      if (is_range()) spread();
-      words_.push_back(value);
+    if (words_.empty()) {  // of a list this is all that a number costs more than one of a vector
+      if (continue_range(value)) return;
+      spread();
     }
+    words_.push_back(value);
   }
 
   /// `value` is at least 0; it is stored by its width.
@@ -87,8 +86,14 @@ class Numbers {
   friend bool operator==(const Numbers&, const Numbers&) = default;
 
  private:
-  [[nodiscard]] bool extends_range(std::uint64_t value) const {
-    return count_ != 0 ? value > first_ && value - first_ == count_ : words_.empty();
+  /// Takes the number that follows a range, or begins one; false where it does neither.
+  [[nodiscard]] bool continue_range(std::uint64_t value) {
+    if (count_ == 0)
+      first_ = value;
+    else if (value < first_ || value - first_ != count_)
+      return false;
+    ++count_;
+    return true;
   }
   [[nodiscard]] bool has_wider(std::size_t i) const;
   void spread();

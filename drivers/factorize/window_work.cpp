@@ -40,11 +40,14 @@ void append_wider(JobResult& result, const Numbers& window, std::uint64_t i, std
 /// Checks the factors found of the items and appends their lines.
 void append_lines(JobResult& result, const Numbers& window, Range items, const Factorizations& factored,
                   const Settings& settings) {
+  thread_local std::vector<std::uint64_t> memory;
+  const std::span<const std::uint64_t> words = window.words(items, memory);
   auto wider = factored.big.begin();
   for (std::uint64_t i = items.first; i < items.last; ++i) {
-    if (window.is_wider(i)) {
+    const std::uint64_t n = words[i - items.first];
+    if (n == 0 && window.is_wider(i)) {
       append_wider(result, window, i, *wider++, settings);
-    } else if (!append_checked(result.bytes, window.word(i), factored.small[i - items.first], settings)) {
+    } else if (!append_checked(result.bytes, n, factored.small[i - items.first], settings)) {
       throw_wrong(window, i);
     }
   }
