@@ -19,8 +19,10 @@ namespace {
 std::string factors(const mpz_class& n) {
   std::string text;
   for (const auto& [prime, exponent, proven] : factor_big(n, 1)) {
-    text += (text.empty() ? "" : " ") + prime.get_str() + (exponent == 1 ? "" : "^" + std::to_string(exponent)) +
-            (proven ? "" : "?");
+    if (!text.empty()) text += ' ';
+    text += prime.get_str();
+    if (exponent != 1) text += '^' + std::to_string(exponent);
+    if (!proven) text += '?';
   }
   return text;
 }
