@@ -120,6 +120,7 @@ def test_a_study_killed_at_any_moment_goes_on_and_keeps_what_it_had(tmp_path):
     deadline = time.monotonic() + 30
     while not (path.exists() and path.read_bytes().count(b'"launch"') >= 3) and time.monotonic() < deadline:
         time.sleep(0.02)
+    running.send_signal(signal.SIGSTOP)  # or it is done before the next command has started
     status, _, err = study("continue", tmp_path / "s")
     assert status == 2 and "another study is running in this folder" in err
     running.send_signal(signal.SIGKILL)
