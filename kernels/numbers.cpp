@@ -113,7 +113,8 @@ mpz_class Numbers::value(std::size_t i) const {
 }
 
 std::string Numbers::to_bytes() const {
-  ByteWriter writer;
+  constexpr std::size_t headers = 128, larger = 48;  // bytes, of most numbers from 2^128 on
+  ByteWriter writer(headers + 8 * words_.size() + 20 * wide_.size() + larger * large_.size());
   writer.put(std::array{first_, count_, following_});
   put(writer, words_);
   put(writer, wide_);

@@ -44,6 +44,7 @@ PassResult MapRun::pass(std::ptrdiff_t index) {
     if (verdict_.kind != Verdict::Kind::go_on) break;
     may_stop = !round->preparation;
     requested = now();
+    round.reset();  // what it holds, the next may use again: a window's memory
     round = setup_.rounds.ahead() ? std::move(following) : next_round(result.sample);
   }
   result.sample.end = now();

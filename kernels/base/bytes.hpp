@@ -1,4 +1,5 @@
 #pragma once
+#include <cstddef>
 #include <cstring>
 #include <stdexcept>
 #include <string>
@@ -10,6 +11,9 @@ namespace heiretsu {
 /// Plain values one after the other, for messages between ranks of one program.
 class ByteWriter {
  public:
+  /// Takes about `expected` bytes; a large message that grows beyond that is copied.
+  explicit ByteWriter(std::size_t expected = 0) { bytes_.reserve(expected); }
+
   template <class T>
   requires std::is_trivially_copyable_v<T>
   void put(const T& value) { bytes_.append(reinterpret_cast<const char*>(&value), sizeof value); }

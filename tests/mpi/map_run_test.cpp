@@ -5,6 +5,7 @@
 #include <atomic>
 #include <functional>
 #include <map>
+#include <memory>
 #include <numeric>
 #include <string>
 #include <vector>
@@ -300,6 +301,23 @@ TEST(MapRun, CallsNextBeforeCollectingOnlyWhereItMay) {
     const std::vector<std::string> early{"next 0", "next 1", "collect 0", "next 2", "collect 1"};
     EXPECT_EQ(rounds.log, ahead ? early : in_turn);
   }
+}
+
+TEST(MapRun, ARoundIsGoneWhenTheNextIsAskedForSoThatItsMemoryCanBeUsedAgain) {
+  std::weak_ptr<int> before;
+  MadeUp rounds([&](std::size_t number) -> std::optional<Round> {
+    EXPECT_TRUE(before.expired()) << number;
+    if (number == 3) return std::nullopt;
+    auto window = std::make_shared<int>();
+    before = window;
+    std::string unused;
+    Round round = gathered(10, unused);
+    round.collect = [window](const std::vector<Piece>&, PhaseClock&) { return Verdict{}; };
+    return round;
+  });
+  Made run(rounds);
+  (void)run.map.pass(0);
+  EXPECT_EQ(rounds.log.size(), 4U);
 }
 
 TEST(MapRun, WhileARoundIsDealtOnlyItsTransportCallsMpi) {
