@@ -1,0 +1,60 @@
+# ctest: quick
+"""scripts/test: what it prints after the tests, and its status. Builds and tests are made up."""
+
+import shutil
+import subprocess
+
+import pytest
+from programs import ROOT, environment
+
+SETUP = """root=$(dirname "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")")
+count_cores() { echo 2; }
+ensure_packages() { :; }
+ensure_built() { mkdir -p "$root/build"; }
+"""
+CTEST = """#!/bin/sh
+while [ $# -gt 0 ]; do case $1 in --output-junit) file=$2 ;; esac; shift; done
+[ "$CTEST_ENDS" = early ] && exit 1
+i=0
+{ echo '<testsuite>'
+  while [ $i -lt 3000 ]; do
+    echo "  <testcase name=\\"Suite.TestOfALengthAsTheyHaveIt$i\\" classname=\\"x\\" time=\\"$i.5\\" status=\\"run\\">"
+    i=$((i + 1))
+  done; } >"$file"
+echo "99% tests passed, 1 tests failed out of 3000"
+exit "$CTEST_ENDS"
+"""
+
+
+@pytest.fixture
+def run(tmp_path):
+    (tmp_path / "scripts").mkdir()
+    shutil.copy(ROOT / "scripts" / "test", tmp_path / "scripts")
+    (tmp_path / "scripts" / "setup.sh").write_text(SETUP)
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "bin" / "ctest").write_text(CTEST)
+    (tmp_path / "bin" / "ctest").chmod(0o755)
+
+    def run(ends):
+        variables = environment(CTEST_ENDS=str(ends))
+        variables["PATH"] = f"{tmp_path / 'bin'}:{variables['PATH']}"
+        return subprocess.run([tmp_path / "scripts" / "test"], capture_output=True, text=True, env=variables)
+
+    return run
+
+
+@pytest.mark.parametrize("status", [0, 8])
+def test_the_slowest_tests_the_total_and_the_summary_come_last_with_the_status_of_the_tests(run, status):
+    done = run(status)
+    assert done.returncode == status and done.stderr == ""
+    lines = done.stdout.splitlines()
+    at = lines.index("The five slowest tests:")
+    assert [line.split()[0] for line in lines[at + 1 : -2]] == ["2999.5", "2998.5", "2997.5", "2996.5", "2995.5"]
+    assert lines[-2].startswith("Building took 0 min ") and lines[-2].endswith(" s.")
+    assert lines[-1] == "99% tests passed, 1 tests failed out of 3000"
+
+
+def test_nothing_is_said_of_an_earlier_run_where_it_was_broken_off(run):
+    run(0)
+    done = run("early")
+    assert done.returncode == 1 and "slowest" not in done.stdout
