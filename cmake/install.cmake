@@ -1,17 +1,20 @@
 # cmake --install: the programs with their manual, completion and module file; study and show; the templates
-# for batch jobs; the kernel library with its headers and a CMake package (find_package(heiretsu)).
+# for batch jobs; the libraries with the public headers and a CMake package (find_package(heiretsu)).
 include(CMakePackageConfigHelpers)
 set(package ${CMAKE_INSTALL_LIBDIR}/cmake/heiretsu)
 
 install(TARGETS ${heiretsu_programs})
 
-# Headers name each other from the root of the repository, so that is what include/heiretsu is.
+# The libraries: heiretsu::kernels alone, and heiretsu::workload, which runs a workload of one's own and stands on the others.
 target_compile_features(heiretsu_kernels PUBLIC cxx_std_20)
-install(TARGETS heiretsu_kernels EXPORT heiretsu_targets INCLUDES DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/heiretsu)
-install(DIRECTORY kernels DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/heiretsu
-  FILES_MATCHING PATTERN "*.hpp" PATTERN ranks EXCLUDE)  # ranks/ holds what the drivers compile with MPI
+target_include_directories(heiretsu_kernels INTERFACE $<BUILD_INTERFACE:${heiretsu_include}> $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>)
+install(TARGETS heiretsu_kernels EXPORT heiretsu_kernels)
+install(TARGETS heiretsu_ranks heiretsu_record heiretsu_workload EXPORT heiretsu_workload)
+install(DIRECTORY ${heiretsu_include}/heiretsu DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
 
-install(EXPORT heiretsu_targets NAMESPACE heiretsu:: FILE heiretsu-targets.cmake DESTINATION ${package})
+foreach(set kernels workload)
+  install(EXPORT heiretsu_${set} NAMESPACE heiretsu:: FILE heiretsu-${set}.cmake DESTINATION ${package})
+endforeach()
 configure_package_config_file(cmake/heiretsu-config.cmake.in ${PROJECT_BINARY_DIR}/heiretsu-config.cmake INSTALL_DESTINATION ${package})
 write_basic_package_version_file(${PROJECT_BINARY_DIR}/heiretsu-config-version.cmake COMPATIBILITY SameMinorVersion)
 install(FILES cmake/libraries.cmake ${PROJECT_BINARY_DIR}/heiretsu-config.cmake ${PROJECT_BINARY_DIR}/heiretsu-config-version.cmake

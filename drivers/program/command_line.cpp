@@ -73,10 +73,21 @@ std::uint64_t read_size(const std::string& name, const std::string& text, std::u
 struct CommandLine::Options {
   CLI::App app;
   std::vector<std::pair<std::string, std::vector<std::string>>> lists;
+  std::vector<std::pair<std::string, std::uint64_t>> sizes;  // options of size() with their first values
 
   Options(const std::string& description, const std::string& name) : app(description, name) {}
 
   CLI::Option& option(const std::string& name) { return *app.get_option(name); }
+
+  /// The option that `add` makes of the app. @throws UsageError where that cannot be.
+  template <class Add>
+  CLI::Option& declare(const std::string& name, const Add& add) {
+    try {
+      return *add(app);
+    } catch (const CLI::ConstructionError& error) {
+      throw UsageError(fmt::format("option {}: {}", name, error.what()));
+    }
+  }
 
   /// The names that `--list what` asks for, one per line.
   [[nodiscard]] std::string listed(const std::string& what) const {
@@ -95,21 +106,22 @@ CommandLine::CommandLine(const std::string& description, const std::string& name
 CommandLine::~CommandLine() = default;
 
 void CommandLine::flag(const std::string& name, bool& value, const std::string& help) {
-  options_->app.add_flag(name, value, help);
+  options_->declare(name, [&](CLI::App& app) { return app.add_flag(name, value, help); });
 }
 
 void CommandLine::text(const std::string& name, std::string& value, const std::string& type, const std::string& help) {
-  options_->app.add_option(name, value, help)->type_name(type);
+  options_->declare(name, [&](CLI::App& app) { return app.add_option(name, value, help); }).type_name(type);
 }
 
 void CommandLine::texts(const std::string& name, std::vector<std::string>& values, const std::string& type,
                         const std::string& help) {
-  options_->app.add_option(name, values, help)->type_name(type);
+  options_->declare(name, [&](CLI::App& app) { return app.add_option(name, values, help); }).type_name(type);
 }
 
 void CommandLine::list(const std::string& name, std::vector<std::string>& values, const std::string& type,
                        const std::string& help) {
-  options_->app.add_option(name, values, help)->delimiter(',')->type_name(type);
+  options_->declare(name, [&](CLI::App& app) { return app.add_option(name, values, help)->delimiter(','); })
+      .type_name(type);
 }
 
 void CommandLine::choice(const std::string& name, std::string& value, std::vector<std::string> words,
@@ -137,15 +149,21 @@ void CommandLine::size(const std::string& name, std::uint64_t& value, std::uint6
   read(
       name, [name, &value, min, max](const std::string& text) { value = read_size(name, text, min, max); }, "N",
       fmt::format("{} ({})", help, value));
+  options_->sizes.emplace_back(name, value);
 }
 
 void CommandLine::bytes(const std::string& name, std::uint64_t& value, const std::string& help) {
-  options_->app.add_option(name, value, help)->transform(CLI::AsSizeValue(false))->type_name("BYTES");
+  options_
+      ->declare(name,
+                [&](CLI::App& app) { return app.add_option(name, value, help)->transform(CLI::AsSizeValue(false)); })
+      .type_name("BYTES");
 }
 
 void CommandLine::read(const std::string& name, std::function<void(const std::string&)> read, const std::string& type,
                        const std::string& help) {
-  options_->app.add_option_function<std::string>(name, std::move(read), help)->type_name(type);
+  options_
+      ->declare(name, [&](CLI::App& app) { return app.add_option_function<std::string>(name, std::move(read), help); })
+      .type_name(type);
 }
 
 void CommandLine::needs(const std::string& name, const std::string& other) {
@@ -168,6 +186,12 @@ void CommandLine::refuse(std::initializer_list<const char*> names, const std::st
 
 void CommandLine::add_list(const std::string& what, std::vector<std::string> names) {
   options_->lists.emplace_back(what, std::move(names));
+}
+
+void CommandLine::list_size(const std::string& name) {
+  for (const auto& [option, value] : options_->sizes)
+    if (option == name) return add_list("size", {name, std::to_string(value)});
+  throw UsageError(fmt::format("option {}: it is no size that work could grow with", name));
 }
 
 std::optional<std::string> CommandLine::parse(int argc, char** argv, const std::string& version) {

@@ -14,7 +14,7 @@ namespace heiretsu {
 /// The options of a program, each bound to the variable that it sets; an option that is not given leaves its variable
 /// unchanged. Names include their dashes; a name without dashes is that of positional arguments. A text that an option
 /// does not accept is a UsageError that names the option, the text and what would be right; that of an unknown option
-/// suggests the nearest one.
+/// suggests the nearest one. So is an option that is declared twice.
 class CommandLine {
  public:
   /// `description`: one line for --help.
@@ -52,6 +52,9 @@ class CommandLine {
   void refuse(std::initializer_list<const char*> names, const std::string& why);
   /// `--list WHAT` prints these, one per line.
   void add_list(const std::string& what, std::vector<std::string> names);
+  /// `--list size` prints this option, which size() declared, and the value that it has now: what a study of weak
+  /// scaling raises. @throws UsageError when size() did not declare it.
+  void list_size(const std::string& name);
 
   /// Reads the arguments. Returns text to print instead of running: for --help, --list, and --version, whose text is
   /// `version`.

@@ -12,39 +12,16 @@
 #include "drivers/program/frame.hpp"
 #include "drivers/program/limits.hpp"
 #include "drivers/program/options.hpp"
+#include "drivers/program/team_findings.hpp"
 #include "kernels/ranks/ranks.hpp"
 
 namespace heiretsu {
-
-/// What a method is made for.
-struct TeamContext {
-  const Ranks& ranks;
-  std::uint32_t threads;  ///< per rank
-  std::uint64_t seed;
-};
 
 /// One repetition as this rank saw it.
 struct TeamPass {
   RankSample sample;              ///< as run_team gives it
   bool right = true;              ///< its result passed its check
   std::vector<double> latencies;  ///< seconds, of this rank, in any order; empty where none are measured
-};
-
-/// The quantiles of latencies that are kept: median, 99 %, 99.9 %, maximum.
-inline constexpr double latency_quantiles[] = {0.5, 0.99, 0.999, 1};
-
-/// Times of the repetitions.
-struct TeamTimes {
-  double seconds = 0;             ///< of the median repetition
-  double cpu = 0;                 ///< seconds of all threads in the last repetition
-  std::uint64_t items = 0;        ///< of all threads in the last repetition
-  std::vector<double> latencies;  ///< latency_quantiles of the last repetition, seconds; empty where none are measured
-};
-
-/// What a method reports of its last repetition, at rank 0.
-struct TeamFindings {
-  std::string line;  ///< for standard output, e.g. "lost 12 of 100; 8.4 ns an increment"
-  std::vector<std::pair<std::string, double>> figures;  ///< for the record, e.g. {"lost_updates", 12}
 };
 
 /// A method ready to run on every rank; its members are set up once, and not timed.

@@ -3,8 +3,8 @@
 #include <cstdint>
 #include <iostream>
 
-#include "kernels/factorize/big.hpp"
-#include "kernels/factorize/factors.hpp"
+#include <heiretsu/big.hpp>
+#include <heiretsu/factors.hpp>
 
 int main() {
   using namespace heiretsu::factorize;

@@ -54,6 +54,7 @@ ROOMS = {
         "drivers/record",
     ),
 }
+ROOMS["drivers/workload"] = ("kernels/team", *ROOMS["drivers/program"], "drivers/program")
 ROOMS["drivers/NAME"] = tuple(ROOMS)
 ROOMS["drivers"] = tuple(ROOMS)
 

@@ -24,7 +24,10 @@ RIGHT, FAILED, MISUSED = 0, 1, 2
 
 
 def main(arguments: list[str] | None = None) -> int:
-    options = parser().parse_args(arguments)
+    given = sys.argv[1:] if arguments is None else arguments
+    end = given.index("--") if given[:1] in (["run"], ["submit"]) and "--" in given else len(given)
+    options = parser().parse_args(given[:end])
+    options.arguments = given[end + 1 :]  # of the program that is studied
     try:
         return options.command(options)
     except (UsageError, RecordError) as error:

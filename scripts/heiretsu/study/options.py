@@ -8,13 +8,29 @@ import os
 import time
 from pathlib import Path
 
-from heiretsu.study.settings import Settings, built_in, read_cores, read_modes, read_seconds, read_toml
+from heiretsu.base import MODES, UsageError
+from heiretsu.programs import programs
+from heiretsu.study.called import called
+from heiretsu.study.settings import (
+    BUILT_IN,
+    Settings,
+    Workload,
+    built_in,
+    read_cores,
+    read_modes,
+    read_seconds,
+    read_toml,
+)
 
 
 def add_plan_options(one: argparse.ArgumentParser) -> None:
     """The options of `run` and `submit`: what a study is to do."""
     what = one.add_mutually_exclusive_group(required=True)
-    what.add_argument("--program", metavar="NAME", help="the program, with an input of its own choice")
+    what.add_argument(
+        "--program",
+        metavar="NAME|PATH",
+        help="the program: with the arguments that follow -- at the end, else with an input of its own choice",
+    )
     what.add_argument(
         "--plan", metavar="FILE", type=Path, help="a TOML file: programs, options, sizes, shapes, repeats, budget"
     )
@@ -31,6 +47,8 @@ def add_plan_options(one: argparse.ArgumentParser) -> None:
 def settings_of(options: argparse.Namespace) -> Settings:
     """The settings that they name: of the TOML file where there is one, the options on top."""
     chosen = {}
+    if options.plan and options.arguments:
+        raise UsageError("--plan: the arguments of programs are in the file, none follow --")
     if options.cores:
         chosen["cores"] = read_cores(options.cores)
     if options.mode:
@@ -42,7 +60,19 @@ def settings_of(options: argparse.Namespace) -> Settings:
     if options.plan:
         return dataclasses.replace(read_toml(options.plan), **chosen)
     every = tuple(range(1, len(os.sched_getaffinity(0)) + 1))
-    return Settings(**{"programs": (built_in(options.program),), "cores": every, **chosen})
+    workload = _workload(options)
+    if not (workload.input or workload.grow) and "modes" not in chosen:  # nothing that weak scaling could raise
+        chosen["modes"] = tuple(mode for mode in MODES if mode != "weak")
+    return Settings(**{"programs": (workload,), "cores": every, **chosen})
+
+
+def _workload(options: argparse.Namespace) -> Workload:
+    arguments = tuple(options.arguments)
+    if not arguments and "/" not in options.program and options.program in BUILT_IN:
+        return BUILT_IN[options.program]
+    if not arguments and "/" not in options.program and options.program not in programs():
+        return built_in(options.program)  # which says that there is none
+    return called(options.program, arguments)
 
 
 def new_folder(settings: Settings) -> Path:

@@ -1,0 +1,88 @@
+#include "drivers/workload/declared.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <cmath>
+
+#include <fmt/core.h>
+
+#include "kernels/base/quote.hpp"
+
+namespace heiretsu {
+namespace {
+
+constexpr std::uint64_t max_items = (std::uint64_t{1} << 63) - 1;  // above it is a negative number, taken for none
+
+[[noreturn]] void refuse(const std::string& name, const std::string& what) {
+  throw UsageError(name.empty() ? what : fmt::format("workload {}: {}", name, what));
+}
+
+bool is_name(const std::string& text) {
+  return !text.empty() && text.front() != '-' && std::all_of(text.begin(), text.end(), [](unsigned char c) {
+    return std::isalnum(c) != 0 || c == '-' || c == '_';
+  });
+}
+
+void check_name(const std::string& name) {
+  if (!is_name(name))
+    throw UsageError(fmt::format("workload: its name is {} (letters, digits, - and _)", quoted(name)));
+}
+
+/// Work is additive: that of the whole is that of its parts, wherever it is cut.
+void check_additive(const MapWorkload& workload, std::uint64_t count) {
+  const double whole = work_of(workload, {0, count});
+  for (const std::uint64_t cut : {std::uint64_t{1}, count / 2, count - 1}) {
+    const double parts = work_of(workload, {0, cut}) + work_of(workload, {cut, count});
+    if (std::abs(parts - whole) > 1e-9 * whole)
+      refuse(workload.name,
+             fmt::format("the work of {} is {:.10g}, that of {} and {} together {:.10g}",
+                         items_text(workload.items, {0, count}), whole, items_text(workload.items, {0, cut}),
+                         items_text(workload.items, {cut, count}), parts));
+  }
+}
+
+}  // namespace
+
+std::string items_text(const std::string& items, Range range) {
+  if (range.size() == 1) return fmt::format("{} {}", items, range.first);
+  return range.empty() ? fmt::format("no {}", items) : fmt::format("{} {}..{}", items, range.first, range.last - 1);
+}
+
+double work_of(const MapWorkload& workload, Range items) {
+  if (!workload.work) return static_cast<double>(items.size());
+  const double work = workload.work(items);
+  if (!std::isfinite(work) || work < 0)
+    refuse(workload.name, fmt::format("the work of {} is {} (0 or more)", items_text(workload.items, items), work));
+  return work;
+}
+
+Declared declared_by(const MapWorkload& workload) {
+  const std::uint64_t count = workload.count(), grain = workload.grain ? workload.grain() : 1;
+  if (count == 0 || count > max_items)
+    refuse(workload.name, fmt::format("it has {} {} (1 to 2^63 - 1)", count, workload.items));
+  if (grain == 0) refuse(workload.name, fmt::format("its grain is 0 {} (at least 1)", workload.items));
+  if (work_of(workload, {0, count}) == 0)
+    refuse(workload.name, fmt::format("the work of {} is 0 (more)", items_text(workload.items, {0, count})));
+  if (count > 1) check_additive(workload, count);
+  return {count, grain};
+}
+
+void check_names(const MapWorkload& workload) {
+  check_name(workload.name);
+  if (!workload.count) refuse(workload.name, "it does not say how many items it has (count)");
+  if (static_cast<bool>(workload.rows) == static_cast<bool>(workload.reduction))
+    refuse(workload.name, "it needs either rows or a reduction");
+  if (workload.check && !workload.rows)
+    refuse(workload.name, "check is of rows; a reduction has its own (Reduce::check)");
+}
+
+void check_names(const TeamWorkload& workload) {
+  check_name(workload.name);
+  if (workload.methods.empty()) refuse(workload.name, "it has no method");
+  for (const TeamVariant& method : workload.methods)
+    if (!is_name(method.name) || !method.run)
+      refuse(workload.name, fmt::format("method {}: it needs a name and something to run", quoted(method.name)));
+}
+
+}  // namespace heiretsu

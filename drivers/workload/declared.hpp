@@ -1,0 +1,29 @@
+#pragma once
+#include <cstdint>
+#include <string>
+
+#include "drivers/workload/workload.hpp"
+
+namespace heiretsu {
+
+/// "rows 3" or "rows 3..9": items, named as `items` names them.
+[[nodiscard]] std::string items_text(const std::string& items, Range range);
+
+/// What a Map workload says of itself once its options are read, with its mistakes found.
+struct Declared {
+  std::uint64_t count;
+  std::uint64_t grain;
+};
+
+/// @throws UsageError, beginning with the workload's name, when it lacks a function or has one too many, or declares a
+/// number of items, a grain or a work that cannot be, or work whose ranges do not add up.
+[[nodiscard]] Declared declared_by(const MapWorkload& workload);
+
+/// The declared work of a range. @throws UsageError when it is no number or negative.
+[[nodiscard]] double work_of(const MapWorkload& workload, Range items);
+
+/// @throws UsageError when a name is missing or cannot be part of a file's name, or a method has nothing to run.
+void check_names(const MapWorkload& workload);
+void check_names(const TeamWorkload& workload);
+
+}  // namespace heiretsu

@@ -1,0 +1,61 @@
+#include <memory>
+#include <optional>
+
+#include <fmt/core.h>
+
+#include "drivers/program/map_program.hpp"
+#include "drivers/program/version.hpp"
+#include "drivers/workload/workload_rounds.hpp"
+
+namespace heiretsu {
+namespace {
+
+/// The options of a Map workload.
+struct Options {
+  CommonOptions common;
+  MapOptions map;
+  WorkloadOptions workload;
+  std::string verify = "none";
+};
+
+void add_options(CommandLine& line, const MapWorkload& workload, Options& options) {
+  if (workload.options) workload.options(line);
+  line.size("--window", options.workload.window, 1, std::uint64_t{1} << 32,
+            fmt::format("Most {} that are dealt before all wait for each other", workload.items));
+  line.choice("--verify", options.verify, {"none", "serial"},
+              "serial: compute everything again on one thread of rank 0, untimed, and compare (none)");
+  add_options(line, options.common);
+  add_options(line, options.map);
+  if (!workload.seed) line.refuse({"--seed"}, "nothing is random");
+  if (!workload.size_option.empty()) line.list_size(workload.size_option);
+}
+
+int run_map(const Invocation& run, const MapWorkload& workload) {
+  check_names(workload);
+  CommandLine line(workload.question, workload.name);
+  Options options;
+  add_options(line, workload, options);
+  if (const auto text = parse(line, run.argc, run.argv, options.common, version_text())) return print_text(run, *text);
+  if (options.map.executor == Executor::serial && options.common.threads > 1)
+    throw UsageError("--executor serial runs one thread: --threads 1");
+  if (workload.seed) workload.seed(options.common.seed);
+  options.workload.verify = options.verify == "serial";
+  options.workload.output = options.common.output;
+  return run_map_program(run, {.name = workload.name,
+                               .method = "items",
+                               .work_unit = workload.work_unit,
+                               .items = workload.items,
+                               .common = options.common,
+                               .map = options.map,
+                               .make = [&](const MapContext& context) {
+                                 return std::make_unique<WorkloadRounds>(workload, context.ranks, options.workload);
+                               }});
+}
+
+}  // namespace
+
+int run(int argc, char** argv, const MapWorkload& workload) {
+  return run_program(argc, argv, [&](const Invocation& run) { return run_map(run, workload); });
+}
+
+}  // namespace heiretsu

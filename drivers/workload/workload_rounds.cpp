@@ -1,0 +1,234 @@
+#include "drivers/workload/workload_rounds.hpp"
+
+#include <algorithm>
+#include <iterator>
+#include <span>
+#include <utility>
+
+#include <fmt/core.h>
+
+#include "drivers/map/gather.hpp"
+#include "drivers/output/checksum.hpp"
+#include "drivers/output/say.hpp"
+
+namespace heiretsu {
+namespace {
+
+constexpr int sum_tag = 1;
+
+/// Joins the sums of all ranks into that of rank 0, two by two: O(log ranks) messages of each. Collective.
+void join_at_root(const Ranks& ranks, Reduction::Sum& sum) {
+  for (int step = 1; step < ranks.size(); step *= 2) {
+    if ((ranks.rank() & step) != 0) {
+      const std::string bytes = sum.to_bytes();
+      ranks.send(std::uint64_t{bytes.size()}, ranks.rank() - step, sum_tag);
+      ranks.send(std::span<const char>(bytes), ranks.rank() - step, sum_tag);
+      return;
+    }
+    if (ranks.rank() + step >= ranks.size()) continue;
+    std::string bytes(ranks.receive<std::uint64_t>(ranks.rank() + step, sum_tag), '\0');
+    ranks.receive(std::span<char>(bytes), ranks.rank() + step, sum_tag);
+    sum.join_bytes(bytes);
+  }
+}
+
+std::uint64_t checksum(const std::vector<Piece>& pieces) {
+  Checksum sum;
+  for (const Piece& piece : pieces) sum.add(piece.bytes);
+  return sum.value();
+}
+
+}  // namespace
+
+void WorkloadRounds::Sums::add(Range items) {
+  std::unique_ptr<Reduction::Sum> sum = take_one();
+  try {
+    sum->add(items);
+  } catch (...) {
+    const std::lock_guard lock(mutex_);
+    idle_.push_back(std::move(sum));  // what it had before is not lost
+    throw;
+  }
+  const std::lock_guard lock(mutex_);
+  idle_.push_back(std::move(sum));
+}
+
+std::unique_ptr<Reduction::Sum> WorkloadRounds::Sums::take_one() {
+  const std::lock_guard lock(mutex_);
+  if (idle_.empty()) return reduction_.none();
+  std::unique_ptr<Reduction::Sum> sum = std::move(idle_.back());
+  idle_.pop_back();
+  return sum;
+}
+
+std::unique_ptr<Reduction::Sum> WorkloadRounds::Sums::take() {
+  std::unique_ptr<Reduction::Sum> all = reduction_.none();
+  for (const std::unique_ptr<Reduction::Sum>& sum : idle_) all->join(*sum);
+  idle_.clear();
+  return all;
+}
+
+WorkloadRounds::WorkloadRounds(const MapWorkload& workload, const Ranks& ranks, WorkloadOptions options)
+    : workload_(workload), ranks_(ranks), options_(std::move(options)), declared_(declared_by(workload)) {
+  at_root(ranks, [&] {
+    check_cuts();
+    output_.open(options_.output);
+  });
+  if (!workload.reduction) return;
+  sums_.emplace(*workload.reduction);
+  total_ = workload.reduction->none();
+}
+
+/// Is the result of the first items the same when they are cut in two? Only where a chunk is cheap, as its grain says.
+/// @throws UsageError where it is not.
+void WorkloadRounds::check_cuts() const {
+  const std::uint64_t count = std::min(declared_.grain, declared_.count), cut = count / 2;
+  if (cut == 0) return;
+  bool same = true;
+  try {
+    if (workload_.rows) {
+      same = workload_.rows({0, count}) == workload_.rows({0, cut}) + workload_.rows({cut, count});
+    } else {
+      const auto whole = workload_.reduction->none(), parts = workload_.reduction->none();
+      whole->add({0, count});
+      parts->add({0, cut});
+      parts->add({cut, count});
+      same = whole->same(*parts);
+    }
+  } catch (...) {  // the run will come to it, and say where
+    return;
+  }
+  if (!same)
+    throw UsageError(fmt::format("workload {}: the results of {} and {} do not add up to that of {}", workload_.name,
+                                 items_text(workload_.items, {0, cut}), items_text(workload_.items, {cut, count}),
+                                 items_text(workload_.items, {0, count})));
+}
+
+std::optional<Round> WorkloadRounds::next(PhaseClock&) {
+  if (next_ == declared_.count) return std::nullopt;
+  const Range window{next_, next_ + std::min(options_.window, declared_.count - next_)};
+  next_ = window.last;
+  const auto placed = [first = window.first](Range items) { return Range{first + items.first, first + items.last}; };
+  Round round;
+  round.kernel = workload_.name;
+  round.job.items = window.size();
+  round.job.grain = declared_.grain;
+  round.job.items_alike = !workload_.work;
+  round.job.work = [this, placed](Range items) { return work_of(workload_, placed(items)); };
+  round.job.run = [this, placed](Range items) { return compute(placed(items)); };
+  round.collect = [this, window](std::vector<Piece> mine, PhaseClock& clock) {
+    return workload_.reduction ? collect_values(mine, window, clock) : collect_rows(std::move(mine), window, clock);
+  };
+  return round;
+}
+
+/// The rows of items, checked, or nothing where their value is joined. @throws ItemError
+JobResult WorkloadRounds::compute(Range items) {
+  const auto fail = [&](Fault fault, const std::string& what) {
+    return ItemError(fault, fmt::format("{}: {}", items_text(workload_.items, items), what));
+  };
+  try {
+    if (sums_) return sums_->add(items), JobResult{};
+    JobResult result{workload_.rows(items), {}};
+    if (!result.bytes.empty() && result.bytes.back() != '\n')
+      throw fail(Fault::wrong_result, "the rows do not end with a line end");
+    const std::string wrong = workload_.check ? workload_.check(items, result.bytes) : std::string();
+    if (!wrong.empty()) throw fail(Fault::wrong_result, fmt::format("wrong result: {}", wrong));
+    return result;
+  } catch (const ItemError&) {
+    throw;
+  } catch (const UsageError& error) {
+    throw fail(Fault::bad_input, error.what());
+  } catch (const std::exception& error) {
+    throw fail(Fault::wrong_result, error.what());
+  } catch (...) {
+    throw fail(Fault::wrong_result, "it threw something that is no std::exception");
+  }
+}
+
+Verdict WorkloadRounds::collect_rows(std::vector<Piece> mine, Range window, PhaseClock& clock) {
+  return collect_in_order(
+      ranks_, std::move(mine), window.size(), clock,
+      [&](std::vector<Piece> pieces, const Verdict& so_far) { return print_rows(std::move(pieces), window, so_far); });
+}
+
+Verdict WorkloadRounds::print_rows(std::vector<Piece> pieces, Range window, const Verdict& so_far) {
+  if (!first_pass_) return so_far;
+  if (options_.verify) checksums_.push_back(checksum(pieces));
+  std::vector<std::string> texts;
+  std::transform(pieces.begin(), pieces.end(), std::back_inserter(texts),
+                 [](Piece& piece) { return std::move(piece.bytes); });
+  const bool heard = output_.write(std::move(texts), window.last == declared_.count && !so_far.failed());
+  return heard || so_far.failed() ? so_far : Verdict{Verdict::Kind::closed};
+}
+
+Verdict WorkloadRounds::collect_values(const std::vector<Piece>& mine, Range window, PhaseClock& clock) {
+  Verdict verdict = collect_in_order(ranks_, mine, window.size(), clock,
+                                     [](const std::vector<Piece>&, const Verdict& so_far) { return so_far; });
+  if (verdict.failed()) return verdict;
+  clock.enter(Phase::communicate);
+  const std::unique_ptr<Reduction::Sum> sum = sums_->take();
+  join_at_root(ranks_, *sum);
+  clock.enter(ranks_.root() ? Phase::serial : Phase::wait);
+  if (ranks_.root()) {
+    total_->join(*sum);
+    if (window.last == declared_.count) verdict = print_total();
+  }
+  verdict.kind = ranks_.from_root(verdict.kind);
+  return verdict;
+}
+
+Verdict WorkloadRounds::print_total() {
+  const std::string wrong = total_->check();
+  if (!wrong.empty()) return {Verdict::Kind::wrong_result, fmt::format("wrong result: {}", wrong)};
+  if (!first_pass_) return {};
+  return {output_.write({total_->print()}) ? Verdict::Kind::go_on : Verdict::Kind::closed};
+}
+
+void WorkloadRounds::restart() {
+  first_pass_ = false;
+  next_ = 0;
+  if (total_) total_ = workload_.reduction->none();
+}
+
+double WorkloadRounds::fraction() const { return static_cast<double>(next_) / static_cast<double>(declared_.count); }
+
+std::string WorkloadRounds::failed_line(const std::string& problem) const {
+  const std::string& line = problem.empty() ? problem_ : problem;
+  return output_.part().empty() ? line : fmt::format("{} (the lines before are in '{}')", line, output_.part());
+}
+
+/// What differs from the results of one thread; empty where nothing does. At rank 0.
+std::string WorkloadRounds::difference() const {
+  const std::unique_ptr<Reduction::Sum> sum = total_ ? workload_.reduction->none() : nullptr;
+  std::size_t number = 0;
+  for (std::uint64_t first = 0; first < declared_.count;) {
+    const Range window{first, first + std::min(options_.window, declared_.count - first)};
+    Checksum rows;
+    for (std::uint64_t item = window.first; item < window.last;) {
+      const Range items{item, item + std::min(declared_.grain, window.last - item)};
+      if (sum)
+        sum->add(items);
+      else
+        rows.add(workload_.rows(items));
+      item = items.last;
+    }
+    if (!sum && rows.value() != checksums_[number++])
+      return fmt::format("wrong result: {} differ from those that one thread computes",
+                         items_text(workload_.items, window));
+    first = window.last;
+  }
+  if (!sum || sum->same(*total_)) return {};
+  return "wrong result: the value differs from that which one thread computes";
+}
+
+Ending WorkloadRounds::finish(Ending ending) {
+  if (ranks_.root()) {
+    if (ending == Ending::complete && options_.verify && !(problem_ = difference()).empty()) ending = Ending::failed;
+    if (ending == Ending::failed) output_.fail();
+    if (ending == Ending::complete && !output_.finish()) ending = Ending::closed;
+  }
+  return ranks_.from_root(ending);
+}
+
+}  // namespace heiretsu

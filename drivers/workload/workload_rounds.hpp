@@ -1,0 +1,73 @@
+#pragma once
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "drivers/output/output.hpp"
+#include "drivers/program/map_program.hpp"
+#include "drivers/workload/declared.hpp"
+#include "drivers/workload/workload.hpp"
+
+namespace heiretsu {
+
+/// How a Map workload is run, apart from what its functions say.
+struct WorkloadOptions {
+  std::uint64_t window = std::uint64_t{1} << 20;  ///< most items of a round
+  bool verify = false;                            ///< compute everything again on one thread of rank 0, and compare
+  std::string output;
+};
+
+/// The rounds of a Map workload: windows of its items, whose rows rank 0 prints in order, or whose values are joined on
+/// each rank and then at rank 0.
+class WorkloadRounds final : public MapWork {
+ public:
+  /// Opens the output. Collective. @throws UsageError on every rank. `workload` and `ranks` must outlive it.
+  WorkloadRounds(const MapWorkload& workload, const Ranks& ranks, WorkloadOptions options);
+
+  std::optional<Round> next(PhaseClock& clock) override;
+  void restart() override;
+  [[nodiscard]] double fraction() const override;
+  [[nodiscard]] std::string failed_line(const std::string& problem) const override;
+  [[nodiscard]] Ending finish(Ending ending) override;
+
+ private:
+  /// Sums that threads join their values into: one is taken, added to and put back.
+  class Sums {
+   public:
+    explicit Sums(const Reduction& reduction) : reduction_(reduction) {}
+    void add(Range items);
+    /// The sum of all; afterwards there are none.
+    [[nodiscard]] std::unique_ptr<Reduction::Sum> take();
+
+   private:
+    [[nodiscard]] std::unique_ptr<Reduction::Sum> take_one();
+
+    const Reduction& reduction_;
+    std::mutex mutex_;
+    std::vector<std::unique_ptr<Reduction::Sum>> idle_;
+  };
+
+  void check_cuts() const;
+  [[nodiscard]] JobResult compute(Range items);
+  [[nodiscard]] Verdict collect_rows(std::vector<Piece> mine, Range window, PhaseClock& clock);
+  [[nodiscard]] Verdict collect_values(const std::vector<Piece>& mine, Range window, PhaseClock& clock);
+  [[nodiscard]] Verdict print_rows(std::vector<Piece> pieces, Range window, const Verdict& so_far);
+  [[nodiscard]] Verdict print_total();
+  [[nodiscard]] std::string difference() const;
+
+  const MapWorkload& workload_;
+  const Ranks& ranks_;
+  WorkloadOptions options_;
+  Declared declared_;
+  Output output_;  // of rank 0
+  std::optional<Sums> sums_;
+  std::unique_ptr<Reduction::Sum> total_;  // at rank 0, of the rounds collected in this repetition
+  std::vector<std::uint64_t> checksums_;   // at rank 0, of the rows of each window, where they are verified
+  std::uint64_t next_ = 0;                 // the first item of the next round
+  bool first_pass_ = true;                 // the one that prints
+  std::string problem_;                    // at rank 0, found at the end
+};
+
+}  // namespace heiretsu
