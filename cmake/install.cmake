@@ -12,6 +12,11 @@ install(TARGETS heiretsu_kernels EXPORT heiretsu_kernels)
 install(TARGETS heiretsu_ranks heiretsu_record heiretsu_workload EXPORT heiretsu_workload)
 install(DIRECTORY ${heiretsu_include}/heiretsu DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
 
+if(CMAKE_CXX_COMPILER MATCHES "smpicxx$")  # what stands before every source of ours must stand before those of others
+  install(FILES cmake/simulate.hpp DESTINATION ${package})
+  target_compile_options(heiretsu_kernels INTERFACE "$<INSTALL_INTERFACE:SHELL:-include $<INSTALL_PREFIX>/${package}/simulate.hpp>")
+endif()
+
 foreach(set kernels workload)
   install(EXPORT heiretsu_${set} NAMESPACE heiretsu:: FILE heiretsu-${set}.cmake DESTINATION ${package})
 endforeach()

@@ -69,6 +69,8 @@ void Output::open(const std::string& path, Journal* journal) {
 
 Output::~Output() {
   if (writing_.valid()) writing_.wait();
+  if (descriptor_ > 2 && renames_ && journal_ == nullptr && lseek(descriptor_, 0, SEEK_END) == 0)
+    unlink(target_.c_str());  // given up before anything was written
   if (descriptor_ > 2) close(descriptor_);
 }
 

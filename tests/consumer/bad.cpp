@@ -35,17 +35,21 @@ std::function<std::string(Range)> failing(Error error) {
 const std::map<std::string, std::function<void(MapWorkload&)>> changes{
     {"good", [](MapWorkload&) {}},
     {"throws", [](MapWorkload& w) { w.rows = failing(std::runtime_error("no such planet")); }},
-    {"throws-usage", [](MapWorkload& w) { w.rows = failing(UsageError("the planet must be given")); }},
+    {"throws-usage",
+     [](MapWorkload& w) { w.rows = failing(UsageError("the planet must be given")); }},
     {"throws-number", [](MapWorkload& w) { w.rows = failing(42); }},
     {"wrong",
      [](MapWorkload& w) {
        w.check = [](Range items, std::string_view) {
-         return items.first <= 700 && 700 < items.last ? std::string("700 is not 7") : std::string();
+         return items.first <= 700 && 700 < items.last ? std::string("700 is not 7")
+                                                       : std::string();
        };
      }},
     {"half-a-line", [](MapWorkload& w) { w.rows = [](Range) { return std::string("x"); }; }},
     {"depends-on-range",
-     [](MapWorkload& w) { w.rows = [](Range items) { return std::to_string(items.size()) + '\n'; }; }},
+     [](MapWorkload& w) {
+       w.rows = [](Range items) { return std::to_string(items.size()) + '\n'; };
+     }},
     {"does-not-add-up",
      [](MapWorkload& w) {
        w.rows = [](Range items) { return std::to_string(items.size()) + '\n'; };
@@ -63,7 +67,9 @@ const std::map<std::string, std::function<void(MapWorkload&)>> changes{
     {"nan-work", [](MapWorkload& w) { w.work = [](Range) { return std::nan(""); }; }},
     {"no-work", [](MapWorkload& w) { w.work = [](Range) { return 0.0; }; }},
     {"work-does-not-add-up",
-     [](MapWorkload& w) { w.work = [](Range items) { return double(items.size()) * double(items.size()); }; }},
+     [](MapWorkload& w) {
+       w.work = [](Range items) { return double(items.size()) * double(items.size()); };
+     }},
     {"no-grain", [](MapWorkload& w) { w.grain = [] { return std::uint64_t{0}; }; }},
     {"no-items", [](MapWorkload& w) { w.count = [] { return std::uint64_t{0}; }; }},
     {"too-many-items", [](MapWorkload& w) { w.count = [] { return ~std::uint64_t{0}; }; }},
@@ -86,7 +92,9 @@ const std::map<std::string, std::function<void(MapWorkload&)>> changes{
            [](Range items) { return items.size(); },
            [](std::uint64_t& sum, const std::uint64_t& other) { sum += other; },
            [](const std::uint64_t& sum) { return std::to_string(sum) + '\n'; },
-           [](const std::uint64_t& sum) { return sum == 1000 ? std::string("1000 is not 999") : ""; },
+           [](const std::uint64_t& sum) {
+             return sum == 1000 ? std::string("1000 is not 999") : "";
+           },
            {}});
      }},
 };

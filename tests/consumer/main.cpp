@@ -1,4 +1,5 @@
-// Prints the prime factors of 91 and of 2^67 - 1, the latter as Cole wrote them on the blackboard in 1903.
+// Prints the prime factors of 91 and of 2^67 - 1, the latter as Cole wrote them on the blackboard
+// in 1903.
 #include <array>
 #include <cstdint>
 #include <iostream>

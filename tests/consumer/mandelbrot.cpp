@@ -1,4 +1,4 @@
-// Map, rows of text: how often z <- z^2 + c may be repeated until |z| > 2, for each point of a picture.
+// Map, rows of text: how often z <- z^2 + c is repeated until |z| > 2, for each point.
 #include <heiretsu/workload.hpp>
 
 #include <complex>
@@ -6,7 +6,8 @@
 int main(int argc, char** argv) {
   std::uint64_t width = 120, height = 40, limit = 1000;
   const auto steps = [&](std::uint64_t x, std::uint64_t y) {
-    const std::complex<double> c(3.0 * double(x) / double(width) - 2, 2.4 * double(y) / double(height) - 1.2);
+    const std::complex<double> c(3.0 * double(x) / double(width) - 2,
+                                 2.4 * double(y) / double(height) - 1.2);
     std::complex<double> z;
     std::uint64_t n = 0;
     while (n < limit && std::norm(z) <= 4) z = z * z + c, ++n;

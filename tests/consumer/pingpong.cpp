@@ -1,4 +1,4 @@
-// Team between ranks: how long is a message on its way? Ranks 0 and 1, 2 and 3, ... send one back and forth.
+// Team between ranks: how long is a message on its way? Ranks 0 and 1, 2 and 3, ... exchange one.
 #include <heiretsu/workload.hpp>
 
 int main(int argc, char** argv) {
@@ -31,7 +31,9 @@ int main(int argc, char** argv) {
   TeamWorkload pingpong{.name = "pingpong", .question = "How long is a message on its way?"};
   pingpong.work_unit = "messages";
   pingpong.size_option = "--rounds";
-  pingpong.options = [&](CommandLine& line) { line.size("--rounds", rounds, 1, 1 << 30, "Messages each way"); };
+  pingpong.options = [&](CommandLine& line) {
+    line.size("--rounds", rounds, 1, 1 << 30, "Messages each way");
+  };
   pingpong.methods = {exchange};
   return run(argc, argv, pingpong);
 }

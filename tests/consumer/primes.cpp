@@ -16,7 +16,9 @@ int main(int argc, char** argv) {
   primes.items = "intervals";
   primes.work_unit = "numbers";
   primes.size_option = "--limit";
-  primes.options = [&](heiretsu::CommandLine& line) { line.size("--limit", limit, 1, 1'000'000'000'000, "N"); };
+  primes.options = [&](heiretsu::CommandLine& line) {
+    line.size("--limit", limit, 1, 1'000'000'000'000, "N");
+  };
   primes.count = [&] { return (limit + interval - 1) / interval; };
   const auto end = [&](std::uint64_t item) { return std::min(limit, item * interval); };
   primes.work = [&](heiretsu::Range items) { return double(end(items.last) - end(items.first)); };

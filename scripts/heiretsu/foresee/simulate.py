@@ -112,20 +112,23 @@ def simulated_command(options: argparse.Namespace, ranks: int, folder: Path, wai
 def run_program(
     options: argparse.Namespace, program: str, arguments: list[str], ranks: int, folder: Path
 ) -> subprocess.CompletedProcess:
-    """`program` of the kit to its end, on `ranks` ranks. @raise Failed when there is no such program."""
+    """`program`, of the kit or by its path, to its end on `ranks` ranks. @raise Failed when there is no such program."""
     if options.real:
         launcher = [os.environ.get("HEIRETSU_MPIEXEC", "mpirun"), "-n", str(ranks)]
         programs = os.environ.get("HEIRETSU_BIN", ROOT / "build/release/bin")
     else:
         launcher = simulated_command(options, ranks, folder, waits=program == "planted")
         programs = os.environ.get("HEIRETSU_SIMULATED_BIN", ROOT / "build/simulate/bin")
-    if not Path(programs, program).exists():
+    path = Path(program) if "/" in program else Path(programs, program)
+    if not path.exists():
+        if "/" in program:
+            raise Failed(f"{path}: no such program")
         raise Failed(
             f"{programs}/{program}: no such program (build it: {'release' if options.real else 'simulate'} is its"
             " preset)"
         )
     return subprocess.run(
-        [*launcher, f"{programs}/{program}", *arguments],
+        [*launcher, str(path), *arguments],
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
@@ -221,8 +224,8 @@ def parser() -> argparse.ArgumentParser:
         nargs=argparse.REMAINDER,
         metavar="PROGRAM ARGUMENTS...",
         help=(
-            "another program than waiting items, such as factorize 10^15..10^15+100000 --print none: its computing is"
-            " measured here"
+            "another program than waiting items, such as factorize 10^15..10^15+100000 --print none, or the path of one"
+            " built against a kit for SimGrid: its computing is measured here"
         ),
     )
     return top

@@ -17,15 +17,19 @@ def called(program: str, arguments: tuple[str, ...]) -> Workload:
     path = str(Path(program)) if "/" in program else ""
     name = Path(program).name
     ran = executable(Workload(name, path=path))
-    try:
-        listed(ran, "methods" if _says(ran, "methods") else "executors")
-    except (OSError, subprocess.CalledProcessError):
-        raise UsageError(
-            f"--program: {program} does not speak the kit's command line (it has no --list executors)"
-        ) from None
+    if not _speaks(ran):
+        raise UsageError(f"--program: {program} does not speak the kit's command line (--version says heiretsu there)")
     serial = ("--executor", "serial") if "serial" in _says(ran, "executors") else ()
     option, size, rest = _size(ran, arguments)
     return Workload(name, rest, grow=option, size=size, serial=serial, path=path)
+
+
+def _speaks(program: str) -> bool:
+    try:
+        said = subprocess.run([program, "--version"], capture_output=True, stdin=subprocess.DEVNULL, timeout=60).stdout
+    except (OSError, subprocess.TimeoutExpired):
+        return False
+    return said.startswith(b"heiretsu ")
 
 
 def _says(program: str, what: str) -> list[str]:
