@@ -20,12 +20,15 @@ __extension__ typedef unsigned __int128 Uint128;
 /// take that width. Numbers that follow each other by one are a range, however they came.
 class Numbers {
  public:
+  /// How many numbers.
   [[nodiscard]] std::size_t size() const { return is_range() ? count_ : words_.size(); }
+  /// Are there none?
   [[nodiscard]] bool empty() const { return size() == 0; }
 
   /// Forgets the numbers and keeps the memory.
   void clear();
 
+  /// Appends a number. Amortized O(1).
   void push_back(std::uint64_t value) {
     if (words_.empty()) {  // of a list this is all that a number costs more than one of a vector
       if (continue_range(value)) return;
@@ -49,6 +52,7 @@ class Numbers {
   /// How many numbers follow the last of a range in the input, each one more than the one before: the rest of a longer
   /// one.
   [[nodiscard]] std::uint64_t following() const { return following_; }
+  /// Sets following().
   void set_following(std::uint64_t count) { following_ = count; }
 
   // Of a range and of a list.
@@ -69,11 +73,13 @@ class Numbers {
 
   // As a list, by width; nothing of a range.
 
-  /// From 2^64 on and below 2^128, and their places among all, ascending.
+  /// From 2^64 on and below 2^128.
   [[nodiscard]] std::span<const Uint128> wide() const { return wide_; }
+  /// Their places among all, ascending.
   [[nodiscard]] std::span<const std::uint32_t> wide_places() const { return wide_places_; }
-  /// From 2^128 on, and their places.
+  /// From 2^128 on.
   [[nodiscard]] std::span<const mpz_class> large() const { return large_; }
+  /// Their places among all, ascending.
   [[nodiscard]] std::span<const std::uint32_t> large_places() const { return large_places_; }
 
   /// The numbers as bytes to send between ranks of the same byte order, a few tens of them for a range; `from_bytes`

@@ -13,6 +13,7 @@ namespace heiretsu {
 
 /// Thrown by the barriers of a Team in the threads that waited for one that failed; its exception is the one to report.
 struct TeamStopped : std::exception {
+  /// Why.
   [[nodiscard]] const char* what() const noexcept override { return "another thread of the team failed"; }
 };
 
@@ -23,6 +24,7 @@ class TeamRoom {
   /// provides it, so that kernels need no MPI; with one rank it does nothing.
   using RankBarrier = std::function<void()>;
 
+  /// The room of one rank's threads, for whoever runs the team.
   TeamRoom(int rank, int ranks, std::uint32_t threads, RankBarrier rank_barrier)
       : rank_(rank),
         ranks_(ranks),
@@ -42,12 +44,13 @@ class TeamRoom {
 /// What a Team kernel sees of its place in the job: it is entered once by every thread of every rank, with a Team each.
 class Team {
  public:
+  /// That of thread `thread`, for whoever runs the team.
   Team(TeamRoom& room, std::uint32_t thread) : room_(room), thread_(thread) {}
 
-  [[nodiscard]] int rank() const { return room_.rank_; }  ///< 0 .. ranks() - 1
-  [[nodiscard]] int ranks() const { return room_.ranks_; }
-  [[nodiscard]] std::uint32_t thread() const { return thread_; }  ///< 0 .. threads() - 1, of this rank
-  [[nodiscard]] std::uint32_t threads() const { return room_.threads_; }
+  [[nodiscard]] int rank() const { return room_.rank_; }                  ///< 0 .. ranks() - 1
+  [[nodiscard]] int ranks() const { return room_.ranks_; }                ///< of the job
+  [[nodiscard]] std::uint32_t thread() const { return thread_; }          ///< 0 .. threads() - 1, of this rank
+  [[nodiscard]] std::uint32_t threads() const { return room_.threads_; }  ///< of this rank
 
   /// Waits for all threads of this rank. @throws TeamStopped when one of them failed.
   void thread_barrier() {

@@ -23,9 +23,11 @@ class CommandLine {
   CommandLine& operator=(const CommandLine&) = delete;
   ~CommandLine();
 
+  /// Sets `value` where it is given.
   void flag(const std::string& name, bool& value, const std::string& help);
   /// Any text. `type`: its name in --help; a FILE must not be empty.
   void text(const std::string& name, std::string& value, const std::string& type, const std::string& help);
+  /// Any number of texts.
   void texts(const std::string& name, std::vector<std::string>& values, const std::string& type,
              const std::string& help);
   /// Texts separated by commas.
@@ -45,8 +47,9 @@ class CommandLine {
   void read(const std::string& name, std::function<void(const std::string&)> read, const std::string& type,
             const std::string& help);
 
-  /// `name` is allowed only together with `other`, or only without it.
+  /// `name` is allowed only together with `other`.
   void needs(const std::string& name, const std::string& other);
+  /// `name` is allowed only without `other`.
   void excludes(const std::string& name, const std::string& other);
   /// Options of other programs that have no meaning in this one: refused, with the reason, instead of unknown.
   void refuse(std::initializer_list<const char*> names, const std::string& why);
@@ -63,6 +66,7 @@ class CommandLine {
 
   // After parse().
 
+  /// Was the option on the command line?
   [[nodiscard]] bool given(const std::string& name) const;
   /// Every option that was given: its name without dashes, and its text.
   [[nodiscard]] std::vector<std::pair<std::string, std::string>> given() const;

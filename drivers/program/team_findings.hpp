@@ -10,9 +10,9 @@ namespace heiretsu {
 
 /// What a method is made for.
 struct TeamContext {
-  const Ranks& ranks;
+  const Ranks& ranks;     ///< of the job
   std::uint32_t threads;  ///< per rank
-  std::uint64_t seed;
+  std::uint64_t seed;     ///< --seed
 };
 
 /// The quantiles of latencies that are kept: median, 99 %, 99.9 %, maximum.

@@ -18,26 +18,32 @@ namespace heiretsu {
 template <class T>
 concept Joinable = std::is_trivially_copyable_v<T>;
 
+/// A value as bytes, to send it to another rank.
 template <Joinable T>
 [[nodiscard]] std::string bytes_of(const T& value) {
   return {reinterpret_cast<const char*>(&value), sizeof value};
 }
+/// A vector as bytes.
 template <Joinable T>
 [[nodiscard]] std::string bytes_of(const std::vector<T>& values) {
   return {reinterpret_cast<const char*>(values.data()), values.size() * sizeof(T)};
 }
+/// A text as bytes.
 [[nodiscard]] inline std::string bytes_of(const std::string& text) { return text; }
 
+/// The value of bytes_of(). @throws std::logic_error when it has another size.
 template <Joinable T>
 void read_bytes(std::string_view bytes, T& value) {
   if (bytes.size() != sizeof value) throw std::logic_error("a value from another rank has another size");
   std::memcpy(&value, bytes.data(), sizeof value);
 }
+/// The vector of bytes_of().
 template <Joinable T>
 void read_bytes(std::string_view bytes, std::vector<T>& values) {
   values.resize(bytes.size() / sizeof(T));
   if (!bytes.empty()) std::memcpy(values.data(), bytes.data(), values.size() * sizeof(T));
 }
+/// The text of bytes_of().
 inline void read_bytes(std::string_view bytes, std::string& text) { text = bytes; }
 
 /// What a workload computes where its results are one value instead of rows: the values of ranges, joined. T is
@@ -62,16 +68,17 @@ class Reduction {
   class Sum {
    public:
     virtual ~Sum() = default;
-    virtual void add(Range items) = 0;  ///< computes them and joins their value
-    virtual void join(const Sum& other) = 0;
-    virtual void join_bytes(std::string_view bytes) = 0;  ///< as to_bytes() gave them on another rank
-    [[nodiscard]] virtual std::string to_bytes() const = 0;
-    [[nodiscard]] virtual std::string print() const = 0;
-    [[nodiscard]] virtual std::string check() const = 0;
-    [[nodiscard]] virtual bool same(const Sum& other) const = 0;
+    virtual void add(Range items) = 0;                            ///< computes them and joins their value
+    virtual void join(const Sum& other) = 0;                      ///< of the same reduction
+    virtual void join_bytes(std::string_view bytes) = 0;          ///< as to_bytes() gave them on another rank
+    [[nodiscard]] virtual std::string to_bytes() const = 0;       ///< empty where it has no items
+    [[nodiscard]] virtual std::string print() const = 0;          ///< as Reduce::print; it must have items
+    [[nodiscard]] virtual std::string check() const = 0;          ///< as Reduce::check
+    [[nodiscard]] virtual bool same(const Sum& other) const = 0;  ///< as Reduce::same
   };
 
   virtual ~Reduction() = default;
+  /// The sum of no items.
   [[nodiscard]] virtual std::unique_ptr<Sum> none() const = 0;
 };
 

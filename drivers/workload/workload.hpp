@@ -43,11 +43,12 @@ struct MapWorkload {
 
 /// A method of a Team workload: every thread of every rank enters `run` once per repetition, all at the same time.
 struct TeamVariant {
-  std::string name = {};  ///< for --method
-  std::string what = {};  ///< one line for --help
-  bool needs_mpi = false;
+  std::string name = {};   ///< for --method
+  std::string what = {};   ///< one line for --help
+  bool needs_mpi = false;  ///< it runs only under a launcher
   /// Before each repetition, not timed. Collective.
   std::function<void(const TeamContext&)> prepare = {};
+  /// What each thread does, timed from the release of all to its return.
   std::function<Outcome(Team&, const TeamContext&)> run = {};
   /// After each repetition, not timed: what is wrong on this rank; empty where all is right. Collective.
   std::function<std::string(const TeamContext&)> check = {};

@@ -21,14 +21,17 @@ namespace detail {
 /// Seconds on this host's monotonic clock. Its zero is arbitrary; ranks on one host share it.
 [[nodiscard]] inline double now() { return detail::seconds_of(detail::read_clock(CLOCK_MONOTONIC)); }
 
-/// The same clock in whole nanoseconds, as <chrono> wants clocks.
+/// The same clock in whole nanoseconds, as std::chrono wants clocks (the requirements named Clock of the C++ standard).
 struct Clock {
+  /// @cond
   using duration = std::chrono::nanoseconds;
   using rep = duration::rep;
   using period = duration::period;
   using time_point = std::chrono::time_point<Clock>;
   static constexpr bool is_steady = true;
+  /// @endcond
 
+  /// The present time.
   [[nodiscard]] static time_point now() noexcept {
     const timespec time = detail::read_clock(CLOCK_MONOTONIC);
     return time_point(std::chrono::seconds(time.tv_sec) + std::chrono::nanoseconds(time.tv_nsec));

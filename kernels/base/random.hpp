@@ -7,8 +7,10 @@ namespace heiretsu {
 /// Source: G. Steele, D. Lea, C. Flood, Fast splittable pseudorandom number generators (OOPSLA 2014).
 class SplitMix64 {
  public:
+  /// The stream of `seed`.
   explicit constexpr SplitMix64(std::uint64_t seed) : state_(seed) {}
 
+  /// The next 64 bits.
   constexpr std::uint64_t operator()() { return mix(state_ += 0x9e3779b97f4a7c15U); }
 
   /// Maps 64 bits onto 64 bits one to one, such that each bit of x changes about half of the result's; mix(0) is 0.

@@ -8,8 +8,8 @@ namespace heiretsu::factorize {
 
 /// prime^exponent of a number of any size.
 struct BigPower {
-  mpz_class prime;
-  std::uint32_t exponent = 0;
+  mpz_class prime;             ///< or a probable prime
+  std::uint32_t exponent = 0;  ///< at least 1
   bool proven = false;  ///< a proof was made; otherwise a probable prime (BPSW), for which no counterexample is known
   friend bool operator==(const BigPower&, const BigPower&) = default;
 };

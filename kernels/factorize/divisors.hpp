@@ -14,8 +14,8 @@ namespace heiretsu::factorize {
 /// The divisors of consecutive numbers, in one array (compressed rows): those of number i stand in
 /// divisors[starts[i]] .. divisors[starts[i + 1]], ascending.
 struct DivisorLists {
-  std::vector<std::size_t> starts{0};
-  std::vector<std::uint64_t> divisors;
+  std::vector<std::size_t> starts{0};   ///< of each number's divisors, and the end of the last
+  std::vector<std::uint64_t> divisors;  ///< of all numbers
 
   /// How many numbers the lists hold.
   [[nodiscard]] std::size_t size() const { return starts.size() - 1; }

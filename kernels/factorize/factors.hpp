@@ -8,16 +8,16 @@ namespace heiretsu::factorize {
 
 /// prime^exponent, prime below 2^64, exponent at least 1.
 struct PrimePower {
-  std::uint64_t prime = 0;
-  std::uint32_t exponent = 0;
+  std::uint64_t prime = 0;     ///< below 2^64
+  std::uint32_t exponent = 0;  ///< at least 1
   friend bool operator==(const PrimePower&, const PrimePower&) = default;
 };
 
 /// The prime powers of consecutive numbers, in one array (compressed rows): those of number i stand in
 /// powers[starts[i]] .. powers[starts[i + 1]], primes ascending. The rows of 0 and 1 are empty.
 struct FactorLists {
-  std::vector<std::uint32_t> starts{0};
-  std::vector<PrimePower> powers;
+  std::vector<std::uint32_t> starts{0};  ///< of each number's powers, and the end of the last
+  std::vector<PrimePower> powers;        ///< of all numbers
 
   /// How many numbers the lists hold.
   [[nodiscard]] std::size_t size() const { return starts.size() - 1; }

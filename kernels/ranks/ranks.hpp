@@ -37,14 +37,16 @@ class Ranks {
   /// `handle` must outlive it; null: one rank without MPI.
   explicit Ranks(const RanksHandle* handle);
 
-  [[nodiscard]] int rank() const { return rank_; }
-  [[nodiscard]] int size() const { return size_; }
-  [[nodiscard]] bool root() const { return rank_ == 0; }
-  [[nodiscard]] bool have_mpi() const { return handle_ != nullptr; }
+  [[nodiscard]] int rank() const { return rank_; }                    ///< this one: 0 .. size() - 1
+  [[nodiscard]] int size() const { return size_; }                    ///< how many there are
+  [[nodiscard]] bool root() const { return rank_ == 0; }              ///< is this rank 0?
+  [[nodiscard]] bool have_mpi() const { return handle_ != nullptr; }  ///< did a launcher start this process?
+  /// What kernels/ranks knows of them; null without MPI.
   [[nodiscard]] const RanksHandle* handle() const { return handle_; }
 
   // Collective: every rank calls them, in the same order.
 
+  /// Waits for all of them.
   void barrier() const;
   /// Rank 0's bytes, on every rank; any length.
   void broadcast(std::string& bytes) const;
@@ -59,20 +61,24 @@ class Ranks {
     broadcast(std::span<T>(&value, 1));
     return value;
   }
-  /// The maximum, minimum or sum of all ranks' values, on every rank. Integers must be below 2^63.
+  /// The maximum of all ranks' values, on every rank. Integers must be below 2^63.
   template <Reducible T>
   [[nodiscard]] T max(T value) const {
     return reduced(value, Reduction::max);
   }
+  /// Their minimum, on every rank.
   template <Reducible T>
   [[nodiscard]] T min(T value) const {
     return reduced(value, Reduction::min);
   }
+  /// Their sum, on every rank.
   template <Reducible T>
   [[nodiscard]] T sum(T value) const {
     return reduced(value, Reduction::sum);
   }
+  /// Is it true on any rank?
   [[nodiscard]] bool any(bool here) const { return max(here ? 1 : 0) != 0; }
+  /// Is it true on every rank?
   [[nodiscard]] bool all(bool here) const { return min(here ? 1 : 0) != 0; }
   /// Replaces each value at rank 0 by its sum over all ranks; elsewhere `values` is unchanged.
   void add_up_at_root(std::span<double> values) const;
@@ -90,6 +96,7 @@ class Ranks {
   void send(std::span<const T> values, int to, int tag) const {
     send_bytes(std::as_bytes(values), to, tag);
   }
+  /// Sends one value.
   template <Sendable T>
   void send(const T& value, int to, int tag) const {
     send(std::span<const T>(&value, 1), to, tag);
@@ -99,6 +106,7 @@ class Ranks {
   void receive(std::span<T> values, int from, int tag) const {
     receive_bytes(std::as_writable_bytes(values), from, tag);
   }
+  /// Waits for a message of one value.
   template <Sendable T>
   [[nodiscard]] T receive(int from, int tag) const {
     T value{};

@@ -99,13 +99,47 @@ const std::map<std::string, std::function<void(MapWorkload&)>> changes{
      }},
 };
 
+TeamWorkload team() {
+  TeamVariant method;
+  method.name = "only";
+  method.run = [](Team&, const TeamContext&) { return Outcome{1, 1}; };
+  TeamWorkload workload;
+  workload.name = "bad";
+  workload.methods = {method};
+  return workload;
+}
+
+const std::map<std::string, std::function<void(TeamWorkload&)>> team_changes{
+    {"team-good", [](TeamWorkload&) {}},
+    {"team-throws",
+     [](TeamWorkload& w) {
+       w.methods[0].run = [](Team& team, const TeamContext&) -> Outcome {
+         if (team.rank() == team.ranks() - 1) throw std::runtime_error("no such planet");
+         team.barrier();
+         return {};
+       };
+     }},
+    {"team-wrong",
+     [](TeamWorkload& w) {
+       w.methods[0].check = [](const TeamContext& context) {
+         return std::string(context.ranks.rank() == context.ranks.size() - 1 ? "7 is not 8" : "");
+       };
+     }},
+    {"team-no-method", [](TeamWorkload& w) { w.methods.clear(); }},
+    {"team-nothing-to-run", [](TeamWorkload& w) { w.methods[0].run = {}; }},
+};
+
 }  // namespace
 
 int main(int argc, char** argv) {
-  const auto change = argc > 1 ? changes.find(argv[1]) : changes.end();
-  if (change == changes.end()) return 3;
-  MapWorkload workload = good();
-  change->second(workload);
+  const std::string which = argc > 1 ? argv[1] : "";
   argv[1] = argv[0];
+  if (const auto change = changes.find(which); change != changes.end()) {
+    MapWorkload workload = good();
+    change->second(workload);
+    return run(argc - 1, argv + 1, workload);
+  }
+  TeamWorkload workload = team();
+  team_changes.at(which)(workload);
   return run(argc - 1, argv + 1, workload);
 }

@@ -4,6 +4,7 @@
 import functools
 import json
 import re
+import shutil
 import subprocess
 import sys
 
@@ -257,6 +258,30 @@ def test_a_wrong_workload_gets_one_line_and_nothing_is_half_written(start, tmp_p
             lines = (tmp_path / "out.part").read_text().splitlines()
             assert lines == [str(i) for i in range(700)]
             (tmp_path / "out.part").unlink()
+
+
+TEAM = {
+    "team-throws": (1, r"bad: rank \d: no such planet\n"),
+    "team-wrong": (1, r"bad: only: wrong result: 7 is not 8\n"),
+    "team-no-method": (2, r"bad: workload bad: it has no method\n"),
+    "team-nothing-to-run": (2, r"bad: workload bad: method 'only': it needs a name and something to run\n"),
+}
+
+
+@pytest.mark.parametrize("which", TEAM)
+def test_a_wrong_team_gets_one_line_and_no_record(start, tmp_path, which):
+    status, line = TEAM[which]
+    for ranks in (None, 3):
+        done = start("bad", which, "--record", "run.h5", "--threads", "2", "--quiet", ranks=ranks)
+        assert done.returncode == status and re.fullmatch(line, done.stderr), done.stderr
+        assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.skipif(shutil.which("doxygen") is None, reason="needs doxygen")
+def test_all_that_is_public_is_documented():
+    done = call("cmake", "--build", BIN.parent, "--target", "api")
+    assert done.returncode == 0, done.stdout
+    assert (BIN.parent / "api" / "html" / "structheiretsu_1_1MapWorkload.html").exists()
 
 
 def test_rows_that_depend_on_the_range_are_found_by_verify(start):

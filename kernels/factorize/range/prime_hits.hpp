@@ -8,8 +8,8 @@ namespace heiretsu::factorize {
 
 /// The prime divides the number `offset` places after the start of the range.
 struct PrimeHit {
-  std::uint32_t offset;
-  std::uint32_t prime;
+  std::uint32_t offset;  ///< from the start of the range
+  std::uint32_t prime;   ///< that divides the number there
   friend bool operator==(const PrimeHit&, const PrimeHit&) = default;
 };
 

@@ -1,0 +1,18 @@
+# cmake --build build/release --target api: pages of the public headers in build/release/api/html, where Doxygen is.
+find_package(Doxygen QUIET)
+if(DOXYGEN_FOUND)
+  set(DOXYGEN_PROJECT_NAME heiretsu)
+  set(DOXYGEN_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/api)
+  set(DOXYGEN_STRIP_FROM_PATH ${heiretsu_include})
+  set(DOXYGEN_STRIP_FROM_INC_PATH ${heiretsu_include})
+  set(DOXYGEN_EXCLUDE_SYMBOLS heiretsu::detail)
+  set(DOXYGEN_PREDEFINED "__extension__=")
+  set(DOXYGEN_MACRO_EXPANSION YES)
+  set(DOXYGEN_EXPAND_ONLY_PREDEF YES)
+  set(DOXYGEN_HIDE_FRIEND_COMPOUNDS YES)
+  set(DOXYGEN_JAVADOC_AUTOBRIEF YES)
+  set(DOXYGEN_HAVE_DOT NO)
+  set(DOXYGEN_QUIET YES)
+  set(DOXYGEN_WARN_AS_ERROR FAIL_ON_WARNINGS)  # everything public is documented
+  doxygen_add_docs(api ${heiretsu_include}/heiretsu COMMENT "Pages of the public headers")
+endif()
