@@ -5,25 +5,25 @@ set(package ${CMAKE_INSTALL_LIBDIR}/cmake/heiretsu)
 
 install(TARGETS ${heiretsu_programs})
 
-# The libraries: heiretsu::kernels alone, and heiretsu::workload, which runs a workload of one's own and stands on the others.
+# The libraries (component devel): heiretsu::kernels alone, and heiretsu::workload, which runs a workload of one's own and stands on the others.
 target_compile_features(heiretsu_kernels PUBLIC cxx_std_20)
 target_include_directories(heiretsu_kernels INTERFACE $<BUILD_INTERFACE:${heiretsu_include}> $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>)
-install(TARGETS heiretsu_kernels EXPORT heiretsu_kernels)
-install(TARGETS heiretsu_ranks heiretsu_record heiretsu_workload EXPORT heiretsu_workload)
-install(DIRECTORY ${heiretsu_include}/heiretsu DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
+install(TARGETS heiretsu_kernels EXPORT heiretsu_kernels COMPONENT devel)
+install(TARGETS heiretsu_ranks heiretsu_record heiretsu_workload EXPORT heiretsu_workload COMPONENT devel)
+install(DIRECTORY ${heiretsu_include}/heiretsu DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} COMPONENT devel)
 
 if(CMAKE_CXX_COMPILER MATCHES "smpicxx$")  # what stands before every source of ours must stand before those of others
-  install(FILES cmake/simulate.hpp DESTINATION ${package})
+  install(FILES cmake/simulate.hpp DESTINATION ${package} COMPONENT devel)
   target_compile_options(heiretsu_kernels INTERFACE "$<INSTALL_INTERFACE:SHELL:-include $<INSTALL_PREFIX>/${package}/simulate.hpp>")
 endif()
 
 foreach(set kernels workload)
-  install(EXPORT heiretsu_${set} NAMESPACE heiretsu:: FILE heiretsu-${set}.cmake DESTINATION ${package})
+  install(EXPORT heiretsu_${set} NAMESPACE heiretsu:: FILE heiretsu-${set}.cmake DESTINATION ${package} COMPONENT devel)
 endforeach()
 configure_package_config_file(cmake/heiretsu-config.cmake.in ${PROJECT_BINARY_DIR}/heiretsu-config.cmake INSTALL_DESTINATION ${package})
 write_basic_package_version_file(${PROJECT_BINARY_DIR}/heiretsu-config-version.cmake COMPATIBILITY SameMinorVersion)
 install(FILES cmake/libraries.cmake ${PROJECT_BINARY_DIR}/heiretsu-config.cmake ${PROJECT_BINARY_DIR}/heiretsu-config-version.cmake
-  DESTINATION ${package})
+  DESTINATION ${package} COMPONENT devel)
 
 install(FILES ${manual_pages} DESTINATION ${CMAKE_INSTALL_MANDIR}/man1 OPTIONAL)  # a build of the target `programs` alone has none
 

@@ -1,5 +1,5 @@
 # ctest: slow mpi python
-"""A workload of one's own: pages that use the installed kit, built outside of it, run, studied, and wrong in every way."""
+"""A workload of one's own: pages built against the installed kit, run, studied, and wrong in every way."""
 
 import functools
 import json

@@ -187,3 +187,28 @@ def test_the_platform_is_what_was_asked_for(tmp_path):
     assert (tmp_path / "hosts").read_text() == "".join(f"node{host}\n" for host in (0, 0, 0, 1, 1, 1, 2))
     text = (tmp_path / "platform.xml").read_text()
     assert 'radical="0-2"' in text and 'core="3"' in text and 'lat="5us"' in text
+
+
+def test_a_page_of_ones_own_runs_on_simulated_ranks(programs, tmp_path):
+    """Built against an installation of the preset, by the line that drivers/workload/README.md gives."""
+    line = "cmake -DCMAKE_PREFIX_PATH=SIMULATED -DCMAKE_C_COMPILER=smpicc -DCMAKE_CXX_COMPILER=smpicxx"
+    assert line in (ROOT / "drivers" / "workload" / "README.md").read_text()
+    shutil.copy(ROOT / "tests" / "consumer" / "mandelbrot.cpp", tmp_path)
+    (tmp_path / "CMakeLists.txt").write_text(
+        "cmake_minimum_required(VERSION 3.25)\n"
+        "project(mine LANGUAGES C CXX)\n"
+        "find_package(heiretsu REQUIRED)\n"
+        "add_executable(mandelbrot mandelbrot.cpp)\n"
+        "target_link_libraries(mandelbrot PRIVATE heiretsu::workload)\n"
+    )
+    kit, build = tmp_path / "kit", tmp_path / "build"
+    quiet = {"check": True, "stdout": subprocess.DEVNULL}
+    subprocess.run(["cmake", "--install", programs.parent, "--prefix", kit, "--component", "devel"], **quiet)
+    configure = line.replace("SIMULATED", str(kit)).split()
+    subprocess.run([*configure, "-S", tmp_path, "-B", build, "-DCMAKE_BUILD_TYPE=Debug"], **quiet)
+    subprocess.run(["cmake", "--build", build], **quiet)
+    page = build / "mandelbrot"
+    done = script(programs, "--ranks", 8, "--cores", 4, "--schedule", "dynamic", page, "--height", 32, "--limit", 100)
+    assert done.returncode == 0 and "dynamic" in done.stdout, done.stderr
+    done = script(programs, "--ranks", 8, "./nowhere")
+    assert done.returncode == 1 and done.stderr == "simulate: nowhere: no such program\n"
