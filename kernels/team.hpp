@@ -1,4 +1,5 @@
 #pragma once
+#include <algorithm>
 #include <atomic>
 #include <barrier>
 #include <cstddef>
@@ -8,6 +9,7 @@
 #include <utility>
 
 #include "kernels/base/clock.hpp"
+#include "kernels/base/range.hpp"
 
 namespace heiretsu {
 
@@ -51,6 +53,15 @@ class Team {
   [[nodiscard]] int ranks() const { return room_.ranks_; }                ///< of the job
   [[nodiscard]] std::uint32_t thread() const { return thread_; }          ///< 0 .. threads() - 1, of this rank
   [[nodiscard]] std::uint32_t threads() const { return room_.threads_; }  ///< of this rank
+
+  /// The part of [0, items) that falls to this thread when all threads of all ranks share it evenly, in their order.
+  [[nodiscard]] Range share(std::uint64_t items) const {
+    const auto threads = static_cast<std::uint64_t>(ranks()) * this->threads();
+    const std::uint64_t here = static_cast<std::uint64_t>(rank()) * this->threads() + thread();
+    const std::uint64_t each = items / threads, longer = items % threads;  // the first `longer` have one more
+    const auto first = [&](std::uint64_t n) { return n * each + std::min(n, longer); };
+    return {first(here), first(here + 1)};
+  }
 
   /// Waits for all threads of this rank. @throws TeamStopped when one of them failed.
   void thread_barrier() {

@@ -16,7 +16,7 @@ ROOMS = {
     "record": {"base"},
     "__init__": {"record"},
     "analysis": {"base", "record"},
-    "study": {"base", "record", "analysis"},
+    "study": {"base", "programs", "record", "analysis"},
     "batch": {"base", "study"},
     "foresee": {"base", "programs", "record", "study"},
     "report": {"analysis", "foresee", "study"},

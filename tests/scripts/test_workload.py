@@ -153,7 +153,7 @@ def test_kernels_in_c_and_in_fortran(start):
 @pytest.mark.parametrize("ranks", RANKS)
 def test_teams_on_ranks(start, ranks):
     done = start("histogram", "--no-record", "--method", "all", "--threads", "3", "--draws", "1000", ranks=ranks)
-    assert done.returncode == 0 and re.findall(r"^(\w+): right", done.stdout, re.M) == ["atomic", "own"], done.stderr
+    assert done.returncode == 0 and re.findall(r"^(\w+): right", done.stdout, re.M) == ["shared", "own"], done.stderr
     done = start("pingpong", "--no-record", "--rounds", "100", ranks=ranks)
     assert done.returncode == 0 and re.match(r"pairs: right; [\d.]+ us per message\n", done.stdout), done.stderr
 
@@ -172,7 +172,7 @@ def test_the_record_says_what_ran(start, tmp_path):
     assert (said["items"], said["work"], said["option_height"]) == (12, 12 * 120, "12")
     start("histogram", "--record", "team.h5", "--threads", "2", "--draws", "10", "--quiet")
     said = load_one(tmp_path / "team.h5").attributes
-    assert (said["program"], said["method"], said["items"]) == ("histogram", "atomic", 20)
+    assert (said["program"], said["method"], said["items"]) == ("histogram", "shared", 10)
 
 
 STUDY = [sys.executable, "-m", "heiretsu.study"]
@@ -195,6 +195,17 @@ def test_a_page_is_studied(study, built, tmp_path):
     commands = [tuple(point["command"][1:]) for point in plan["points"]]
     assert ("--height", "80") in commands  # weak: twice the declared work
     assert ("--executor", "serial", "--height", "40") in commands
+
+
+def test_a_team_page_is_studied(study, built, tmp_path):
+    """Its work is that of the whole job, so that more cores share it."""
+    page = built / "histogram"
+    options = ("--cores", "1,2", "--mode", "strong,weak", "--budget", "20s", "--folder", "s")
+    done = study("run", "--program", page, *options, "--", "--method", "own", "--draws", "500000")
+    assert done.returncode == 0, done.stderr
+    events = [json.loads(line) for line in (tmp_path / "s" / "journal.jsonl").read_text().splitlines()]
+    work = {event["declared_work"] for event in events if event["event"] == "launch"}
+    assert work == {500_000.0, 1_000_000.0}
 
 
 def test_a_study_says_what_it_cannot_run(study, built, tmp_path):

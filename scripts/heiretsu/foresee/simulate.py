@@ -112,7 +112,7 @@ def simulated_command(options: argparse.Namespace, ranks: int, folder: Path, wai
 def run_program(
     options: argparse.Namespace, program: str, arguments: list[str], ranks: int, folder: Path
 ) -> subprocess.CompletedProcess:
-    """`program`, of the kit or by its path, to its end on `ranks` ranks. @raise Failed when there is no such program."""
+    """`program`, of the kit or by its path, to its end on `ranks` ranks. @raise Failed where there is none."""
     if options.real:
         launcher = [os.environ.get("HEIRETSU_MPIEXEC", "mpirun"), "-n", str(ranks)]
         programs = os.environ.get("HEIRETSU_BIN", ROOT / "build/release/bin")
@@ -128,11 +128,7 @@ def run_program(
             " preset)"
         )
     return subprocess.run(
-        [*launcher, str(path), *arguments],
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        env=environment(),
+        [*launcher, str(path), *arguments], stdin=subprocess.DEVNULL, capture_output=True, text=True, env=environment()
     )
 
 
