@@ -18,6 +18,7 @@ NOT_RUN = {
     "cluster": "mpirun sbatch srun module scripts/study scripts/run".split(),
     "root": ["tests/cluster/hosts.py"],
     "formatter": "clang-format black flake8".split(),  # test_format asks the same
+    "workload": "./mandelbrot mpirun heiretsu-study".split(),  # test_workload builds and runs these
 }
 
 # What is measured, or chosen by the number of cores, and what stands for it.
