@@ -16,9 +16,9 @@ NOT_RUN = {
         " cmake ctest cpack module HEIRETSU_LONG_TESTS=1"
     ).split(),
     "cluster": "mpirun sbatch srun module scripts/study scripts/run".split(),
-    "root": ["tests/cluster/hosts.py"],
+    "root": ["tests/cluster/hosts.py", "tests/fresh/first_hour.sh"],
     "formatter": "clang-format black flake8".split(),  # test_format asks the same
-    "workload": "./mandelbrot mpirun heiretsu-study".split(),  # test_workload builds and runs these
+    "workload": "./mandelbrot mpirun heiretsu-study".split(),  # test_workload builds such pages and runs them
 }
 
 # What is measured, or chosen by the number of cores, and what stands for it.
