@@ -47,10 +47,12 @@ class Point:
         return f"{self.ranks} x {self.threads}"
 
     def figure(self, name: str) -> Interval:
-        """A figure of scaling, POP or ledger by its name."""
+        """A figure of scaling, POP or ledger by its name. Without a base only `seconds` has one, the others are NaN."""
         for table in (self.scaling, self.pop, self.ledger):
             if name in table.index:
                 return Interval(*table.loc[name])
+        if self.pop.empty:
+            return Interval(np.nan, np.nan, np.nan)
         raise KeyError(name)
 
 
@@ -122,6 +124,8 @@ def analyse(plan: list[dict], repetitions: pd.DataFrame) -> Study:
     base, kind = _base(kept)
     study = Study(base, kind, [found for _, found in kept], {}, np.nan)
     if base is None:
+        for _, found in kept:
+            found.scaling = intervals(found.drawn[["seconds"]], found.units)
         return study
     study.largest_share = _largest_share(by_point[base.id])
     base_work = by_point[base.id]["declared_work"].iloc[0]

@@ -63,6 +63,14 @@ def test_tables_have_every_figure_with_its_interval(study):
 
 
 @pytest.mark.skipif(not shutil.which("chromium"), reason="needs chromium")
+def test_a_study_that_ended_before_its_base_was_measured_has_a_table_of_times():
+    plan = [plan_row("base", base=True, modes=()), plan_row("p2", threads=2)]
+    study = analyse(plan, repetitions("p2", 0.5, cores=2, useful=1.0))
+    [row] = main_table(study, [], []).rows
+    assert row[0] == "1 x 2" and row[4].startswith("0.") and row[5:8] == ["–", "–", "–"]
+    assert study.base is None and study.curves == {}
+
+
 def test_a_browser_without_network_draws_every_chart(study, tmp_path):
     drawn = charts(study)
     page = tmp_path / "page.html"
