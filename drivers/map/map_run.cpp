@@ -8,13 +8,6 @@
 namespace heiretsu {
 namespace {
 
-void add(ThreadSample& sum, const ThreadSample& sample) {
-  for (std::size_t phase = 0; phase < phase_count; ++phase) sum.phases[phase] += sample.phases[phase];
-  sum.cpu += sample.cpu;
-  sum.items += sample.items;
-  sum.work += sample.work;
-}
-
 std::string schedule_text(const Round& round, const Dealing& dealing) {
   const std::string_view over_ranks =
       round.on_every_rank ? "everywhere" : name(round.schedule.value_or(dealing.over_ranks));
@@ -69,7 +62,7 @@ Share MapRun::deal_round(const Round& round, RankSample& sample, bool keep_costs
       mine.items = 0;
       mine.work = 0;
     }
-    add(sample.threads[thread], mine);
+    sample.threads[thread] += mine;
   }
   return share;
 }

@@ -21,6 +21,15 @@ struct ThreadSample {
   double cpu = 0;                            ///< CPU seconds of this thread
   std::uint64_t items = 0;                   ///< items it computed
   double work = 0;                           ///< their declared work, in the kernel's work unit
+
+  /// Adds what the same thread did in another round.
+  ThreadSample& operator+=(const ThreadSample& other) {
+    for (std::size_t phase = 0; phase < phase_count; ++phase) phases[phase] += other.phases[phase];
+    cpu += other.cpu;
+    items += other.items;
+    work += other.work;
+    return *this;
+  }
 };
 
 /// One rank in one repetition; start and end in seconds on the synchronised clock.

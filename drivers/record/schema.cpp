@@ -107,13 +107,13 @@ void write_samples(const Axes& axes, const Handle& file, const char* kept, const
              {"s", "cost",
               "time of a thread by phase, adding up to the repetition's seconds: idle is the remainder; NaN where a "
               "rank has fewer threads"});
-  axes.write(file, "cpu", {kept, "rank", "thread"}, tables.cpu,
-             {"s", "cost", "CPU time of a thread; NaN where a rank has fewer threads"});
-  axes.write(file, "items", {kept, "rank", "thread"}, tables.items,
-             {"item", "count", "items a thread computed; NaN where a rank has fewer threads", record.deterministic});
-  axes.write(file, "work", {kept, "rank", "thread"}, tables.work,
-             {record.work_unit, "count", "declared work a thread did; NaN where a rank has fewer threads",
-              record.deterministic});
+  for (std::size_t i = 0; i < std::size(thread_columns); ++i) {
+    const ThreadColumn& column = thread_columns[i];
+    axes.write(file, std::string(column.name), {kept, "rank", "thread"}, tables.columns[i],
+               {column.unit.empty() ? record.work_unit : std::string(column.unit), std::string(column.kind),
+                std::string(column.description) + "; NaN where a rank has fewer threads",
+                column.counter && record.deterministic});
+  }
   axes.write(file, "threads", {"rank"}, tables.thread_counts, {"thread", "count", "threads of a rank"});
   axes.write(file, "clock", {"rank", "clock_term"}, tables.clock,
              {"s, drift: s/s", "label",

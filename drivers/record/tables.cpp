@@ -46,7 +46,8 @@ void measure_shape(const Record& record, Tables& tables) {
 
 void choose_kept(const Record& record, std::size_t limit, Tables& tables) {
   const std::size_t repetitions = record.repetitions.size();
-  const std::size_t repetition_bytes = sizeof(double) * tables.ranks * (2 + tables.threads * (phase_count + 3));
+  const std::size_t repetition_bytes =
+      sizeof(double) * tables.ranks * (2 + tables.threads * (phase_count + std::size(thread_columns)));
   const std::size_t cost_bytes = sizeof(double) + sizeof(std::uint64_t);
   // Each gets what the other leaves, and at least half.
   const auto share = [limit](std::size_t others) { return std::max(limit / 2, limit - std::min(limit, others)); };
@@ -94,16 +95,13 @@ class RepetitionTables {
     for (std::size_t phase = 0; phase < idle; ++phase) phases[idle] -= phases[phase];
     check_idle(phases[idle], repetition, rank, thread);
     tables_.phases.insert(tables_.phases.end(), phases.begin(), phases.end());
-    tables_.cpu.push_back(sample.cpu);
-    tables_.items.push_back(static_cast<double>(sample.items));
-    tables_.work.push_back(sample.work);
+    for (std::size_t column = 0; column < std::size(thread_columns); ++column)
+      tables_.columns[column].push_back(thread_columns[column].of(sample));
   }
 
   void add_absent() {
     tables_.phases.insert(tables_.phases.end(), phase_count, nan);
-    tables_.cpu.push_back(nan);
-    tables_.items.push_back(nan);
-    tables_.work.push_back(nan);
+    for (std::vector<double>& column : tables_.columns) column.push_back(nan);
   }
 
   void check_idle(double remainder, std::size_t repetition, std::size_t rank, std::size_t thread) {

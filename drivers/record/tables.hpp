@@ -1,9 +1,12 @@
 #pragma once
+#include <array>
 #include <cstddef>
 #include <cstdint>
+#include <iterator>
 #include <string>
 #include <vector>
 
+#include "drivers/record/columns.hpp"
 #include "drivers/record/record.hpp"
 
 namespace heiretsu {
@@ -16,8 +19,9 @@ struct Tables {
   std::vector<std::uint8_t> valid;              ///< [repetition]
   std::vector<std::uint64_t> kept_repetitions;  ///< those whose ranks and threads are kept, ascending
   std::vector<double> start, end;               ///< [kept repetition, rank]
-  std::vector<double> phases;            ///< [kept repetition, rank, thread, phase], NaN where a rank has fewer threads
-  std::vector<double> cpu, items, work;  ///< [kept repetition, rank, thread], NaN likewise
+  std::vector<double> phases;  ///< [kept repetition, rank, thread, phase], NaN where a rank has fewer threads
+  std::array<std::vector<double>, std::size(thread_columns)>
+      columns;  ///< of each of thread_columns [kept repetition, rank, thread], NaN likewise
   std::vector<std::uint64_t> thread_counts;  ///< [rank]
   std::vector<double> clock;                 ///< [rank, (offset, drift, residual)]
   std::vector<std::uint64_t> kept_items;     ///< those whose costs are kept, ascending

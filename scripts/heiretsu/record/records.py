@@ -177,7 +177,7 @@ def _read(path: Path, file: h5py.File) -> Run:
         costs=_costs(file),
         latency=_latency(file),
         rounds=_rounds(file),
-        deterministic=tuple(name for name in ("items", "work") if file[name].attrs.get("deterministic") == 1),
+        deterministic=tuple(name for name in _thread_columns(file) if file[name].attrs.get("deterministic") == 1),
     )
 
 
@@ -195,6 +195,15 @@ def _ranks(file: h5py.File) -> pd.DataFrame:
     return frame
 
 
+def _thread_columns(file: h5py.File) -> list[str]:
+    """The datasets that have a number per thread: cpu, items, work, and what else a later writer keeps."""
+    return [
+        name
+        for name, data in file.items()
+        if isinstance(data, h5py.Dataset) and data.ndim == 3 and len(data.dims[2]) and data.dims[2][0].name == "/thread"
+    ]
+
+
 def _samples(file: h5py.File, repetitions: pd.DataFrame) -> pd.DataFrame:
     phases = file["phases"]
     _, ranks, threads, _ = phases.shape
@@ -203,7 +212,7 @@ def _samples(file: h5py.File, repetitions: pd.DataFrame) -> pd.DataFrame:
     columns = {name: index.ravel() for name, index in zip(("repetition", "rank", "thread"), indices)}
     times = phases[:]
     columns |= {name: times[..., number].ravel() for number, name in enumerate(phases.dims[3][0].asstr()[:])}
-    columns |= {name: file[name][:].ravel() for name in ("cpu", "items", "work")}
+    columns |= {name: file[name][:].ravel() for name in _thread_columns(file)}
     columns |= {name: np.repeat(file[name][:].ravel(), threads) for name in ("start", "end")}
     columns |= {name: repetitions[name].to_numpy()[columns["repetition"].astype(int)] for name in ("seconds", "valid")}
     present = ~np.isnan(columns["items"])

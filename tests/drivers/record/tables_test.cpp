@@ -14,8 +14,9 @@ namespace {
 
 using Numbers = std::vector<std::uint64_t>;
 
-/// Bytes of a repetition of made_up_record(_, 2): 2 ranks x (start, end, 2 threads x (6 phases, cpu, items, work)).
-constexpr std::size_t repetition_bytes = 2 * (2 + 2 * 9) * sizeof(double);
+/// Bytes of a repetition of made_up_record(_, 2): 2 ranks x (start, end, 2 threads x (6 phases and the columns)).
+constexpr std::size_t thread_numbers = 6 + std::size(thread_columns);
+constexpr std::size_t repetition_bytes = 2 * (2 + 2 * thread_numbers) * sizeof(double);
 
 TEST(Tables, AllIsKeptUpToTheLimit) {
   const Record record = made_up_record(10, 2);
@@ -42,7 +43,8 @@ TEST(Tables, OneRepetitionStaysHoweverSmallTheLimit) {
 TEST(Tables, BeyondTheLimitEveryMthItemKeepsItsCost) {
   Record record = made_up_record(1, 1);
   for (int i = 0; i < 1000; ++i) record.costs.push_back(i);
-  const Tables tables = arrange(record, 16 * 100 + 88);  // the repetition takes 88 bytes, a cost with its number 16
+  const Tables tables =
+      arrange(record, 16 * 100 + (2 + thread_numbers) * sizeof(double));  // a cost with its number takes 16
   EXPECT_EQ(tables.kept, "costs of 100 of 1000 items");
   ASSERT_EQ(tables.costs.size(), 100U);
   EXPECT_EQ(tables.kept_items[99], 990U);
@@ -51,9 +53,11 @@ TEST(Tables, BeyondTheLimitEveryMthItemKeepsItsCost) {
 
 TEST(Tables, RepetitionsAndCostsThatAreBothTooManyShareTheLimit) {
   Record record = made_up_record(100, 2);
-  record.costs.assign(1000, 1.0);
-  const Tables tables = arrange(record, 20 * repetition_bytes);  // 10 of 320 bytes, and 200 of 16
-  EXPECT_EQ(tables.kept, "ranks and threads of 10 of 100 repetitions, costs of 200 of 1000 items");
+  constexpr std::size_t equal = repetition_bytes / 16;  // costs, with their numbers, that take as much as a repetition
+  record.costs.assign(50 * equal, 1.0);
+  const Tables tables = arrange(record, 20 * repetition_bytes);
+  EXPECT_EQ(tables.kept, "ranks and threads of 10 of 100 repetitions, costs of " + std::to_string(10 * equal) + " of " +
+                             std::to_string(50 * equal) + " items");
 }
 
 TEST(Tables, PhasesLongerThanTheirRepetitionAreKeptWithAWarning) {
