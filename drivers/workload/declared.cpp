@@ -36,10 +36,21 @@ void check_additive(const MapWorkload& workload, std::uint64_t count) {
     const double parts = work_of(workload, {0, cut}) + work_of(workload, {cut, count});
     if (std::abs(parts - whole) > 1e-9 * whole)
       refuse(workload.name,
-             fmt::format("the work of {} is {:.10g}, that of {} and {} together {:.10g}",
+             fmt::format("work is not additive: that of {} is {:.10g}, that of {} and {} together {:.10g}",
                          items_text(workload.items, {0, count}), whole, items_text(workload.items, {0, cut}),
                          items_text(workload.items, {cut, count}), parts));
   }
+}
+
+/// What one rank says of itself.
+Declared checked(const MapWorkload& workload, std::uint64_t count, std::uint64_t grain) {
+  if (count == 0 || count > max_items)
+    refuse(workload.name, fmt::format("it has {} {} (1 to 2^63 - 1)", count, workload.items));
+  if (grain == 0) refuse(workload.name, fmt::format("its grain is 0 {} (at least 1)", workload.items));
+  if (work_of(workload, {0, count}) == 0)
+    refuse(workload.name, fmt::format("the work of {} is 0 (it must be more)", items_text(workload.items, {0, count})));
+  if (count > 1) check_additive(workload, count);
+  return {count, grain};
 }
 
 }  // namespace
@@ -53,19 +64,30 @@ double work_of(const MapWorkload& workload, Range items) {
   if (!workload.work) return static_cast<double>(items.size());
   const double work = workload.work(items);
   if (!std::isfinite(work) || work < 0)
-    refuse(workload.name, fmt::format("the work of {} is {} (0 or more)", items_text(workload.items, items), work));
+    refuse(workload.name,
+           fmt::format("the work of {} is {} (a finite number, 0 or more)", items_text(workload.items, items), work));
   return work;
 }
 
-Declared declared_by(const MapWorkload& workload) {
+Declared declared_by(const MapWorkload& workload, const Ranks& ranks) {
   const std::uint64_t count = workload.count(), grain = workload.grain ? workload.grain() : 1;
-  if (count == 0 || count > max_items)
-    refuse(workload.name, fmt::format("it has {} {} (1 to 2^63 - 1)", count, workload.items));
-  if (grain == 0) refuse(workload.name, fmt::format("its grain is 0 {} (at least 1)", workload.items));
-  if (work_of(workload, {0, count}) == 0)
-    refuse(workload.name, fmt::format("the work of {} is 0 (more)", items_text(workload.items, {0, count})));
-  if (count > 1) check_additive(workload, count);
-  return {count, grain};
+  const auto differ = [&](std::uint64_t value) {
+    const std::uint64_t first = ranks.from_root(value);
+    return ranks.any(value != first);
+  };
+  if (differ(count)) refuse(workload.name, fmt::format("its ranks do not agree on how many {} it has", workload.items));
+  if (differ(grain)) refuse(workload.name, "its ranks do not agree on its grain");
+  std::string problem;
+  Declared declared{};
+  try {
+    declared = checked(workload, count, grain);
+  } catch (const UsageError& error) {
+    problem = error.what();
+  }
+  if (ranks.any(!problem.empty()))
+    throw UsageError(problem.empty() ? fmt::format("workload {}: its ranks do not agree on its work", workload.name)
+                                     : problem);
+  return declared;
 }
 
 void check_names(const MapWorkload& workload) {

@@ -15,9 +15,9 @@ struct Declared {
   std::uint64_t grain;
 };
 
-/// @throws UsageError, beginning with the workload's name, when it lacks a function or has one too many, or declares a
-/// number of items, a grain or a work that cannot be, or work whose ranges do not add up.
-[[nodiscard]] Declared declared_by(const MapWorkload& workload);
+/// @throws UsageError on every rank, beginning with the workload's name, when it declares a number of items, a grain or
+/// a work that cannot be, work whose ranges do not add up, or not the same on every rank. Collective.
+[[nodiscard]] Declared declared_by(const MapWorkload& workload, const Ranks& ranks);
 
 /// The declared work of a range. @throws UsageError when it is no number or negative.
 [[nodiscard]] double work_of(const MapWorkload& workload, Range items);

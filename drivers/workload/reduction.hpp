@@ -51,6 +51,12 @@ inline void read_bytes(std::string_view bytes, std::string& text) { text = bytes
 /// once.
 template <class T>
 struct Reduce {
+  static_assert(
+      requires(const T& value, T& read) {
+        bytes_of(value);
+        read_bytes(std::string_view(), read);
+      },
+      "Reduce<T>: T is a trivially copyable type, a std::vector of such, or a std::string");
   std::function<T(Range)> value;  ///< of a range of items
   /// Joins the value of other items into `sum`. Associative and commutative: ranges are joined in any order.
   std::function<void(T& sum, const T& other)> join;

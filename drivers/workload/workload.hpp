@@ -29,9 +29,12 @@ struct MapWorkload {
 
   std::function<void(CommandLine&)> options = {};  ///< declares the program's own options
   std::function<void(std::uint64_t)> seed = {};    ///< takes --seed, where something is random
-  std::function<std::uint64_t()> count = {};       ///< how many items, 1 to 2^63 - 1; asked after the options are read
-  std::function<double(Range)> work = {};          ///< declared work of a range, additive; their number if not given
-  std::function<std::uint64_t()> grain = {};       ///< items that take about 100 us or more together (1)
+  /// Makes what the other functions need, once on every rank, after options and seed and before anything is timed; the
+  /// record keeps its seconds (figure_prepare_seconds). Collective.
+  std::function<void(const Ranks&)> prepare = {};
+  std::function<std::uint64_t()> count = {};  ///< how many items, 1 to 2^63 - 1; asked after the options are read
+  std::function<double(Range)> work = {};     ///< declared work of a range, additive; their number if not given
+  std::function<std::uint64_t()> grain = {};  ///< items that take about 100 us or more together (1)
 
   // The result of a range of items, one of the two:
   std::function<std::string(Range)> rows = {};      ///< whole lines, printed in the order of the items

@@ -10,6 +10,7 @@
 #include "drivers/map/gather.hpp"
 #include "drivers/output/checksum.hpp"
 #include "drivers/output/say.hpp"
+#include "kernels/base/clock.hpp"
 
 namespace heiretsu {
 namespace {
@@ -30,6 +31,14 @@ void join_at_root(const Ranks& ranks, Reduction::Sum& sum) {
     ranks.receive(std::span<char>(bytes), ranks.rank() + step, sum_tag);
     sum.join_bytes(bytes);
   }
+}
+
+/// Returns the seconds of the slowest rank.
+double prepare(const MapWorkload& workload, const Ranks& ranks) {
+  if (!workload.prepare) return 0;
+  const double start = now();
+  workload.prepare(ranks);
+  return ranks.max(now() - start);
 }
 
 std::uint64_t checksum(const std::vector<Piece>& pieces) {
@@ -69,7 +78,11 @@ std::unique_ptr<Reduction::Sum> WorkloadRounds::Sums::take() {
 }
 
 WorkloadRounds::WorkloadRounds(const MapWorkload& workload, const Ranks& ranks, WorkloadOptions options)
-    : workload_(workload), ranks_(ranks), options_(std::move(options)), declared_(declared_by(workload)) {
+    : workload_(workload),
+      ranks_(ranks),
+      options_(std::move(options)),
+      prepare_seconds_(prepare(workload, ranks)),
+      declared_(declared_by(workload, ranks)) {
   at_root(ranks, [&] {
     check_cuts();
     output_.open(options_.output);
@@ -220,6 +233,10 @@ std::string WorkloadRounds::difference() const {
   }
   if (!sum || sum->same(*total_)) return {};
   return "wrong result: the value differs from that which one thread computes";
+}
+
+void WorkloadRounds::describe(Record& record) const {
+  if (workload_.prepare) record.figures.emplace_back("prepare_seconds", prepare_seconds_);
 }
 
 Ending WorkloadRounds::finish(Ending ending) {

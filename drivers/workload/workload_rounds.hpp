@@ -31,6 +31,7 @@ class WorkloadRounds final : public MapWork {
   [[nodiscard]] double fraction() const override;
   [[nodiscard]] std::string failed_line(const std::string& problem) const override;
   [[nodiscard]] Ending finish(Ending ending) override;
+  void describe(Record& record) const override;
 
  private:
   /// Sums that threads join their values into: one is taken, added to and put back.
@@ -60,6 +61,7 @@ class WorkloadRounds final : public MapWork {
   const MapWorkload& workload_;
   const Ranks& ranks_;
   WorkloadOptions options_;
+  double prepare_seconds_;  // of the slowest rank
   Declared declared_;
   Output output_;  // of rank 0
   std::optional<Sums> sums_;

@@ -73,6 +73,12 @@ const std::map<std::string, std::function<void(MapWorkload&)>> changes{
     {"no-grain", [](MapWorkload& w) { w.grain = [] { return std::uint64_t{0}; }; }},
     {"no-items", [](MapWorkload& w) { w.count = [] { return std::uint64_t{0}; }; }},
     {"too-many-items", [](MapWorkload& w) { w.count = [] { return ~std::uint64_t{0}; }; }},
+    {"ranks-disagree",
+     [](MapWorkload& w) {
+       static std::uint64_t here = 0;
+       w.prepare = [](const Ranks& ranks) { here = 1000 + std::uint64_t(ranks.rank()); };
+       w.count = [] { return here; };
+     }},
     {"no-count", [](MapWorkload& w) { w.count = {}; }},
     {"no-result", [](MapWorkload& w) { w.rows = {}; }},
     {"no-name", [](MapWorkload& w) { w.name = ""; }},

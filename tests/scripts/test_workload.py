@@ -234,13 +234,14 @@ BAD = {
         2,
         "workload bad: the results of lines 0..4 and lines 5..9 do not add up to that of lines 0..9",
     ),
-    "negative-work": (2, "workload bad: the work of lines 0..999 is -1 (0 or more)"),
-    "negative-item": (2, "workload bad: the work of lines 300 is -1 (0 or more)"),
-    "nan-work": (2, "workload bad: the work of lines 0..999 is nan (0 or more)"),
-    "no-work": (2, "workload bad: the work of lines 0..999 is 0 (more)"),
+    "negative-work": (2, "workload bad: the work of lines 0..999 is -1 (a finite number, 0 or more)"),
+    "negative-item": (2, "workload bad: the work of lines 300 is -1 (a finite number, 0 or more)"),
+    "nan-work": (2, "workload bad: the work of lines 0..999 is nan (a finite number, 0 or more)"),
+    "no-work": (2, "workload bad: the work of lines 0..999 is 0 (it must be more)"),
     "work-does-not-add-up": (
         2,
-        "workload bad: the work of lines 0..999 is 1000000, that of lines 0 and lines 1..999 together 998002",
+        "workload bad: work is not additive: that of lines 0..999 is 1000000,"
+        " that of lines 0 and lines 1..999 together 998002",
     ),
     "no-grain": (2, "workload bad: its grain is 0 lines (at least 1)"),
     "no-items": (2, "workload bad: it has 0 lines (1 to 2^63 - 1)"),
@@ -293,6 +294,13 @@ def test_all_that_is_public_is_documented():
     done = call("cmake", "--build", BIN.parent, "--target", "api")
     assert done.returncode == 0, done.stdout
     assert (BIN.parent / "api" / "html" / "structheiretsu_1_1MapWorkload.html").exists()
+
+
+def test_ranks_that_disagree_are_found_and_one_alone_does_not(start):
+    done = start("bad", "ranks-disagree", "--no-record", "--quiet", ranks=3)
+    assert done.returncode == 2 and done.stdout == ""
+    assert done.stderr == "bad: workload bad: its ranks do not agree on how many lines it has\n"
+    assert len(start("bad", "ranks-disagree", "--no-record").stdout.splitlines()) == 1000
 
 
 def test_rows_that_depend_on_the_range_are_found_by_verify(start):
