@@ -34,7 +34,9 @@ def test_no_test_is_without_a_label():
 def test_none_is_quick_and_slow_and_all_suites_and_room_programs_are_known():
     labels = {name: set(properties["LABELS"]) for name, properties in known().items()}
     assert [name for name, found in labels.items() if {"quick", "slow"} <= found] == []
-    assert {"mpi.ranks_test.2", "programs.factorize", "scripts.labels", "cluster.hosts", "scripts.workload"} <= set(labels)
+    assert {"mpi.ranks_test.2", "programs.factorize", "scripts.labels", "cluster.hosts", "scripts.workload"} <= set(
+        labels
+    )
     assert len([name for name in labels if name.startswith(("programs.", "scripts.", "cluster."))]) == len(SUITES)
 
 
