@@ -9,16 +9,9 @@ import time
 
 import pytest
 from jobs import finish, job, records, run
-from programs import BIN, wait_until
+from programs import BIN, ENDLESS, wait_until
 
 PATIENCE = 30  # seconds: 10 on a machine that is not loaded; without the keep-alive of scripts/run minutes pass
-ENDLESS = [
-    "--method",
-    "scan",
-    "--split",
-    "trials",
-    "2305843009213693951",
-]  # some 10^18 trials, warned of once all is open
 # Some seconds of trials, so many an item that the schedule deals on until the end.
 SOME_SECONDS = ["--method", "scan", "--schedule", "dynamic", "--grain", 1, *(1_000_000_007 + 2 * i for i in range(64))]
 

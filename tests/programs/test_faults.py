@@ -12,6 +12,7 @@ import time
 import pytest
 from programs import (
     BIN,
+    ENDLESS,
     ROOT,
     alive,
     command,
@@ -31,15 +32,6 @@ import heiretsu
 pytestmark = pytest.mark.skipif(
     not (BIN / "factorize").exists(), reason=f"{BIN} has no factorize: build it, or name its folder in HEIRETSU_BIN"
 )
-
-ENDLESS = [
-    "--method",
-    "scan",
-    "--split",
-    "trials",
-    "2305843009213693951",
-]  # some 10^18 trials, warned of once all is open
-
 
 # The text of a file, what is printed of it, what is said of the rest.
 BAD_FILES = [

@@ -16,6 +16,8 @@ BIN = Path(os.environ.get("HEIRETSU_BIN", ROOT / "build" / "release" / "bin")).r
 MPIEXEC = os.environ.get("HEIRETSU_MPIEXEC", "mpirun")
 FAKE = str(Path(__file__).with_name("fake_program.py"))  # stands in for a program
 OWN_TEAM = {"OMP_NUM_THREADS": None}  # of an experiment: on as many threads as it takes by itself
+# For factorize: about 10^18 trials, warned of once all is open.
+ENDLESS = ["--method", "scan", "--split", "trials", "2305843009213693951"]
 # Of a launcher, a shell or a user around the tests nothing shall reach the programs.
 FOREIGN = ("OMPI_", "PMI_", "PMIX_", "MPI_", "SLURM_", "OMP_", "HEIRETSU_")
 
