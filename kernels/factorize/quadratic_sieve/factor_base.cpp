@@ -4,10 +4,7 @@
 #include <flint/ulong_extras.h>
 #include <primesieve.hpp>
 
-#include <array>
 #include <cmath>
-
-#include "kernels/factorize/modular/montgomery.hpp"
 
 namespace heiretsu::factorize {
 namespace {
@@ -19,34 +16,23 @@ std::uint32_t remainder(const mpz_class& n, std::uint32_t p) {
   return static_cast<std::uint32_t>(mpz_fdiv_ui(n.get_mpz_t(), p));
 }
 
-/// What the small primes are expected to contribute to the logarithm of a value for the multiplier k, less what k adds
-/// to it.
-double multiplier_score(const mpz_class& n, std::uint32_t k) {
-  const mpz_class kn = n * k;
-  const std::uint32_t mod_8 = remainder(kn, 8);
-  double score = -0.5 * std::log(k) + std::log(2) * (mod_8 == 1 ? 2 : mod_8 == 5 ? 1 : 0.5);
-  primesieve::iterator primes(2);
-  for (auto p = static_cast<std::uint32_t>(primes.next_prime()); p < 300;
-       p = static_cast<std::uint32_t>(primes.next_prime())) {
-    const std::uint32_t residue = remainder(kn, p);
+bool square_free(std::uint32_t k) {
+  for (std::uint32_t d = 2; d * d <= k; ++d) {
+    if (k % (d * d) == 0) return false;
+  }
+  return true;
+}
+
+/// What odd primes are expected to contribute to the logarithm of a value for the multiplier k, less what k adds to it.
+/// The prime 2 contributes the same for all: k n is 1 modulo 8.
+double multiplier_score(const std::vector<std::uint32_t>& primes, const std::vector<std::uint32_t>& residues,
+                        std::uint32_t k) {
+  double score = -0.5 * std::log(k);
+  for (std::size_t i = 0; i < primes.size(); ++i) {
+    const std::uint32_t p = primes[i], residue = residues[i] * k % p;
     if (is_square_mod(residue, p)) score += std::log(p) * (residue == 0 ? 1.0 / p : 2.0 / (p - 1));
   }
   return score;
-}
-
-std::uint32_t best_multiplier(const mpz_class& n) {
-  constexpr std::array<std::uint32_t, 29> square_free{1,  2,  3,  5,  6,  7,  10, 11, 13, 14, 15, 17, 19, 21, 22,
-                                                      23, 29, 30, 31, 33, 35, 37, 38, 39, 41, 42, 43, 46, 47};
-  std::uint32_t best = 1;
-  double best_score = -1;
-  for (const std::uint32_t k : square_free) {
-    const double score = multiplier_score(n, k);
-    if (score > best_score) {
-      best = k;
-      best_score = score;
-    }
-  }
-  return best;
 }
 
 }  // namespace
@@ -56,17 +42,35 @@ std::uint32_t inverse_mod(std::uint32_t x, std::uint32_t p) {
   return residue == 0 ? 0 : static_cast<std::uint32_t>(n_invmod(residue, p));
 }
 
-FactorBase::FactorBase(const mpz_class& n, std::size_t size) : multiplier(best_multiplier(n)) {
-  kn = n * multiplier;
+std::uint32_t best_multiplier(const mpz_class& n) {
+  constexpr std::uint32_t largest = 150, last_prime = 1000;
+  std::vector<std::uint32_t> primes, residues;
+  primesieve::generate_primes(3, last_prime, &primes);
+  for (const std::uint32_t p : primes) residues.push_back(remainder(n, p));
+  std::uint32_t best = 1;
+  double best_score = -HUGE_VAL;
+  for (std::uint32_t k = remainder(n, 8); k < largest; k += 8) {  // k n = n n = 1 modulo 8
+    if (!square_free(k)) continue;
+    const double score = multiplier_score(primes, residues, k);
+    if (score > best_score) {
+      best = k;
+      best_score = score;
+    }
+  }
+  return best;
+}
+
+FactorBase::FactorBase(const mpz_class& n, std::uint32_t k, std::size_t size) : kn(n * k), multiplier(k) {
+  primes.reserve(size);
+  roots.reserve(size);
   primesieve::iterator iterator;
   while (primes.size() < size) {
     const auto p = static_cast<std::uint32_t>(iterator.next_prime());
     const std::uint32_t residue = remainder(kn, p);
     if (!is_square_mod(residue, p)) continue;
-    if (residue == 0 && multiplier % p != 0) divisor = p;
-    primes.push_back(static_cast<std::int32_t>(p));
-    roots.push_back(static_cast<std::int32_t>(n_sqrtmod(residue, p)));
-    inverses.push_back(p == 2 ? 0 : static_cast<std::uint32_t>(inverse_mod_2_64(p)));
+    if (residue == 0 && (multiplier % p != 0 || remainder(n, p) == 0)) divisor = p;
+    primes.push_back(p);
+    roots.push_back(static_cast<std::uint32_t>(n_sqrtmod(residue, p)));
   }
 }
 
