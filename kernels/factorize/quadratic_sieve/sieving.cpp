@@ -56,7 +56,7 @@ void Sieving::split_residues(SieveFindings& findings) const {
   if (findings.residues.empty()) return;
   const auto divisors = split_batch(findings.residues);
   for (std::size_t i = 0; i < divisors.size(); ++i) {
-    const auto [small, large] = std::minmax(divisors[i], findings.residues[i] / divisors[i]);
+    const auto [small, large] = std::minmax({divisors[i], findings.residues[i] / divisors[i]});
     if (small == 1 || large >= context_.parameters.large_bound) continue;
     Relation relation = findings.unsplit[i];
     relation.large[0] = static_cast<std::uint32_t>(small);
