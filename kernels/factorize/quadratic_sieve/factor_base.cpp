@@ -23,17 +23,23 @@ bool square_free(std::uint32_t k) {
   return true;
 }
 
-/// What odd primes are expected to contribute to the logarithm of a value for the multiplier k, less what k adds to it.
-/// The prime 2 contributes the same for all: k n is 1 modulo 8.
-double multiplier_score(const std::vector<std::uint32_t>& primes, const std::vector<std::uint32_t>& residues,
-                        std::uint32_t k) {
-  double score = -0.5 * std::log(k);
-  for (std::size_t i = 0; i < primes.size(); ++i) {
-    const std::uint32_t p = primes[i], residue = residues[i] * k % p;
-    if (is_square_mod(residue, p)) score += std::log(p) * (residue == 0 ? 1.0 / p : 2.0 / (p - 1));
+/// What the choice of a multiplier needs that does not depend on the number: square-free odd k, odd primes with their
+/// logarithms, and the symbol (k / p) of each k and p, [k][p].
+struct Multipliers {
+  Multipliers() {
+    constexpr std::uint32_t largest = 150, last_prime = 400;
+    primesieve::generate_primes(3, last_prime, &primes);
+    for (const std::uint32_t p : primes) logs.push_back(std::log(p));
+    for (std::uint32_t k = 1; k < largest; k += 2) {
+      if (!square_free(k)) continue;
+      multipliers.push_back(k);
+      for (const std::uint32_t p : primes) symbols.push_back(n_jacobi_unsigned(k % p, p));
+    }
   }
-  return score;
-}
+  std::vector<std::uint32_t> primes, multipliers;
+  std::vector<double> logs;
+  std::vector<int> symbols;
+};
 
 }  // namespace
 
@@ -42,16 +48,23 @@ std::uint32_t inverse_mod(std::uint32_t x, std::uint32_t p) {
   return residue == 0 ? 0 : static_cast<std::uint32_t>(n_invmod(residue, p));
 }
 
+/// What odd primes are expected to contribute to the logarithm of a value, less what k adds to it; the prime 2
+/// contributes the same for all. (k n / p) = 1 where the symbols of k and n are the same.
 std::uint32_t best_multiplier(const mpz_class& n) {
-  constexpr std::uint32_t largest = 150, last_prime = 1000;
-  std::vector<std::uint32_t> primes, residues;
-  primesieve::generate_primes(3, last_prime, &primes);
-  for (const std::uint32_t p : primes) residues.push_back(remainder(n, p));
+  static const Multipliers table;
+  const std::size_t primes = table.primes.size();
+  std::vector<int> symbols;
+  for (const std::uint32_t p : table.primes) symbols.push_back(n_jacobi_unsigned(remainder(n, p), p));
   std::uint32_t best = 1;
   double best_score = -HUGE_VAL;
-  for (std::uint32_t k = remainder(n, 8); k < largest; k += 8) {  // k n = n n = 1 modulo 8
-    if (!square_free(k)) continue;
-    const double score = multiplier_score(primes, residues, k);
+  for (std::size_t j = 0; j < table.multipliers.size(); ++j) {
+    const std::uint32_t k = table.multipliers[j];
+    if ((k - remainder(n, 8)) % 8 != 0) continue;  // k n is 1 modulo 8 where k is n, as n n is
+    double score = -0.5 * std::log(k);
+    for (std::size_t i = 0; i < primes; ++i) {
+      const int symbol = symbols[i] * table.symbols[j * primes + i];
+      if (symbol >= 0) score += table.logs[i] * (symbol == 0 ? 1.0 / table.primes[i] : 2.0 / (table.primes[i] - 1));
+    }
     if (score > best_score) {
       best = k;
       best_score = score;

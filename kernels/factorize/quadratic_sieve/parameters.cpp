@@ -20,12 +20,12 @@ struct Row {
   double milliseconds;
 };
 
-constexpr std::array<Row, 15> table{{{60, 50, 15, 4'096, 5, 7, 1, 0.5},
-                                     {80, 90, 15, 8'192, 8, 9, 1, 0.9},
-                                     {100, 190, 20, 16'384, 10, 12, 1, 1.9},
-                                     {120, 450, 25, 32'768, 16, 15, 1, 8},
-                                     {140, 1'000, 30, 32'768, 32, 20, 1, 25},
-                                     {166, 2'000, 35, 32'768, 48, 24, 1, 80},
+constexpr std::array<Row, 15> table{{{60, 40, 15, 4'096, 12, 8, 1, 0.5},
+                                     {80, 85, 15, 8'192, 16, 10, 1, 0.9},
+                                     {100, 160, 20, 8'192, 20, 13, 1, 1.8},
+                                     {120, 360, 25, 16'384, 32, 17, 1, 5},
+                                     {140, 800, 30, 32'768, 64, 22, 1, 15},
+                                     {166, 2'000, 35, 32'768, 64, 25, 1, 70},
                                      {199, 4'800, 40, 32'768, 64, 28, 1, 400},
                                      {215, 7'500, 50, 32'768, 64, 27, 1, 1'000},
                                      {232, 12'500, 55, 32'768, 64, 25, 1.73, 3'000},
@@ -128,9 +128,12 @@ SieveParameters sieve_parameters(const mpz_class& n, InstructionSet, unsigned la
   p.threshold =
       static_cast<std::uint32_t>(std::clamp(std::round(value_bits - 0.5 - residue_bits - row.trust), 8.0, 127.0));
 
-  const double a_bits = (bits - 1) / 2 - half_bits;
-  p.factors_of_a = static_cast<std::uint32_t>(std::max(3.0, std::round(a_bits / (a_bits < 40 ? 9.5 : 11.0))));
-  p.pool = std::clamp(p.primes / 5, 8U, 24U);
+  // Primes of a are neither near the end of the base nor so large that few polynomials come of an a; and within a
+  // factor of 2, as far as there are enough.
+  const double a_bits = (bits - 1) / 2 - half_bits, most = std::min(0.7 * largest, 2'900.0);
+  p.factors_of_a = static_cast<std::uint32_t>(std::max(3.0, std::ceil(a_bits / std::log2(most))));
+  const double log_factor = a_bits / p.factors_of_a * std::log(2);
+  p.pool = static_cast<std::uint32_t>(std::clamp(0.17 * std::exp(log_factor) / log_factor, 8.0, 24.0));
   constexpr std::uint64_t unit_places = std::uint64_t{1} << 26;  // some 30 ms
   p.log_polynomials = p.factors_of_a - 1;
   while (p.log_polynomials > 2 && std::uint64_t{p.places} << p.log_polynomials > unit_places) --p.log_polynomials;

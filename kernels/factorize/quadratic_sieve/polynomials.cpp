@@ -61,7 +61,7 @@ SievePolynomials::SievePolynomials(const FactorBase& base, const SieveParameters
   const std::size_t first = std::min(middle - std::min(middle, width / 2), usable.size() - width);
   for (std::size_t i = 0; i < usable.size(); ++i) {
     const bool inside = i >= first && i < first + width;
-    const bool near = base.primes[usable[i]] > root / 3 && base.primes[usable[i]] < 3 * root;
+    const bool near = base.primes[usable[i]] > root / 8 && base.primes[usable[i]] < 8 * root;
     if (inside && (i - first) % 2 == 0)
       pool_.push_back(usable[i]);
     else if (near)
@@ -124,10 +124,14 @@ LeadingCoefficient SievePolynomials::coefficient(std::uint64_t i) const {
 }
 
 SieveValue SievePolynomials::value(std::uint64_t unit, std::uint32_t polynomial, std::int32_t x) const {
-  const LeadingCoefficient leading = coefficient(coefficient_of(unit));
+  return value(coefficient(coefficient_of(unit)), first_of(unit) + polynomial, x);
+}
+
+SieveValue SievePolynomials::value(const LeadingCoefficient& leading, std::uint32_t b_number, std::int32_t x) const {
   SieveValue result;
-  result.y = 2 * leading.a * x + leading.b(first_of(unit) + polynomial);
-  result.q = (result.y * result.y - base_.kn) / (4 * leading.a);
+  result.y = 2 * leading.a * x + leading.b(b_number);
+  result.q = result.y * result.y - base_.kn;
+  mpz_divexact(result.q.get_mpz_t(), result.q.get_mpz_t(), mpz_class(4 * leading.a).get_mpz_t());
   return result;
 }
 

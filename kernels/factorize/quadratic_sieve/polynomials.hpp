@@ -60,6 +60,8 @@ class SievePolynomials {
 
   /// unit < units(), polynomial < polynomials().
   [[nodiscard]] SieveValue value(std::uint64_t unit, std::uint32_t polynomial, std::int32_t x) const;
+  /// That of an a and the number of its b.
+  [[nodiscard]] SieveValue value(const LeadingCoefficient& leading, std::uint32_t b_number, std::int32_t x) const;
 
   /// What every a is near.
   [[nodiscard]] const mpz_class& target() const { return target_; }

@@ -1,12 +1,13 @@
 #include "kernels/factorize/quadratic_sieve/sieving.hpp"
 
 #include <algorithm>
-#include <cstdlib>
+#include <array>
 #include <tuple>
 #include <utility>
 
 #include "kernels/factorize/factors.hpp"
 #include "kernels/factorize/quadratic_sieve/unit_sieve.hpp"
+#include "kernels/factorize/quadratic_sieve/wide_value.hpp"
 
 namespace heiretsu::factorize {
 
@@ -67,6 +68,27 @@ void Sieving::split_residues(SieveFindings& findings) const {
   findings.residues.clear();
 }
 
+namespace {
+
+/// A value below 2^256 in limbs of 28 bits, the highest first.
+struct Limbs {
+  explicit Limbs(const WideValue& value) {
+    constexpr unsigned bits = 28;
+    for (unsigned i = 0; i < limbs.size(); ++i) {
+      const unsigned from = bits * (count - 1 - i), word = from / 64, shift = from % 64;
+      std::uint64_t limb = value.limbs()[word] >> shift;
+      if (shift > 64 - bits && word + 1 < value.limbs().size()) limb |= value.limbs()[word + 1] << (64 - shift);
+      limbs[i] = static_cast<double>(limb & ((1U << bits) - 1));
+    }
+    while (first + 1 < count && limbs[first] == 0) ++first;
+  }
+  static constexpr unsigned count = 10;  // the last of them has 4 bits
+  std::array<double, count> limbs{};
+  unsigned first = 0;  ///< that is not 0
+};
+
+}  // namespace
+
 std::optional<FactoredRelation> Sieving::refactor(const Relation& relation) const {
   const SieveTables& tables = context_.tables;
   const auto half = static_cast<std::int64_t>(context_.parameters.places / 2);
@@ -74,33 +96,28 @@ std::optional<FactoredRelation> Sieving::refactor(const Relation& relation) cons
       relation.x >= half)
     return std::nullopt;
   const LeadingCoefficient leading = polynomials().coefficient(polynomials().coefficient_of(relation.unit));
-  const SieveValue value = polynomials().value(relation.unit, relation.polynomial, relation.x);
-  FactoredRelation result{value.y, {1, 1}};  // Y^2 - k n = 4 a Q
+  const auto [y, q] =
+      polynomials().value(leading, polynomials().first_of(relation.unit) + relation.polynomial, relation.x);
+  if (q == 0 || mpz_getlimbn(y.get_mpz_t(), 0) != relation.key) return std::nullopt;
+  FactoredRelation result{y, {1, 1}};  // Y^2 - k n = 4 a Q
   for (const auto i : leading.factors) result.factors.push_back(i + 1);
-  if (sgn(value.q) < 0) result.factors.push_back(0);
-  if (value.q == 0 || mpz_getlimbn(value.y.get_mpz_t(), 0) != relation.key) return std::nullopt;
-  mpz_class rest = abs(value.q);
+  if (sgn(q) < 0) result.factors.push_back(0);
 
-  constexpr unsigned limb_bits = 28;
-  double limbs[16];
-  const auto limb_count = static_cast<unsigned>((mpz_sizeinbase(rest.get_mpz_t(), 2) + limb_bits - 1) / limb_bits);
-  if (limb_count > std::size(limbs)) return std::nullopt;
-  for (unsigned i = 0; i < limb_count; ++i) {
-    const mpz_class part = rest >> (limb_bits * (limb_count - 1 - i));
-    limbs[i] = static_cast<double>(mpz_getlimbn(part.get_mpz_t(), 0) & ((1U << limb_bits) - 1));
-  }
-  std::vector<std::uint32_t> divisors(tables.primes.size());
+  const WideValue value{mpz_class(abs(q))};
+  WideQuotient rest(value);
+  result.factors.insert(result.factors.end(), rest.strip_twos(), 1);
+  std::array<std::uint32_t, 512> divisors;
   constexpr std::size_t lanes = 8;
-  divisors.resize(context_.loops.divisors(limbs, limb_count, tables.primes.data(), tables.inverses.data(),
-                                          (tables.size + lanes - 1) / lanes * lanes, divisors.data()));
-  for (const auto i : divisors) {
-    if (i >= tables.size) break;
-    while (mpz_divisible_ui_p(rest.get_mpz_t(), tables.primes[i])) {
-      mpz_divexact_ui(rest.get_mpz_t(), rest.get_mpz_t(), tables.primes[i]);
-      result.factors.push_back(i + 1);
-    }
+  const Limbs limbs(value);
+  const std::size_t count =
+      context_.loops.divisors(limbs.limbs.data() + limbs.first, Limbs::count - limbs.first, tables.primes.data(),
+                              tables.inverses.data(), (tables.size + lanes - 1) / lanes * lanes, divisors.data());
+  for (std::size_t k = 0; k < count && divisors[k] < tables.size; ++k) {
+    const std::uint32_t i = divisors[k];
+    while (i > 0 && rest.divide(tables.primes[i], tables.inverses_64[i])) result.factors.push_back(i + 1);
   }
-  if (rest != mpz_class(relation.large[0]) * relation.large[1]) return std::nullopt;
+  const std::uint64_t large = std::uint64_t{relation.large[0]} * relation.large[1];
+  if (!rest.fits_word() || rest.word() != large) return std::nullopt;
   return result;
 }
 

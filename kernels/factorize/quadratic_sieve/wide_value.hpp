@@ -75,9 +75,10 @@ class WideQuotient {
     return log2_units(high) + 64 * bit_units * static_cast<int>(length_ - 2);
   }
 
-  /// Divides by the largest power of 2. The value is not 0.
-  void strip_twos() {
-    while (limbs_[0] == 0) {
+  /// Divides by the largest power of 2 and returns its exponent. The value is not 0.
+  unsigned strip_twos() {
+    unsigned words = 0;
+    for (; limbs_[0] == 0; ++words) {
       for (std::size_t i = 0; i + 1 < limbs_.size(); ++i) limbs_[i] = limbs_[i + 1];
       limbs_.back() = 0;
     }
@@ -87,6 +88,7 @@ class WideQuotient {
         limbs_[i] = limbs_[i] >> twos | (i + 1 < limbs_.size() ? limbs_[i + 1] << (64 - twos) : 0);
     }
     shorten();
+    return 64 * words + static_cast<unsigned>(twos);
   }
 
   /// Divides by an odd d if that leaves no remainder; `inverse` is that of d modulo 2^64. Did it? From the lowest limb

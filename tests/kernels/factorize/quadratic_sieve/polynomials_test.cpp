@@ -70,7 +70,7 @@ TEST(SievePolynomials, DifferentNumbersHaveDifferentLeadingCoefficientsNearTheTa
     for (std::uint64_t i = 0; i < 100'000; ++i) {
       const mpz_class a = s.polynomials.coefficient(i).a;
       ASSERT_TRUE(seen.insert(a).second) << i;
-      ASSERT_LT(distance(a, s.polynomials.target()), 1.25) << i;
+      ASSERT_LT(distance(a, s.polynomials.target()), 1.25) << bits << " bits, " << i;
       ASSERT_EQ(gcd(a, s.base.kn), 1);
     }
   }
