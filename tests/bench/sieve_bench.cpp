@@ -24,7 +24,7 @@ mpz_class semiprime(unsigned digits) {
 void sieve_units(benchmark::State& state) {
   const mpz_class n = semiprime(static_cast<unsigned>(state.range(0)));
   const QsLoops& loops = *available_qs_loops()[static_cast<std::size_t>(state.range(1))];
-  const SieveParameters parameters = sieve_parameters(n, instruction_set());
+  const SieveParameters parameters = sieve_parameters(n);
   const Sieving sieving(n, parameters, loops);
   std::uint64_t unit = 0, relations = 0, fulls = 0;
   for (auto _ : state) {

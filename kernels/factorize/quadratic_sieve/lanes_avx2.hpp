@@ -22,6 +22,7 @@ struct Mask32 {
 HEIRETSU_INLINE Mask16 operator|(Mask16 a, Mask16 b) { return {_mm256_or_si256(a.v, b.v)}; }
 HEIRETSU_INLINE Mask16 operator&(Mask16 a, Mask16 b) { return {_mm256_and_si256(a.v, b.v)}; }
 HEIRETSU_INLINE Mask32 operator|(Mask32 a, Mask32 b) { return {_mm256_or_si256(a.v, b.v)}; }
+HEIRETSU_INLINE Mask32 operator&(Mask32 a, Mask32 b) { return {_mm256_and_si256(a.v, b.v)}; }
 HEIRETSU_INLINE unsigned bits(Mask m) { return static_cast<unsigned>(_mm256_movemask_pd(m.v)); }
 HEIRETSU_INLINE unsigned bits(Mask16 m) {
   const __m128i bytes = _mm_packs_epi16(_mm256_castsi256_si128(m.v), _mm256_extracti128_si256(m.v, 1));
@@ -157,5 +158,3 @@ HEIRETSU_INLINE bool any_negative(const std::uint8_t* p) {
 
 }  // namespace
 }  // namespace heiretsu::factorize
-
-#include "kernels/factorize/quadratic_sieve/scatter.hpp"

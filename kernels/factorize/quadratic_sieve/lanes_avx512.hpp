@@ -22,6 +22,7 @@ struct Mask32 {
 HEIRETSU_INLINE Mask16 operator|(Mask16 a, Mask16 b) { return {a.v | b.v}; }
 HEIRETSU_INLINE Mask16 operator&(Mask16 a, Mask16 b) { return {a.v & b.v}; }
 HEIRETSU_INLINE Mask32 operator|(Mask32 a, Mask32 b) { return {static_cast<__mmask16>(a.v | b.v)}; }
+HEIRETSU_INLINE Mask32 operator&(Mask32 a, Mask32 b) { return {static_cast<__mmask16>(a.v & b.v)}; }
 HEIRETSU_INLINE unsigned bits(Mask m) { return m.v; }
 HEIRETSU_INLINE unsigned bits(Mask16 m) { return m.v; }
 HEIRETSU_INLINE unsigned bits(Mask32 m) { return m.v; }
@@ -118,36 +119,6 @@ HEIRETSU_INLINE bool any_negative(const std::uint8_t* p) {
   const __m512i all = _mm512_or_si512(_mm512_or_si512(_mm512_loadu_si512(p), _mm512_loadu_si512(p + 64)),
                                       _mm512_or_si512(_mm512_loadu_si512(p + 128), _mm512_loadu_si512(p + 192)));
   return _mm512_movepi8_mask(all) != 0;
-}
-
-/// Moves entries to the buckets of their blocks: 16 at a time, one compression a block.
-template <unsigned Blocks>
-void scatter_to(const std::uint32_t* entry, const std::uint32_t* end, std::uint32_t** buckets) {
-  std::uint32_t* to[Blocks];
-  for (unsigned b = 0; b < Blocks; ++b) to[b] = buckets[b];
-  const U32 field = U32::all(31U << 15);
-  for (; entry < end; entry += 16) {
-    const auto valid = static_cast<__mmask16>(end - entry >= 16 ? 0xffff : (1U << (end - entry)) - 1);
-    const U32 entries = U32::load(entry), block = entries & field;
-    HEIRETSU_UNROLL
-    for (unsigned b = 0; b < Blocks; ++b)
-      to[b] = append(to[b], {_mm512_mask_cmpeq_epi32_mask(valid, block.v, U32::all(b << 15).v)}, entries);
-  }
-  for (unsigned b = 0; b < Blocks; ++b) buckets[b] = to[b];
-}
-
-inline void scatter(const std::uint32_t* entry, const std::uint32_t* end, std::uint32_t blocks,
-                    std::uint32_t** buckets) {
-  switch (blocks) {
-    case 1: return scatter_to<1>(entry, end, buckets);
-    case 2: return scatter_to<2>(entry, end, buckets);
-    case 3: return scatter_to<3>(entry, end, buckets);
-    case 4: return scatter_to<4>(entry, end, buckets);
-    case 5: return scatter_to<5>(entry, end, buckets);
-    case 6: return scatter_to<6>(entry, end, buckets);
-    default:
-      for (; entry != end; ++entry) *buckets[*entry >> 15 & 31]++ = *entry;
-  }
 }
 
 }  // namespace

@@ -102,5 +102,3 @@ HEIRETSU_INLINE bool any_negative(const std::uint8_t* p) {
 
 }  // namespace
 }  // namespace heiretsu::factorize
-
-#include "kernels/factorize/quadratic_sieve/scatter.hpp"

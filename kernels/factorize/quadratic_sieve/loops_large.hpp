@@ -9,6 +9,37 @@
 namespace heiretsu::factorize {
 namespace {
 
+/// Moves entries to the buckets of their blocks: a vector at a time, and of it the entries of one block after the
+/// other, because single entries would wait for each other's pointers.
+template <unsigned blocks>
+void scatter_vectors(const std::uint32_t* entry, const std::uint32_t* end, std::uint32_t** buckets) {
+  std::uint32_t* to[blocks];
+  for (unsigned b = 0; b < blocks; ++b) to[b] = buckets[b];
+  const U32 field = U32::all(31U << 15), iota = U32::iota();
+  for (; entry < end; entry += U32::lanes) {
+    const Mask32 valid = iota < U32::all(static_cast<std::uint32_t>(end - entry));
+    const U32 entries = U32::load(entry), block = entries & field;
+    HEIRETSU_UNROLL
+    for (unsigned b = 0; b < blocks; ++b) to[b] = append(to[b], (block == U32::all(b << 15)) & valid, entries);
+  }
+  for (unsigned b = 0; b < blocks; ++b) buckets[b] = to[b];
+}
+
+void scatter(const std::uint32_t* entry, const std::uint32_t* end, std::uint32_t blocks, std::uint32_t** buckets) {
+  if constexpr (U32::lanes > 1) {
+    switch (blocks) {
+      case 1: return scatter_vectors<1>(entry, end, buckets);
+      case 2: return scatter_vectors<2>(entry, end, buckets);
+      case 3: return scatter_vectors<3>(entry, end, buckets);
+      case 4: return scatter_vectors<4>(entry, end, buckets);
+      case 5: return scatter_vectors<5>(entry, end, buckets);
+      case 6: return scatter_vectors<6>(entry, end, buckets);
+      default: break;
+    }
+  }
+  for (; entry != end; ++entry) *buckets[*entry >> 15 & 31]++ = *entry;
+}
+
 /// At most fill_chunk primes; `repeats`: they may be smaller than the interval.
 template <bool repeats>
 void fill_some(const FillTask& t, std::uint32_t first, std::uint32_t last) {

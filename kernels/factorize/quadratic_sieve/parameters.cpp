@@ -30,7 +30,7 @@ constexpr std::array<Row, 15> table{{{60, 40, 15, 4'096, 12, 8, 1, 0.5},
                                      {215, 7'500, 50, 32'768, 64, 27, 1, 1'000},
                                      {232, 12'500, 55, 32'768, 64, 25, 1.73, 3'000},
                                      {248, 22'000, 65, 65'536, 64, 24, 1.75, 8'000},
-                                     {265, 43'000, 75, 65'536, 96, 23, 1.77, 21'000},
+                                     {265, 43'000, 75, 81'920, 96, 23, 1.77, 21'000},
                                      {281, 62'000, 90, 98'304, 96, 23, 1.79, 70'000},
                                      {298, 88'000, 100, 131'072, 96, 24, 1.8, 170'000},
                                      {315, 120'000, 110, 131'072, 96, 24, 1.82, 450'000},
@@ -109,7 +109,7 @@ SieveParameters SieveParameters::from(std::span<const std::uint8_t, bytes_size> 
   return p;
 }
 
-SieveParameters sieve_parameters(const mpz_class& n, InstructionSet, unsigned large_primes) {
+SieveParameters sieve_parameters(const mpz_class& n, unsigned large_primes) {
   SieveParameters p;
   p.multiplier = best_multiplier(n);
   const double bits = bits_of(n * p.multiplier);

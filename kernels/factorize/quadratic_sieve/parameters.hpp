@@ -6,8 +6,6 @@
 #include <cstdint>
 #include <span>
 
-#include "kernels/factorize/simd/instruction_set.hpp"
-
 namespace heiretsu::factorize {
 
 /// All that decides which relations a sieve of n finds. Integers only: with the same ones every machine finds the same
@@ -33,9 +31,9 @@ struct SieveParameters {
   friend bool operator==(const SieveParameters&, const SieveParameters&) = default;
 };
 
-/// What suits an odd n of 60 to 350 bits on processors with `set`, the lowest of those that take part; beyond, what
-/// suits the nearest of these sizes. `large_primes` 1: no double large primes, 2: from the size on where they gain.
-[[nodiscard]] SieveParameters sieve_parameters(const mpz_class& n, InstructionSet set, unsigned large_primes = 2);
+/// What suits an odd n of 60 to 350 bits; beyond, what suits the nearest of these sizes. `large_primes` 1: no double
+/// large primes, 2: from the size on where they gain.
+[[nodiscard]] SieveParameters sieve_parameters(const mpz_class& n, unsigned large_primes = 2);
 
 /// About how long the sieve of n takes on a core of 2024, within a factor of two.
 [[nodiscard]] double sieve_milliseconds(const mpz_class& n);

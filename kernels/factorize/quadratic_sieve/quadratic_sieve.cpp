@@ -18,7 +18,7 @@ namespace {
 class QuadraticSieve {
  public:
   explicit QuadraticSieve(const mpz_class& n)
-      : n_(n), sieving_(n, sieve_parameters(n, instruction_set(), 1)), base_(sieving_.base()), relations_(n) {}
+      : n_(n), sieving_(n, sieve_parameters(n, 1)), base_(sieving_.base()), relations_(n) {}
 
   std::optional<mpz_class> run() {
     if (base_.divisor != 1) return mpz_class(base_.divisor);

@@ -20,7 +20,7 @@ TEST(SieveParameters, GoThroughBytes) {
 TEST(SieveParameters, SuitEverySize) {
   SieveParameters before;
   for (unsigned bits = 60; bits <= 350; ++bits) {
-    const SieveParameters p = sieve_parameters(number_of(bits), InstructionSet::scalar);
+    const SieveParameters p = sieve_parameters(number_of(bits));
     EXPECT_EQ(number_of(bits) * p.multiplier % 8, 1);
     EXPECT_LT(p.unsieved, p.primes);
     EXPECT_TRUE(p.places % 32'768 == 0 || 32'768 % p.places == 0) << bits;
@@ -28,13 +28,13 @@ TEST(SieveParameters, SuitEverySize) {
     EXPECT_GE(p.log_polynomials, 2U);
     EXPECT_LT(p.log_polynomials, p.factors_of_a);
     EXPECT_GE(p.pool, p.factors_of_a);
-    EXPECT_EQ(sieve_parameters(number_of(bits), InstructionSet::scalar, 1).double_bound, 0U);
+    EXPECT_EQ(sieve_parameters(number_of(bits), 1).double_bound, 0U);
   }
 }
 
 TEST(SieveParameters, TwoLargePrimesComeWithSize) {
-  EXPECT_EQ(sieve_parameters(number_of(200), InstructionSet::scalar).double_bound, 0U);
-  const SieveParameters p = sieve_parameters(number_of(265), InstructionSet::scalar);
+  EXPECT_EQ(sieve_parameters(number_of(200)).double_bound, 0U);
+  const SieveParameters p = sieve_parameters(number_of(265));
   EXPECT_GT(p.double_bound, p.large_bound);
   EXPECT_LT(p.double_bound / p.large_bound, p.large_bound);
 }

@@ -18,7 +18,7 @@ struct Setting {
           RandomPrimes random_prime;
           return mpz_class(random_prime(bits / 2) * random_prime(bits - bits / 2));
         }()),
-        parameters(sieve_parameters(n, InstructionSet::scalar)),
+        parameters(sieve_parameters(n)),
         base(n, parameters.multiplier, parameters.primes),
         polynomials(base, parameters) {}
 

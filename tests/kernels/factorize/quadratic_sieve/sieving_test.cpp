@@ -38,7 +38,7 @@ class SievingTest : public testing::TestWithParam<unsigned> {};
 
 TEST_P(SievingTest, EveryRelationChecks) {
   const mpz_class n = semiprime(GetParam());
-  const Sieving sieving(n, sieve_parameters(n, instruction_set()));
+  const Sieving sieving(n, sieve_parameters(n));
   std::size_t found = 0, doubles = 0;
   for (std::uint64_t unit = 0; unit < sieving.units() && found < 300; ++unit) {
     for (const Relation& relation : sieving({unit, unit + 1})) {
@@ -49,14 +49,14 @@ TEST_P(SievingTest, EveryRelationChecks) {
     }
   }
   EXPECT_GT(found, 100U);
-  EXPECT_EQ(doubles > 0, sieve_parameters(n, instruction_set()).double_bound > 0);
+  EXPECT_EQ(doubles > 0, sieve_parameters(n).double_bound > 0);
 }
 
 TEST_P(SievingTest, UnitsHaveTheSameBytesOnEveryInstructionSet) {
   const mpz_class n = semiprime(GetParam());
   std::vector<std::vector<Relation>> expected;
   for (const QsLoops* loops : available_qs_loops()) {
-    const Sieving sieving(n, sieve_parameters(n, InstructionSet::scalar), *loops);
+    const Sieving sieving(n, sieve_parameters(n), *loops);
     const std::uint64_t last = std::min<std::uint64_t>(sieving.units(), 20) - 1;
     const std::vector<std::vector<Relation>> units{sieving({0, 1}), sieving({last, last + 1}), sieving({1, 3})};
     EXPECT_FALSE(units.back().empty() && GetParam() > 100);
@@ -67,7 +67,7 @@ TEST_P(SievingTest, UnitsHaveTheSameBytesOnEveryInstructionSet) {
 
 TEST_P(SievingTest, AUnitDoesNotDependOnThoseBefore) {
   const mpz_class n = semiprime(GetParam());
-  SieveParameters parameters = sieve_parameters(n, instruction_set());
+  SieveParameters parameters = sieve_parameters(n);
   parameters.log_polynomials = 2;  // several units share a leading coefficient
   const Sieving together(n, parameters);
   const std::uint64_t count = std::min<std::uint64_t>(together.units(), 12);
@@ -90,7 +90,7 @@ INSTANTIATE_TEST_SUITE_P(DoubleLargePrimes, SievingTest, testing::Values(236, 26
 /// are.
 TEST(Sieving, FindsEverySquareFreeValue) {
   const mpz_class n = semiprime(80);
-  SieveParameters parameters = sieve_parameters(n, instruction_set());
+  SieveParameters parameters = sieve_parameters(n);
   parameters.threshold = 8;
   const Sieving sieving(n, parameters);
   ASSERT_EQ(parameters.log_polynomials + 1, parameters.factors_of_a) << "a unit has all of an a";
@@ -126,7 +126,7 @@ TEST(Sieving, FindsEverySquareFreeValue) {
 
 TEST(Sieving, ThreadsFindTheSame) {
   const mpz_class n = semiprime(128);
-  const Sieving sieving(n, sieve_parameters(n, instruction_set()));
+  const Sieving sieving(n, sieve_parameters(n));
   const auto expected = sieving({0, 16});
   std::vector<std::vector<Relation>> parts(4);
   std::vector<std::thread> threads;
@@ -140,7 +140,7 @@ TEST(Sieving, ThreadsFindTheSame) {
 
 TEST(Sieving, WhatIsNoRelationDoesNotCheck) {
   const mpz_class n = semiprime(150);
-  const Sieving sieving(n, sieve_parameters(n, instruction_set()));
+  const Sieving sieving(n, sieve_parameters(n));
   const auto relations = sieving({0, 1});
   ASSERT_FALSE(relations.empty());
   const Relation good = relations.front();
