@@ -7,7 +7,7 @@
 #include "kernels/factorize/quadratic_sieve/sieving.hpp"
 
 // One thread of the quadratic sieve, unit after unit of a semiprime of so many digits: relations and full relations per
-// second of CPU time, and nanoseconds per place. The name's last number is the form of the loops, the slowest first.
+// second of CPU time, and seconds per place.
 
 namespace heiretsu::factorize {
 namespace {
@@ -23,9 +23,10 @@ mpz_class semiprime(unsigned digits) {
 
 void sieve_units(benchmark::State& state) {
   const mpz_class n = semiprime(static_cast<unsigned>(state.range(0)));
-  const QsLoops& loops = *available_qs_loops()[static_cast<std::size_t>(state.range(1))];
+  const InstructionSet set = available_instruction_sets()[static_cast<std::size_t>(state.range(1))];
+  state.SetLabel(std::string(name(set)));
   const SieveParameters parameters = sieve_parameters(n);
-  const Sieving sieving(n, parameters, loops);
+  const Sieving sieving(n, parameters, set);
   std::uint64_t unit = 0, relations = 0, fulls = 0;
   for (auto _ : state) {
     for (const Relation& relation : sieving({unit, unit + 1})) {
@@ -43,8 +44,8 @@ void sieve_units(benchmark::State& state) {
 
 void all_forms(benchmark::internal::Benchmark* benchmark) {
   for (const int digits : {60, 70, 80, 90}) {
-    for (std::size_t form = 0; form < available_qs_loops().size(); ++form)
-      benchmark->Args({digits, static_cast<long>(form)});
+    for (std::size_t set = 0; set < available_instruction_sets().size(); ++set)
+      benchmark->Args({digits, static_cast<long>(set)});
   }
 }
 

@@ -6,7 +6,7 @@
 
 #include "kernels/factorize/simd/inline.hpp"
 
-/// Vectors of AVX-512 (F, DQ, VL, BW, and VBMI2 where compiled for it); lanes_scalar.hpp says what each function does.
+/// Vectors of AVX-512 (F, DQ, VL, BW); lanes_scalar.hpp says what each function does.
 namespace heiretsu::factorize {
 namespace {
 
@@ -44,11 +44,8 @@ HEIRETSU_INLINE U16 add_where(Mask16 m, U16 a, U16 b) { return {_mm512_mask_add_
 HEIRETSU_INLINE U16 where_not_zero(U16 a, U16 b) {
   return {_mm512_maskz_mov_epi16(_mm512_test_epi16_mask(a.v, a.v), b.v)};
 }
+/// By halves of 32 bits a lane: the instruction for 16 bits (VBMI2) makes the whole 1 % faster.
 HEIRETSU_INLINE std::uint16_t* append(std::uint16_t* to, Mask16 m, U16 a) {
-#ifdef __AVX512VBMI2__
-  _mm512_storeu_si512(to, _mm512_maskz_compress_epi16(m.v, a.v));
-  return to + __builtin_popcount(m.v);
-#else
   const auto low = static_cast<__mmask16>(m.v), high = static_cast<__mmask16>(m.v >> 16);
   const auto half = [](__mmask16 lanes, __m256i x) {
     return _mm512_cvtepi32_epi16(_mm512_maskz_compress_epi32(lanes, _mm512_cvtepu16_epi32(x)));
@@ -57,7 +54,6 @@ HEIRETSU_INLINE std::uint16_t* append(std::uint16_t* to, Mask16 m, U16 a) {
   to += __builtin_popcount(low);
   _mm256_storeu_si256(reinterpret_cast<__m256i*>(to), half(high, _mm512_extracti64x4_epi64(a.v, 1)));
   return to + __builtin_popcount(high);
-#endif
 }
 
 struct U32 {

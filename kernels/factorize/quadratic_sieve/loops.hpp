@@ -1,7 +1,6 @@
 #pragma once
 #include <cstddef>
 #include <cstdint>
-#include <span>
 
 #include "kernels/factorize/simd/instruction_set.hpp"
 
@@ -117,14 +116,10 @@ struct QsLoops {
 };
 
 extern const QsLoops qs_loops_portable;
-extern const QsLoops qs_loops_avx2;          // defined on x86-64 only
-extern const QsLoops qs_loops_avx512;        // likewise
-extern const QsLoops qs_loops_vbmi2_avx512;  // likewise: compresses 16-bit lanes
+extern const QsLoops qs_loops_avx2;    // defined on x86-64 only
+extern const QsLoops qs_loops_avx512;  // likewise
 
-/// The loops for one of available_instruction_sets(): of AVX-512's the form that this processor has.
+/// The loops for one of available_instruction_sets().
 [[nodiscard]] const QsLoops& qs_loops(InstructionSet set);
-
-/// All forms that run here.
-[[nodiscard]] std::span<const QsLoops* const> available_qs_loops();
 
 }  // namespace heiretsu::factorize

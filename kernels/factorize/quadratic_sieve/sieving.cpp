@@ -12,10 +12,7 @@
 namespace heiretsu::factorize {
 
 Sieving::Sieving(const mpz_class& n, const SieveParameters& parameters, InstructionSet set)
-    : Sieving(n, parameters, qs_loops(set)) {}
-
-Sieving::Sieving(const mpz_class& n, const SieveParameters& parameters, const QsLoops& loops)
-    : context_(n, parameters, loops) {}
+    : context_(n, parameters, qs_loops(set)) {}
 
 Sieving::~Sieving() = default;
 

@@ -28,9 +28,8 @@ struct FactoredRelation {
 /// unit has the same relations on any machine, instruction set and thread, and in any order.
 class Sieving {
  public:
-  /// n is odd, above 2^59, no perfect power, and not prime. `loops` for tests and measurements.
+  /// n is odd, above 2^59, no perfect power, and not prime.
   Sieving(const mpz_class& n, const SieveParameters& parameters, InstructionSet set = instruction_set());
-  Sieving(const mpz_class& n, const SieveParameters& parameters, const QsLoops& loops);
   ~Sieving();
 
   /// Units [first, last) within [0, units()); their relations by unit, polynomial and x. Thread-safe: each thread at

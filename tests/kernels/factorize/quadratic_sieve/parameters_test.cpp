@@ -18,7 +18,6 @@ TEST(SieveParameters, GoThroughBytes) {
 }
 
 TEST(SieveParameters, SuitEverySize) {
-  SieveParameters before;
   for (unsigned bits = 60; bits <= 350; ++bits) {
     const SieveParameters p = sieve_parameters(number_of(bits));
     EXPECT_EQ(number_of(bits) * p.multiplier % 8, 1);

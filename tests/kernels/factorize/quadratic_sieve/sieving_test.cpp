@@ -55,8 +55,8 @@ TEST_P(SievingTest, EveryRelationChecks) {
 TEST_P(SievingTest, UnitsHaveTheSameBytesOnEveryInstructionSet) {
   const mpz_class n = semiprime(GetParam());
   std::vector<std::vector<Relation>> expected;
-  for (const QsLoops* loops : available_qs_loops()) {
-    const Sieving sieving(n, sieve_parameters(n), *loops);
+  for (const InstructionSet set : available_instruction_sets()) {
+    const Sieving sieving(n, sieve_parameters(n), set);
     const std::uint64_t last = std::min<std::uint64_t>(sieving.units(), 20) - 1;
     const std::vector<std::vector<Relation>> units{sieving({0, 1}), sieving({last, last + 1}), sieving({1, 3})};
     EXPECT_FALSE(units.back().empty() && GetParam() > 100);
