@@ -110,7 +110,7 @@ struct QsLoops {
   /// Indices of the entries of a bucket with this place of its block, ascending; reads up to 63 entries beyond.
   std::size_t (*in_bucket)(const std::uint32_t* entries, std::uint32_t count, std::uint32_t place,
                            std::uint32_t* indices);
-  /// Indices of the primes that divide a value: limbs of 28 bits, the highest first, as doubles.
+  /// Indices of the primes that divide a value: limbs of 30 bits, the highest first, as doubles.
   std::size_t (*divisors)(const double* limbs, unsigned limb_count, const std::uint32_t* primes, const double* inverses,
                           std::size_t count, std::uint32_t* indices);
 };

@@ -70,13 +70,18 @@ void step(const std::uint16_t* primes, const std::uint16_t* deltas, std::size_t 
   }
 }
 
+/// The remainders stay within half the prime, give or take, so that only 0 is a multiple of it.
 std::size_t divisors(const double* limbs, unsigned limb_count, const std::uint32_t* primes, const double* inverses,
                      std::size_t count, std::uint32_t* indices) {
   std::uint32_t* to = indices;
+  const F64 base = F64::all(0x1p30);
   for (std::size_t i = 0; i < count; i += F64::lanes) {
-    const F64 p = F64::from(primes + i), inverse = F64::load(inverses + i), base = F64::all(0x1p28);
+    const F64 p = F64::from(primes + i), inverse = F64::load(inverses + i);
     F64 rest = F64::all(0);
-    for (unsigned l = 0; l < limb_count; ++l) rest = modulo(multiply_add(rest, base, F64::all(limbs[l])), p, inverse);
+    for (unsigned l = 0; l < limb_count; ++l) {
+      const F64 x = multiply_add(rest, base, F64::all(limbs[l]));
+      rest = subtract_product(nearest(x * inverse), p, x);
+    }
     for (unsigned set = bits(rest == F64::all(0)); set != 0; set &= set - 1)
       *to++ = static_cast<std::uint32_t>(i) + static_cast<std::uint32_t>(__builtin_ctz(set));
   }

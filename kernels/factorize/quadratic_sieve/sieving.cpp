@@ -67,10 +67,10 @@ void Sieving::split_residues(SieveFindings& findings) const {
 
 namespace {
 
-/// A value below 2^256 in limbs of 28 bits, the highest first.
+/// A value below 2^256 in limbs of 30 bits, the highest first.
 struct Limbs {
   explicit Limbs(const WideValue& value) {
-    constexpr unsigned bits = 28;
+    constexpr unsigned bits = 30;
     for (unsigned i = 0; i < limbs.size(); ++i) {
       const unsigned from = bits * (count - 1 - i), word = from / 64, shift = from % 64;
       std::uint64_t limb = value.limbs()[word] >> shift;
@@ -79,7 +79,7 @@ struct Limbs {
     }
     while (first + 1 < count && limbs[first] == 0) ++first;
   }
-  static constexpr unsigned count = 10;  // the last of them has 4 bits
+  static constexpr unsigned count = 9;
   std::array<double, count> limbs{};
   unsigned first = 0;  ///< that is not 0
 };

@@ -44,7 +44,7 @@ class Sieving {
   [[nodiscard]] const SievePolynomials& polynomials() const { return context_.polynomials; }
 
   /// Finds again what divides a relation; none if it does not check, which the sieve's own all do. Every prime of the
-  /// base is tried: some 25 us at 80 digits. Thread-safe.
+  /// base is tried: some 35 us at 80 digits. Thread-safe.
   [[nodiscard]] std::optional<FactoredRelation> refactor(const Relation& relation) const;
 
  private:
