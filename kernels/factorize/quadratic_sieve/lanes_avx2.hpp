@@ -133,7 +133,6 @@ HEIRETSU_INLINE F64 operator*(F64 a, F64 b) { return {_mm256_mul_pd(a.v, b.v)}; 
 HEIRETSU_INLINE F64 subtract_product(F64 a, F64 b, F64 c) { return {_mm256_fnmadd_pd(a.v, b.v, c.v)}; }
 HEIRETSU_INLINE F64 multiply_add(F64 a, F64 b, F64 c) { return {_mm256_fmadd_pd(a.v, b.v, c.v)}; }
 HEIRETSU_INLINE F64 floor(F64 a) { return {_mm256_floor_pd(a.v)}; }
-HEIRETSU_INLINE F64 nearest(F64 a) { return {_mm256_round_pd(a.v, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC)}; }
 HEIRETSU_INLINE Mask operator<(F64 a, F64 b) { return {_mm256_cmp_pd(a.v, b.v, _CMP_LT_OQ)}; }
 HEIRETSU_INLINE Mask operator==(F64 a, F64 b) { return {_mm256_cmp_pd(a.v, b.v, _CMP_EQ_OQ)}; }
 HEIRETSU_INLINE F64 add_where(Mask m, F64 a, F64 b) { return {_mm256_add_pd(a.v, _mm256_and_pd(m.v, b.v))}; }

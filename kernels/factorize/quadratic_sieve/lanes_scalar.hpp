@@ -79,9 +79,10 @@ HEIRETSU_INLINE F64 operator*(F64 a, F64 b) { return {a.v * b.v}; }
 /// c - a b, b + a c: exact where the products are below 2^53.
 HEIRETSU_INLINE F64 subtract_product(F64 a, F64 b, F64 c) { return {c.v - a.v * b.v}; }
 HEIRETSU_INLINE F64 multiply_add(F64 a, F64 b, F64 c) { return {a.v * b.v + c.v}; }
-HEIRETSU_INLINE F64 floor(F64 a) { return {static_cast<double>(static_cast<std::int64_t>(a.v))}; }  // of a >= 0
-/// The nearest whole number, for |a| < 2^51: a sum with 1.5 2^52 has no room for a fraction.
-HEIRETSU_INLINE F64 nearest(F64 a) { return {(a.v + 0x1.8p52) - 0x1.8p52}; }
+HEIRETSU_INLINE F64 floor(F64 a) {  // of |a| < 2^63
+  const auto whole = static_cast<double>(static_cast<std::int64_t>(a.v));
+  return {whole > a.v ? whole - 1 : whole};
+}
 HEIRETSU_INLINE Mask operator<(F64 a, F64 b) { return {a.v < b.v}; }
 HEIRETSU_INLINE Mask operator==(F64 a, F64 b) { return {a.v == b.v}; }
 HEIRETSU_INLINE F64 add_where(Mask m, F64 a, F64 b) { return m.v ? a + b : a; }

@@ -80,7 +80,7 @@ std::size_t divisors(const double* limbs, unsigned limb_count, const std::uint32
     F64 rest = F64::all(0);
     for (unsigned l = 0; l < limb_count; ++l) {
       const F64 x = multiply_add(rest, base, F64::all(limbs[l]));
-      rest = subtract_product(nearest(x * inverse), p, x);
+      rest = subtract_product(floor(multiply_add(x, inverse, F64::all(0.5))), p, x);
     }
     for (unsigned set = bits(rest == F64::all(0)); set != 0; set &= set - 1)
       *to++ = static_cast<std::uint32_t>(i) + static_cast<std::uint32_t>(__builtin_ctz(set));
