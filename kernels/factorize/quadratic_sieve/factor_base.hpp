@@ -18,7 +18,7 @@ namespace heiretsu::factorize {
 /// The primes that values of the quadratic sieve are factored over: 2, and those modulo which k n is a square.
 /// Arrays run in parallel, primes ascending.
 struct FactorBase {
-  /// The first `size` of them, 1 <= size < 2^20, for an odd n and a multiplier k.
+  /// The first `size` of them, 1 <= size < 2^18 (primes below 2^23), for an odd n and a multiplier k.
   FactorBase(const mpz_class& n, std::uint32_t k, std::size_t size);
 
   mpz_class kn;

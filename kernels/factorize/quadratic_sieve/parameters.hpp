@@ -11,12 +11,12 @@ namespace heiretsu::factorize {
 /// All that decides which relations a sieve of n finds. Integers only: with the same ones every machine finds the same
 /// relations, whatever its instruction set, caches and library. Choose once, then pass them on.
 struct SieveParameters {
-  std::uint32_t multiplier = 1;       ///< k: polynomials are of k n = 1 modulo 8
-  std::uint32_t primes = 0;           ///< of the factor base
-  std::uint32_t unsieved = 0;         ///< so many of the smallest are not sieved, but tested where others meet
-  std::uint32_t places = 0;           ///< of a polynomial's interval -places / 2 <= x < places / 2
-  std::uint32_t threshold = 0;        ///< bits that the sieved primes of a candidate make up at least
-  std::uint32_t large_bound = 0;      ///< large primes are below it
+  std::uint32_t multiplier = 1;   ///< k: polynomials are of k n = 1 modulo 8
+  std::uint32_t primes = 0;       ///< of the factor base
+  std::uint32_t unsieved = 0;     ///< so many of the smallest are not sieved, but tested where others meet
+  std::uint32_t places = 0;       ///< of the interval -places / 2 <= x < places / 2: 2^8 to 2^15, or whole 2^15 to 2^20
+  std::uint32_t threshold = 0;    ///< bits that the sieved primes of a candidate make up at least
+  std::uint32_t large_bound = 0;  ///< large primes are below it
   std::uint64_t double_bound = 0;     ///< products of two large primes are below it; 0: one large prime at most
   std::uint32_t factors_of_a = 0;     ///< primes of a leading coefficient
   std::uint32_t pool = 0;             ///< primes of which all but one of them are taken

@@ -28,7 +28,7 @@ struct FactoredRelation {
 /// unit has the same relations on any machine, instruction set and thread, and in any order.
 class Sieving {
  public:
-  /// n is odd, above 2^59, no perfect power, and not prime.
+  /// n is odd, above 2^59, below 2^450, no perfect power, and not prime.
   Sieving(const mpz_class& n, const SieveParameters& parameters, InstructionSet set = instruction_set());
   ~Sieving();
 

@@ -124,7 +124,7 @@ TEST(Sieving, FindsEverySquareFreeValue) {
   EXPECT_GT(there, 20U);
 }
 
-TEST(Sieving, ThreadsFindTheSame) {
+TEST(SievingThreads, FindTheSame) {
   const mpz_class n = semiprime(128);
   const Sieving sieving(n, sieve_parameters(n));
   const auto expected = sieving({0, 16});
