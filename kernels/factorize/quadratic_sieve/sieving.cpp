@@ -5,7 +5,9 @@
 #include <tuple>
 #include <utility>
 
+#include "kernels/factorize/batch/rho.hpp"
 #include "kernels/factorize/factors.hpp"
+#include "kernels/factorize/primes/primality.hpp"
 #include "kernels/factorize/quadratic_sieve/unit_sieve.hpp"
 #include "kernels/factorize/quadratic_sieve/wide_value.hpp"
 
@@ -69,7 +71,7 @@ namespace {
 
 /// A value below 2^256 in limbs of 30 bits, the highest first.
 struct Limbs {
-  explicit Limbs(const WideValue& value) {
+  explicit Limbs(const WideQuotient& value) {
     constexpr unsigned bits = 30;
     for (unsigned i = 0; i < limbs.size(); ++i) {
       const unsigned from = bits * (count - 1 - i), word = from / 64, shift = from % 64;
@@ -100,22 +102,48 @@ std::optional<FactoredRelation> Sieving::refactor(const Relation& relation) cons
   for (const auto i : leading.factors) result.factors.push_back(i + 1);
   if (sgn(q) < 0) result.factors.push_back(0);
 
-  const WideValue value{mpz_class(abs(q))};
-  WideQuotient rest(value);
+  WideQuotient rest{WideValue(mpz_class(abs(q)))};
   result.factors.insert(result.factors.end(), rest.strip_twos(), 1);
-  std::array<std::uint32_t, 512> divisors;
-  constexpr std::size_t lanes = 8;
-  const Limbs limbs(value);
-  const std::size_t count =
-      context_.loops.divisors(limbs.limbs.data() + limbs.first, Limbs::count - limbs.first, tables.primes.data(),
-                              tables.inverses.data(), (tables.size + lanes - 1) / lanes * lanes, divisors.data());
-  for (std::size_t k = 0; k < count && divisors[k] < tables.size; ++k) {
-    const std::uint32_t i = divisors[k];
-    while (i > 0 && rest.divide(tables.primes[i], tables.inverses_64[i])) result.factors.push_back(i + 1);
+  for (const std::uint64_t large : relation.large) {
+    if (large % 2 == 0 || !rest.divide(large, inverse_mod_2_64(large))) return std::nullopt;
   }
-  const std::uint64_t large = std::uint64_t{relation.large[0]} * relation.large[1];
-  if (!rest.fits_word() || rest.word() != large) return std::nullopt;
+  // What is left after the medium primes has few factors: most often it fits a word and is split faster than divided.
+  divide_out(0, std::min(tables.medium, tables.size), rest, result.factors);
+  constexpr std::uint32_t some = 4096;
+  for (std::uint32_t first = tables.medium; !rest.fits_word() && first < tables.size; first += some)
+    divide_out(first, std::min(first + some, tables.size), rest, result.factors);
+  if (!rest.fits_word() || !split_into_base(rest.word(), result.factors)) return std::nullopt;
   return result;
+}
+
+/// Adds the primes of an odd number; false if one is not in the base.
+bool Sieving::split_into_base(std::uint64_t n, std::vector<std::uint32_t>& factors) const {
+  if (n == 1) return true;
+  if (n <= base().primes.back()) {
+    const auto found = std::lower_bound(base().primes.begin(), base().primes.end(), n);
+    factors.push_back(static_cast<std::uint32_t>(found - base().primes.begin()) + 1);
+    return *found == n;
+  }
+  if (is_prime(n)) return false;
+  const std::uint64_t divisor = divisor_by_rho(n);
+  return split_into_base(divisor, factors) && split_into_base(n / divisor, factors);
+}
+
+/// Divides by those primes [first, last) that divide, as often as they do, and adds them to the factors.
+void Sieving::divide_out(std::uint32_t first, std::uint32_t last, WideQuotient& rest,
+                         std::vector<std::uint32_t>& factors) const {
+  if (first >= last) return;
+  constexpr std::size_t lanes = 8;
+  const SieveTables& tables = context_.tables;
+  const Limbs limbs(rest);
+  std::array<std::uint32_t, 512> divisors;
+  const std::size_t count = context_.loops.divisors(limbs.limbs.data() + limbs.first, Limbs::count - limbs.first,
+                                                    tables.primes.data() + first, tables.inverses.data() + first,
+                                                    (last - first + lanes - 1) / lanes * lanes, divisors.data());
+  for (std::size_t k = 0; k < count && first + divisors[k] < last; ++k) {
+    const std::uint32_t i = first + divisors[k];
+    while (i > 0 && rest.divide(tables.primes[i], tables.inverses_64[i])) factors.push_back(i + 1);
+  }
 }
 
 }  // namespace heiretsu::factorize

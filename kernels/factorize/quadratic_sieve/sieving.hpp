@@ -16,6 +16,7 @@
 namespace heiretsu::factorize {
 
 class UnitSieve;
+class WideQuotient;
 
 /// A relation with what divides it: modulo n the square of the root is the product of the factors and the relation's
 /// large primes. Factor 0 is -1, factor f > 0 prime f - 1 of the base; each stands as often as it divides, in no order.
@@ -43,13 +44,16 @@ class Sieving {
   [[nodiscard]] const FactorBase& base() const { return context_.base; }
   [[nodiscard]] const SievePolynomials& polynomials() const { return context_.polynomials; }
 
-  /// Finds again what divides a relation; none if it does not check, which the sieve's own all do. Every prime of the
-  /// base is tried: some 35 us at 80 digits. Thread-safe.
+  /// Finds again what divides a relation; none if it does not check, which the sieve's own all do. About 4 us at 60
+  /// digits, 16 at 80, 23 at 90. Thread-safe.
   [[nodiscard]] std::optional<FactoredRelation> refactor(const Relation& relation) const;
 
  private:
   [[nodiscard]] std::unique_ptr<UnitSieve> take(std::uint64_t unit) const;
   void split_residues(SieveFindings& findings) const;
+  bool split_into_base(std::uint64_t n, std::vector<std::uint32_t>& factors) const;
+  void divide_out(std::uint32_t first, std::uint32_t last, WideQuotient& rest,
+                  std::vector<std::uint32_t>& factors) const;
 
   SieveContext context_;
   mutable std::mutex mutex_;

@@ -67,6 +67,7 @@ class WideQuotient {
   [[nodiscard]] bool is_zero() const { return length_ == 1 && limbs_[0] == 0; }
   [[nodiscard]] bool fits_word() const { return length_ == 1; }
   [[nodiscard]] std::uint64_t word() const { return limbs_[0]; }
+  [[nodiscard]] const std::array<std::uint64_t, 4>& limbs() const { return limbs_; }
 
   /// Its logarithm in bit_units.
   [[nodiscard]] int log2() const {
