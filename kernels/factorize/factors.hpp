@@ -36,4 +36,10 @@ struct FactorLists {
 /// `numbers` holds at most 2^26 values.
 [[nodiscard]] FactorLists factor_batch(std::span<const std::uint64_t> numbers);
 
+/// Splits every composite once: a divisor of it other than 1 and itself, of the product of two primes the smaller one;
+/// 1 for primes, 0 and 1. On the calling thread; thread-safe. For other composites which divisor it is may depend on
+/// the instruction set and on the other numbers. Less work than factor_batch where the numbers have no small prime
+/// factors. `numbers` holds at most 2^26 values.
+[[nodiscard]] std::vector<std::uint64_t> split_batch(std::span<const std::uint64_t> numbers);
+
 }  // namespace heiretsu::factorize

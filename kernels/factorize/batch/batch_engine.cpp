@@ -55,9 +55,39 @@ FactorLists BatchEngine::factor(std::span<const std::uint64_t> numbers) {
   return std::move(lists_);
 }
 
+std::vector<std::uint64_t> BatchEngine::split_once(std::span<const std::uint64_t> numbers) {
+  forget();
+  std::vector<std::uint64_t> divisors(numbers.size(), 1);
+  for (std::size_t first = 0; first < numbers.size(); first += block_size) {
+    first_divisors_ = divisors.data() + first;
+    find_small_divisors(numbers.subspan(first, std::min(block_size, numbers.size() - first)));
+    split_all();
+    primes_.clear();
+  }
+  first_divisors_ = nullptr;
+  return divisors;
+}
+
+/// Splits numbers that 2 or a small prime divides; the others are primes or go on to `untested_`.
+void BatchEngine::find_small_divisors(std::span<const std::uint64_t> numbers) {
+  masks_.resize(numbers.size());
+  kernels_.small_divisors(numbers.data(), numbers.size(), masks_.data());
+  for (std::size_t i = 0; i < numbers.size(); ++i) {
+    const std::uint64_t n = numbers[i], two = 2;
+    const std::uint64_t prime =
+        n % two == 0 ? two
+                     : (masks_[i] == 0 ? 1 : small_primes[static_cast<std::size_t>(std::countr_zero(masks_[i]))].prime);
+    if (prime > 1 && n > prime)
+      first_divisors_[i] = prime;
+    else if (prime == 1 && n >= smallest_unknown)
+      untested_.push(n, static_cast<std::uint32_t>(i));
+  }
+}
+
 /// Empties what a call that ran out of memory may have left.
 void BatchEngine::forget() {
   lists_ = {};
+  first_divisors_ = nullptr;
   for (Cofactors* cofactors : {&short_rests_, &long_rests_, &primes_, &untested_}) cofactors->clear();
   composites_.clear();
 }
@@ -224,6 +254,10 @@ void BatchEngine::split_or_requeue(CompositeQueues::Position at, std::size_t cur
 }
 
 void BatchEngine::split(std::uint64_t value, std::uint64_t divisor, std::uint32_t owner) {
+  if (first_divisors_ != nullptr) {
+    first_divisors_[owner] = std::min(divisor, value / divisor);
+    return;
+  }
   for (const std::uint64_t part : {divisor, value / divisor}) {
     const bool is_prime = value < two_32 || part < simd::trial_bound * simd::trial_bound;
     (is_prime ? primes_ : untested_).push(part, owner);

@@ -19,6 +19,9 @@ class BatchEngine {
 
   [[nodiscard]] FactorLists factor(std::span<const std::uint64_t> numbers);
 
+  /// As split_batch (see factors.hpp).
+  [[nodiscard]] std::vector<std::uint64_t> split_once(std::span<const std::uint64_t> numbers);
+
  private:
   void forget();
   void factor_block(std::span<const std::uint64_t> numbers);
@@ -33,6 +36,7 @@ class BatchEngine {
   void run_curves(CompositeQueues::Position at);
   void split_or_requeue(CompositeQueues::Position at, std::size_t curves);
   void split(std::uint64_t value, std::uint64_t divisor, std::uint32_t owner);
+  void find_small_divisors(std::span<const std::uint64_t> numbers);
   void append_rows(std::size_t count);
 
   const simd::Kernels& kernels_;
@@ -48,6 +52,7 @@ class BatchEngine {
   std::vector<std::uint64_t> divisors_;
   std::vector<std::uint8_t> passed_;
   std::vector<simd::TrialHit> hits_;
+  std::uint64_t* first_divisors_ = nullptr;  // of each owner, while numbers are split once only
 };
 
 }  // namespace heiretsu::factorize

@@ -4,14 +4,28 @@
 
 namespace heiretsu::factorize {
 
-FactorLists factor_batch(std::span<const std::uint64_t> numbers) {
-  // Kept for its memory: fresh pages would cost more than the arithmetic of small numbers.
+namespace {
+
+/// Kept for its memory: fresh pages would cost more than the arithmetic of small numbers.
+BatchEngine& this_threads_engine() {
   static thread_local BatchEngine engine(simd::kernels_for(instruction_set()));
-  return engine.factor(numbers);
+  return engine;
+}
+
+}  // namespace
+
+FactorLists factor_batch(std::span<const std::uint64_t> numbers) { return this_threads_engine().factor(numbers); }
+
+std::vector<std::uint64_t> split_batch(std::span<const std::uint64_t> numbers) {
+  return this_threads_engine().split_once(numbers);
 }
 
 FactorLists factor_batch_on(InstructionSet set, std::span<const std::uint64_t> numbers) {
   return BatchEngine(simd::kernels_for(set)).factor(numbers);
+}
+
+std::vector<std::uint64_t> split_batch_on(InstructionSet set, std::span<const std::uint64_t> numbers) {
+  return BatchEngine(simd::kernels_for(set)).split_once(numbers);
 }
 
 }  // namespace heiretsu::factorize

@@ -4,10 +4,7 @@
 #include <flint/ulong_extras.h>
 #include <primesieve.hpp>
 
-#include <array>
 #include <cmath>
-
-#include "kernels/factorize/modular/montgomery.hpp"
 
 namespace heiretsu::factorize {
 namespace {
@@ -19,35 +16,30 @@ std::uint32_t remainder(const mpz_class& n, std::uint32_t p) {
   return static_cast<std::uint32_t>(mpz_fdiv_ui(n.get_mpz_t(), p));
 }
 
-/// What the small primes are expected to contribute to the logarithm of a value for the multiplier k, less what k adds
-/// to it.
-double multiplier_score(const mpz_class& n, std::uint32_t k) {
-  const mpz_class kn = n * k;
-  const std::uint32_t mod_8 = remainder(kn, 8);
-  double score = -0.5 * std::log(k) + std::log(2) * (mod_8 == 1 ? 2 : mod_8 == 5 ? 1 : 0.5);
-  primesieve::iterator primes(2);
-  for (auto p = static_cast<std::uint32_t>(primes.next_prime()); p < 300;
-       p = static_cast<std::uint32_t>(primes.next_prime())) {
-    const std::uint32_t residue = remainder(kn, p);
-    if (is_square_mod(residue, p)) score += std::log(p) * (residue == 0 ? 1.0 / p : 2.0 / (p - 1));
+bool square_free(std::uint32_t k) {
+  for (std::uint32_t d = 2; d * d <= k; ++d) {
+    if (k % (d * d) == 0) return false;
   }
-  return score;
+  return true;
 }
 
-std::uint32_t best_multiplier(const mpz_class& n) {
-  constexpr std::array<std::uint32_t, 29> square_free{1,  2,  3,  5,  6,  7,  10, 11, 13, 14, 15, 17, 19, 21, 22,
-                                                      23, 29, 30, 31, 33, 35, 37, 38, 39, 41, 42, 43, 46, 47};
-  std::uint32_t best = 1;
-  double best_score = -1;
-  for (const std::uint32_t k : square_free) {
-    const double score = multiplier_score(n, k);
-    if (score > best_score) {
-      best = k;
-      best_score = score;
+/// What the choice of a multiplier needs that does not depend on the number: square-free odd k, odd primes with their
+/// logarithms, and the symbol (k / p) of each k and p, [k][p].
+struct Multipliers {
+  Multipliers() {
+    constexpr std::uint32_t largest = 150, last_prime = 400;
+    primesieve::generate_primes(3, last_prime, &primes);
+    for (const std::uint32_t p : primes) logs.push_back(std::log(p));
+    for (std::uint32_t k = 1; k < largest; k += 2) {
+      if (!square_free(k)) continue;
+      multipliers.push_back(k);
+      for (const std::uint32_t p : primes) symbols.push_back(n_jacobi_unsigned(k % p, p));
     }
   }
-  return best;
-}
+  std::vector<std::uint32_t> primes, multipliers;
+  std::vector<double> logs;
+  std::vector<int> symbols;
+};
 
 }  // namespace
 
@@ -56,17 +48,42 @@ std::uint32_t inverse_mod(std::uint32_t x, std::uint32_t p) {
   return residue == 0 ? 0 : static_cast<std::uint32_t>(n_invmod(residue, p));
 }
 
-FactorBase::FactorBase(const mpz_class& n, std::size_t size) : multiplier(best_multiplier(n)) {
-  kn = n * multiplier;
+/// What odd primes are expected to contribute to the logarithm of a value, less what k adds to it; the prime 2
+/// contributes the same for all. (k n / p) = 1 where the symbols of k and n are the same.
+std::uint32_t best_multiplier(const mpz_class& n) {
+  static const Multipliers table;
+  const std::size_t primes = table.primes.size();
+  std::vector<int> symbols;
+  for (const std::uint32_t p : table.primes) symbols.push_back(n_jacobi_unsigned(remainder(n, p), p));
+  std::uint32_t best = 1;
+  double best_score = -HUGE_VAL;
+  for (std::size_t j = 0; j < table.multipliers.size(); ++j) {
+    const std::uint32_t k = table.multipliers[j];
+    if ((k - remainder(n, 8)) % 8 != 0) continue;  // k n is 1 modulo 8 where k is n, as n n is
+    double score = -0.5 * std::log(k);
+    for (std::size_t i = 0; i < primes; ++i) {
+      const int symbol = symbols[i] * table.symbols[j * primes + i];
+      if (symbol >= 0) score += table.logs[i] * (symbol == 0 ? 1.0 / table.primes[i] : 2.0 / (table.primes[i] - 1));
+    }
+    if (score > best_score) {
+      best = k;
+      best_score = score;
+    }
+  }
+  return best;
+}
+
+FactorBase::FactorBase(const mpz_class& n, std::uint32_t k, std::size_t size) : kn(n * k), multiplier(k) {
+  primes.reserve(size);
+  roots.reserve(size);
   primesieve::iterator iterator;
   while (primes.size() < size) {
     const auto p = static_cast<std::uint32_t>(iterator.next_prime());
     const std::uint32_t residue = remainder(kn, p);
     if (!is_square_mod(residue, p)) continue;
-    if (residue == 0 && multiplier % p != 0) divisor = p;
-    primes.push_back(static_cast<std::int32_t>(p));
-    roots.push_back(static_cast<std::int32_t>(n_sqrtmod(residue, p)));
-    inverses.push_back(p == 2 ? 0 : static_cast<std::uint32_t>(inverse_mod_2_64(p)));
+    if (residue == 0 && (multiplier % p != 0 || remainder(n, p) == 0)) divisor = p;
+    primes.push_back(p);
+    roots.push_back(static_cast<std::uint32_t>(n_sqrtmod(residue, p)));
   }
 }
 

@@ -1,138 +1,138 @@
 #include "kernels/factorize/quadratic_sieve/polynomials.hpp"
 
 #include <algorithm>
-#include <bit>
-#include <cmath>
 #include <numeric>
+#include <utility>
+
+#include "kernels/factorize/modular/montgomery.hpp"
 
 namespace heiretsu::factorize {
 namespace {
 
-std::uint32_t remainder(const mpz_class& x, std::int32_t p) {
-  return static_cast<std::uint32_t>(mpz_fdiv_ui(x.get_mpz_t(), static_cast<unsigned long>(p)));
+/// n over k, below 2^64.
+std::uint64_t binomial(std::uint64_t n, std::uint64_t k) {
+  if (k > n) return 0;
+  uint128 result = 1;
+  for (std::uint64_t i = 1; i <= k; ++i) result = result * (n - k + i) / i;
+  return static_cast<std::uint64_t>(result);
+}
+
+/// A number that looks random and depends on n and `which` alone.
+std::uint64_t hash(const mpz_class& n, std::uint64_t which) {
+  std::uint64_t h = which;
+  for (std::size_t i = 0; i < mpz_size(n.get_mpz_t()); ++i) {
+    h = (h ^ mpz_getlimbn(n.get_mpz_t(), static_cast<mp_size_t>(i))) * 0x9e3779b97f4a7c15;
+    h ^= h >> 29;
+  }
+  return h;
 }
 
 }  // namespace
 
-SievePolynomials::SievePolynomials(const FactorBase& base, std::int32_t half)
-    : first_roots(base.size()),
-      second_roots(base.size()),
-      base_(base),
-      half_(half),
-      random_(mpz_getlimbn(base.kn.get_mpz_t(), 0)) {
-  target_ = sqrt(mpz_class(2 * base.kn)) / half;
-  const double log_target = std::log(target_.get_d());
-  // Primes of hundreds to thousands: small ones are missed by the sieve, large ones leave few a's.
-  const double largest = std::min(2500.0, base.primes.back() / 2.5);
-  factors_of_a_ = std::max<std::size_t>(2, static_cast<std::size_t>(std::ceil(log_target / std::log(largest))));
-  const double mean = std::exp(log_target / static_cast<double>(factors_of_a_));
-  const auto index_of = [&base](double prime) {
-    return static_cast<std::size_t>(
-        std::lower_bound(base.primes.begin(), base.primes.end(), static_cast<std::int32_t>(prime)) -
-        base.primes.begin());
-  };
-  pool_first_ = std::max<std::size_t>(index_of(mean / 2), 3);
-  pool_last_ = std::min(std::max(index_of(mean * 2), pool_first_ + 2 * factors_of_a_ + 6), base.size());
-  pool_first_ = std::min(pool_first_, pool_last_ - std::min(pool_last_ - 3, 2 * factors_of_a_ + 6));
+mpz_class LeadingCoefficient::b(std::uint32_t j) const {
+  mpz_class sum = plus_a ? a : mpz_class(0);
+  const std::uint32_t negative = gray_code(j);
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    if ((negative >> i & 1) != 0)
+      sum -= parts[i];
+    else
+      sum += parts[i];
+  }
+  return sum;
 }
 
-bool SievePolynomials::next() {
-  if (polynomial_ + 1 < (std::uint32_t{1} << a_factors.size()) / 2) {
-    step_b();
-  } else {
-    if (!choose_a()) return false;
-    start_a();
+SievePolynomials::SievePolynomials(const FactorBase& base, const SieveParameters& parameters)
+    : base_(base),
+      factors_of_a_(parameters.factors_of_a),
+      log_polynomials_(parameters.log_polynomials),
+      log_units_(parameters.factors_of_a - 1 - parameters.log_polynomials),
+      target_(sqrt(mpz_class(base.kn / 2)) / (parameters.places / 2)) {
+  mpz_class root;
+  mpz_root(root.get_mpz_t(), target_.get_mpz_t(), factors_of_a_);
+  const auto centre = std::lower_bound(base.primes.begin(), base.primes.end(), root) - base.primes.begin();
+  std::vector<std::uint32_t> usable;
+  std::size_t middle = 0;  // index of the centre among them
+  for (std::uint32_t i = 2; i < base.size() && base.primes[i] < (1U << 15); ++i) {
+    if (base.multiplier % base.primes[i] == 0 || base.kn % base.primes[i] == 0) continue;
+    if (i < centre) ++middle;
+    usable.push_back(i);
   }
-  c = (b * b - base_.kn) / a;
-  return true;
+  const std::size_t width = std::min<std::size_t>(2 * parameters.pool, usable.size());
+  const std::size_t first = std::min(middle - std::min(middle, width / 2), usable.size() - width);
+  for (std::size_t i = 0; i < usable.size(); ++i) {
+    const bool inside = i >= first && i < first + width;
+    const bool near = base.primes[usable[i]] > root / 8 && base.primes[usable[i]] < 8 * root;
+    if (inside && (i - first) % 2 == 0)
+      pool_.push_back(usable[i]);
+    else if (near)
+      last_.push_back(usable[i]);
+  }
+  if (last_.empty()) return;
+  coefficients_ = binomial(pool_.size(), factors_of_a_ - 1);
+  if (coefficients_ == 0) return;
+  offset_ = hash(base.kn, 1) % coefficients_;
+  multiplier_ = hash(base.kn, 2) % coefficients_;
+  while (std::gcd(multiplier_, coefficients_) != 1) ++multiplier_;
 }
 
-/// All but one prime at random, the last one such that the product comes close to the target.
-std::vector<std::uint32_t> SievePolynomials::random_factors() {
-  std::vector<std::uint32_t> factors;
-  mpz_class product = 1;
-  const auto usable = [&](std::size_t i) {
-    return base_.multiplier % static_cast<std::uint32_t>(base_.primes[i]) != 0 &&
-           std::find(factors.begin(), factors.end(), i) == factors.end();
-  };
-  while (factors.size() + 1 < factors_of_a_) {
-    const std::size_t i = pool_first_ + random_() % (pool_last_ - pool_first_);
-    if (!usable(i)) continue;
-    factors.push_back(static_cast<std::uint32_t>(i));
-    product *= base_.primes[i];
+/// The subset of the pool with this rank: the largest member's index in the pool is the largest c for which c over s -
+/// 1 is at most the rank, and so on with what is left.
+std::vector<std::uint32_t> SievePolynomials::subset(std::uint64_t rank) const {
+  std::vector<std::uint32_t> result;
+  std::size_t c = pool_.size();
+  for (std::uint32_t size = factors_of_a_ - 1; size > 0; --size) {
+    do {
+      --c;
+    } while (binomial(c, size) > rank);
+    rank -= binomial(c, size);
+    result.push_back(pool_[c]);
   }
+  return result;
+}
+
+/// The prime that brings the product nearest to the target.
+std::uint32_t SievePolynomials::last_factor(const mpz_class& product) const {
   const mpz_class wanted = target_ / product;
-  const auto found = std::lower_bound(base_.primes.begin() + 3, base_.primes.end(), wanted);
-  auto last = static_cast<std::size_t>(found - base_.primes.begin());
-  while (last < base_.size() && !usable(last)) ++last;
-  if (last == base_.size()) return {};
-  factors.push_back(static_cast<std::uint32_t>(last));
-  std::sort(factors.begin(), factors.end());
-  return factors;
+  const auto above = std::lower_bound(last_.begin(), last_.end(), wanted,
+                                      [&](std::uint32_t i, const mpz_class& value) { return base_.primes[i] < value; });
+  if (above == last_.end()) return last_.back();
+  if (above == last_.begin()) return *above;
+  return base_.primes[*above] - wanted < wanted - base_.primes[*(above - 1)] ? *above : *(above - 1);
 }
 
-bool SievePolynomials::choose_a() {
-  constexpr int attempts = 30, max_attempts = 2000;
-  double best = 1;  // how far a is from the target, as a logarithm
-  a_factors.clear();
-  for (int attempt = 0; attempt < (a_factors.empty() ? max_attempts : attempts); ++attempt) {
-    const auto factors = random_factors();
-    if (factors.empty() || used_.contains(factors)) continue;
-    mpz_class product = 1;
-    for (const auto i : factors) product *= base_.primes[i];
-    const double distance = std::abs(std::log(product.get_d() / target_.get_d()));
-    if (distance < best) {
-      best = distance;
-      a_factors = factors;
-      a = product;
-    }
+LeadingCoefficient SievePolynomials::coefficient(std::uint64_t i) const {
+  LeadingCoefficient result;
+  const auto rank = static_cast<std::uint64_t>((uint128{i} * multiplier_ + offset_) % coefficients_);
+  result.factors = subset(rank);
+  result.a = 1;
+  for (const auto index : result.factors) result.a *= base_.primes[index];
+  result.factors.push_back(last_factor(result.a));
+  result.a *= base_.primes[result.factors.back()];
+  std::sort(result.factors.begin(), result.factors.end());
+  mpz_class sum = 0;
+  for (const auto index : result.factors) {
+    const std::uint32_t q = base_.primes[index];
+    const mpz_class others = result.a / q;
+    const auto residue = static_cast<std::uint32_t>(mpz_fdiv_ui(others.get_mpz_t(), q));
+    const auto gamma = static_cast<std::uint32_t>(std::uint64_t{base_.roots[index]} * inverse_mod(residue, q) % q);
+    result.gammas.push_back(std::min(gamma, q - gamma));
+    result.parts.push_back(others * result.gammas.back());
+    sum += result.parts.back();
   }
-  return used_.insert(a_factors).second && !a_factors.empty();
+  result.plus_a = mpz_even_p(sum.get_mpz_t()) != 0;
+  return result;
 }
 
-void SievePolynomials::start_a() {
-  polynomial_ = 0;
-  parts_.clear();
-  b = 0;
-  for (const auto i : a_factors) {
-    const auto q = static_cast<std::uint32_t>(base_.primes[i]);
-    const mpz_class others = a / q;
-    const std::uint64_t gamma = std::uint64_t{static_cast<std::uint32_t>(base_.roots[i])} *
-                                inverse_mod(remainder(others, base_.primes[i]), q) % q;
-    parts_.push_back(others * std::min(gamma, q - gamma));
-    b += parts_.back();
-  }
-  deltas_.assign(parts_.size(), std::vector<std::int32_t>(base_.size()));
-  for (std::size_t i = 0; i < base_.size(); ++i) {
-    const auto p = static_cast<std::uint32_t>(base_.primes[i]);
-    const std::uint64_t inverse = inverse_mod(remainder(a, base_.primes[i]), p);
-    if (inverse == 0) {
-      first_roots[i] = second_roots[i] = no_root;
-      continue;
-    }
-    const std::uint64_t root = static_cast<std::uint32_t>(base_.roots[i]), from = p - remainder(b, base_.primes[i]);
-    const std::uint64_t offset = static_cast<std::uint64_t>(half_) % p;
-    first_roots[i] = static_cast<std::int32_t>(((from + root) * inverse + offset) % p);
-    second_roots[i] = static_cast<std::int32_t>(((from + p - root) * inverse + offset) % p);
-    for (std::size_t part = 0; part < parts_.size(); ++part) {
-      deltas_[part][i] = static_cast<std::int32_t>(2 * remainder(parts_[part], base_.primes[i]) * inverse % p);
-    }
-  }
+SieveValue SievePolynomials::value(std::uint64_t unit, std::uint32_t polynomial, std::int32_t x) const {
+  return value(coefficient(coefficient_of(unit)), first_of(unit) + polynomial, x);
 }
 
-/// The next b in the order of Gray's code: the sign of one part changes.
-void SievePolynomials::step_b() {
-  ++polynomial_;
-  const auto part = static_cast<std::size_t>(std::countr_zero(polynomial_));
-  const bool add = (polynomial_ >> (part + 1)) % 2 != 0;
-  b += add ? mpz_class(2 * parts_[part]) : mpz_class(-2 * parts_[part]);
-  for (std::size_t i = 0; i < base_.size(); ++i) {
-    const std::int32_t p = base_.primes[i], delta = deltas_[part][i];
-    const std::int32_t less = add ? delta : (p - delta) & -(delta != 0);
-    const std::int32_t first = first_roots[i] - less, second = second_roots[i] - less;
-    first_roots[i] = first + (p & (first >> 31));
-    second_roots[i] = second + (p & (second >> 31));
-  }
+SieveValue SievePolynomials::value(const LeadingCoefficient& leading, std::uint32_t b_number, std::int32_t x) const {
+  SieveValue result;
+  result.y = 2 * leading.a * x + leading.b(b_number);
+  result.q = result.y * result.y - base_.kn;
+  mpz_divexact(result.q.get_mpz_t(), result.q.get_mpz_t(), mpz_class(4 * leading.a).get_mpz_t());
+  return result;
 }
 
 }  // namespace heiretsu::factorize

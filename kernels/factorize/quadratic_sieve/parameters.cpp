@@ -1,0 +1,145 @@
+#include "kernels/factorize/quadratic_sieve/parameters.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "kernels/factorize/quadratic_sieve/factor_base.hpp"
+
+namespace heiretsu::factorize {
+namespace {
+
+/// What suits a size, by trial. Larger counts are interpolated on logarithms.
+struct Row {
+  double bits;      ///< of k n
+  double primes;    ///< of the factor base
+  double multiple;  ///< large primes are below this multiple of the base's largest
+  double places;    ///< of an interval
+  double unsieved;  ///< primes
+  double trust;     ///< bits that unsieved primes may make up
+  double exponent;  ///< residues of two large primes are below large_bound to this power; 1: none
+  double milliseconds;
+};
+
+constexpr std::array<Row, 15> table{{{60, 40, 15, 4'096, 12, 8, 1, 0.5},
+                                     {80, 85, 15, 8'192, 16, 10, 1, 0.9},
+                                     {100, 160, 20, 8'192, 20, 13, 1, 1.8},
+                                     {120, 360, 25, 16'384, 32, 17, 1, 5},
+                                     {140, 800, 30, 32'768, 64, 22, 1, 15},
+                                     {166, 2'000, 35, 32'768, 64, 25, 1, 70},
+                                     {199, 4'800, 40, 32'768, 64, 28, 1, 400},
+                                     {215, 7'500, 50, 32'768, 64, 27, 1, 1'000},
+                                     {232, 12'500, 55, 32'768, 64, 25, 1.73, 3'000},
+                                     {248, 22'000, 65, 65'536, 64, 24, 1.75, 8'000},
+                                     {265, 43'000, 75, 81'920, 96, 23, 1.77, 21'000},
+                                     {281, 62'000, 90, 98'304, 96, 23, 1.79, 70'000},
+                                     {298, 88'000, 100, 131'072, 96, 24, 1.8, 170'000},
+                                     {315, 120'000, 110, 131'072, 96, 24, 1.82, 450'000},
+                                     {350, 220'000, 130, 196'608, 96, 24, 1.86, 3'000'000}}};
+
+double bits_of(const mpz_class& n) {
+  long exponent = 0;
+  const double mantissa = mpz_get_d_2exp(&exponent, n.get_mpz_t());
+  return static_cast<double>(exponent) + std::log2(mantissa);
+}
+
+Row row_for(double bits) {
+  bits = std::clamp(bits, table.front().bits, table.back().bits);
+  const auto upper = std::find_if(table.begin() + 1, table.end(), [bits](const Row& row) { return row.bits >= bits; });
+  const Row &a = *(upper - 1), &b = *upper;
+  const double t = (bits - a.bits) / (b.bits - a.bits);
+  const auto between = [&](double Row::*member) { return a.*member + (b.*member - a.*member) * t; };
+  const auto by_power = [&](double Row::*member) { return a.*member * std::pow(b.*member / a.*member, t); };
+  return {bits,
+          by_power(&Row::primes),
+          between(&Row::multiple),
+          by_power(&Row::places),
+          between(&Row::unsieved),
+          between(&Row::trust),
+          b.exponent == 1 || a.exponent == 1 ? a.exponent : between(&Row::exponent),
+          by_power(&Row::milliseconds)};
+}
+
+/// Whole blocks, or a power of two of places within one.
+std::uint32_t rounded_places(double places) {
+  constexpr double block = 32'768;
+  if (places >= block) return static_cast<std::uint32_t>(std::lround(places / block) * std::lround(block));
+  return std::uint32_t{1} << std::lround(std::log2(places));
+}
+
+/// Vectors of primes are sieved from a multiple of their length on.
+std::uint32_t rounded_unsieved(double unsieved) {
+  constexpr double lanes = 32;
+  return static_cast<std::uint32_t>(unsieved < lanes ? unsieved : std::round(unsieved / lanes) * lanes);
+}
+
+/// The largest prime of a base of so many, every second prime (J. Rosser's bounds, 1939).
+double about_largest(double primes) {
+  const double n = 2 * primes;
+  return n * (std::log(n) + std::log(std::log(n)) - 1);
+}
+
+void put(std::uint8_t*& to, std::uint64_t value, unsigned size) {
+  for (unsigned i = 0; i < size; ++i) *to++ = static_cast<std::uint8_t>(value >> (8 * i));
+}
+
+template <class T>
+void get(const std::uint8_t*& from, T& value) {
+  value = 0;
+  for (unsigned i = 0; i < sizeof(T); ++i) value |= static_cast<T>(T{*from++} << (8 * i));
+}
+
+}  // namespace
+
+std::array<std::uint8_t, SieveParameters::bytes_size> SieveParameters::bytes() const {
+  std::array<std::uint8_t, bytes_size> result{};
+  std::uint8_t* to = result.data();
+  for (const auto member : {multiplier, primes, unsieved, places, threshold, large_bound}) put(to, member, 4);
+  put(to, double_bound, 8);
+  for (const auto member : {factors_of_a, pool, log_polynomials}) put(to, member, 4);
+  return result;
+}
+
+SieveParameters SieveParameters::from(std::span<const std::uint8_t, bytes_size> bytes) {
+  SieveParameters p;
+  const std::uint8_t* from = bytes.data();
+  for (auto* member : {&p.multiplier, &p.primes, &p.unsieved, &p.places, &p.threshold, &p.large_bound})
+    get(from, *member);
+  get(from, p.double_bound);
+  for (auto* member : {&p.factors_of_a, &p.pool, &p.log_polynomials}) get(from, *member);
+  return p;
+}
+
+SieveParameters sieve_parameters(const mpz_class& n, unsigned large_primes) {
+  SieveParameters p;
+  p.multiplier = best_multiplier(n);
+  const double bits = bits_of(n * p.multiplier);
+  const Row row = row_for(bits);
+  p.primes = static_cast<std::uint32_t>(row.primes);
+  p.unsieved = rounded_unsieved(row.unsieved);
+  p.places = rounded_places(row.places);
+  const double largest = about_largest(row.primes), large = std::min(row.multiple * largest, 0x1p32 - 1);
+  p.large_bound = static_cast<std::uint32_t>(large);
+  const double exponent = large_primes > 1 ? row.exponent : 1;
+  if (exponent > 1) p.double_bound = static_cast<std::uint64_t>(std::min(std::pow(large, exponent), 0x1p63));
+
+  const double half_bits = std::log2(p.places) - 1;
+  const double value_bits = half_bits + bits / 2 - 1.5;  // of the largest value, at the ends of the interval
+  const double residue_bits = exponent * std::log2(large);
+  p.threshold =
+      static_cast<std::uint32_t>(std::clamp(std::round(value_bits - 0.5 - residue_bits - row.trust), 8.0, 127.0));
+
+  // Primes of a are neither near the end of the base nor so large that few polynomials come of an a; and within a
+  // factor of 2, as far as there are enough.
+  const double a_bits = (bits - 1) / 2 - half_bits, most = std::min(0.7 * largest, 2'900.0);
+  p.factors_of_a = static_cast<std::uint32_t>(std::max(3.0, std::ceil(a_bits / std::log2(most))));
+  const double log_factor = a_bits / p.factors_of_a * std::log(2);
+  p.pool = static_cast<std::uint32_t>(std::clamp(0.17 * std::exp(log_factor) / log_factor, 8.0, 24.0));
+  constexpr std::uint64_t unit_places = std::uint64_t{1} << 26;  // some 30 ms
+  p.log_polynomials = p.factors_of_a - 1;
+  while (p.log_polynomials > 2 && std::uint64_t{p.places} << p.log_polynomials > unit_places) --p.log_polynomials;
+  return p;
+}
+
+double sieve_milliseconds(const mpz_class& n) { return row_for(bits_of(n)).milliseconds; }
+
+}  // namespace heiretsu::factorize
