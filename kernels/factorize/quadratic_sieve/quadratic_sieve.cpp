@@ -100,7 +100,7 @@ class QuadraticSieve {
   void test(std::int32_t place) {
     const std::int32_t x = place - half_;
     mpz_class value = (polynomials_.a * x + 2 * polynomials_.b) * x + polynomials_.c;
-    Relation relation{polynomials_.a * x + polynomials_.b, polynomials_.a_factors};
+    Congruence relation{polynomials_.a * x + polynomials_.b, polynomials_.a_factors};
     for (auto& factor : relation.factors) ++factor;
     if (sgn(value) < 0) {
       relation.factors.push_back(0);
@@ -160,7 +160,7 @@ class QuadraticSieve {
   }
 
   /// gcd(X - Y, n) of the two square roots that a set of relations gives; n for the empty set.
-  mpz_class congruence(const std::vector<Relation>& relations, const std::vector<std::uint64_t>& sets,
+  mpz_class congruence(const std::vector<Congruence>& relations, const std::vector<std::uint64_t>& sets,
                        unsigned set) const {
     mpz_class x = 1, y = 1;
     std::vector<std::uint32_t> exponents(base_.size() + 1);

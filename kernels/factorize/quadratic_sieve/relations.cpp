@@ -5,7 +5,7 @@
 
 namespace heiretsu::factorize {
 
-void Relations::add(Relation relation, std::uint32_t large) {
+void Relations::add(Congruence relation, std::uint32_t large) {
   mpz_mod(relation.root.get_mpz_t(), relation.root.get_mpz_t(), n_.get_mpz_t());
   if (2 * relation.root > n_) relation.root = n_ - relation.root;
   if (large != 1) {
@@ -24,9 +24,10 @@ void Relations::add(Relation relation, std::uint32_t large) {
   complete_.push_back(std::move(relation));
 }
 
-const std::vector<Relation>& Relations::distinct() {
-  std::sort(complete_.begin(), complete_.end(), [](const Relation& a, const Relation& b) { return a.root < b.root; });
-  const auto same = [](const Relation& a, const Relation& b) { return a.root == b.root; };
+const std::vector<Congruence>& Relations::distinct() {
+  std::sort(complete_.begin(), complete_.end(),
+            [](const Congruence& a, const Congruence& b) { return a.root < b.root; });
+  const auto same = [](const Congruence& a, const Congruence& b) { return a.root == b.root; };
   complete_.erase(std::unique(complete_.begin(), complete_.end(), same), complete_.end());
   return complete_;
 }

@@ -8,7 +8,7 @@ namespace {
 // Modulo 1649: 41^2 = 2^5, 43^2 = 2^3 5^2, 42^2 = 5 23.
 const mpz_class n = 1649;
 
-mpz_class product_of(const Relation& relation) {
+mpz_class product_of(const Congruence& relation) {
   const unsigned primes[] = {2, 3, 5, 7};
   mpz_class product = 1;
   for (const auto factor : relation.factors) product *= factor == 0 ? mpz_class(-1) : mpz_class(primes[factor - 1]);
@@ -36,7 +36,7 @@ TEST(Relations, TwoWithTheSameLargePrimeMakeOne) {
   EXPECT_EQ(relations.size(), 0U) << "another large prime";
   relations.add({84, {1, 1, 3}}, 23);
   ASSERT_EQ(relations.size(), 1U);
-  const Relation& relation = relations.distinct().front();
+  const Congruence& relation = relations.distinct().front();
   EXPECT_EQ((relation.root * relation.root - product_of(relation)) % n, 0);
 }
 
