@@ -2,11 +2,13 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <bit>
 #include <memory>
 #include <new>
 #include <stdexcept>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "kernels/factorize/quadratic_sieve/echelon.hpp"
@@ -106,34 +108,43 @@ TEST(Lanczos, ColumnsOfNothingAreDependencies) {
   EXPECT_EQ(check(columns, 3, lanczos(columns, 3, 1)), 10);
 }
 
-TEST(Lanczos, EveryInstructionSetComputesTheSame) {
-  const Lists columns = sieve_matrix(900, 1000, 8, 2);
+/// What the loops make of random block vectors, all of it.
+std::vector<std::uint64_t> results_of(const LanczosLoops& loops) {
+  constexpr std::size_t rows = 1000;
+  const std::size_t words = loops.words, square = 64 * words * words, vector = rows * words;
+  const Memory memory(8 * (2 * vector + 8 * square + 8 * 256 * words * words + 64));
+  auto* next = reinterpret_cast<std::uint64_t*>(memory.span().data());
+  const auto take = [&](std::size_t size) { return std::exchange(next, next + size); };
+  std::uint64_t *const product = take(square), *const inverse = take(square), *const work = take(2 * square),
+                       *const chosen = take(8), *const all = take(8), *const a = take(vector), *const b = take(vector),
+                       *const table = take(8 * 256 * words * words);
   SplitMix64 random(1);
+  std::generate_n(a, vector, [&] { return random(); });
+  std::generate_n(b, vector, [&] { return random(); });
+  std::fill_n(all, 8, ~std::uint64_t{0});
+
+  std::fill_n(table, 8 * 256 * words * words, 0);
+  loops.collect(a, words, a, rows, table);
+  loops.fold(table, words, product);
+  EXPECT_TRUE(loops.choose(product, all, chosen, inverse, work));
+  loops.tabulate(product, words, table);
+  loops.apply(a, words, table, rows, b);
+  loops.add_outer(a, inverse, inverse + words, rows, b);
+  loops.keep(b, chosen, rows, a);
+  const std::vector<std::uint32_t> starts{0, 3, 3, 4}, index{1, 999, 7, 7};
+  loops.gather(starts.data(), index.data(), 0, 3, a, b);
+
+  std::vector<std::uint64_t> results(a, a + vector);
+  for (const auto& [first, size] : {std::pair{product, square}, {inverse, square}, {b, vector}})
+    results.insert(results.end(), first, first + size);
+  return results;
+}
+
+TEST(Lanczos, EveryInstructionSetComputesTheSame) {
   for (const unsigned words : {1U, 2U, 4U, 8U}) {
-    const std::size_t rows = 200, size = 64 * words * words, table = 4 * 256 * 8 * words * 8;
-    struct alignas(64) Line {
-      std::uint64_t words[8];
-    };
-    const auto fill = [&](std::size_t count) {
-      std::vector<Line> lines((count + 7) / 8);
-      for (auto& line : lines) {
-        for (auto& word : line.words) word = random();
-      }
-      return lines;
-    };
-    const auto a = fill(rows * words), b = fill(rows * words);
-    std::vector<std::vector<std::uint64_t>> results;
-    for (const InstructionSet set : available_instruction_sets()) {
-      const LanczosLoops& loops = lanczos_loops(set, words);
-      std::vector<Line> tables(table / 8), out(size / 8 + 1), sum((rows * words + 7) / 8);
-      loops.collect(a[0].words, words, b[0].words, rows, tables[0].words);
-      loops.fold(tables[0].words, words, out[0].words);
-      loops.tabulate(out[0].words, words, tables[0].words);
-      loops.apply(a[0].words, words, tables[0].words, rows, sum[0].words);
-      auto& result = results.emplace_back(out[0].words, out[0].words + size);
-      result.insert(result.end(), sum[0].words, sum[0].words + rows * words);
-    }
-    for (const auto& result : results) EXPECT_EQ(result, results.front()) << words;
+    const auto portable = results_of(lanczos_loops(InstructionSet::scalar, words));
+    for (const InstructionSet set : available_instruction_sets())
+      EXPECT_EQ(results_of(lanczos_loops(set, words)), portable) << words << ' ' << name(set);
   }
   EXPECT_THROW((void)lanczos_loops(InstructionSet::scalar, 3), std::invalid_argument);
   EXPECT_THROW((void)lanczos_loops(InstructionSet::scalar, 16), std::invalid_argument);
