@@ -27,8 +27,9 @@ void place_columns(const Lists& columns, const LanczosPlan& plan, const LanczosM
   std::uint32_t entries = 0;
   for (std::size_t j = 0; j < columns.size(); ++j) {
     starts[j] = entries;
-    for (const auto row : columns[j]) {
-      const std::uint32_t place = plan.places[row];
+    memory.column_numbers()[j] = plan.columns[j];
+    for (const auto row : columns[plan.columns[j]]) {
+      const std::uint32_t place = plan.row_places[row];
       if (place < 64 * dense) {
         memory.dense()[dense * j + place / 64] |= std::uint64_t{1} << (place % 64);
       } else {

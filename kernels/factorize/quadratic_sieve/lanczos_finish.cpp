@@ -78,7 +78,7 @@ void LanczosMember::combine(const Kernel& kernel) {
       const std::size_t pivot = rows.pivots()[k];
       set |= (row[pivot / 64] >> (pivot % 64) & 1) << k;
     }
-    memory_.dependencies()[j] = set;
+    memory_.dependencies()[memory_.column_numbers()[j]] = set;
   }
 }
 
@@ -88,7 +88,7 @@ void LanczosMember::keep_true_dependencies() {
   const std::size_t dense = memory_.shape.dense;
   std::vector<std::uint64_t> sums(64 * dense + memory_.shape.rows);
   for (std::size_t j = 0; j < memory_.shape.columns; ++j) {
-    const std::uint64_t set = memory_.dependencies()[j];
+    const std::uint64_t set = memory_.dependencies()[memory_.column_numbers()[j]];
     for (std::size_t k = starts[j]; k < starts[j + 1]; ++k) sums[64 * dense + index[k]] ^= set;
     for (std::size_t word = 0; word < dense; ++word) {
       for (std::uint64_t bits = memory_.dense()[dense * j + word]; bits != 0; bits &= bits - 1)

@@ -9,7 +9,7 @@ namespace heiretsu::factorize {
 namespace {
 
 /// What a row costs beside its entries, in entries: a store; and for a column the products of block vectors.
-constexpr std::size_t row_cost = 4, column_cost = 64;
+constexpr std::size_t row_cost = 6, column_cost = 100;
 
 }  // namespace
 
@@ -125,7 +125,7 @@ void LanczosMember::sum_products(std::size_t slot, std::uint64_t* out) const {
 
 /// V_{i+1} = A V_i S S^T + V_i D + V_{i-1} E + V_{i-2} F and x += V_i G, in pieces that stay in the cache meanwhile.
 void LanczosMember::update() {
-  constexpr std::size_t piece = 1024;
+  constexpr std::size_t piece = 2048;
   loops_.tabulate(step_.d(), words_, table(0));
   loops_.tabulate(step_.e(), words_, table(1));
   loops_.tabulate(step_.g(), words_, table(2));

@@ -10,24 +10,38 @@ namespace heiretsu::factorize {
 namespace {
 
 /// Entries from which 64 rows are kept as bits, for each column: to look 8 rows up costs less than an entry.
-constexpr std::size_t dense_entries = 4;
+constexpr std::size_t dense_entries = 6;
+
+constexpr std::size_t slices = 64;
+
+/// 0, 1, ... by falling weight.
+template <class Weight>
+std::vector<std::uint32_t> heaviest_first(std::size_t count, Weight weight) {
+  std::vector<std::uint32_t> order(count);
+  std::iota(order.begin(), order.end(), 0);
+  std::stable_sort(order.begin(), order.end(), [&](auto a, auto b) { return weight(a) > weight(b); });
+  return order;
+}
 
 }  // namespace
 
-LanczosPlan::LanczosPlan(const Lists& columns, std::size_t rows, unsigned members, unsigned words)
-    : shape{columns.size(), 0, rows, columns.numbers(), words, members}, places(rows) {
-  std::vector<std::uint32_t> weights(rows), order(rows);
-  for (std::size_t j = 0; j < columns.size(); ++j) {
-    for (const auto row : columns[j]) ++weights[row];
+LanczosPlan::LanczosPlan(const Lists& matrix, std::size_t rows, unsigned members, unsigned words)
+    : shape{matrix.size(), 0, rows, matrix.numbers(), words, members}, row_places(rows) {
+  const auto sorted = heaviest_first(matrix.size(), [&](auto j) { return matrix[j].size(); });
+  for (std::size_t slice = 0; slice < slices; ++slice) {
+    for (std::size_t k = slice; k < sorted.size(); k += slices) columns.push_back(sorted[k]);
   }
-  std::iota(order.begin(), order.end(), 0);
-  std::stable_sort(order.begin(), order.end(), [&](auto a, auto b) { return weights[a] > weights[b]; });
-  for (std::uint32_t place = 0; place < rows; ++place) places[order[place]] = place;
+  std::vector<std::uint32_t> weights(rows);
+  for (std::size_t j = 0; j < matrix.size(); ++j) {
+    for (const auto row : matrix[j]) ++weights[row];
+  }
+  const auto order = heaviest_first(rows, [&](auto row) { return weights[row]; });
+  for (std::uint32_t place = 0; place < rows; ++place) row_places[order[place]] = place;
   while (shape.rows >= 64) {
     const auto first = order.begin() + static_cast<std::ptrdiff_t>(64 * shape.dense);
     const auto entries = std::accumulate(first, first + 64, std::size_t{0},
                                          [&](std::size_t sum, auto row) { return sum + weights[row]; });
-    if (entries < dense_entries * columns.size()) break;
+    if (entries < dense_entries * matrix.size()) break;
     ++shape.dense;
     shape.rows -= 64;
     shape.entries -= entries;
@@ -52,6 +66,7 @@ LanczosLayout::LanczosLayout(const LanczosShape& shape) {
   row_index = take(number * shape.entries);
   column_starts = take(number * (shape.columns + 1));
   column_index = take(number * shape.entries);
+  column_numbers = take(number * shape.columns);
   dense = take(word * shape.columns * shape.dense);
   vectors = take(word * vector_words * LanczosMemory::vectors);
   images = take(word * image_words * LanczosMemory::images);

@@ -22,10 +22,13 @@ struct LanczosShape {
 
 /// How a matrix is laid out.
 struct LanczosPlan {
-  LanczosPlan(const Lists& columns, std::size_t rows, unsigned members, unsigned words);
+  LanczosPlan(const Lists& matrix, std::size_t rows, unsigned members, unsigned words);
 
   LanczosShape shape;
-  std::vector<std::uint32_t> places;  ///< of each row, the heaviest first
+  std::vector<std::uint32_t> row_places;  ///< of each row: the heaviest first
+  /// The column at each place. Sorted by weight, since lists of equal length are read faster, but in slices, so that
+  /// the parts of the members have light and heavy ones alike.
+  std::vector<std::uint32_t> columns;
 };
 
 /// At the beginning of the shared memory.
@@ -44,7 +47,8 @@ struct LanczosHeader {
 struct LanczosLayout {
   explicit LanczosLayout(const LanczosShape& shape);
 
-  std::size_t row_starts, row_index, column_starts, column_index, dense, vectors, images, dependencies, members, end;
+  std::size_t row_starts, row_index, column_starts, column_index, column_numbers, dense, vectors, images, dependencies,
+      members, end;
   std::size_t vector_words, image_words, share_words, table_words, member_words;  ///< of one
 };
 
@@ -70,7 +74,9 @@ class LanczosMemory {
   }
   /// Vectors with an element for each dense row, then each sparse one.
   [[nodiscard]] std::uint64_t* image(std::size_t i) const { return words_at(layout_.images) + i * layout_.image_words; }
-  [[nodiscard]] std::uint64_t* dependencies() const { return words_at(layout_.dependencies); }  ///< a word a column
+  [[nodiscard]] std::uint32_t* column_numbers() const { return numbers_at(layout_.column_numbers); }  ///< by place
+  /// A word a column, by its number.
+  [[nodiscard]] std::uint64_t* dependencies() const { return words_at(layout_.dependencies); }
 
   /// What a member adds to sums over the members: the dense rows of a product, and two products of block vectors.
   [[nodiscard]] std::uint64_t* share(unsigned member) const;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <functional>
 #include <numeric>
+#include <utility>
 
 #include "kernels/factorize/quadratic_sieve/merge.hpp"
 
@@ -82,13 +83,6 @@ std::size_t number_rows(Lists& columns, std::size_t rows) {
   return next;
 }
 
-/// The lists in another order.
-Lists in_order(const Lists& lists, std::span<const Id> order) {
-  Lists result;
-  for (const Id i : order) result.add(lists[i]);
-  return result;
-}
-
 }  // namespace
 
 Lists odd_sums(const Lists& sets, const Lists& items, std::size_t rows) {
@@ -123,13 +117,7 @@ SmallerMatrix smaller_matrix(const Lists& columns, std::size_t rows, std::size_t
   } else {
     members = merge_columns(columns, kept, rows, column_cost);
   }
-  SmallerMatrix result{odd_sums(members, columns, rows), 0, {}};
-  std::vector<Id> order(members.size());
-  std::iota(order.begin(), order.end(), 0);
-  std::stable_sort(order.begin(), order.end(),
-                   [&](Id a, Id b) { return result.columns[a].size() > result.columns[b].size(); });
-  result.columns = in_order(result.columns, order);
-  result.members = in_order(members, order);
+  SmallerMatrix result{odd_sums(members, columns, rows), 0, std::move(members)};
   result.rows = number_rows(result.columns, rows);
   return result;
 }

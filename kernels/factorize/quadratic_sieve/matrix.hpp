@@ -17,7 +17,7 @@ namespace heiretsu::factorize {
 
 /// A matrix with the same dependencies as a larger one, apart from those of columns that were more than enough.
 struct SmallerMatrix {
-  Lists columns;         ///< the heaviest first
+  Lists columns;
   std::size_t rows = 0;  ///< each of them occurs
   Lists members;         ///< for each column those of the larger matrix that it is the sum of, ascending
 };
@@ -29,7 +29,7 @@ struct SmallerMatrix {
 /// nothing. Some 2 us a column of a sieve's matrix, which becomes smaller by a third. Source: C. Pomerance, J. Smith,
 /// Reduction of huge, sparse matrices over finite fields via created catastrophes (1992).
 [[nodiscard]] SmallerMatrix smaller_matrix(const Lists& columns, std::size_t rows, std::size_t surplus = 96,
-                                           double column_cost = 40);
+                                           double column_cost = 20);
 
 /// Dependencies of the larger matrix, of `columns` columns, from those of the smaller: bit k of element j says whether
 /// column j belongs to dependency k.

@@ -85,21 +85,24 @@ class Merger {
   }
 
   void add_column(Id from, Id to) {
-    entries_ -= columns_[to].size();
     const Ids& added = columns_[from];
     Ids& column = columns_[to];
+    scratch_.clear();
     auto place = column.begin();
     for (const Id row : added) {
-      place = std::lower_bound(place, column.end(), row);
+      while (place != column.end() && *place < row) scratch_.push_back(*place++);
       if (place != column.end() && *place == row) {
         leave(row, to);
+        ++place;
       } else {
         enter(row, to);
+        scratch_.push_back(row);
       }
     }
-    add(column, added, scratch_);
+    scratch_.insert(scratch_.end(), place, column.end());
+    entries_ += scratch_.size() - column.size();
+    std::swap(column, scratch_);
     add(members_[to], members_[from], scratch_);
-    entries_ += column.size();
   }
 
   void remove(Id j) {
