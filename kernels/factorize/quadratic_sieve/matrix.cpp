@@ -1,6 +1,7 @@
 #include "kernels/factorize/quadratic_sieve/matrix.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <functional>
 #include <numeric>
 #include <utility>
@@ -87,24 +88,16 @@ std::size_t number_rows(Lists& columns, std::size_t rows) {
 
 Lists odd_sums(const Lists& sets, const Lists& items, std::size_t rows) {
   Lists result;
-  std::vector<std::uint8_t> odd(rows);
-  std::vector<Id> met, sum;
+  std::vector<std::uint64_t> odd((rows + 63) / 64);  // a bit a row: to look at all takes less time than to sort some
   for (std::size_t i = 0; i < sets.size(); ++i) {
-    met.clear();
-    sum.clear();
     for (const Id item : sets[i]) {
-      for (const Id row : items[item]) {
-        odd[row] ^= 1;
-        met.push_back(row);
-      }
+      for (const Id row : items[item]) odd[row / 64] ^= std::uint64_t{1} << (row % 64);
     }
-    for (const Id row : met) {
-      if (odd[row] == 0) continue;
-      odd[row] = 0;
-      sum.push_back(row);
+    for (std::size_t word = 0; word < odd.size(); ++word) {
+      for (std::uint64_t bits = std::exchange(odd[word], 0); bits != 0; bits &= bits - 1)
+        result.push(static_cast<Id>(64 * word + static_cast<std::size_t>(std::countr_zero(bits))));
     }
-    std::sort(sum.begin(), sum.end());
-    result.add(sum);
+    result.close();
   }
   return result;
 }

@@ -1,6 +1,9 @@
 #include "kernels/factorize/quadratic_sieve/lanczos.hpp"
 
 #include <gtest/gtest.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <bit>
@@ -177,6 +180,37 @@ TEST(LanczosTeam, IsEnteredThroughSharedMemory) {
   EXPECT_EQ(lanczos_status(memory.span()), LanczosStatus::found);
   EXPECT_GT(lanczos_progress(memory.span()), 0.7);
   EXPECT_EQ(lanczos_dependencies(memory.span()), lanczos(columns, 1000, 1));
+}
+
+/// Two processes that see the memory at different addresses.
+TEST(LanczosTeam, MayBeOfSeveralProcesses) {
+  const Lists columns = sieve_matrix(1000, 1100, 8, 4);
+  const std::size_t bytes = lanczos_bytes(columns, 1000, 2);
+  const int file = memfd_create("lanczos", 0);
+  ASSERT_EQ(ftruncate(file, static_cast<off_t>(bytes)), 0);
+  const auto map = [&] {
+    void* const address = mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
+    return std::span(static_cast<std::byte*>(address), address == MAP_FAILED ? 0 : bytes);
+  };
+  const auto memory = map();
+  ASSERT_FALSE(memory.empty());
+  lanczos_place(columns, 1000, 2, {}, memory);
+  const pid_t other = fork();
+  ASSERT_GE(other, 0);
+  if (other == 0) {
+    const auto memory_there = map();
+    if (memory_there.empty() || memory_there.data() == memory.data()) _exit(1);
+    munmap(memory.data(), bytes);
+    lanczos_solve(1, 2, memory_there);
+    _exit(0);
+  }
+  lanczos_solve(0, 2, memory);
+  int status = -1;
+  EXPECT_EQ(waitpid(other, &status, 0), other);
+  EXPECT_EQ(status, 0);
+  EXPECT_EQ(lanczos_dependencies(memory), lanczos(columns, 1000, 1));
+  munmap(memory.data(), bytes);
+  close(file);
 }
 
 TEST(LanczosTeam, StopsWhenAsked) {
