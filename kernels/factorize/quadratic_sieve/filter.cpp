@@ -13,7 +13,7 @@ namespace {
 using Id = std::uint32_t;
 constexpr Id none = std::numeric_limits<Id>::max();
 
-/// Edges are relations, vertices large primes; vertex 0 is 1. Loops are no part of it.
+/// Edges are relations, vertices large primes; vertex 0 is 1.
 class Graph {
  public:
   explicit Graph(std::span<const Relation> relations) : ends_(relations.size()) {
@@ -24,8 +24,6 @@ class Graph {
     prune();
     grow_forest();
   }
-
-  [[nodiscard]] bool is_loop(Id edge) const { return ends_[edge][0] == ends_[edge][1]; }
 
   /// Is it left, and outside the forest?
   [[nodiscard]] bool closes_cycle(Id edge) const {
@@ -47,14 +45,12 @@ class Graph {
  private:
   [[nodiscard]] Id other_end(Id edge, Id vertex) const { return ends_[edge][0] ^ ends_[edge][1] ^ vertex; }
 
-  /// Takes edges off that end in a vertex of degree 1. The sum (xor) of a vertex's edges is the last one when one is
-  /// left.
+  /// Takes edges off that end in a vertex of degree 1, where a loop counts twice. The sum (xor) of a vertex's edges is
+  /// the last one when one is left.
   void prune() {
     std::vector<Id> sums(degrees_.size());
-    kept_.resize(ends_.size());
+    kept_.assign(ends_.size(), true);
     for (Id e = 0; e < ends_.size(); ++e) {
-      if (is_loop(e)) continue;
-      kept_[e] = true;
       for (const Id vertex : ends_[e]) ++degrees_[vertex], sums[vertex] ^= e;
     }
     for (Id first = 1; first < degrees_.size(); ++first) {
@@ -134,7 +130,7 @@ Cycles lightest_cycles(std::span<const Relation> relations, std::size_t wanted) 
   std::vector<std::pair<Id, Id>> closing;  // length of the cycle and the edge that closes it
   for (Id e = 0; e < relations.size(); ++e) {
     Id length = 0;
-    if (graph.is_loop(e) || graph.closes_cycle(e)) graph.walk(e, [&](Id) { ++length; });
+    if (graph.closes_cycle(e)) graph.walk(e, [&](Id) { ++length; });
     if (length > 0) closing.emplace_back(length, e);
   }
   std::sort(closing.begin(), closing.end());
