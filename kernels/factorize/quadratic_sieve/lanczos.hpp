@@ -27,7 +27,8 @@ enum class LanczosStatus : std::uint32_t { running, found, failed, stopped };
 ///   4. any of them when all have returned: lanczos_status(), lanczos_dependencies().
 /// Source: P. Montgomery, A block Lanczos algorithm for finding dependencies over GF(2) (Eurocrypt 1995).
 
-/// About 8 bytes an entry outside the heaviest rows, 64 words a column and, for words = 4, 1 MB a member.
+/// For words = 4 some 8 bytes an entry outside the heaviest rows, 300 bytes a column and 1 MB a member: 25 MB for an
+/// 80-digit number's matrix as it comes, 15 MB made smaller.
 [[nodiscard]] std::size_t lanczos_bytes(const Lists& columns, std::size_t rows, unsigned members,
                                         const LanczosOptions& options = {});
 
@@ -49,7 +50,8 @@ void lanczos_solve(unsigned member, unsigned members, std::span<std::byte> memor
 /// Asks the team, from any thread or signal handler, to return after the present step.
 void lanczos_stop(std::span<std::byte> memory);
 
-/// All this on `threads` threads of this process. Empty if no attempt finds a dependency.
+/// All this on `threads` threads of this process. Empty if no attempt finds a dependency. @throws std::system_error if
+/// there cannot be as many threads.
 [[nodiscard]] std::vector<std::uint64_t> lanczos(const Lists& columns, std::size_t rows, unsigned threads,
                                                  const LanczosOptions& options = {});
 

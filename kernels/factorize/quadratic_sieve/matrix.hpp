@@ -22,12 +22,13 @@ struct SmallerMatrix {
   Lists members;         ///< for each column those of the larger matrix that it is the sum of, ascending
 };
 
-/// Makes a matrix smaller for a solver whose time is columns x (entries + 2 x columns x `column_cost`), entries in
+/// Makes a matrix smaller for a solver whose time is columns x (entries + columns x `column_cost`), entries in
 /// dense rows not counted: leaves out columns with a row of their own, again and again, and of what is then left the
 /// heaviest beyond rows + `surplus`; then takes away rows of few entries, each by adding the lightest of its columns to
 /// the others, while that makes the solver faster (structured Gaussian elimination). A `column_cost` below 0 merges
-/// nothing. Some 2 us a column of a sieve's matrix, which becomes smaller by a third. Source: C. Pomerance, J. Smith,
-/// Reduction of huge, sparse matrices over finite fields via created catastrophes (1992).
+/// nothing. About 3 us a column of a sieve's matrix, half of which are left. 20 is where merging and block Lanczos
+/// together take least: more costs more in merging than it saves. Source: C. Pomerance, J. Smith, Reduction of huge,
+/// sparse matrices over finite fields via created catastrophes (1992).
 [[nodiscard]] SmallerMatrix smaller_matrix(const Lists& columns, std::size_t rows, std::size_t surplus = 96,
                                            double column_cost = 20);
 
