@@ -10,8 +10,12 @@ namespace heiretsu::factorize {
 
 std::vector<std::uint64_t> find_dependencies(const Lists& columns, std::size_t rows, unsigned threads) {
   const SmallerMatrix matrix = smaller_matrix(columns, rows);
-  const auto sets = matrix.columns.size() <= max_eliminated_columns ? eliminate(matrix.columns, matrix.rows)
-                                                                    : lanczos(matrix.columns, matrix.rows, threads);
+  std::vector<std::uint64_t> sets;
+  if (matrix.columns.size() <= max_eliminated_columns) {
+    sets = eliminate(matrix.columns, matrix.rows);
+  } else if (matrix.columns.size() > matrix.rows) {
+    sets = lanczos(matrix.columns, matrix.rows, threads);
+  }
   if (std::all_of(sets.begin(), sets.end(), [](std::uint64_t set) { return set == 0; })) return {};
   return expand(matrix.members, sets, columns.size());
 }

@@ -13,7 +13,8 @@ inline constexpr std::size_t max_eliminated_columns = 3000;
 
 /// Dependencies of the columns of a matrix over GF(2), from all steps behind it: the matrix made smaller, solved by
 /// elimination or by block Lanczos on `threads` threads, which tries other seeds when it fails. Bit k of element j says
-/// whether column j belongs to dependency k; each adds up to zero. Empty if none is found: it needs more relations.
+/// whether column j belongs to dependency k; each adds up to zero. Empty if none is found: it needs more relations. A
+/// large matrix that has no more columns than rows once it is smaller is not tried, so that to ask early costs little.
 /// The same for any number of threads.
 [[nodiscard]] std::vector<std::uint64_t> find_dependencies(const Lists& columns, std::size_t rows, unsigned threads);
 

@@ -26,6 +26,8 @@ TEST(Solver, SaysThatThereAreNone) {
   EXPECT_TRUE(find_dependencies(columns, 0, 1).empty());
   for (std::uint32_t j = 0; j < 50; ++j) columns.add({&j, 1});
   EXPECT_TRUE(find_dependencies(columns, 50, 1).empty());
+  const Lists too_few = sieve_matrix(3 * max_eliminated_columns, 3 * max_eliminated_columns - 100, 8, 1);
+  EXPECT_TRUE(find_dependencies(too_few, 3 * max_eliminated_columns, 1).empty());
 }
 
 }  // namespace
