@@ -10,6 +10,7 @@
 #include "kernels/factorize/big/ecm.hpp"
 #include "kernels/factorize/big/primality.hpp"
 #include "kernels/factorize/factors.hpp"
+#include "kernels/factorize/quadratic_sieve/parameters.hpp"
 #include "kernels/factorize/quadratic_sieve/quadratic_sieve.hpp"
 
 namespace heiretsu::factorize {
@@ -17,17 +18,18 @@ namespace {
 
 constexpr std::uint64_t trial_bound = 1 << 16;
 
-/// A divisor of a composite n other than 1 and n; n is no perfect power and has no prime factor below `trial_bound`.
+/// Composite n as a product of smaller numbers; n is no perfect power and has no prime factor below `trial_bound`.
 /// Curves first, for as long as they are cheap compared with the quadratic sieve, which gains nothing from small
 /// factors.
-mpz_class some_divisor(const mpz_class& n, std::uint64_t seed) {
+std::vector<mpz_class> taken_apart(const mpz_class& n, std::uint64_t seed) {
   constexpr double share_of_curves = 0.15;
   EcmSearch curves(n, seed);
   if (mpz_sizeinbase(n.get_mpz_t(), 2) <= max_quadratic_sieve_bits) {
-    if (auto divisor = curves.run(share_of_curves * quadratic_sieve_milliseconds(n))) return *divisor;
-    if (auto divisor = quadratic_sieve(n)) return *divisor;
+    if (auto divisor = curves.run(share_of_curves * sieve_milliseconds(n))) return {*divisor, n / *divisor};
+    if (auto factors = quadratic_sieve(n); factors.size() > 1) return factors;
   }
-  return *curves.run(std::numeric_limits<double>::infinity());
+  const mpz_class divisor = *curves.run(std::numeric_limits<double>::infinity());
+  return {divisor, n / divisor};
 }
 
 /// The smallest root of a perfect power and its exponent.
@@ -69,9 +71,7 @@ class Factorization {
     } else if (const auto root = root_of_power(n)) {
       split(root->first, root->second * exponent);
     } else {
-      const mpz_class divisor = some_divisor(n, seed_);
-      split(divisor, exponent);
-      split(n / divisor, exponent);
+      for (const mpz_class& factor : taken_apart(n, seed_)) split(factor, exponent);
     }
   }
 

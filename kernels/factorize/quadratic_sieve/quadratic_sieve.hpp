@@ -2,20 +2,19 @@
 #include <gmpxx.h>
 
 #include <cstddef>
-#include <optional>
+#include <vector>
 
 namespace heiretsu::factorize {
 
-/// The largest number that goes to the quadratic sieve, in bits (about 95 digits).
-inline constexpr std::size_t max_quadratic_sieve_bits = 315;
+/// The largest number that goes to the quadratic sieve by itself, in bits (about 95 digits), and at all.
+inline constexpr std::size_t max_quadratic_sieve_bits = 315, max_sievable_bits = 450;
 
-/// About what the sieve takes on a core of 2024, within a factor of two.
-[[nodiscard]] double quadratic_sieve_milliseconds(const mpz_class& n);
-
-/// A divisor of n other than 1 and n by the self-initializing quadratic sieve with one large prime. n is composite, no
-/// perfect power, above 2^64 and has no prime factor below 100. The time depends on the size of n alone, not on its
-/// factors. Deterministic and thread-safe. None when n has too few polynomials, which happens only to small ones.
-/// Source: C. Pomerance, The quadratic sieve factoring algorithm (1985); Contini (1997).
-[[nodiscard]] std::optional<mpz_class> quadratic_sieve(const mpz_class& n);
+/// n as a product of pairwise coprime numbers above 1, by the self-initializing quadratic sieve on one thread; n alone
+/// when it has too few polynomials, which happens only to small ones. n is odd, composite, no perfect power, above 2^64
+/// and of at most max_sievable_bits. Mostly the numbers are primes and their powers. The time depends on the size of n
+/// alone, not on its factors: see sieve_milliseconds(). Deterministic and thread-safe. Source: C. Pomerance, The
+/// quadratic sieve factoring algorithm (1985); S. Contini, Factoring integers with the self-initializing quadratic
+/// sieve (1997).
+[[nodiscard]] std::vector<mpz_class> quadratic_sieve(const mpz_class& n);
 
 }  // namespace heiretsu::factorize

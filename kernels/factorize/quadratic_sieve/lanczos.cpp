@@ -1,0 +1,140 @@
+#include "kernels/factorize/quadratic_sieve/lanczos.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <memory>
+#include <new>
+#include <stdexcept>
+#include <thread>
+
+#include "kernels/factorize/quadratic_sieve/lanczos_loops.hpp"
+#include "kernels/factorize/quadratic_sieve/lanczos_member.hpp"
+#include "kernels/factorize/quadratic_sieve/lanczos_memory.hpp"
+
+namespace heiretsu::factorize {
+namespace {
+
+LanczosHeader& header_of(std::span<std::byte> memory) { return *reinterpret_cast<LanczosHeader*>(memory.data()); }
+
+const LanczosHeader& header_of(std::span<const std::byte> memory) {
+  return *reinterpret_cast<const LanczosHeader*>(memory.data());
+}
+
+/// The columns' sparse rows and dense bits.
+void place_columns(const Lists& columns, const LanczosPlan& plan, const LanczosMemory& memory) {
+  const std::size_t dense = plan.shape.dense;
+  std::fill_n(memory.dense(), dense * columns.size(), 0);
+  const auto [starts, index] = memory.by_column;
+  std::uint32_t entries = 0;
+  for (std::size_t j = 0; j < columns.size(); ++j) {
+    starts[j] = entries;
+    memory.column_numbers()[j] = plan.columns[j];
+    for (const auto row : columns[plan.columns[j]]) {
+      const std::uint32_t place = plan.row_places[row];
+      if (place < 64 * dense) {
+        memory.dense()[dense * j + place / 64] |= std::uint64_t{1} << (place % 64);
+      } else {
+        index[entries++] = place - static_cast<std::uint32_t>(64 * dense);
+      }
+    }
+  }
+  starts[columns.size()] = entries;
+}
+
+/// The sparse rows' columns, from the columns' rows.
+void place_rows(const LanczosMemory& memory) {
+  const auto [starts, index] = memory.by_row;
+  const auto& columns = memory.by_column;
+  std::fill_n(starts, memory.shape.rows + 1, 0);
+  for (std::size_t k = 0; k < memory.shape.entries; ++k) ++starts[columns.index[k] + 1];
+  for (std::size_t row = 0; row < memory.shape.rows; ++row) starts[row + 1] += starts[row];
+  std::vector<std::uint32_t> next(starts, starts + memory.shape.rows);
+  for (std::uint32_t j = 0; j < memory.shape.columns; ++j) {
+    for (std::size_t k = columns.starts[j]; k < columns.starts[j + 1]; ++k) index[next[columns.index[k]]++] = j;
+  }
+}
+
+/// Starts all threads before any works, since those that do wait for the rest for ever.
+void run_team(unsigned threads, std::span<std::byte> memory) {
+  enum Start : int { not_yet, work, leave };
+  std::atomic<int> start{not_yet};
+  const auto enter = [&](unsigned member) {
+    start.wait(not_yet);
+    if (start == work) lanczos_solve(member, threads, memory);
+  };
+  const auto tell = [&](Start what) {
+    start = what;
+    start.notify_all();
+  };
+  std::vector<std::jthread> team;
+  try {
+    for (unsigned member = 1; member < threads; ++member) team.emplace_back(enter, member);
+  } catch (...) {
+    tell(leave);
+    throw;
+  }
+  tell(work);
+  lanczos_solve(0, threads, memory);
+}
+
+}  // namespace
+
+std::size_t lanczos_bytes(const Lists& columns, std::size_t rows, unsigned members, const LanczosOptions& options) {
+  return LanczosLayout(LanczosPlan(columns, rows, members, options.words).shape).end;
+}
+
+void lanczos_place(const Lists& columns, std::size_t rows, unsigned members, const LanczosOptions& options,
+                   std::span<std::byte> memory) {
+  const LanczosPlan plan(columns, rows, members, options.words);
+  if (memory.size() < LanczosLayout(plan.shape).end) throw std::logic_error("too little memory for block Lanczos");
+  new (memory.data()) LanczosHeader{plan.shape, options.seed, options.attempts, LanczosStatus::running, 0, 0, 0, {}};
+  const LanczosMemory parts(memory.data());
+  place_columns(columns, plan, parts);
+  place_rows(parts);
+}
+
+void lanczos_solve(unsigned member, unsigned members, std::span<std::byte> memory) {
+  const LanczosMemory parts(memory.data());
+  LanczosHeader& header = parts.header();
+  if (members != parts.shape.members || member >= members)
+    throw std::logic_error("block Lanczos with another team than its memory was made for");
+  LanczosStatus status = LanczosStatus::failed;
+  for (std::uint32_t attempt = 0; attempt < header.attempts && status == LanczosStatus::failed; ++attempt)
+    status = LanczosMember(parts, member).attempt(header.seed + attempt);
+  if (member == 0) header.status.store(status, std::memory_order_release);
+}
+
+LanczosStatus lanczos_status(std::span<const std::byte> memory) {
+  return header_of(memory).status.load(std::memory_order_acquire);
+}
+
+std::vector<std::uint64_t> lanczos_dependencies(std::span<const std::byte> memory) {
+  const LanczosShape& shape = header_of(memory).shape;
+  const auto* const first = reinterpret_cast<const std::uint64_t*>(memory.data() + LanczosLayout(shape).dependencies);
+  return {first, first + shape.columns};
+}
+
+double lanczos_progress(std::span<const std::byte> memory) {
+  const LanczosHeader& header = header_of(memory);
+  // A step takes 0.76 of a column less than a block has (Montgomery 1995).
+  const double steps = static_cast<double>(header.shape.columns) / (64 * header.shape.words - 0.76);
+  return std::min(1.0, header.steps.load(std::memory_order_relaxed) / std::max(1.0, steps));
+}
+
+void lanczos_stop(std::span<std::byte> memory) { header_of(memory).stop.store(1, std::memory_order_relaxed); }
+
+std::vector<std::uint64_t> lanczos(const Lists& columns, std::size_t rows, unsigned threads,
+                                   const LanczosOptions& options) {
+  struct Free {
+    void operator()(std::byte* memory) const { ::operator delete (memory, std::align_val_t{64}); }
+  };
+  const std::size_t bytes = lanczos_bytes(columns, rows, threads, options);
+  const std::unique_ptr<std::byte, Free> owner(static_cast<std::byte*>(::operator new (bytes, std::align_val_t{64})));
+  const std::span memory(owner.get(), bytes);
+  lanczos_place(columns, rows, threads, options, memory);
+  run_team(threads, memory);
+  if (lanczos_status(memory) != LanczosStatus::found) return {};
+  return lanczos_dependencies(memory);
+}
+
+}  // namespace heiretsu::factorize
