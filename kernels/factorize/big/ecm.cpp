@@ -7,8 +7,10 @@
 #include <cmath>
 #include <cstddef>
 #include <stdexcept>
+#include <utility>
 
 #include "kernels/base/lazy_array.hpp"
+#include "kernels/base/random.hpp"
 #include "kernels/factorize/big/ecm_curve.hpp"
 
 namespace heiretsu::factorize {
@@ -85,25 +87,47 @@ std::uint64_t mixed(const mpz_class& n, std::uint64_t seed) {
   return seed;
 }
 
+/// The level of a curve, and how many curves the levels up to it have.
+std::pair<std::size_t, std::uint64_t> level_of(std::uint64_t curve) {
+  std::uint64_t end = 0;
+  for (std::size_t level = 0; level + 1 < ecm_levels.size(); ++level) {
+    end += ecm_levels[level].curves;
+    if (curve < end) return {level, end};
+  }
+  return {ecm_levels.size() - 1, EcmSearch::endless};
+}
+
 }  // namespace
 
-EcmSearch::EcmSearch(const mpz_class& n, std::uint64_t seed) : n_(n), random_(mixed(n, seed)) {}
+EcmSearch::EcmSearch(const mpz_class& n, std::uint64_t seed) : n_(n), seed_(mixed(n, seed)) {}
 
-std::uint64_t EcmSearch::next_sigma() { return 6 + (random_() >> 1); }
-
-std::optional<mpz_class> EcmSearch::run(double milliseconds) {
-  const bool fits_own = mpz_sizeinbase(n_.get_mpz_t(), 2) <= max_ecm_curve_bits;
-  for (std::size_t level = 0;; level = std::min(level + 1, ecm_levels.size() - 1)) {
-    const double cost = milliseconds_of(ecm_levels[level], n_);
-    for (unsigned curve = 0; curve < ecm_levels[level].curves; ++curve) {
-      milliseconds -= cost;
-      if (milliseconds < 0) return std::nullopt;
-      const std::uint64_t sigma = next_sigma();
-      const mpz_class divisor = fits_own && level < own_levels ? ecm_curve(n_, ecm_plan(level), sigma)
-                                                               : gmp_ecm_curve(n_, ecm_levels[level].bound1, sigma);
-      if (divisor != 1 && divisor != n_) return divisor;
-    }
+std::uint64_t EcmSearch::curves_within(double milliseconds) const {
+  if (std::isinf(milliseconds)) return endless;
+  std::uint64_t curves = 0;
+  for (;;) {
+    const auto [level, end] = level_of(curves);
+    const double fitting = milliseconds / milliseconds_of(ecm_levels[level], n_);
+    if (fitting < static_cast<double>(end - curves)) return curves + static_cast<std::uint64_t>(fitting);
+    milliseconds -= static_cast<double>(end - curves) * milliseconds_of(ecm_levels[level], n_);
+    curves = end;
   }
+}
+
+double EcmSearch::cost(std::uint64_t curve) const { return milliseconds_of(ecm_levels[level_of(curve).first], n_); }
+
+std::optional<EcmSearch::Found> EcmSearch::operator()(Range curves) const {
+  for (std::uint64_t curve = curves.first; curve < curves.last; ++curve) {
+    if (mpz_class divisor = run(curve); divisor != 1 && divisor != n_) return Found{curve, std::move(divisor)};
+  }
+  return std::nullopt;
+}
+
+mpz_class EcmSearch::run(std::uint64_t curve) const {
+  const std::size_t level = level_of(curve).first;
+  const std::uint64_t sigma = 6 + (SplitMix64(seed_ ^ SplitMix64::mix(curve))() >> 1);
+  const bool fits_own = mpz_sizeinbase(n_.get_mpz_t(), 2) <= max_ecm_curve_bits;
+  return fits_own && level < own_levels ? ecm_curve(n_, ecm_plan(level), sigma)
+                                        : gmp_ecm_curve(n_, ecm_levels[level].bound1, sigma);
 }
 
 }  // namespace heiretsu::factorize

@@ -2,15 +2,14 @@
 
 #include <primesieve.hpp>
 
-#include <limits>
 #include <map>
 #include <optional>
 #include <utility>
 
+#include "kernels/factorize/big/curve_budget.hpp"
 #include "kernels/factorize/big/ecm.hpp"
 #include "kernels/factorize/big/primality.hpp"
 #include "kernels/factorize/factors.hpp"
-#include "kernels/factorize/quadratic_sieve/parameters.hpp"
 #include "kernels/factorize/quadratic_sieve/quadratic_sieve.hpp"
 
 namespace heiretsu::factorize {
@@ -19,17 +18,15 @@ namespace {
 constexpr std::uint64_t trial_bound = 1 << 16;
 
 /// Composite n as a product of smaller numbers; n is no perfect power and has no prime factor below `trial_bound`.
-/// Curves first, for as long as they are cheap compared with the quadratic sieve, which gains nothing from small
-/// factors.
-std::vector<mpz_class> taken_apart(const mpz_class& n, std::uint64_t seed) {
-  constexpr double share_of_curves = 0.15;
-  EcmSearch curves(n, seed);
-  if (mpz_sizeinbase(n.get_mpz_t(), 2) <= max_quadratic_sieve_bits) {
-    if (auto divisor = curves.run(share_of_curves * sieve_milliseconds(n))) return {*divisor, n / *divisor};
+std::vector<mpz_class> taken_apart(const mpz_class& n, std::uint64_t seed, Way way) {
+  const EcmSearch search(n, seed);
+  const std::uint64_t curves = search.curves_within(milliseconds_of_curves(n, way));
+  auto found = search({0, curves});
+  if (!found) {
     if (auto factors = quadratic_sieve(n); factors.size() > 1) return factors;
+    found = search({curves, EcmSearch::endless});
   }
-  const mpz_class divisor = *curves.run(std::numeric_limits<double>::infinity());
-  return {divisor, n / divisor};
+  return {found->divisor, n / found->divisor};
 }
 
 /// The smallest root of a perfect power and its exponent.
@@ -44,7 +41,7 @@ std::optional<std::pair<mpz_class, std::uint32_t>> root_of_power(const mpz_class
 /// What is known of a number: its prime factors so far.
 class Factorization {
  public:
-  explicit Factorization(std::uint64_t seed) : seed_(seed) {}
+  Factorization(std::uint64_t seed, Way way) : seed_(seed), way_(way) {}
 
   /// Takes the primes below `trial_bound` out of n.
   void strip(mpz_class& n) {
@@ -71,7 +68,7 @@ class Factorization {
     } else if (const auto root = root_of_power(n)) {
       split(root->first, root->second * exponent);
     } else {
-      for (const mpz_class& factor : taken_apart(n, seed_)) split(factor, exponent);
+      for (const mpz_class& factor : taken_apart(n, seed_, way_)) split(factor, exponent);
     }
   }
 
@@ -88,14 +85,15 @@ class Factorization {
   }
 
   std::uint64_t seed_;
+  Way way_;
   std::map<mpz_class, BigPower> found_;
 };
 
 }  // namespace
 
-std::vector<BigPower> factor_big(const mpz_class& n, std::uint64_t seed) {
+std::vector<BigPower> factor_big(const mpz_class& n, std::uint64_t seed, Way way) {
   if (n == 0) return {};
-  Factorization factorization(seed);
+  Factorization factorization(seed, way);
   mpz_class rest = n;
   factorization.strip(rest);
   factorization.split(rest, 1);

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <limits>
+#include <vector>
 
 #ifdef HEIRETSU_SANITIZES_ADDRESS
 #include <sanitizer/lsan_interface.h>
@@ -11,30 +12,48 @@
 namespace heiretsu::factorize {
 namespace {
 
-constexpr double unlimited = std::numeric_limits<double>::infinity();
+constexpr std::uint64_t endless = EcmSearch::endless;
 
 const mpz_class p("1000000000039"), q("1000000000000000000000007");
 
 TEST(EcmSearch, EndsWithADivisor) {
   for (std::uint64_t seed = 0; seed < 10; ++seed) {
-    const auto divisor = EcmSearch(p * q, seed).run(unlimited);
-    ASSERT_TRUE(divisor);
-    EXPECT_TRUE(*divisor == p || *divisor == q);
+    const auto found = EcmSearch(p * q, seed)({0, endless});
+    ASSERT_TRUE(found);
+    EXPECT_TRUE(found->divisor == p || found->divisor == q);
   }
 }
 
-TEST(EcmSearch, KeepsToItsBudget) { EXPECT_EQ(EcmSearch(p * q, 1).run(0), std::nullopt); }
-
-TEST(EcmSearch, IsTheSameEveryTime) {
-  // The budget lets some seeds succeed and others not, each time the same ones.
-  unsigned successes = 0;
-  for (std::uint64_t seed = 0; seed < 20; ++seed) {
-    const auto divisor = EcmSearch(p * q, seed).run(1);
-    EXPECT_EQ(divisor, EcmSearch(p * q, seed).run(1));
-    successes += divisor.has_value();
+TEST(EcmSearch, ACurveIsTheSameFromAnywhere) {
+  // In ranges of any length the same curves succeed, and each range names its first.
+  const EcmSearch search(p * q, 3);
+  std::vector<std::uint64_t> successes;
+  for (std::uint64_t curve = 0; curve < 60; ++curve) {
+    if (search({curve, curve + 1})) successes.push_back(curve);
   }
-  EXPECT_GT(successes, 0U);
-  EXPECT_LT(successes, 20U);
+  ASSERT_GT(successes.size(), 2U);
+  ASSERT_LT(successes.size(), 58U);
+  std::uint64_t first = 0;
+  for (const std::uint64_t curve : successes) {
+    const auto found = EcmSearch(p * q, 3)({first, 60});
+    ASSERT_TRUE(found);
+    EXPECT_EQ(found->curve, curve);
+    first = curve + 1;
+  }
+  EXPECT_FALSE(search({first, 60}));
+}
+
+TEST(EcmSearch, CountsTheCurvesOfABudget) {
+  const EcmSearch search(p * q, 1);
+  EXPECT_EQ(search.curves_within(0), 0U);
+  EXPECT_EQ(search.curves_within(std::numeric_limits<double>::infinity()), endless);
+  double sum = 0;
+  for (std::uint64_t curves = 1; curves < 200; ++curves) {
+    sum += search.cost(curves - 1);
+    EXPECT_EQ(search.curves_within(sum * (1 + 1e-9)), curves);
+    EXPECT_EQ(search.curves_within(sum * (1 - 1e-9)), curves - 1);
+  }
+  EXPECT_GT(search.cost(300'000), 1e6 * search.cost(0)) << "of the largest bound";
 }
 
 TEST(EcmSearch, TakesNumbersOfAnySizeByTheLibrary) {
@@ -42,7 +61,7 @@ TEST(EcmSearch, TakesNumbersOfAnySizeByTheLibrary) {
   const __lsan::ScopedDisabler the_library_keeps_four_numbers_a_curve;
 #endif
   const mpz_class large = (mpz_class(1) << 521) - 1;
-  EXPECT_EQ(EcmSearch(p * large, 1).run(unlimited), p);
+  EXPECT_EQ(EcmSearch(p * large, 1)({0, endless})->divisor, p);
 }
 
 }  // namespace

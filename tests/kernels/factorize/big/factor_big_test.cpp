@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cmath>
 #include <cstdint>
 #include <map>
 #include <random>
@@ -10,6 +11,7 @@
 #include <thread>
 #include <vector>
 
+#include "kernels/factorize/big/curve_budget.hpp"
 #include "tests/kernels/factorize/random_primes.hpp"
 
 namespace heiretsu::factorize {
@@ -133,6 +135,29 @@ TEST(FactorBig, Semiprimes) {
     const mpz_class p = random_prime(bits), q = random_prime(bits + 1);
     EXPECT_EQ(factors(p * q), p.get_str() + " " + q.get_str());
   }
+}
+
+TEST(FactorBig, EveryWayFindsTheSame) {
+  RandomPrimes random_prime;
+  for (const mpz_class& n :
+       {mpz_class(power(2, 128) + 1), mpz_class(random_prime(33) * random_prime(34) * random_prime(35)),
+        mpz_class(factorial(30) + 1), mpz_class(power(1'000'003, 3) * random_prime(40)),
+        mpz_class(power(2, 127) - 1)}) {
+    const auto expected = factor_big(n, 1);
+    EXPECT_EQ(factor_big(n, 1, Way::sieve), expected);
+    EXPECT_EQ(factor_big(n, 1, Way::curves), expected);
+  }
+}
+
+TEST(FactorBig, CurvesBeforeTheSieve) {
+  const mpz_class n = power(2, 200) + 1, beyond = power(2, 400) + 1;
+  EXPECT_GT(milliseconds_of_curves(n, Way::automatic), 1);
+  EXPECT_LT(milliseconds_of_curves(n, Way::automatic), 1000);
+  EXPECT_EQ(milliseconds_of_curves(n, Way::sieve), 0);
+  EXPECT_EQ(milliseconds_of_curves(beyond, Way::sieve), 0);
+  for (const double endless : {milliseconds_of_curves(n, Way::curves), milliseconds_of_curves(beyond, Way::automatic),
+                               milliseconds_of_curves(power(2, 451), Way::sieve)})
+    EXPECT_TRUE(std::isinf(endless));
 }
 
 TEST(FactorBigThreads, AndTheSeedChangeNothing) {
