@@ -52,30 +52,51 @@ void work(const Job& job, Source& source, std::uint32_t thread, Sink sink) {
   }
 }
 
+/// Calls run_thread(thread), which must not throw, on each of the threads.
+void run_on(Executor executor, std::uint32_t threads, const std::function<void(std::uint32_t)>& run_thread) {
+  if (executor == Executor::serial && threads != 1) throw std::logic_error("the serial executor runs one thread");
+  if (executor == Executor::serial) {
+    run_thread(0);
+  } else {
+    run_threads(threads, run_thread);
+  }
+}
+
 }  // namespace
 
 Share execute(Executor executor, const Job& job, Source& source, std::uint32_t threads, bool keep_costs) {
-  if (executor == Executor::serial && threads != 1) throw std::logic_error("the serial executor runs one thread");
   Share share;
   share.threads.resize(threads);
   if (keep_costs) share.costs.resize(job.items);
   std::vector<std::vector<Piece>> pieces(threads);
   FirstException first;
-  const auto run_thread = [&](std::uint32_t thread) {
+  run_on(executor, threads, [&](std::uint32_t thread) {
     try {
       work(job, source, thread, {share.threads[thread], pieces[thread], share.costs});
     } catch (...) {
       first.keep();
       source.stop();
     }
-  };
-  if (executor == Executor::serial) {
-    run_thread(0);
-  } else {
-    run_threads(threads, run_thread);
-  }
+  });
   first.rethrow();
   for (std::vector<Piece>& mine : pieces) std::move(mine.begin(), mine.end(), std::back_inserter(share.pieces));
+  return share;
+}
+
+Share enter_all(Executor executor, const std::function<void(std::uint32_t, PhaseClock&)>& enter,
+                std::uint32_t threads) {
+  Share share;
+  share.threads.resize(threads);
+  FirstException first;
+  run_on(executor, threads, [&](std::uint32_t thread) {
+    PhaseClock clock(share.threads[thread], Phase::compute);
+    try {
+      enter(thread, clock);
+    } catch (...) {
+      first.keep();
+    }
+  });
+  first.rethrow();
   return share;
 }
 

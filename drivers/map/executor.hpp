@@ -1,11 +1,13 @@
 #pragma once
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "drivers/map/job.hpp"
 #include "drivers/map/source.hpp"
+#include "drivers/measure/phase_clock.hpp"
 #include "drivers/measure/sample.hpp"
 
 namespace heiretsu {
@@ -33,5 +35,10 @@ struct Share {
 /// kernels lose what they gain from long ranges).
 [[nodiscard]] Share execute(Executor executor, const Job& job, Source& source, std::uint32_t threads,
                             bool keep_costs = false);
+
+/// Calls enter(thread, clock) once on each of `threads` threads; the clock begins in phase compute. Rethrows as
+/// execute() does.
+[[nodiscard]] Share enter_all(Executor executor, const std::function<void(std::uint32_t, PhaseClock&)>& enter,
+                              std::uint32_t threads);
 
 }  // namespace heiretsu

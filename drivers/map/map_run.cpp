@@ -9,6 +9,7 @@ namespace heiretsu {
 namespace {
 
 std::string schedule_text(const Round& round, const Dealing& dealing) {
+  if (round.enter) return "team";
   const std::string_view over_ranks =
       round.on_every_rank ? "everywhere" : name(round.schedule.value_or(dealing.over_ranks));
   return std::string(over_ranks) + ',' + std::string(name(dealing.over_threads));
@@ -35,7 +36,7 @@ PassResult MapRun::pass(std::ptrdiff_t index) {
     collect_round(*round, std::move(share), result.sample, keep_costs);
     if (index == 0) keep_round(*round, now() - requested);
     if (verdict_.kind != Verdict::Kind::go_on) break;
-    may_stop = !round->preparation;
+    may_stop = !round->preparation || round->may_stop;
     requested = now();
     round.reset();  // what it holds, the next may use again: a window's memory
     round = setup_.rounds.ahead() ? std::move(following) : next_round(result.sample);
@@ -55,7 +56,9 @@ std::optional<Round> MapRun::next_round(RankSample& sample) {
 Share MapRun::deal_round(const Round& round, RankSample& sample, bool keep_costs) {
   const MapOptions& options = setup_.options;
   const Job job = round.preparation ? round.job : counted(round.job);
-  Share share = deal(job, transport_for(round), deal_of(round), options.executor, setup_.threads, keep_costs);
+  Share share = round.enter
+                    ? enter_all(options.executor, round.enter, setup_.threads)
+                    : deal(job, transport_for(round), deal_of(round), options.executor, setup_.threads, keep_costs);
   for (std::size_t thread = 0; thread < share.threads.size(); ++thread) {
     ThreadSample& mine = share.threads[thread];
     if (round.preparation) {
@@ -108,6 +111,7 @@ void MapRun::add_to_totals(const Job& job) {
   totals_.items += job.items;
   totals_.grain = job.grain;
   totals_.work += job.work({0, job.items});
+  if (job.shared) return;
   const std::uint64_t different = job.items_alike ? std::min<std::uint64_t>(1, job.items) : job.items;
   for (std::uint64_t i = 0; i < different; ++i)
     totals_.largest_item = std::max(totals_.largest_item, job.work({i, i + 1}));

@@ -28,6 +28,10 @@ struct Verdict {
 
 /// A part of a Map run that is dealt over ranks and threads and ends for all of them together.
 struct Round {
+  /// What a thread does in a round that is not dealt but entered by all. It books its time on `clock`, which is in
+  /// phase compute when it is called; like Job::run it may not call MPI.
+  using Enter = std::function<void(std::uint32_t thread, PhaseClock& clock)>;
+
   Job job;
   std::string_view kernel;  ///< what computes it, for the record
 
@@ -39,6 +43,10 @@ struct Round {
   std::optional<Schedule> schedule = {};
   bool on_every_rank = false;  ///< every rank computes all of it for itself
   bool preparation = false;    ///< for rounds to come: its items and work are not counted as the run's
+  bool may_stop = false;       ///< a preparation after which a run may stop all the same, since it takes long
+  /// Instead of the job, which has no items then: entered once by every thread of every rank, a team that works in
+  /// memory of its own making and waits for its members there.
+  Enter enter = {};
 };
 
 /// The rounds of a Map run, one after another: the windows of an input, the next units of a search. Every rank has such
