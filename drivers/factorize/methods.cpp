@@ -12,9 +12,11 @@
 namespace heiretsu::factorize {
 namespace {
 
-constexpr std::array<Method, 6> table{{
-    {"auto", "numbers", "numbers", "the fast engine, ranges by a sieve where that is faster", automatic},
+constexpr std::array<Method, 8> table{{
+    {"auto", "numbers", "numbers", "the fast engine, ranges by a sieve where that is faster", automatic, true},
     {"batch", "numbers", "numbers", "the fast engine, number by number", batch},
+    {"qs", "numbers", "numbers", "composites above 64 bits by the quadratic sieve at once", by_sieve, true},
+    {"ecm", "numbers", "numbers", "composites above 64 bits by elliptic curves alone", by_curves, true},
     {"sieve", "numbers", "numbers", "ranges by a sieve on every rank", sieve},
     {"sieve-primes", "numbers", "numbers", "ranges by a sieve whose large primes the ranks share", sieve_primes},
     {"scan", "numbers", "trials", "try every i in 1..n", scan_numbers},

@@ -7,6 +7,7 @@
 #include <fmt/core.h>
 
 #include "drivers/factorize/forecast.hpp"
+#include "drivers/factorize/large/large_number.hpp"
 #include "drivers/factorize/resume.hpp"
 #include "drivers/map/gather.hpp"
 #include "drivers/output/say.hpp"
@@ -16,8 +17,12 @@ namespace heiretsu::factorize {
 
 NumberRounds::NumberRounds(const Invocation& run, const Options& options, const MapContext& context)
     : run_(run), options_(options), context_(context) {
+  const Method& method = find_method(options.method, options.split);
   at_root(context.ranks, [&] {
     input_ = open_input(options);
+    if (method.shares_numbers)
+      input_->set_apart(
+          [workers = context.total_threads](const Numbers& window) { return hard_places(window, workers); });
     journal_ = open_journal(options, *input_);
     output_.open(options.common.output, journal_.get());
     fit_windows(*input_, options, context.total_threads);
@@ -27,7 +32,7 @@ NumberRounds::NumberRounds(const Invocation& run, const Options& options, const 
   if (context.ranks.root() && options.resume && !options.common.quiet) say("{}\n", resumed_line(*journal_));
   feed_.emplace(
       context.ranks, [this](Numbers& window) { return read(window); }, [this] { return rewind(); });
-  make_ = find_method(options.method, options.split).make({context.ranks, context.mean_threads, options.settings});
+  make_ = method.make({context.ranks, context.mean_threads, context.threads, context.total_threads, options.settings});
 }
 
 bool NumberRounds::read(Numbers& window) {
@@ -46,16 +51,22 @@ bool NumberRounds::rewind() {
 }
 
 std::optional<Round> NumberRounds::next(PhaseClock& clock) {
-  if (prepared_) return std::exchange(prepared_, std::nullopt);
-  if (context_.ranks.root()) clock.enter(Phase::io);
-  const Window window = feed_->next();
-  clock.enter(Phase::compute);
-  if (window) {
+  if (!current_) {
+    if (context_.ranks.root()) clock.enter(Phase::io);
+    const Window window = feed_->next();
+    clock.enter(Phase::compute);
+    if (!window) {
+      if (feed_->error().empty() || std::exchange(bad_input_given_, true)) return std::nullopt;
+      return bad_input();
+    }
     note_fraction();
-    return round_of(window);
+    auto work = std::make_shared<WindowWork>(make_(*window));
+    current_ = {work, round_of(window, work)};
   }
-  if (feed_->error().empty() || std::exchange(bad_input_given_, true)) return std::nullopt;
-  return bad_input();
+  if (current_->work->prepare) {
+    if (auto preparation = current_->work->prepare(clock)) return preparation;
+  }
+  return std::exchange(current_, std::nullopt)->round;
 }
 
 void NumberRounds::note_fraction() {
@@ -65,9 +76,7 @@ void NumberRounds::note_fraction() {
   fractions_.pop();
 }
 
-/// A window's round, or its preparation, which the window's own round follows.
-Round NumberRounds::round_of(const Window& window) {
-  auto work = std::make_shared<WindowWork>(make_(*window));
+Round NumberRounds::round_of(const Window& window, const std::shared_ptr<WindowWork>& work) {
   Round round;
   round.job = work->job;
   round.kernel = work->kernel;
@@ -78,9 +87,7 @@ Round NumberRounds::round_of(const Window& window) {
         [&](std::vector<Piece> pieces, const Verdict& so_far) { return deliver(*work, std::move(pieces), so_far); });
   };
   if (round.job.items > 0) warn_of_long_scan(*window);
-  if (!work->preparation) return round;
-  prepared_ = std::move(round);
-  return *std::move(work->preparation);
+  return round;
 }
 
 /// Nothing to compute: reading the input failed.
@@ -122,6 +129,7 @@ void NumberRounds::warn_of_long_scan(const Numbers& window) {
 void NumberRounds::restart() {
   first_pass_ = false;
   bad_input_given_ = false;
+  current_.reset();
   feed_->restart();
 }
 

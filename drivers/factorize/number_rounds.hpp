@@ -36,7 +36,7 @@ class NumberRounds final : public MapWork {
   [[nodiscard]] bool read(Numbers& window);
   [[nodiscard]] bool rewind();
   void note_fraction();
-  [[nodiscard]] Round round_of(const Window& window);
+  [[nodiscard]] Round round_of(const Window& window, const std::shared_ptr<WindowWork>& work);
   [[nodiscard]] Round bad_input();
   [[nodiscard]] Verdict deliver(const WindowWork& work, std::vector<Piece> pieces, const Verdict& so_far);
   void warn_of_long_scan(const Numbers& window);
@@ -49,10 +49,15 @@ class NumberRounds final : public MapWork {
   Output output_;                      // of rank 0
   std::optional<WindowFeed> feed_;
   MakeWork make_;
-  std::optional<Round> prepared_;  // of the window whose preparation came before
-  std::uint64_t resumed_ = 0;      // windows done before
-  double fraction_before_ = 0;     // of the input, done before
-  double fraction_ = 0;            // of the input, up to the end of the window given last
+  /// A window whose rounds are given.
+  struct Current {
+    std::shared_ptr<WindowWork> work;
+    Round round;  // its own, after its preparations
+  };
+  std::optional<Current> current_;
+  std::uint64_t resumed_ = 0;   // windows done before
+  double fraction_before_ = 0;  // of the input, done before
+  double fraction_ = 0;         // of the input, up to the end of the window given last
   std::mutex mutex_;
   std::queue<double> fractions_;  // the same of windows read ahead and not given yet
   bool first_pass_ = true;        // the one that prints

@@ -48,14 +48,19 @@ std::vector<PrimeHit> hits_of(std::string_view bytes) {
   return hits;
 }
 
+/// Gives the round, then nothing.
+auto once(Round round) {
+  return [round = std::optional(std::move(round))](PhaseClock&) mutable { return std::exchange(round, std::nullopt); };
+}
+
 }  // namespace
 
 std::optional<WindowWork> RangeWork::make(const Numbers& window) {
   WindowWork work;
   if (!is_covered(window)) {
     start_coverage(window);
-    if (covered_->method == RangeMethod::sieve_by_numbers) work.preparation = by_numbers();
-    if (covered_->method == RangeMethod::sieve_by_primes) work.preparation = by_primes();
+    if (covered_->method == RangeMethod::sieve_by_numbers) work.prepare = once(by_numbers());
+    if (covered_->method == RangeMethod::sieve_by_primes) work.prepare = once(by_primes());
   }
   if (covered_->method == RangeMethod::batch) return std::nullopt;
   work.job = list_job(window, context_.settings, RangeSieve::grain,

@@ -5,6 +5,7 @@
 
 #include <fmt/core.h>
 
+#include "drivers/factorize/large/large_number.hpp"
 #include "drivers/factorize/range_work.hpp"
 
 namespace heiretsu::factorize {
@@ -75,9 +76,33 @@ Job factor_job(const Numbers& window, const Settings& settings, std::uint64_t gr
 
 WindowWork batch_work(const Numbers& window, const Settings& settings) {
   WindowWork work;
-  work.job = factor_job(window, settings, Automatic::grain, Automatic(window, settings.seed));
+  work.job = factor_job(window, settings, Automatic::grain, Automatic(window, settings.seed, settings.way));
   work.kernel = "Automatic";
   return work;
+}
+
+/// One hard number: rounds of all workers, then its line.
+WindowWork large_work(const Numbers& window, const Settings& settings, const LargeContext& context) {
+  const auto number = std::make_shared<LargeNumber>(context, window.value(0));
+  WindowWork work;
+  work.prepare = [number](PhaseClock& clock) { return number->next(clock); };
+  work.job = factor_job(window, settings, 1, [number](Range) { return Factorizations{{}, {number->powers()}}; });
+  work.job.shared = true;
+  work.kernel = "LargeNumber";
+  return work;
+}
+
+MakeWork number_by_number(const WorkContext& context, Way way) {
+  Settings settings = context.settings;
+  settings.way = way;
+  const auto large = std::make_shared<LargeContext>(
+      LargeContext{context.ranks, context.own_threads, context.total_threads, settings.seed, way});
+  return [settings, large, ranges = std::make_shared<RangeWork>(context, std::nullopt)](const Numbers& window) {
+    if (window.is_range())
+      if (auto work = ranges->make(window)) return *std::move(work);
+    const bool hard = window.size() == 1 && window.wider() == 1 && is_hard(window.value(0));
+    return hard ? large_work(window, settings, *large) : batch_work(window, settings);
+  };
 }
 
 /// Ranges by the forced method; anything else is refused.
@@ -109,14 +134,9 @@ MakeWork batch(const WorkContext& context) {
   return [settings = context.settings](const Numbers& window) { return batch_work(window, settings); };
 }
 
-MakeWork automatic(const WorkContext& context) {
-  return [settings = context.settings,
-          ranges = std::make_shared<RangeWork>(context, std::nullopt)](const Numbers& window) {
-    if (window.is_range())
-      if (auto work = ranges->make(window)) return *std::move(work);
-    return batch_work(window, settings);
-  };
-}
+MakeWork automatic(const WorkContext& context) { return number_by_number(context, Way::automatic); }
+MakeWork by_sieve(const WorkContext& context) { return number_by_number(context, Way::sieve); }
+MakeWork by_curves(const WorkContext& context) { return number_by_number(context, Way::curves); }
 
 MakeWork sieve(const WorkContext& context) { return ranges_only(context, RangeMethod::sieve_by_numbers, "sieve"); }
 MakeWork sieve_primes(const WorkContext& context) {

@@ -17,11 +17,13 @@ struct Settings {
   Print print = Print::factors;
   Verify verify = Verify::products;
   std::uint64_t seed = 1;
+  Way way = Way::automatic;  ///< of composites above 64 bits, chosen by the method
 };
 
 /// What a method turns a window of numbers into.
 struct WindowWork {
-  std::optional<Round> preparation;  ///< a round to run before; most have none
+  /// Gives the rounds to run before, one after another, then nothing; called as Rounds::next() is. Most have none.
+  std::function<std::optional<Round>(PhaseClock&)> prepare;
   Job job;
   std::string_view kernel;           ///< of the job, for the record
   std::optional<Schedule> schedule;  ///< that the job requires; most have none
@@ -37,7 +39,8 @@ using MakeWork = std::function<WindowWork(const Numbers& window)>;
 /// What a method needs to know of the run.
 struct WorkContext {
   const Ranks& ranks;
-  std::uint32_t threads;  ///< per rank; the same number on all
+  std::uint32_t threads;                     ///< per rank; the same number on all
+  std::uint32_t own_threads, total_threads;  ///< of this rank; of all
   Settings settings;
 };
 
@@ -53,8 +56,11 @@ struct WorkContext {
 
 /// Number by number, each by the engine that fits it.
 [[nodiscard]] MakeWork batch(const WorkContext& context);
-/// Number by number; ranges as a cost model decides.
+/// Number by number, a hard one by all workers where it is alone in its window; ranges as a cost model decides.
 [[nodiscard]] MakeWork automatic(const WorkContext& context);
+/// The same, but composites above 64 bits are split by the quadratic sieve at once, or by elliptic curves alone.
+[[nodiscard]] MakeWork by_sieve(const WorkContext& context);
+[[nodiscard]] MakeWork by_curves(const WorkContext& context);
 /// Only ranges, by a sieve; every rank looks up the large primes for itself.
 [[nodiscard]] MakeWork sieve(const WorkContext& context);
 /// The same, but the ranks share the large primes and exchange their hits.

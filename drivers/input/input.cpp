@@ -92,7 +92,8 @@ std::string to_text(const InputPosition& position) {
   const std::string rest = is_empty(position.rest)
                                ? "-"
                                : fmt::format("{}..{}", position.rest.first.get_str(), position.rest.last.get_str());
-  return fmt::format("{} {} {}", position.offset, position.line, rest);
+  const std::string skip = position.skip == 0 ? "" : fmt::format(" {}", position.skip);
+  return fmt::format("{} {} {}{}", position.offset, position.line, rest, skip);
 }
 
 InputPosition position_of(const std::string& text) {
@@ -102,6 +103,7 @@ InputPosition position_of(const std::string& text) {
   if (!(in >> position.offset >> position.line >> rest))
     throw UsageError(fmt::format("{} is no position in an input", quoted(text)));
   if (rest != "-") position.rest = parse_interval(rest);
+  if (!(in >> position.skip)) position.skip = 0;
   return position;
 }
 
@@ -114,10 +116,30 @@ InputWindows InputWindows::from_file(const std::string& path, std::size_t window
 }
 
 bool InputWindows::next(Numbers& window) {
+  if (cut_.delivered == cut_.whole.size()) {
+    InputPosition before = whole_position();
+    if (!next_whole(window)) return false;
+    const std::vector<std::size_t> places = apart_ ? apart_(window) : std::vector<std::size_t>();
+    if (places.empty()) return true;
+    cut_ = {std::move(window), std::move(before), {}};
+    for (const std::size_t place : places) cut_.parts.insert(cut_.parts.end(), {place, place + 1});
+  }
+  deliver_part(window);
+  return true;
+}
+
+void InputWindows::deliver_part(Numbers& window) {
+  window.clear();
+  const auto next = std::upper_bound(cut_.parts.begin(), cut_.parts.end(), cut_.delivered);
+  const std::size_t end = next == cut_.parts.end() ? cut_.whole.size() : *next;
+  for (; cut_.delivered < end; ++cut_.delivered) window.push_back(cut_.whole.value(cut_.delivered));
+}
+
+bool InputWindows::next_whole(Numbers& window) {
   window.clear();
   if (!failure_) {
     try {
-      fill(window);
+      fill(window, window_, list_limit_);
     } catch (...) {
       failure_ = std::current_exception();
     }
@@ -130,17 +152,17 @@ bool InputWindows::next(Numbers& window) {
   return !window.empty();
 }
 
-void InputWindows::fill(Numbers& window) {
-  while (!is_full(window, window_)) {
+void InputWindows::fill(Numbers& window, std::size_t limit, std::size_t list_limit) {
+  while (!is_full(window, limit)) {
     // A window that is one range can be sieved, so a long range does not share its first one.
-    if (!window.empty() && holds(range_, window_)) return;
+    if (!window.empty() && holds(range_, limit)) return;
     if (!is_empty(range_)) {
-      move_front(range_, window, window_ - window.size());
+      move_front(range_, window, limit - window.size());
     } else {
-      if (is_full(window, list_limit_)) return;
-      const bool more = source_->read(window, list_limit_, range_);
+      if (is_full(window, list_limit)) return;
+      const bool more = source_->read(window, list_limit, range_);
       range_length_ = length(range_);
-      if (!more || (is_empty(range_) && window.size() < list_limit_)) return;
+      if (!more || (is_empty(range_) && window.size() < list_limit)) return;
     }
   }
 }
@@ -157,12 +179,20 @@ bool InputWindows::rewind() {
   if (!source_->rewind()) return false;
   range_ = {1, 0};
   failure_ = nullptr;
+  cut_ = {};
   return true;
 }
 
-InputPosition InputWindows::position() const {
+InputPosition InputWindows::whole_position() const {
   InputPosition position = source_->position();
   position.rest = range_;
+  return position;
+}
+
+InputPosition InputWindows::position() const {
+  if (cut_.delivered == cut_.whole.size()) return whole_position();
+  InputPosition position = cut_.before;
+  position.skip = cut_.delivered;
   return position;
 }
 
@@ -171,6 +201,18 @@ void InputWindows::seek(const InputPosition& position) {
   range_ = position.rest;
   range_length_ = length(range_);
   failure_ = nullptr;
+  cut_ = {};
+  skip(position.skip);
+}
+
+/// Reads numbers that have been delivered before.
+void InputWindows::skip(std::uint64_t numbers) {
+  for (Numbers window; numbers > 0; window.clear()) {
+    const std::size_t limit = std::min<std::uint64_t>(numbers, window_);
+    fill(window, limit, limit);
+    if (window.empty()) return;
+    numbers -= window.size();
+  }
 }
 
 }  // namespace heiretsu

@@ -2,8 +2,10 @@
 #include <cstddef>
 #include <cstdint>
 #include <exception>
+#include <functional>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "drivers/input/expression.hpp"
@@ -17,6 +19,7 @@ struct InputPosition {
   std::uint64_t line = 1;    ///< of a file
   Interval rest{
       1, 0};  ///< the part of the last range that has not been delivered; empty (first > last) where there is none
+  std::uint64_t skip = 0;  ///< numbers after all this that have been delivered: a window was cut
 };
 
 /// A position as one line of text, and back. @throws UsageError when the text is no position.
@@ -78,6 +81,12 @@ class InputWindows {
   /// From now on a window gets at most `max_numbers` numbers of a list; ranges fill windows as before.
   void limit_lists(std::size_t max_numbers);
 
+  /// The places of some of a window's numbers, ascending.
+  using Places = std::function<std::vector<std::size_t>(const Numbers&)>;
+
+  /// From now on the numbers that `apart` names of a window get windows of their own, and those between them others.
+  void set_apart(Places apart) { apart_ = std::move(apart); }
+
   /// Starts again from the first number; false when the input cannot be read again (a pipe or a terminal).
   [[nodiscard]] bool rewind();
 
@@ -97,7 +106,19 @@ class InputWindows {
  private:
   InputWindows(std::unique_ptr<TokenSource> source, std::size_t window)
       : source_(std::move(source)), window_(window), list_limit_(window) {}
-  void fill(Numbers& window);
+  [[nodiscard]] bool next_whole(Numbers& window);
+  void fill(Numbers& window, std::size_t limit, std::size_t list_limit);
+  void deliver_part(Numbers& window);
+  [[nodiscard]] InputPosition whole_position() const;
+  void skip(std::uint64_t numbers);
+
+  /// A window that is delivered in parts.
+  struct Cut {
+    Numbers whole;
+    InputPosition before;            // the position before it
+    std::vector<std::size_t> parts;  // where parts begin, after the first
+    std::size_t delivered = 0;
+  };
 
   std::unique_ptr<TokenSource> source_;
   std::size_t window_;
@@ -105,6 +126,8 @@ class InputWindows {
   Interval range_{1, 0};
   double range_length_ = 0;  // of the last range as it was read
   std::exception_ptr failure_;
+  Places apart_;
+  Cut cut_;
 };
 
 }  // namespace heiretsu

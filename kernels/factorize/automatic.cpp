@@ -60,7 +60,7 @@ Factorizations Automatic::operator()(Range items) const {
   // A wider number stands as 0 among the words, and 0 costs nothing and leaves an empty row.
   result.small = factor_batch(numbers_.words(items, memory));
   for (const std::uint32_t place : numbers_.wider_places(items))
-    result.big.push_back(factor_big(numbers_.value(place), seed_));
+    result.big.push_back(factor_big(numbers_.value(place), seed_, way_));
   return result;
 }
 

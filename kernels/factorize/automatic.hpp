@@ -26,8 +26,10 @@ enum class Verify : std::uint8_t {
 /// factor_batch below 2^64, factor_big from there on.
 class Automatic {
  public:
-  /// `numbers` must outlive the kernel; seed steers the random choices above 2^64, the result does not depend on it.
-  Automatic(const Numbers& numbers, std::uint64_t seed) : numbers_(numbers), seed_(seed) {}
+  /// `numbers` must outlive the kernel; seed and way steer how numbers above 2^64 are split, the result does not depend
+  /// on them.
+  Automatic(const Numbers& numbers, std::uint64_t seed, Way way = Way::automatic)
+      : numbers_(numbers), seed_(seed), way_(way) {}
 
   /// items within [0, numbers.size()). Thread-safe.
   [[nodiscard]] Factorizations operator()(Range items) const;
@@ -47,6 +49,7 @@ class Automatic {
  private:
   const Numbers& numbers_;
   std::uint64_t seed_;
+  Way way_;
 };
 
 }  // namespace heiretsu::factorize

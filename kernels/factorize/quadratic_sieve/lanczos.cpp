@@ -93,14 +93,15 @@ void lanczos_place(const Lists& columns, std::size_t rows, unsigned members, con
   place_rows(parts);
 }
 
-void lanczos_solve(unsigned member, unsigned members, std::span<std::byte> memory) {
+void lanczos_solve(unsigned member, unsigned members, std::span<std::byte> memory,
+                   const std::function<void(bool)>& waiting) {
   const LanczosMemory parts(memory.data());
   LanczosHeader& header = parts.header();
   if (members != parts.shape.members || member >= members)
     throw std::logic_error("block Lanczos with another team than its memory was made for");
   LanczosStatus status = LanczosStatus::failed;
   for (std::uint32_t attempt = 0; attempt < header.attempts && status == LanczosStatus::failed; ++attempt)
-    status = LanczosMember(parts, member).attempt(header.seed + attempt);
+    status = LanczosMember(parts, member, waiting).attempt(header.seed + attempt);
   if (member == 0) header.status.store(status, std::memory_order_release);
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <vector>
 
@@ -35,8 +36,10 @@ enum class LanczosStatus : std::uint32_t { running, found, failed, stopped };
 void lanczos_place(const Lists& columns, std::size_t rows, unsigned members, const LanczosOptions& options,
                    std::span<std::byte> memory);
 
+/// `waiting` is told when this member begins to wait for others (true) and when it ends (false), some ten times a step.
 /// @throws std::logic_error in every member if these are not as many as the memory was made for.
-void lanczos_solve(unsigned member, unsigned members, std::span<std::byte> memory);
+void lanczos_solve(unsigned member, unsigned members, std::span<std::byte> memory,
+                   const std::function<void(bool)>& waiting = {});
 
 [[nodiscard]] LanczosStatus lanczos_status(std::span<const std::byte> memory);
 

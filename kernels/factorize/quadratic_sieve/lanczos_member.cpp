@@ -13,9 +13,10 @@ constexpr std::size_t row_cost = 6, column_cost = 100;
 
 }  // namespace
 
-LanczosMember::LanczosMember(const LanczosMemory& memory, unsigned member)
+LanczosMember::LanczosMember(const LanczosMemory& memory, unsigned member, const std::function<void(bool)>& waiting)
     : memory_(memory),
       member_(member),
+      waiting_(waiting),
       words_(memory.shape.words),
       loops_(lanczos_loops(instruction_set(), memory.shape.words)),
       rows_(memory.by_row.part(memory.shape.rows, member, memory.shape.members, row_cost)),

@@ -1,6 +1,7 @@
 #pragma once
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <vector>
 
 #include "kernels/factorize/quadratic_sieve/lanczos_loops.hpp"
@@ -14,7 +15,7 @@ namespace heiretsu::factorize {
 /// the small matrices that follow from these sums every member computes for itself.
 class LanczosMember {
  public:
-  LanczosMember(const LanczosMemory& memory, unsigned member);
+  LanczosMember(const LanczosMemory& memory, unsigned member, const std::function<void(bool)>& waiting);
 
   /// One attempt: found, failed or stopped.
   LanczosStatus attempt(std::uint64_t seed);
@@ -24,7 +25,11 @@ class LanczosMember {
   enum Vector : std::size_t { v0, v1, v2, v3, av, x };
   enum Image : std::size_t { y, y_v };
 
-  void wait() { memory_.header().barrier.wait(memory_.shape.members); }
+  void wait() {
+    if (waiting_) waiting_(true);
+    memory_.header().barrier.wait(memory_.shape.members);
+    if (waiting_) waiting_(false);
+  }
   void start(std::uint64_t seed);
   LanczosStatus iterate();
   void multiply(const std::uint64_t* in, std::uint64_t* image);
@@ -46,6 +51,7 @@ class LanczosMember {
 
   const LanczosMemory& memory_;
   unsigned member_;
+  const std::function<void(bool)>& waiting_;
   std::size_t words_;
   const LanczosLoops& loops_;
   Range rows_, columns_;  // its parts

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <atomic>
 #include <bit>
 #include <memory>
 #include <new>
@@ -172,14 +173,19 @@ TEST(LanczosTeam, IsEnteredThroughSharedMemory) {
   EXPECT_EQ(lanczos_progress(memory.span()), 0);
   EXPECT_THROW(lanczos_solve(0, 2, memory.span()), std::logic_error);
   EXPECT_THROW(lanczos_solve(3, 3, memory.span()), std::logic_error);
+  std::atomic<int> begun = 0, ended = 0;
   {
     std::vector<std::jthread> team;
     for (unsigned member = 0; member < members; ++member)
-      team.emplace_back(lanczos_solve, member, members, memory.span());
+      team.emplace_back([&, member] {
+        lanczos_solve(member, members, memory.span(), [&](bool waits) { waits ? ++begun : ++ended; });
+      });
   }
   EXPECT_EQ(lanczos_status(memory.span()), LanczosStatus::found);
   EXPECT_GT(lanczos_progress(memory.span()), 0.7);
   EXPECT_EQ(lanczos_dependencies(memory.span()), lanczos(columns, 1000, 1));
+  EXPECT_GT(begun, 30);
+  EXPECT_EQ(begun, ended);
 }
 
 /// Two processes that see the memory at different addresses.
@@ -219,7 +225,7 @@ TEST(LanczosTeam, StopsWhenAsked) {
   lanczos_place(columns, 1000, 2, {}, memory.span());
   lanczos_stop(memory.span());
   {
-    std::jthread other(lanczos_solve, 1U, 2U, memory.span());
+    std::jthread other([&] { lanczos_solve(1, 2, memory.span()); });
     lanczos_solve(0, 2, memory.span());
   }
   EXPECT_EQ(lanczos_status(memory.span()), LanczosStatus::stopped);

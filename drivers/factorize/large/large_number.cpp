@@ -1,0 +1,99 @@
+#include "drivers/factorize/large/large_number.hpp"
+
+#include <algorithm>
+
+#include "drivers/factorize/large/curve_rounds.hpp"
+#include "drivers/factorize/large/sieve_rounds.hpp"
+#include "kernels/factorize/big/curve_budget.hpp"
+#include "kernels/factorize/big/splitting.hpp"
+
+namespace heiretsu::factorize {
+namespace {
+
+bool is_hard_part(const mpz_class& n) {
+  constexpr int rounds = 25;  // of Miller-Rabin, beside BPSW
+  return mpz_sizeinbase(n.get_mpz_t(), 2) >= min_hard_bits && mpz_probab_prime_p(n.get_mpz_t(), rounds) == 0;
+}
+
+}  // namespace
+
+bool is_hard(const mpz_class& n) {
+  if (mpz_sizeinbase(n.get_mpz_t(), 2) < min_hard_bits) return false;
+  mpz_class rest = n;
+  (void)strip_small_primes(rest);
+  return is_hard_part(rest);
+}
+
+std::vector<std::size_t> hard_places(const Numbers& window, std::uint32_t workers) {
+  constexpr std::size_t max_looked_at = 16;
+  const auto& large = window.large();
+  const auto count = static_cast<std::size_t>(std::count_if(large.begin(), large.end(), [](const mpz_class& n) {
+    return mpz_sizeinbase(n.get_mpz_t(), 2) >= min_hard_bits;
+  }));
+  std::vector<std::size_t> places;
+  if (count > max_looked_at * workers) return places;
+  for (std::size_t i = 0; i < large.size(); ++i) {
+    if (is_hard(large[i])) places.push_back(window.large_places()[i]);
+  }
+  if (workers > 1 && places.size() >= workers) places.clear();
+  return places;
+}
+
+LargeNumber::LargeNumber(const LargeContext& context, mpz_class n)
+    : context_(context), small_(strip_small_primes(n)), open_{{std::move(n), 1}} {}
+
+std::optional<Round> LargeNumber::next(PhaseClock& clock) {
+  while (!open_.empty()) {
+    if (!rounds_ && !begin()) continue;
+    if (auto round = rounds_->next(clock)) return round;
+    const std::vector<mpz_class> factors = rounds_->factors();
+    rounds_.reset();
+    if (factors.size() > 1) {
+      replace_last(factors);
+    } else {
+      stage_ = stage_ == Stage::curves ? Stage::sieve : Stage::more_curves;
+    }
+  }
+  return std::nullopt;
+}
+
+/// Begins or goes on with the last of the open parts; false where it has been put elsewhere.
+bool LargeNumber::begin() {
+  auto& [value, exponent] = open_.back();
+  if (!is_hard_part(value)) {
+    left_.push_back(std::move(open_.back()));
+    open_.pop_back();
+    return false;
+  }
+  if (const auto root = root_of_power(value)) {
+    open_.back() = {root->first, exponent * root->second};
+    return false;
+  }
+  rounds_ = rounds_of(value, stage_);
+  return true;
+}
+
+void LargeNumber::replace_last(const std::vector<mpz_class>& factors) {
+  const std::uint32_t exponent = open_.back().exponent;
+  open_.pop_back();
+  for (const mpz_class& factor : factors) open_.push_back({factor, exponent});
+  stage_ = Stage::curves;
+}
+
+std::unique_ptr<SplitRounds> LargeNumber::rounds_of(const mpz_class& n, Stage stage) const {
+  if (stage == Stage::sieve) return std::make_unique<SieveRounds>(context_, n);
+  const std::uint64_t before = EcmSearch(n, context_.seed).curves_within(milliseconds_of_curves(n, context_.way));
+  const Range curves = stage == Stage::curves ? Range{0, before} : Range{before, EcmSearch::endless};
+  return std::make_unique<CurveRounds>(context_, n, curves);
+}
+
+std::vector<BigPower> LargeNumber::powers() const {
+  BigPowers powers;
+  for (const BigPower& power : small_) powers.add(power);
+  for (const auto& [value, exponent] : left_) {
+    for (const BigPower& power : factor_big(value, context_.seed, context_.way)) powers.add(power, exponent);
+  }
+  return powers.list();
+}
+
+}  // namespace heiretsu::factorize

@@ -1,0 +1,61 @@
+#pragma once
+#include <gmpxx.h>
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "drivers/factorize/large/split_rounds.hpp"
+#include "kernels/numbers.hpp"
+
+namespace heiretsu::factorize {
+
+/// From so many bits on a composite gains from all workers: it takes one core 0.2 s or more. See README.md.
+inline constexpr std::size_t min_hard_bits = 190;
+
+/// Is n, without its primes below 2^16, a composite of min_hard_bits or more? O(1) for smaller ones, else some 100 us,
+/// and seconds for 20 000 bits.
+[[nodiscard]] bool is_hard(const mpz_class& n);
+
+/// The places of a window's numbers that all `workers` are to factor together, one after another: the hard ones where
+/// they are fewer than the workers, or there is one worker; none where they are more, which one thread each does.
+/// Neither where more than 16 numbers a worker are so large, which are not even looked at.
+[[nodiscard]] std::vector<std::size_t> hard_places(const Numbers& window, std::uint32_t workers);
+
+/// One number that all ranks and threads factor together, round after round. What is small or prime is left for the
+/// end, when one thread does it.
+class LargeNumber {
+ public:
+  /// n > 0. `context` must outlive it.
+  LargeNumber(const LargeContext& context, mpz_class n);
+
+  /// The next round; nothing at the end. Collective; called and booked as Rounds::next() is.
+  [[nodiscard]] std::optional<Round> next(PhaseClock& clock);
+
+  /// After the last round: the factorization, as factor_big() gives it. What the rounds left is split and proven here,
+  /// on the calling thread; thread-safe.
+  [[nodiscard]] std::vector<BigPower> powers() const;
+
+ private:
+  struct Part {
+    mpz_class value;
+    std::uint32_t exponent;
+  };
+  /// What comes next for a composite.
+  enum class Stage : std::uint8_t { curves, sieve, more_curves };
+
+  [[nodiscard]] bool begin();
+  void replace_last(const std::vector<mpz_class>& factors);
+  [[nodiscard]] std::unique_ptr<SplitRounds> rounds_of(const mpz_class& n, Stage stage) const;
+
+  const LargeContext& context_;
+  std::vector<BigPower> small_;
+  std::vector<Part> open_;  // the last one is being split
+  std::vector<Part> left_;  // for the end
+  Stage stage_ = Stage::curves;
+  std::unique_ptr<SplitRounds> rounds_;  // of open_.back()
+};
+
+}  // namespace heiretsu::factorize

@@ -1,0 +1,63 @@
+#include "drivers/factorize/large/matrix_team.hpp"
+
+#include "kernels/base/bytes.hpp"
+#include "kernels/factorize/quadratic_sieve/lanczos.hpp"
+
+namespace heiretsu::factorize {
+namespace {
+
+/// The ranks whose threads are the team. Ranks of a simulation run one at a time and cannot wait for each other in
+/// memory: there each has a node of its own.
+Communicator team_of(const Ranks& ranks) {
+  return simulated ? Communicator::alone(ranks) : Communicator::node_of(ranks);
+}
+
+}  // namespace
+
+MatrixTeam::MatrixTeam(const Ranks& ranks, std::uint32_t threads)
+    : node_(team_of(ranks)), member_(node_->from_root(ranks.rank()) == 0) {
+  // Members are numbered rank by rank.
+  ByteWriter first;
+  for (const std::string& theirs : node_->gather({reinterpret_cast<const char*>(&threads), sizeof threads})) {
+    first.put(members_);
+    members_ += ByteReader(theirs).get<std::uint32_t>();
+  }
+  members_ = node_->from_root(members_);
+  std::string bytes = first.take();
+  node_->broadcast(bytes);
+  first_ = ByteReader(std::string_view(bytes).substr(sizeof first_ * static_cast<std::size_t>(node_->rank())))
+               .get<std::uint32_t>();
+}
+
+void MatrixTeam::place(const Lists& columns, std::size_t rows) {
+  if (!member_) return;
+  const auto bytes = node_->from_root(node_->root() ? lanczos_bytes(columns, rows, members_) : 0);
+  if (node_->have_mpi()) {
+    shared_.emplace(node_.ranks(), bytes);
+    memory_ = shared_->as<std::byte>();
+  } else {
+    own_.resize(bytes / sizeof(Line) + 1);
+    memory_ = std::as_writable_bytes(std::span(own_));
+  }
+  if (node_->root()) lanczos_place(columns, rows, members_, {}, memory_);
+  node_->barrier();
+}
+
+void MatrixTeam::solve(std::uint32_t thread, PhaseClock& clock) {
+  if (!member_) return;
+  lanczos_solve(first_ + thread, members_, memory_,
+                [&clock](bool waits) { clock.enter(waits ? Phase::wait : Phase::compute); });
+}
+
+std::vector<std::uint64_t> MatrixTeam::finish() {
+  std::vector<std::uint64_t> sets;
+  if (!member_) return sets;
+  node_->barrier();
+  if (node_->root() && lanczos_status(memory_) == LanczosStatus::found) sets = lanczos_dependencies(memory_);
+  memory_ = {};
+  shared_.reset();
+  own_.clear();
+  return sets;
+}
+
+}  // namespace heiretsu::factorize

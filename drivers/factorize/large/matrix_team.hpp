@@ -1,0 +1,47 @@
+#pragma once
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "drivers/measure/phase_clock.hpp"
+#include "kernels/factorize/quadratic_sieve/lists.hpp"
+#include "kernels/ranks/communicator.hpp"
+#include "kernels/ranks/shared_memory.hpp"
+
+namespace heiretsu::factorize {
+
+/// Block Lanczos by all threads of all ranks of rank 0's node, in memory that they share; other nodes have no part in
+/// it. The order of use, each on every rank: place(), solve() by every thread, finish().
+class MatrixTeam {
+ public:
+  /// `threads`: of this rank. Collective.
+  MatrixTeam(const Ranks& ranks, std::uint32_t threads);
+
+  /// Puts rank 0's matrix into the memory. Collective.
+  void place(const Lists& columns, std::size_t rows);
+
+  /// What a thread of this rank does. Calls no MPI. Its waiting is booked as such.
+  void solve(std::uint32_t thread, PhaseClock& clock);
+
+  /// At rank 0 the dependencies, as lanczos_dependencies() gives them; none where no attempt found any. Frees the
+  /// memory. Collective.
+  [[nodiscard]] std::vector<std::uint64_t> finish();
+
+ private:
+  struct alignas(64) Line {
+    std::byte bytes[64];
+  };
+
+  Communicator node_;
+  bool member_;              // is rank 0 on this node?
+  std::uint32_t first_ = 0;  // this rank's first member
+  std::uint32_t members_ = 0;
+  std::optional<SharedMemory> shared_;
+  std::vector<Line> own_;  // of one rank without MPI
+  std::span<std::byte> memory_;
+};
+
+}  // namespace heiretsu::factorize

@@ -1,0 +1,205 @@
+#include "drivers/factorize/large/sieve_rounds.hpp"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include "drivers/factorize/large/number_bytes.hpp"
+#include "drivers/factorize/large/relation_bytes.hpp"
+#include "drivers/map/gather.hpp"
+#include "drivers/output/say.hpp"
+#include "kernels/base/clock.hpp"
+#include "kernels/factorize/quadratic_sieve/elimination.hpp"
+#include "kernels/factorize/quadratic_sieve/solver.hpp"
+
+namespace heiretsu::factorize {
+namespace {
+
+/// One set of parameters for all: floating point may round otherwise elsewhere.
+SieveParameters parameters_of_root(const Ranks& ranks, const mpz_class& n) {
+  auto bytes = sieve_parameters(n).bytes();
+  ranks.broadcast(std::span<std::uint8_t>(bytes));
+  return SieveParameters::from(bytes);
+}
+
+}  // namespace
+
+SieveRounds::SieveRounds(const LargeContext& context, const mpz_class& n)
+    : context_(context),
+      n_(n),
+      sieving_(std::make_unique<Sieving>(n, parameters_of_root(context.ranks, n))),
+      factors_{n} {
+  const FactorBase& base = sieving_->base();
+  if (base.divisor != 1) {
+    const mpz_class divisor = base.divisor;
+    factors_ = coprime_factors(n, {&divisor, 1});
+    step_.stage = Stage::end;
+    return;
+  }
+  if (context.ranks.root()) {
+    desk_.emplace(n, base, context.total_threads);
+    more_units();
+  }
+  step_ = context.ranks.from_root(step_);
+}
+
+std::optional<Round> SieveRounds::next(PhaseClock& clock) {
+  if (step_.stage == Stage::end) return std::nullopt;
+  clock.enter(context_.ranks.root() ? Phase::serial : Phase::wait);
+  Round round = step_.stage == Stage::sieve          ? sieve()
+                : step_.stage == Stage::factor_again ? factor_again()
+                                                     : solve_matrix();
+  round.preparation = round.may_stop = true;
+  return round;
+}
+
+/// Rank 0's next step and, at the end, its factors become those of all.
+void SieveRounds::agree() {
+  step_ = context_.ranks.from_root(step_);
+  if (step_.stage == Stage::end) factors_ = numbers_from_root(context_.ranks, factors_);
+}
+
+Round SieveRounds::sieve() {
+  Round round;
+  round.kernel = "Sieving";
+  round.job.items = step_.units.size();
+  round.job.work = Sieving::work;
+  round.job.items_alike = true;
+  round.job.run = [this, first = step_.units.first](Range items) {
+    return JobResult{bytes_of((*sieving_)({first + items.first, first + items.last})), {}};
+  };
+  round.collect = [this](std::vector<Piece> mine, PhaseClock& clock) {
+    const std::vector<Piece> pieces = gather_pieces(context_.ranks, std::move(mine), step_.units.size());
+    clock.enter(context_.ranks.root() ? Phase::serial : Phase::wait);
+    if (context_.ranks.root()) take_units(pieces);
+    agree();
+    return Verdict{};
+  };
+  if (desk_) desk_->round_began = now();
+  return round;
+}
+
+void SieveRounds::take_units(const std::vector<Piece>& pieces) {
+  const double seconds = now() - desk_->round_began;
+  std::vector<Relation> relations;
+  for (const Piece& piece : pieces) append_relations(piece.bytes, relations);
+  auto begin = relations.begin();
+  for (std::uint64_t unit = step_.units.first; unit < step_.units.last && !desk_->collection.enough(); ++unit) {
+    const auto end = std::find_if(begin, relations.end(), [unit](const Relation& r) { return r.unit != unit; });
+    take_unit({begin, end});
+    begin = end;
+  }
+  desk_->plan.note(step_.units.size(), seconds, desk_->units, desk_->collection.count().cycles());
+  more_units();
+}
+
+/// All relations pass here, unit by unit from the first.
+void SieveRounds::take_unit(std::span<const Relation> relations) {
+  desk_->collection.add(relations);
+  ++desk_->units;
+}
+
+/// The next units, or what follows where there are relations enough.
+void SieveRounds::more_units() {
+  const std::uint64_t next = desk_->units, left = sieving_->units() - next;
+  if (desk_->collection.enough()) {
+    desk_->places = desk_->congruences.choose(desk_->collection.relations());
+    step_ = {Stage::factor_again, {}};
+  } else if (left > 0) {
+    step_ = {Stage::sieve, {next, next + std::min(left, desk_->plan.next(desk_->collection.wanted()))}};
+  } else {
+    say("warning: the sieve of {} has no polynomial left: curves go on\n", n_.get_str());
+    step_ = {Stage::end, {}};
+  }
+}
+
+Round SieveRounds::factor_again() {
+  constexpr std::uint64_t relations_of_grain = 16;  // some 100 us
+  chosen_.clear();
+  if (desk_) {
+    for (const std::uint32_t place : desk_->places) chosen_.push_back(desk_->collection.relations()[place]);
+  }
+  std::string bytes = bytes_of(chosen_);
+  context_.ranks.broadcast(bytes);
+  if (!desk_) append_relations(bytes, chosen_);
+
+  Round round;
+  round.kernel = "Sieving, relations factored again";
+  round.job.items = chosen_.size();
+  round.job.grain = relations_of_grain;
+  round.job.work = [](Range relations) { return static_cast<double>(relations.size()); };
+  round.job.items_alike = true;
+  round.job.run = [this](Range relations) {
+    ByteWriter message;
+    for (std::uint64_t i = relations.first; i < relations.last; ++i)
+      put_factored(message, sieving_->refactor(chosen_[i]));
+    return JobResult{message.take(), {}};
+  };
+  round.collect = [this](std::vector<Piece> mine, PhaseClock& clock) {
+    const std::vector<Piece> pieces = gather_pieces(context_.ranks, std::move(mine), chosen_.size());
+    clock.enter(context_.ranks.root() ? Phase::serial : Phase::wait);
+    if (context_.ranks.root()) take_factored(pieces);
+    agree();
+    return Verdict{};
+  };
+  return round;
+}
+
+void SieveRounds::take_factored(const std::vector<Piece>& pieces) {
+  Congruences& congruences = desk_->congruences;
+  const std::size_t wrong = congruences.wrong();
+  auto place = desk_->places.begin();
+  for (const Piece& piece : pieces) {
+    for (ByteReader message(piece.bytes); !message.empty();) congruences.add(*place++, get_factored(message));
+  }
+  if (congruences.wrong() != wrong)
+    say("warning: {} relations of {} do not check and are left out\n", congruences.wrong() - wrong, n_.get_str());
+  begin_matrix();
+}
+
+/// Small matrices are eliminated at once.
+void SieveRounds::begin_matrix() {
+  Congruences& congruences = desk_->congruences;
+  if (const std::size_t missing = congruences.make_columns(); missing > 0) {
+    desk_->collection.want_more(missing);
+    return more_units();
+  }
+  desk_->matrix = smaller_matrix(congruences.columns(), congruences.rows());
+  const auto& [columns, rows, members] = desk_->matrix;
+  if (columns.size() <= max_eliminated_columns) return take_dependencies(eliminate(columns, rows));
+  step_ = {Stage::matrix, {}};
+}
+
+Round SieveRounds::solve_matrix() {
+  if (!team_) team_.emplace(context_.ranks, context_.threads);
+  team_->place(desk_ ? desk_->matrix.columns : Lists(), desk_ ? desk_->matrix.rows : 0);
+  Round round;
+  round.kernel = "Lanczos";
+  round.enter = [this](std::uint32_t thread, PhaseClock& clock) { team_->solve(thread, clock); };
+  round.collect = [this](const std::vector<Piece>&, PhaseClock& clock) {
+    clock.enter(context_.ranks.root() ? Phase::serial : Phase::wait);
+    const std::vector<std::uint64_t> sets = team_->finish();
+    if (context_.ranks.root()) take_dependencies(sets);
+    agree();
+    return Verdict{};
+  };
+  return round;
+}
+
+void SieveRounds::take_dependencies(std::span<const std::uint64_t> sets) {
+  if (std::any_of(sets.begin(), sets.end(), [](std::uint64_t set) { return set != 0; })) {
+    const Congruences& congruences = desk_->congruences;
+    factors_ = congruences.split(expand(desk_->matrix.members, sets, congruences.columns().size()));
+  }
+  desk_->matrix = {};
+  if (factors_.size() > 1) {
+    step_ = {Stage::end, {}};
+    return;
+  }
+  say("warning: no dependency of {} columns splits {}: more relations follow\n", desk_->congruences.columns().size(),
+      n_.get_str());
+  desk_->collection.want_more(0);
+  more_units();
+}
+
+}  // namespace heiretsu::factorize

@@ -1,0 +1,77 @@
+#pragma once
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "drivers/factorize/large/matrix_team.hpp"
+#include "drivers/factorize/large/split_rounds.hpp"
+#include "drivers/factorize/large/unit_plan.hpp"
+#include "kernels/factorize/quadratic_sieve/collection.hpp"
+#include "kernels/factorize/quadratic_sieve/congruences.hpp"
+#include "kernels/factorize/quadratic_sieve/matrix.hpp"
+#include "kernels/factorize/quadratic_sieve/sieving.hpp"
+
+namespace heiretsu::factorize {
+
+/// The quadratic sieve of one composite: rounds of units until rank 0 has relations enough, one in which those that the
+/// matrix needs are factored again, and the matrix, which a team solves. Rank 0 takes the units in order and stops at
+/// the one that completes its cycles, whatever else was sieved, so that relations, matrix and dependencies are the same
+/// for any ranks and threads. Where they are not enough after all it goes on by itself, with a line about what is not
+/// as it should be.
+class SieveRounds final : public SplitRounds {
+ public:
+  /// n as quadratic_sieve() takes it. Collective. `context` must outlive it.
+  SieveRounds(const LargeContext& context, const mpz_class& n);
+
+  std::optional<Round> next(PhaseClock& clock) override;
+  [[nodiscard]] const std::vector<mpz_class>& factors() const override { return factors_; }
+
+ private:
+  enum class Stage : std::uint8_t { sieve, factor_again, matrix, end };
+  /// What the next round does: decided at rank 0, and the same on every rank.
+  struct Step {
+    Stage stage;
+    Range units;  ///< to sieve
+  };
+  /// What rank 0 alone has.
+  struct Desk {
+    Desk(const mpz_class& n, const FactorBase& base, std::uint32_t workers)
+        : collection(base.size()), congruences(n, base.primes), plan(workers) {}
+
+    RelationCollection collection;
+    Congruences congruences;
+    UnitPlan plan;
+    std::uint64_t units = 0;  ///< that have been taken
+    double round_began = 0;
+    std::vector<std::uint32_t> places;  ///< of the relations to factor again
+    SmallerMatrix matrix;
+  };
+
+  [[nodiscard]] Round sieve();
+  [[nodiscard]] Round factor_again();
+  [[nodiscard]] Round solve_matrix();
+  void agree();
+
+  // At rank 0.
+  void take_units(const std::vector<Piece>& pieces);
+  void take_unit(std::span<const Relation> relations);
+  void take_factored(const std::vector<Piece>& pieces);
+  void begin_matrix();
+  void take_dependencies(std::span<const std::uint64_t> sets);
+  void more_units();
+
+  const LargeContext& context_;
+  const mpz_class n_;
+  std::unique_ptr<const Sieving> sieving_;
+  std::optional<Desk> desk_;
+  Step step_{Stage::sieve, {}};
+  std::vector<Relation> chosen_;  // to factor again, on every rank
+  std::optional<MatrixTeam> team_;
+  std::vector<mpz_class> factors_;
+};
+
+}  // namespace heiretsu::factorize

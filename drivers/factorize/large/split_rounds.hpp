@@ -1,0 +1,39 @@
+#pragma once
+#include <gmpxx.h>
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "drivers/map/rounds.hpp"
+#include "kernels/factorize/big.hpp"
+#include "kernels/ranks/ranks.hpp"
+
+namespace heiretsu::factorize {
+
+/// What the rounds of one large number must know of the run. The same on every rank, but for `threads`.
+struct LargeContext {
+  const Ranks& ranks;
+  std::uint32_t threads;        ///< of this rank
+  std::uint32_t total_threads;  ///< of all ranks
+  std::uint64_t seed = 1;       ///< of the curves
+  Way way = Way::automatic;
+};
+
+/// Rounds in which all ranks and threads try to split one composite n. Every rank has such an object, and all give the
+/// same answers. All rounds are preparations, after which the run may stop.
+class SplitRounds {
+ public:
+  SplitRounds() = default;
+  SplitRounds(const SplitRounds&) = delete;
+  SplitRounds& operator=(const SplitRounds&) = delete;
+  virtual ~SplitRounds() = default;
+
+  /// The next round; nothing at the end. Collective; called and booked as Rounds::next() is.
+  [[nodiscard]] virtual std::optional<Round> next(PhaseClock& clock) = 0;
+
+  /// After the last round: n as a product of numbers above 1; n alone if nothing split it. The same on every rank.
+  [[nodiscard]] virtual const std::vector<mpz_class>& factors() const = 0;
+};
+
+}  // namespace heiretsu::factorize
