@@ -1,11 +1,13 @@
 #include "drivers/factorize/large/large_number.hpp"
 
 #include <algorithm>
+#include <limits>
 
 #include "drivers/factorize/large/curve_rounds.hpp"
 #include "drivers/factorize/large/sieve_rounds.hpp"
 #include "kernels/factorize/big/curve_budget.hpp"
 #include "kernels/factorize/big/splitting.hpp"
+#include "kernels/factorize/quadratic_sieve/parameters.hpp"
 
 namespace heiretsu::factorize {
 namespace {
@@ -25,17 +27,22 @@ bool is_hard(const mpz_class& n) {
 }
 
 std::vector<std::size_t> hard_places(const Numbers& window, std::uint32_t workers) {
-  constexpr std::size_t max_looked_at = 16;
+  constexpr std::size_t max_looked_at = 16;    // a worker
+  constexpr double milliseconds_to_meet = 20;  // of the rounds of a number: ranks wait for each other at their ends
   const auto& large = window.large();
   const auto count = static_cast<std::size_t>(std::count_if(large.begin(), large.end(), [](const mpz_class& n) {
     return mpz_sizeinbase(n.get_mpz_t(), 2) >= min_hard_bits;
   }));
   std::vector<std::size_t> places;
   if (count > max_looked_at * workers) return places;
+  double alone = std::numeric_limits<double>::infinity();  // what the smallest takes on one thread
   for (std::size_t i = 0; i < large.size(); ++i) {
-    if (is_hard(large[i])) places.push_back(window.large_places()[i]);
+    if (!is_hard(large[i])) continue;
+    places.push_back(window.large_places()[i]);
+    alone = std::min(alone, sieve_milliseconds(large[i]));
   }
-  if (workers > 1 && places.size() >= workers) places.clear();
+  const auto hard = static_cast<double>(places.size());
+  if (workers > 1 && hard * (alone / workers + milliseconds_to_meet) >= alone) places.clear();
   return places;
 }
 

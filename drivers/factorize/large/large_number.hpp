@@ -19,9 +19,10 @@ inline constexpr std::size_t min_hard_bits = 190;
 /// and seconds for 20 000 bits.
 [[nodiscard]] bool is_hard(const mpz_class& n);
 
-/// The places of a window's numbers that all `workers` are to factor together, one after another: the hard ones where
-/// they are fewer than the workers, or there is one worker; none where they are more, which one thread each does.
-/// Neither where more than 16 numbers a worker are so large, which are not even looked at.
+/// The places of a window's numbers that all `workers` factor together, one after another; for none of the others is
+/// that faster than a thread for each. These are the hard ones, if with h of them h (t / workers + 20 ms) < t, where
+/// one thread takes t for the smallest of them: then fewer are open than there are workers. One worker takes all that
+/// are hard. None where more than 16 numbers a worker are so large: they are not even looked at.
 [[nodiscard]] std::vector<std::size_t> hard_places(const Numbers& window, std::uint32_t workers);
 
 /// One number that all ranks and threads factor together, round after round. What is small or prime is left for the

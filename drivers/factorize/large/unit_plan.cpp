@@ -21,13 +21,13 @@ double UnitPlan::missing(std::size_t wanted) const {
 }
 
 std::uint64_t UnitPlan::next(std::size_t wanted) const {
-  constexpr double seconds_of_round = 2, careful = 0.75;
+  constexpr double seconds_of_round = 2, careful = 0.75, growth = 4;
   constexpr std::uint64_t first = 2, last = 4;  // units a worker
   if (rate_ == 0) return first * workers_;
   double units = missing(wanted);
   // Cycles come ever faster, so that the estimate is too high while much is missing.
   if (units > static_cast<double>(last * workers_)) units *= careful;
-  units = std::min(units, seconds_of_round * rate_);
+  units = std::min({units, seconds_of_round * rate_, growth * units_});
   const auto rounds = static_cast<std::uint64_t>(std::ceil(units / static_cast<double>(workers_)));
   return std::max<std::uint64_t>(rounds, 1) * workers_;
 }

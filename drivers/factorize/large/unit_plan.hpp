@@ -21,8 +21,8 @@ class UnitPlan {
   [[nodiscard]] double missing(std::size_t wanted) const;
 
   std::uint64_t workers_;
-  double rate_ = 0;      // units a second
-  double exponent_ = 1;  // cycles grow like units to this power
+  double rate_ = 0;        // units a second
+  double exponent_ = 2.5;  // cycles grow like units to this power; until it is known, rather too fast
   double units_ = 0, cycles_ = 0;
 };
 

@@ -341,6 +341,50 @@ TEST_F(FileInput, AWindowHoldsFewerLargeNumbers) {
   EXPECT_EQ(read("2^64-2..2^64+2^14").windows.size(), 2U);
 }
 
+/// The places of numbers of seven digits and more.
+std::vector<std::size_t> long_ones(const Numbers& window) {
+  std::vector<std::size_t> places;
+  for (std::size_t i = 0; i < window.size(); ++i) {
+    if (window.value(i) >= 1'000'000) places.push_back(i);
+  }
+  return places;
+}
+
+TEST_F(FileInput, NumbersMayBeSetApart) {
+  write("1 2 5000000\n10..13 6000000 7000000 3\n4 8000000 999999..1000001\n");
+  const Windows expected{{"1", "2"}, {"5000000"}, {"10", "11", "12"}, {"13"},      {"6000000"}, {"7000000"},
+                         {"3", "4"}, {"8000000"}, {"999999"},         {"1000000"}, {"1000001"}};
+  auto input = InputWindows::from_file("numbers.txt", 6);
+  input.set_apart(long_ones);
+  EXPECT_EQ(drain(input).windows, expected);
+  EXPECT_TRUE(input.rewind());
+  EXPECT_EQ(drain(input).windows, expected);
+}
+
+/// A new input goes on after each part of a window, also with other windows than before.
+TEST_F(FileInput, ANewInputContinuesAfterEveryPart) {
+  write("1 2 5000000\n10..13 6000000 7000000 3\n4 8000000 999999..1000001\n");
+  auto input = InputWindows::from_file("numbers.txt", 6);
+  input.set_apart(long_ones);
+  std::vector<std::string> all;
+  for (const auto& window : drain(input).windows) all.insert(all.end(), window.begin(), window.end());
+  ASSERT_TRUE(input.rewind());
+  std::size_t delivered = 0;
+  for (Numbers window; input.next(window);) {
+    delivered += window.size();
+    for (const std::size_t size : {6U, 2U, 100U}) {
+      auto other = InputWindows::from_file("numbers.txt", size);
+      other.set_apart(long_ones);
+      other.seek(position_of(to_text(input.position())));
+      std::vector<std::string> rest;
+      for (const auto& part : drain(other).windows) rest.insert(rest.end(), part.begin(), part.end());
+      EXPECT_EQ(rest, std::vector<std::string>(all.begin() + static_cast<std::ptrdiff_t>(delivered), all.end()))
+          << to_text(input.position());
+    }
+  }
+  EXPECT_EQ(delivered, all.size());
+}
+
 TEST_F(FileInput, ContinuingReadsNothingAgain) {
   write("11\n12\n13\n14\n");
   auto input = InputWindows::from_file("numbers.txt", 2);

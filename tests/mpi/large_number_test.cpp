@@ -1,0 +1,159 @@
+// One large number on every number of ranks: the same factors, relations and matrix, and the team that solves it.
+// EXPECT only: an ASSERT that ends one rank's test would leave the others waiting.
+#include "drivers/factorize/large/large_number.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "drivers/factorize/large/curve_rounds.hpp"
+#include "drivers/factorize/large/matrix_team.hpp"
+#include "drivers/factorize/large/sieve_rounds.hpp"
+#include "drivers/map/map_run.hpp"
+#include "drivers/team/thread_team.hpp"
+#include "kernels/factorize/quadratic_sieve/lanczos.hpp"
+#include "tests/kernels/factorize/quadratic_sieve/matrices.hpp"
+#include "tests/kernels/factorize/random_primes.hpp"
+#include "tests/mpi/world.hpp"
+
+namespace heiretsu::factorize {
+namespace {
+
+constexpr std::uint32_t threads = 2;  // of each rank
+
+LargeContext context_of(Way way = Way::automatic) {
+  return {ranks(), threads, threads * static_cast<std::uint32_t>(ranks().size()), 1, way};
+}
+
+/// Rounds from a function, of a run of their own.
+template <class Next>
+class Sequence final : public Rounds {
+ public:
+  explicit Sequence(Next next) : next_(std::move(next)) {}
+  std::optional<Round> next(PhaseClock& clock) override { return next_(clock); }
+  void restart() override {}
+
+ private:
+  Next next_;
+};
+
+/// Runs all rounds that `from` gives; at rank 0 the items of the rounds of each kernel.
+template <class From>
+std::map<std::string, std::uint64_t> run_rounds(From& from) {
+  Sequence rounds([&from](PhaseClock& clock) { return from.next(clock); });
+  const MapOptions options;
+  Progress progress(false, "items");
+  MapRun run({ranks(), options, threads, threads, rounds, progress, [] { return false; }});
+  const PassResult pass = run.pass(0);
+  EXPECT_TRUE(pass.right && !pass.ended);
+  std::map<std::string, std::uint64_t> items;
+  for (const RoundSample& round : run.rounds()) items[std::string(round.kernel)] += round.items;
+  return items;
+}
+
+std::string text(const std::vector<BigPower>& powers) {
+  std::string result;
+  for (const auto& [prime, exponent, proven] : powers)
+    result += prime.get_str() + '^' + std::to_string(exponent) + (proven ? " " : "? ");
+  return result;
+}
+
+TEST(LargeNumber, IsSplitByTheSameRelations) {
+  // 61 digits.
+  const mpz_class p("200000000000000000000000000000"), q("600000000000000000000000000000");
+  mpz_class prime_p, prime_q;
+  mpz_nextprime(prime_p.get_mpz_t(), p.get_mpz_t());
+  mpz_nextprime(prime_q.get_mpz_t(), q.get_mpz_t());
+  const LargeContext context = context_of(Way::sieve);
+  SieveRounds rounds(context, prime_p * prime_q);
+  auto items = run_rounds(rounds);
+  std::vector<mpz_class> factors = rounds.factors();
+  std::sort(factors.begin(), factors.end());
+  EXPECT_EQ(factors, (std::vector<mpz_class>{prime_p, prime_q}));
+  if (!ranks().root()) return;
+  EXPECT_EQ(items["Sieving, relations factored again"], 6271U);
+}
+
+/// The factorization that all ranks have found, in text, of the product of these primes.
+std::string factored(const std::vector<mpz_class>& primes, Way way) {
+  const LargeContext context = context_of(way);
+  mpz_class n = 1;
+  for (const mpz_class& prime : primes) n *= prime;
+  LargeNumber number(context, n);
+  (void)run_rounds(number);
+  return text(number.powers());
+}
+
+TEST(LargeNumber, IsFactoredCompletelyEverywhere) {
+  RandomPrimes random_prime;
+  const mpz_class a = random_prime(48), b = random_prime(49), c = random_prime(50), d = random_prime(51),
+                  e = random_prime(64);
+  const auto power = [](const mpz_class& prime, int exponent) {
+    return prime.get_str() + '^' + std::to_string(exponent) + ' ';
+  };
+  const std::string four = power(a, 1) + power(b, 1) + power(c, 1) + power(d, 1);
+  EXPECT_EQ(factored({a, b, c, d}, Way::automatic), four);
+  EXPECT_EQ(factored({a, b, c, d}, Way::sieve), four);
+  EXPECT_EQ(factored({2, 2, 65521, a, b, c, d}, Way::curves), "2^2 65521^1 " + four);
+  EXPECT_EQ(factored({b, e, e, c}, Way::sieve), power(b, 1) + power(c, 1) + power(e, 2));
+  EXPECT_EQ(factored({e, e, e}, Way::sieve), power(e, 3));
+  EXPECT_EQ(factored({a, a, e, e}, Way::sieve), power(a, 2) + power(e, 2));
+  EXPECT_EQ(factored({e}, Way::automatic), power(e, 1));
+}
+
+TEST(LargeNumber, CurvesSplitItAtTheFirstThatSucceeds) {
+  RandomPrimes random_prime;
+  const mpz_class n = random_prime(40) * random_prime(42) * random_prime(170);
+  const EcmSearch search(n, 1);
+  const auto first = search({0, EcmSearch::endless});
+  const LargeContext context = context_of(Way::curves);
+  CurveRounds rounds(context, n, {0, EcmSearch::endless});
+  (void)run_rounds(rounds);
+  EXPECT_EQ(rounds.factors(), (std::vector<mpz_class>{first->divisor, n / first->divisor}));
+
+  CurveRounds before(context, n, {0, first->curve});
+  (void)run_rounds(before);
+  EXPECT_EQ(before.factors(), std::vector<mpz_class>{n}) << "the curves before it find nothing";
+}
+
+TEST(MatrixTeam, SolvesWhatOneThreadSolves) {
+  const Lists columns = sieve_matrix(1500, 1600, 8, 3);
+  MatrixTeam team(ranks(), threads);
+  for (int trial = 0; trial < 2; ++trial) {
+    team.place(ranks().root() ? columns : Lists(), ranks().root() ? 1500 : 0);
+    std::vector<ThreadSample> samples(threads);
+    run_threads(threads, [&](std::uint32_t thread) {
+      PhaseClock clock(samples[thread], Phase::compute);
+      team.solve(thread, clock);
+    });
+    const auto sets = team.finish();
+    for (const ThreadSample& sample : samples) {
+      EXPECT_GT(sample.phases[static_cast<std::size_t>(Phase::compute)], 0);
+      EXPECT_GT(sample.phases[static_cast<std::size_t>(Phase::wait)], 0);
+    }
+    if (ranks().root()) {
+      EXPECT_EQ(sets, lanczos(columns, 1500, 1));
+    } else {
+      EXPECT_TRUE(sets.empty());
+    }
+  }
+}
+
+TEST(MatrixTeam, SaysThatThereIsNoDependency) {
+  Lists unit;
+  for (std::uint32_t j = 0; j < 500; ++j) unit.add({&j, 1});
+  MatrixTeam team(ranks(), threads);
+  team.place(ranks().root() ? unit : Lists(), ranks().root() ? 500 : 0);
+  run_threads(threads, [&](std::uint32_t thread) {
+    ThreadSample sample;
+    PhaseClock clock(sample, Phase::compute);
+    team.solve(thread, clock);
+  });
+  EXPECT_TRUE(team.finish().empty());
+}
+
+}  // namespace
+}  // namespace heiretsu::factorize
