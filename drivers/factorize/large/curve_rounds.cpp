@@ -17,8 +17,8 @@ std::optional<Round> CurveRounds::next(PhaseClock&) {
   round.kernel = "EcmSearch";
   round.preparation = round.may_stop = true;
   round.job.items = curves_of_round();
-  round.job.grain = static_cast<std::uint64_t>(std::max(1.0, milliseconds_of_grain / search_.cost(left_.first)));
-  round.job.work = [](Range curves) { return static_cast<double>(curves.size()); };
+  const double longest = search_.cost(left_.first + round.job.items - 1);
+  round.job.grain = static_cast<std::uint64_t>(std::max(1.0, milliseconds_of_grain / longest));
   round.job.run = [this, first = left_.first](Range items) { return run({first + items.first, first + items.last}); };
   round.collect = [this, curves = round.job.items](const std::vector<Piece>& mine, PhaseClock& clock) {
     left_.first += curves;

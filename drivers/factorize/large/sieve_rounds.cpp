@@ -63,8 +63,6 @@ Round SieveRounds::sieve() {
   Round round;
   round.kernel = "Sieving";
   round.job.items = step_.units.size();
-  round.job.work = Sieving::work;
-  round.job.items_alike = true;
   round.job.run = [this, first = step_.units.first](Range items) {
     return JobResult{bytes_of((*sieving_)({first + items.first, first + items.last})), {}};
   };
@@ -127,8 +125,6 @@ Round SieveRounds::factor_again() {
   round.kernel = "Sieving, relations factored again";
   round.job.items = chosen_.size();
   round.job.grain = relations_of_grain;
-  round.job.work = [](Range relations) { return static_cast<double>(relations.size()); };
-  round.job.items_alike = true;
   round.job.run = [this](Range relations) {
     ByteWriter message;
     for (std::uint64_t i = relations.first; i < relations.last; ++i)
