@@ -68,7 +68,8 @@ TEST(LargeNumber, IsSplitByTheSameRelations) {
   mpz_nextprime(prime_p.get_mpz_t(), p.get_mpz_t());
   mpz_nextprime(prime_q.get_mpz_t(), q.get_mpz_t());
   const LargeContext context = context_of(Way::sieve);
-  SieveRounds rounds(context, prime_p * prime_q);
+  const mpz_class n = prime_p * prime_q;
+  SieveRounds rounds(context, n, sieve_parameters(n));
   auto items = run_rounds(rounds);
   std::vector<mpz_class> factors = rounds.factors();
   std::sort(factors.begin(), factors.end());
@@ -102,6 +103,34 @@ TEST(LargeNumber, IsFactoredCompletelyEverywhere) {
   EXPECT_EQ(factored({e, e, e}, Way::sieve), power(e, 3));
   EXPECT_EQ(factored({a, a, e, e}, Way::sieve), power(a, 2) + power(e, 2));
   EXPECT_EQ(factored({e}, Way::automatic), power(e, 1));
+}
+
+TEST(LargeNumber, EndsWhereItHasNoPolynomialLeft) {
+  RandomPrimes random_prime;
+  const mpz_class n = random_prime(50) * random_prime(51);
+  SieveParameters few = sieve_parameters(n);
+  few.factors_of_a = 3;
+  few.pool = 4;
+  few.log_polynomials = 2;
+  const LargeContext context = context_of();
+  SieveRounds rounds(context, n, few);
+  testing::internal::CaptureStderr();
+  const auto items = run_rounds(rounds);
+  const std::string said = testing::internal::GetCapturedStderr();
+  EXPECT_EQ(rounds.factors(), std::vector<mpz_class>{n});
+  if (!ranks().root()) return;
+  EXPECT_EQ(items.size(), 1U);
+  EXPECT_EQ(items.at("Sieving"), Sieving(n, few).units());
+  EXPECT_EQ(said, "warning: the sieve of " + n.get_str() + " has no polynomial left: curves go on\n");
+}
+
+TEST(LargeNumber, AFactorInTheBaseNeedsNoRound) {
+  RandomPrimes random_prime;
+  const mpz_class n = random_prime(100) * random_prime(101) * 23;
+  const LargeContext context = context_of();
+  SieveRounds rounds(context, n, sieve_parameters(n));
+  EXPECT_TRUE(run_rounds(rounds).empty());
+  EXPECT_EQ(rounds.factors(), (std::vector<mpz_class>{23, n / 23}));
 }
 
 TEST(LargeNumber, CurvesSplitItAtTheFirstThatSucceeds) {
@@ -140,6 +169,22 @@ TEST(MatrixTeam, SolvesWhatOneThreadSolves) {
       EXPECT_TRUE(sets.empty());
     }
   }
+}
+
+/// Nodes of two ranks: those of the others have no part in it.
+TEST(MatrixTeam, IsThatOfTheFirstNode) {
+  const Lists columns = sieve_matrix(800, 900, 8, 3);
+  MatrixTeam team(ranks(), threads, Communicator::group_of(ranks(), ranks().rank() / 2));
+  team.place(ranks().root() ? columns : Lists(), ranks().root() ? 800 : 0);
+  std::vector<ThreadSample> samples(threads);
+  run_threads(threads, [&](std::uint32_t thread) {
+    PhaseClock clock(samples[thread], Phase::compute);
+    team.solve(thread, clock);
+  });
+  const auto sets = team.finish();
+  EXPECT_EQ(sets, ranks().root() ? lanczos(columns, 800, 1) : std::vector<std::uint64_t>());
+  for (const ThreadSample& sample : samples)
+    EXPECT_EQ(sample.phases[static_cast<std::size_t>(Phase::wait)] > 0, ranks().rank() < 2);
 }
 
 TEST(MatrixTeam, SaysThatThereIsNoDependency) {

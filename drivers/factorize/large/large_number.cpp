@@ -88,7 +88,7 @@ void LargeNumber::replace_last(const std::vector<mpz_class>& factors) {
 }
 
 std::unique_ptr<SplitRounds> LargeNumber::rounds_of(const mpz_class& n, Stage stage) const {
-  if (stage == Stage::sieve) return std::make_unique<SieveRounds>(context_, n);
+  if (stage == Stage::sieve) return std::make_unique<SieveRounds>(context_, n, sieve_parameters(n));
   const std::uint64_t before = EcmSearch(n, context_.seed).curves_within(milliseconds_of_curves(n, context_.way));
   const Range curves = stage == Stage::curves ? Range{0, before} : Range{before, EcmSearch::endless};
   return std::make_unique<CurveRounds>(context_, n, curves);

@@ -1,21 +1,24 @@
 #include "drivers/factorize/large/matrix_team.hpp"
 
+#include <utility>
+
 #include "kernels/base/bytes.hpp"
 #include "kernels/factorize/quadratic_sieve/lanczos.hpp"
 
 namespace heiretsu::factorize {
 namespace {
 
-/// The ranks whose threads are the team. Ranks of a simulation run one at a time and cannot wait for each other in
-/// memory: there each has a node of its own.
-Communicator team_of(const Ranks& ranks) {
+/// Ranks of a simulation run one at a time and cannot wait for each other in memory: there each has a node of its own.
+Communicator node_of(const Ranks& ranks) {
   return simulated ? Communicator::alone(ranks) : Communicator::node_of(ranks);
 }
 
 }  // namespace
 
-MatrixTeam::MatrixTeam(const Ranks& ranks, std::uint32_t threads)
-    : node_(team_of(ranks)), member_(node_->from_root(ranks.rank()) == 0) {
+MatrixTeam::MatrixTeam(const Ranks& ranks, std::uint32_t threads) : MatrixTeam(ranks, threads, node_of(ranks)) {}
+
+MatrixTeam::MatrixTeam(const Ranks& ranks, std::uint32_t threads, Communicator node)
+    : node_(std::move(node)), member_(node_->from_root(ranks.rank()) == 0) {
   // Members are numbered rank by rank.
   ByteWriter first;
   for (const std::string& theirs : node_->gather({reinterpret_cast<const char*>(&threads), sizeof threads})) {

@@ -19,6 +19,8 @@ class MatrixTeam {
  public:
   /// `threads`: of this rank. Collective.
   MatrixTeam(const Ranks& ranks, std::uint32_t threads);
+  /// The same with other nodes: `node` are the ranks that share memory with this one.
+  MatrixTeam(const Ranks& ranks, std::uint32_t threads, Communicator node);
 
   /// Puts rank 0's matrix into the memory. Collective.
   void place(const Lists& columns, std::size_t rows);

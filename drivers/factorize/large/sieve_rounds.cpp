@@ -15,19 +15,18 @@
 namespace heiretsu::factorize {
 namespace {
 
-/// One set of parameters for all: floating point may round otherwise elsewhere.
-SieveParameters parameters_of_root(const Ranks& ranks, const mpz_class& n) {
-  auto bytes = sieve_parameters(n).bytes();
+SieveParameters from_root(const Ranks& ranks, const SieveParameters& parameters) {
+  auto bytes = parameters.bytes();
   ranks.broadcast(std::span<std::uint8_t>(bytes));
   return SieveParameters::from(bytes);
 }
 
 }  // namespace
 
-SieveRounds::SieveRounds(const LargeContext& context, const mpz_class& n)
+SieveRounds::SieveRounds(const LargeContext& context, const mpz_class& n, const SieveParameters& parameters)
     : context_(context),
       n_(n),
-      sieving_(std::make_unique<Sieving>(n, parameters_of_root(context.ranks, n))),
+      sieving_(std::make_unique<Sieving>(n, from_root(context.ranks, parameters))),
       factors_{n} {
   const FactorBase& base = sieving_->base();
   if (base.divisor != 1) {

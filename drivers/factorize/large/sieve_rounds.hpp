@@ -24,8 +24,9 @@ namespace heiretsu::factorize {
 /// as it should be.
 class SieveRounds final : public SplitRounds {
  public:
-  /// n as quadratic_sieve() takes it. Collective. `context` must outlive it.
-  SieveRounds(const LargeContext& context, const mpz_class& n);
+  /// n as quadratic_sieve() takes it; rank 0's parameters are those of all, since floating point may choose others
+  /// elsewhere. Collective. `context` must outlive it.
+  SieveRounds(const LargeContext& context, const mpz_class& n, const SieveParameters& parameters);
 
   std::optional<Round> next(PhaseClock& clock) override;
   [[nodiscard]] const std::vector<mpz_class>& factors() const override { return factors_; }
