@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <span>
+#include <utility>
 
 #include "kernels/factorize/quadratic_sieve/collection.hpp"
 #include "kernels/factorize/quadratic_sieve/congruences.hpp"
@@ -24,8 +25,11 @@ std::vector<mpz_class> quadratic_sieve(const mpz_class& n) {
       if (unit == sieving.units()) return {n};
       collection.add(sieving({unit, unit + 1}));
     }
-    for (const std::uint32_t place : congruences.choose(collection.relations()))
-      congruences.add(place, sieving.refactor(collection.relations()[place]));
+    const std::vector<std::uint32_t> places = congruences.choose(collection.relations());
+    std::vector<Relation> chosen;
+    for (const std::uint32_t place : places) chosen.push_back(collection.relations()[place]);
+    auto factored = sieving.refactor(chosen);
+    for (std::size_t i = 0; i < places.size(); ++i) congruences.add(places[i], std::move(factored[i]));
     const std::size_t missing = congruences.make_columns();
     if (missing == 0) {
       const auto sets = find_dependencies(congruences.columns(), congruences.rows(), 1);

@@ -89,6 +89,34 @@ struct Limbs {
 }  // namespace
 
 std::optional<FactoredRelation> Sieving::refactor(const Relation& relation) const {
+  std::uint64_t rest = 1;
+  auto result = divide_relation(relation, rest);
+  if (result && !split_into_base(rest, result->factors)) return std::nullopt;
+  return result;
+}
+
+std::vector<std::optional<FactoredRelation>> Sieving::refactor(std::span<const Relation> relations) const {
+  constexpr std::size_t few = 16;  // would leave most lanes of the batch engine empty
+  std::vector<std::optional<FactoredRelation>> results;
+  if (relations.size() < few) {
+    for (const Relation& relation : relations) results.push_back(refactor(relation));
+    return results;
+  }
+  std::vector<std::uint64_t> rests(relations.size(), 1);
+  for (std::size_t i = 0; i < rests.size(); ++i) results.push_back(divide_relation(relations[i], rests[i]));
+  const FactorLists lists = factor_batch(rests);
+  for (std::size_t i = 0; i < rests.size(); ++i) {
+    for (const auto& [prime, exponent] : lists[i]) {
+      for (std::uint32_t k = 0; k < exponent && results[i]; ++k) {
+        if (!add_prime(prime, results[i]->factors)) results[i].reset();
+      }
+    }
+  }
+  return results;
+}
+
+/// Finds the factors but those of the rest, which fits a word.
+std::optional<FactoredRelation> Sieving::divide_relation(const Relation& relation, std::uint64_t& rest_word) const {
   const SieveTables& tables = context_.tables;
   const auto half = static_cast<std::int64_t>(context_.parameters.places / 2);
   if (relation.unit >= units() || relation.polynomial >= polynomials().polynomials() || relation.x < -half ||
@@ -112,18 +140,21 @@ std::optional<FactoredRelation> Sieving::refactor(const Relation& relation) cons
   constexpr std::uint32_t some = 4096;
   for (std::uint32_t first = tables.medium; !rest.fits_word() && first < tables.size; first += some)
     divide_out(first, std::min(first + some, tables.size), rest, result.factors);
-  if (!rest.fits_word() || !split_into_base(rest.word(), result.factors)) return std::nullopt;
+  if (!rest.fits_word()) return std::nullopt;
+  rest_word = rest.word();
   return result;
+}
+
+bool Sieving::add_prime(std::uint64_t prime, std::vector<std::uint32_t>& factors) const {
+  const auto found = std::lower_bound(base().primes.begin(), base().primes.end(), prime);
+  factors.push_back(static_cast<std::uint32_t>(found - base().primes.begin()) + 1);
+  return found != base().primes.end() && *found == prime;
 }
 
 /// Adds the primes of an odd number; false if one is not in the base.
 bool Sieving::split_into_base(std::uint64_t n, std::vector<std::uint32_t>& factors) const {
   if (n == 1) return true;
-  if (n <= base().primes.back()) {
-    const auto found = std::lower_bound(base().primes.begin(), base().primes.end(), n);
-    factors.push_back(static_cast<std::uint32_t>(found - base().primes.begin()) + 1);
-    return *found == n;
-  }
+  if (n <= base().primes.back()) return add_prime(n, factors);
   if (is_prime(n)) return false;
   const std::uint64_t divisor = divisor_by_rho(n);
   return split_into_base(divisor, factors) && split_into_base(n / divisor, factors);

@@ -159,5 +159,33 @@ TEST(Sieving, WhatIsNoRelationDoesNotCheck) {
   EXPECT_TRUE(rejects([&](Relation& r) { r.unit = sieving.units(); }));
 }
 
+/// Several at once have the factors that each has alone, wrong ones among them, whether lanes are filled or not.
+TEST(Sieving, FactorsManyRelationsAsEachAlone) {
+  for (const unsigned bits : {100U, 220U}) {
+    const mpz_class n = semiprime(bits);
+    const Sieving sieving(n, sieve_parameters(n));
+    std::vector<Relation> relations = sieving({0, 8});
+    ASSERT_GT(relations.size(), 100U);
+    for (std::size_t i = 0; i < relations.size(); i += 7) {
+      relations[i].large[0] = 1;  // then the rest has a prime that is not in the base, or does not fit a word
+      relations[i].large[1] = 1;
+    }
+    for (const std::size_t count : {std::size_t{0}, std::size_t{5}, relations.size()}) {
+      const auto several = sieving.refactor(std::span(relations).first(count));
+      ASSERT_EQ(several.size(), count);
+      for (std::size_t i = 0; i < count; ++i) {
+        auto alone = sieving.refactor(relations[i]);
+        ASSERT_EQ(several[i].has_value(), alone.has_value()) << i;
+        if (!alone) continue;
+        auto factors = several[i]->factors;
+        std::sort(factors.begin(), factors.end());
+        std::sort(alone->factors.begin(), alone->factors.end());
+        ASSERT_EQ(several[i]->root, alone->root);
+        ASSERT_EQ(factors, alone->factors);
+      }
+    }
+  }
+}
+
 }  // namespace
 }  // namespace heiretsu::factorize
