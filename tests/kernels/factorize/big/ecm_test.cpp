@@ -25,22 +25,23 @@ TEST(EcmSearch, EndsWithADivisor) {
 }
 
 TEST(EcmSearch, ACurveIsTheSameFromAnywhere) {
-  // In ranges of any length the same curves succeed, and each range names its first.
+  // In ranges of any length the same curves succeed, and each range names its first. The library runs none of these.
+  constexpr std::uint64_t last = 58;
   const EcmSearch search(p * q, 3);
   std::vector<std::uint64_t> successes;
-  for (std::uint64_t curve = 0; curve < 60; ++curve) {
+  for (std::uint64_t curve = 0; curve < last; ++curve) {
     if (search({curve, curve + 1})) successes.push_back(curve);
   }
   ASSERT_GT(successes.size(), 2U);
-  ASSERT_LT(successes.size(), 58U);
+  ASSERT_LT(successes.size(), 56U);
   std::uint64_t first = 0;
   for (const std::uint64_t curve : successes) {
-    const auto found = EcmSearch(p * q, 3)({first, 60});
+    const auto found = EcmSearch(p * q, 3)({first, last});
     ASSERT_TRUE(found);
     EXPECT_EQ(found->curve, curve);
     first = curve + 1;
   }
-  EXPECT_FALSE(search({first, 60}));
+  EXPECT_FALSE(search({first, last}));
 }
 
 TEST(EcmSearch, CountsTheCurvesOfABudget) {

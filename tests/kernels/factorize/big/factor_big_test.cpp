@@ -140,9 +140,8 @@ TEST(FactorBig, Semiprimes) {
 TEST(FactorBig, EveryWayFindsTheSame) {
   RandomPrimes random_prime;
   for (const mpz_class& n :
-       {mpz_class(power(2, 128) + 1), mpz_class(random_prime(33) * random_prime(34) * random_prime(35)),
-        mpz_class(factorial(30) + 1), mpz_class(power(1'000'003, 3) * random_prime(40)),
-        mpz_class(power(2, 127) - 1)}) {
+       {mpz_class(random_prime(33) * random_prime(34) * random_prime(35)), mpz_class(factorial(30) + 1),
+        mpz_class(power(1'000'003, 3) * random_prime(40)), mpz_class(power(2, 127) - 1)}) {
     const auto expected = factor_big(n, 1);
     EXPECT_EQ(factor_big(n, 1, Way::sieve), expected);
     EXPECT_EQ(factor_big(n, 1, Way::curves), expected);
