@@ -25,7 +25,7 @@ enum class Way : std::uint8_t {
 /// The result depends on n alone; `seed` chooses the curves, and `way` how composites are split, and so the time.
 ///
 /// Prime factors of up to 512 bits are proven. Composites are split by elliptic curves and, up to 315 bits, by the
-/// quadratic sieve: 0.4 ms for a product of two equal primes of 72 bits, 1 ms for 96, 6 ms for 128, 0.4 s for 200, 4 s
+/// quadratic sieve: 0.8 ms for a product of two equal primes of 72 bits, 2 ms for 96, 8 ms for 128, 0.5 s for 200, 4 s
 /// for 70 digits, 22 s for 80 (a core of 2024). Beyond 315 bits the curves alone go on until they succeed, which may be
 /// longer than anyone waits when the second largest prime factor has more than about 30 digits.
 [[nodiscard]] std::vector<BigPower> factor_big(const mpz_class& n, std::uint64_t seed, Way way = Way::automatic);
