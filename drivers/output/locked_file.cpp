@@ -7,6 +7,7 @@
 
 #include <cerrno>
 #include <csignal>
+#include <filesystem>
 #include <system_error>
 
 #include <fmt/format.h>
@@ -40,6 +41,12 @@ LockedFile::LockedFile(const std::string& path) : path_(path), descriptor_(open_
 }
 
 LockedFile::~LockedFile() { close(descriptor_); }
+
+std::uint64_t LockedFile::size() const {
+  struct stat info {};
+  if (fstat(descriptor_, &info) != 0) fail("read", path_);
+  return static_cast<std::uint64_t>(info.st_size);
+}
 
 std::string LockedFile::read(std::uint64_t offset, std::size_t size) const {
   std::string bytes(size, '\0');
@@ -75,6 +82,14 @@ void LockedFile::truncate(std::uint64_t size) {
 
 void LockedFile::sync() {
   if (fdatasync(descriptor_) != 0 && errno != EINVAL) fail("write", path_);
+}
+
+void LockedFile::sync_name() const {
+  const auto folder = std::filesystem::absolute(path_).parent_path();
+  const int descriptor = open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (descriptor < 0) return;
+  fsync(descriptor);
+  close(descriptor);
 }
 
 void LockedFile::remove() {

@@ -26,6 +26,8 @@ class LockedFile {
 
   [[nodiscard]] const std::string& path() const { return path_; }
 
+  [[nodiscard]] std::uint64_t size() const;
+
   /// The bytes [offset, offset + size) as far as the file has them.
   [[nodiscard]] std::string read(std::uint64_t offset, std::size_t size) const;
 
@@ -37,6 +39,9 @@ class LockedFile {
 
   /// Waits until all is on disk.
   void sync();
+
+  /// The same for the file's name, if the file system can.
+  void sync_name() const;
 
   /// Removes the file, if it is still there; the lock stays until this object ends.
   void remove();
