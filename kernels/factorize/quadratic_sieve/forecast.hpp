@@ -8,7 +8,7 @@
 namespace heiretsu::factorize {
 
 /// What a sieve will take until it has as many cycles as a matrix wants, and what follows it. Times are CPU seconds of
-/// one core; so many threads share them.
+/// one core, to be divided by the threads.
 struct SieveForecast {
   double relations = 0;            ///< at the end, without duplicates
   double units = 0;                ///< at the end
