@@ -9,9 +9,9 @@
 namespace heiretsu::factorize {
 namespace {
 
-/// A sieve that was run to its end, not one of those that the forecast was made from but for the seconds of 90 digits:
-/// units one by one, counted by CycleCounter until cycles were 0.99 of the primes; CPU seconds of one core of a Zen 4
-/// shared with others, AVX-512.
+/// A sieve that was run to its end, units one by one, counted by CycleCounter until cycles were 0.99 of the primes; CPU
+/// seconds of one core of a Zen 4 shared with others, AVX-512. The growth of cycles was fitted to other runs; the table
+/// knows of these the seconds of 90 digits, and the relations of those two at the border between its halves.
 struct RecordedRun {
   const char* n;
   SieveParameters parameters;  // those that a forecast looks at
