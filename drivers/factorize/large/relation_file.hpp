@@ -59,8 +59,8 @@ class RelationFile {
   /// time. @throws std::runtime_error when a block has become unreadable.
   void read(const std::function<void(Range units, std::span<const Relation>)>& visit) const;
 
-  /// Adds units that are not done, in any order, and all relations of theirs; flush() writes them. Needs some 18 bytes
-  /// a relation until then.
+  /// Adds units, in any order, and all relations of theirs; flush() writes them. Units that are done already are given
+  /// once all the same. Needs some 18 bytes a relation until then.
   void add(Range units, std::span<const Relation> relations);
 
   /// Is there something to write, and the last flush seconds_between_flushes ago?
