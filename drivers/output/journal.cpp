@@ -83,7 +83,7 @@ LineLog open_log(const std::string& output, bool resume) {
         fmt::format("--resume: '{}' is finished, it has no journal (without --resume it is made anew)", output));
   try {
     return LineLog(name_of(output));
-  } catch (const LineLog::Busy&) {
+  } catch (const LockedFile::Busy&) {
     throw UsageError(fmt::format("--output: another job is writing '{}' (it holds '{}')", output, name_of(output)));
   } catch (const std::system_error& error) {
     throw UsageError(fmt::format("--output: cannot write '{}': {}", output, error.code().message()));

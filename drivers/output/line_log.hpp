@@ -1,9 +1,10 @@
 #pragma once
 #include <cstddef>
-#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "drivers/output/locked_file.hpp"
 
 namespace heiretsu {
 
@@ -11,17 +12,8 @@ namespace heiretsu {
 /// that a crash left incomplete, or that had not reached the disk, are detected and dropped.
 class LineLog {
  public:
-  /// Another process has locked it.
-  struct Busy : std::runtime_error {
-    using std::runtime_error::runtime_error;
-  };
-
-  /// Opens or makes the file, and locks it until this object or process ends, however it ends. Some file systems have
-  /// no locks; there it is not locked. @throws Busy; std::system_error when it cannot be opened.
+  /// Opens or makes the file. @throws as LockedFile does.
   explicit LineLog(const std::string& path);
-  LineLog(const LineLog&) = delete;
-  LineLog& operator=(const LineLog&) = delete;
-  ~LineLog();
 
   /// The lines before the first incomplete one, without their checksums.
   [[nodiscard]] const std::vector<std::string>& lines() const { return lines_; }
@@ -36,16 +28,13 @@ class LineLog {
   void append(std::string_view line);
 
   /// Waits until all lines are on disk.
-  void sync();
+  void sync() { file_.sync(); }
 
   /// Removes the file, if it is still there; the lock stays until this object ends. @throws std::system_error.
-  void remove();
+  void remove() { file_.remove(); }
 
  private:
-  void read();
-
-  std::string path_;
-  int descriptor_ = -1;
+  LockedFile file_;
   std::vector<std::string> lines_;
   std::vector<std::size_t> ends_;  // of the lines, as offsets in the file
   bool foreign_ = false;

@@ -1,0 +1,91 @@
+#include "drivers/factorize/large/relation_header.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "drivers/output/checksum.hpp"
+#include "kernels/base/quote.hpp"
+#include "kernels/base/usage_error.hpp"
+
+namespace heiretsu::factorize {
+namespace {
+
+constexpr std::string_view format_name = "heiretsu sieve ", version = "1";
+constexpr std::size_t parameters_size = SieveParameters::bytes_size, checksum_size = sizeof(std::uint64_t);
+
+std::string lines_of(const mpz_class& n) { return fmt::format("{}{}\n{}\n", format_name, version, n.get_str()); }
+
+/// As bytes, little endian.
+std::string checksum_of(std::string_view bytes) {
+  Checksum checksum;
+  checksum.add(bytes);
+  std::string result;
+  for (unsigned i = 0; i < checksum_size; ++i) result += static_cast<char>(checksum.value() >> (8 * i));
+  return result;
+}
+
+using Member = std::pair<const char*, std::uint64_t>;
+
+std::array<Member, 10> members_of(const SieveParameters& p) {
+  return {{{"multiplier", p.multiplier},
+           {"primes", p.primes},
+           {"unsieved", p.unsieved},
+           {"places", p.places},
+           {"threshold", p.threshold},
+           {"large bound", p.large_bound},
+           {"double bound", p.double_bound},
+           {"factors of a", p.factors_of_a},
+           {"pool", p.pool},
+           {"log polynomials", p.log_polynomials}}};
+}
+
+}  // namespace
+
+std::string RelationHeader::bytes() const {
+  std::string result = lines_of(n);
+  const auto values = parameters.bytes();
+  result.append(values.begin(), values.end());
+  return result + checksum_of(result);
+}
+
+bool RelationHeader::is_incomplete(std::string_view file, const mpz_class& n) {
+  const std::string lines = lines_of(n);
+  return file.size() < lines.size() + parameters_size + checksum_size &&
+         file.substr(0, lines.size()) == std::string_view(lines).substr(0, file.size());
+}
+
+RelationHeader RelationHeader::of(std::string_view file, const std::string& path) {
+  if (!file.starts_with(format_name))
+    throw UsageError(fmt::format("'{}' is not the file of a sieve (move it away, or name another --output)", path));
+  const std::string_view first = file.substr(0, file.find('\n'));
+  if (first.substr(format_name.size()) != version)
+    throw UsageError(
+        fmt::format("'{}' is a {}, this program goes on from a '{}{}'", path, quoted(first), format_name, version));
+  const std::size_t lines = file.find('\n', first.size() + 1) + 1, end = lines + parameters_size;
+  if (lines == 0 || file.size() < end + checksum_size ||
+      file.substr(end, checksum_size) != checksum_of(file.substr(0, end)))
+    throw UsageError(fmt::format("'{}' is damaged where it says what it belongs to (remove it to begin anew)", path));
+  RelationHeader header;
+  header.n = mpz_class(std::string(file.substr(first.size() + 1, lines - first.size() - 2)));
+  std::array<std::uint8_t, parameters_size> values;
+  std::copy_n(file.begin() + static_cast<std::ptrdiff_t>(lines), parameters_size, values.begin());
+  header.parameters = SieveParameters::from(values);
+  return header;
+}
+
+std::string difference(const SieveParameters& one, const SieveParameters& other) {
+  const auto a = members_of(one), b = members_of(other);
+  std::string as, bs;
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    if (a[i] == b[i]) continue;
+    as += fmt::format("{}{} {}", as.empty() ? "" : ", ", a[i].first, a[i].second);
+    bs += fmt::format("{}{} {}", bs.empty() ? "" : ", ", b[i].first, b[i].second);
+  }
+  return fmt::format("{}, not with {}", as, bs);
+}
+
+}  // namespace heiretsu::factorize
