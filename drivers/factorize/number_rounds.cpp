@@ -32,7 +32,10 @@ NumberRounds::NumberRounds(const Invocation& run, const Options& options, const 
   if (context.ranks.root() && options.resume && !options.common.quiet) say("{}\n", resumed_line(*journal_));
   feed_.emplace(
       context.ranks, [this](Numbers& window) { return read(window); }, [this] { return rewind(); });
-  make_ = method.make({context.ranks, context.mean_threads, context.threads, context.total_threads, options.settings});
+  std::optional<Checkpoint> checkpoint;
+  if (journal_) checkpoint = {options.common.output, options.resume};
+  make_ = method.make({context.ranks, context.mean_threads, context.threads, context.total_threads, options.settings,
+                       std::move(checkpoint)});
 }
 
 bool NumberRounds::read(Numbers& window) {
@@ -116,6 +119,7 @@ Verdict NumberRounds::deliver(const WindowWork& work, std::vector<Piece> pieces,
                    [](Piece& piece) { return std::move(piece.bytes); });
   const bool heard = output_.write(std::move(texts), !verdict.failed());
   if (!heard && !verdict.failed()) verdict = {Verdict::Kind::closed};
+  if (work.written && verdict.kind == Verdict::Kind::go_on) work.written();
   return verdict;
 }
 

@@ -88,6 +88,7 @@ WindowWork large_work(const Numbers& window, const Settings& settings, const Lar
   work.prepare = [number](PhaseClock& clock) { return number->next(clock); };
   work.job = factor_job(window, settings, 1, [number](Range) { return Factorizations{{}, {number->powers()}}; });
   work.job.shared = true;
+  work.written = [number] { number->forget(); };
   work.kernel = "LargeNumber";
   return work;
 }
@@ -96,7 +97,7 @@ MakeWork number_by_number(const WorkContext& context, Way way) {
   Settings settings = context.settings;
   settings.way = way;
   const auto large = std::make_shared<LargeContext>(
-      LargeContext{context.ranks, context.own_threads, context.total_threads, settings.seed, way});
+      LargeContext{context.ranks, context.own_threads, context.total_threads, settings.seed, way, context.checkpoint});
   return [settings, large, ranges = std::make_shared<RangeWork>(context, std::nullopt)](const Numbers& window) {
     if (window.is_range())
       if (auto work = ranges->make(window)) return *std::move(work);

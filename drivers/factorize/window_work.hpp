@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "drivers/factorize/large/split_rounds.hpp"
 #include "drivers/factorize/text.hpp"
 #include "drivers/map/rounds.hpp"
 #include "kernels/factorize/automatic.hpp"
@@ -29,6 +30,7 @@ struct WindowWork {
   std::optional<Schedule> schedule;  ///< that the job requires; most have none
   /// Where the job's bytes are not yet the text to print: makes it from all pieces, in order. @throws ItemError.
   std::function<std::string(const std::vector<Piece>&)> assemble;
+  std::function<void()> written;  ///< called at rank 0 when the text is written; may be null
   std::string refusal;  ///< why what follows the job's items in the window cannot be done; empty when nothing follows
 };
 
@@ -42,6 +44,7 @@ struct WorkContext {
   std::uint32_t threads;                     ///< per rank; the same number on all
   std::uint32_t own_threads, total_threads;  ///< of this rank; of all
   Settings settings;
+  std::optional<Checkpoint> checkpoint = {};  ///< for numbers that all workers share
 };
 
 /// Throws that the result for number i of the window is wrong.

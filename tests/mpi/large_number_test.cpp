@@ -5,12 +5,14 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <map>
 #include <string>
 #include <vector>
 
 #include "drivers/factorize/large/curve_rounds.hpp"
 #include "drivers/factorize/large/matrix_team.hpp"
+#include "drivers/factorize/large/relation_file.hpp"
 #include "drivers/factorize/large/sieve_rounds.hpp"
 #include "drivers/map/map_run.hpp"
 #include "drivers/team/thread_team.hpp"
@@ -103,6 +105,45 @@ TEST(LargeNumber, IsFactoredCompletelyEverywhere) {
   EXPECT_EQ(factored({e, e, e}, Way::sieve), power(e, 3));
   EXPECT_EQ(factored({a, a, e, e}, Way::sieve), power(a, 2) + power(e, 2));
   EXPECT_EQ(factored({e}, Way::automatic), power(e, 1));
+}
+
+/// A file keeps units, some further ones too; the others are sieved, and the relations are the same.
+TEST(LargeNumber, GoesOnWithTheUnitsThatAFileKeeps) {
+  RandomPrimes random_prime;
+  const mpz_class p = random_prime(100), q = random_prime(101), n = p * q;
+  const SieveParameters parameters = sieve_parameters(n);
+  LargeContext context = context_of(Way::sieve);
+  SieveRounds undisturbed(context, n, parameters);
+  auto expected = run_rounds(undisturbed);
+
+  const std::string output = testing::TempDir() + "heiretsu_large_number_test";
+  const std::string path = relation_file_name(output, n);
+  if (ranks().root()) {
+    const Sieving sieving(n, parameters);
+    RelationFile file(path, n, parameters, RelationFile::Opening::anew);
+    for (const Range units : {Range{0, 30}, Range{50, 60}}) file.add(units, sieving(units));
+    file.flush();
+    context.checkpoint = {output, true};
+  }
+  testing::internal::CaptureStderr();
+  {
+    SieveRounds rounds(context, n, parameters);
+    auto items = run_rounds(rounds);
+    EXPECT_EQ(rounds.kept_file(), ranks().root() ? path : "");
+    std::vector<mpz_class> factors = rounds.factors();
+    std::sort(factors.begin(), factors.end());
+    EXPECT_EQ(factors, (std::vector<mpz_class>{p, q}));
+    const std::string relations = "Sieving, relations factored again";
+    EXPECT_EQ(items[relations], expected[relations]);
+    if (ranks().root()) {
+      EXPECT_LT(items["Sieving"] + 25, expected["Sieving"]);
+    }
+  }
+  const std::string said = testing::internal::GetCapturedStderr();
+  if (ranks().root()) {
+    EXPECT_NE(said.find("40 units"), std::string::npos) << said;
+    EXPECT_TRUE(std::filesystem::remove(path)) << "for a run that is resumed before the result is safe";
+  }
 }
 
 TEST(LargeNumber, EndsWhereItHasNoPolynomialLeft) {

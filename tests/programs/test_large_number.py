@@ -113,12 +113,20 @@ def test_each_hard_number_is_safe_when_it_is_done(tmp_path, hard):
     assert (tmp_path / "out").read_text() == before + f"4: 2 2\n5: 5\n{p * q}: {p} {q}\n6: 2 3\n"
 
 
-def test_a_signal_stops_it_between_rounds(tmp_path):
-    n = next_prime(10**42) * next_prime(3 * 10**42)
-    process = start(command("factorize", "--no-record", "--threads", 2, n, "--output", "out"), cwd=tmp_path)
-    assert wait_until(lambda: (tmp_path / "out.part").exists())
-    time.sleep(1)
+def test_a_stopped_sieve_goes_on_with_its_units_on_other_ranks(tmp_path):
+    p, q = next_prime(4 * 10**36), next_prime(6 * 10**36)  # foretold to take 5.9 s, and 5 are kept
+    process = start(command("factorize", "--no-record", "--threads", 1, p * q, "--output", "out"), cwd=tmp_path)
+    assert wait_until(lambda: list(tmp_path.glob("out-*.sieve")))
+    time.sleep(2)
     os.kill(process.pid, signal.SIGTERM)
     _, error = process.communicate(timeout=20)
     assert process.returncode == 1
     assert re.search(r"factorize: SIGTERM: stopped after 0 windows \(0 numbers\); to go on, .*--resume", error)
+    assert sorted(path.suffix for path in tmp_path.iterdir()) == [".part", ".sieve"]
+    begun = run("factorize", "--no-record", p * q, "--output", "out", cwd=tmp_path)
+    assert begun.returncode == 2 and "(go on with --resume, or remove it to begin anew)" in begun.stderr
+    done = run("factorize", "--no-record", p * q, "--output", "out", "--resume", ranks=2, cwd=tmp_path)
+    kept = re.search(r"'out-\S+\.sieve': (\d+) units and (\d+) relations of " + str(p * q) + " are kept", done.stderr)
+    assert done.returncode == 0 and int(kept[1]) >= 4 and int(kept[2]) > 1000
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]
+    assert (tmp_path / "out").read_text() == f"{p * q}: {p} {q}\n"

@@ -1,7 +1,9 @@
 #include "drivers/factorize/large/large_number.hpp"
 
 #include <algorithm>
+#include <filesystem>
 #include <limits>
+#include <system_error>
 
 #include "drivers/factorize/large/curve_rounds.hpp"
 #include "drivers/factorize/large/sieve_rounds.hpp"
@@ -54,6 +56,7 @@ std::optional<Round> LargeNumber::next(PhaseClock& clock) {
     if (!rounds_ && !begin()) continue;
     if (auto round = rounds_->next(clock)) return round;
     const std::vector<mpz_class> factors = rounds_->factors();
+    if (std::string file = rounds_->kept_file(); !file.empty()) files_.push_back(std::move(file));
     rounds_.reset();
     if (factors.size() > 1) {
       replace_last(factors);
@@ -92,6 +95,11 @@ std::unique_ptr<SplitRounds> LargeNumber::rounds_of(const mpz_class& n, Stage st
   const std::uint64_t before = EcmSearch(n, context_.seed).curves_within(milliseconds_of_curves(n, context_.way));
   const Range curves = stage == Stage::curves ? Range{0, before} : Range{before, EcmSearch::endless};
   return std::make_unique<CurveRounds>(context_, n, curves);
+}
+
+void LargeNumber::forget() const {
+  std::error_code already_gone;
+  for (const std::string& file : files_) std::filesystem::remove(file, already_gone);
 }
 
 std::vector<BigPower> LargeNumber::powers() const {

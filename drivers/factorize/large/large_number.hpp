@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -39,6 +40,9 @@ class LargeNumber {
   /// on the calling thread; thread-safe.
   [[nodiscard]] std::vector<BigPower> powers() const;
 
+  /// The result is safe: removes the files that a resumed run would have gone on with.
+  void forget() const;
+
  private:
   struct Part {
     mpz_class value;
@@ -55,6 +59,7 @@ class LargeNumber {
   std::vector<BigPower> small_;
   std::vector<Part> open_;  // the last one is being split
   std::vector<Part> left_;  // for the end
+  std::vector<std::string> files_;
   Stage stage_ = Stage::curves;
   std::unique_ptr<SplitRounds> rounds_;  // of open_.back()
 };

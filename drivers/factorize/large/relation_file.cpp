@@ -200,14 +200,13 @@ void RelationFile::remove() {
 }
 
 std::string relation_file_name(const std::string& output, const mpz_class& n) {
-  if (Output::renames(output)) return output + ".sieve";
   const std::string digits = n.get_str();
   Checksum checksum;
   checksum.add(digits);
   constexpr std::size_t shown = 4;
-  return fmt::format("factorize-{}...{}-c{}-{:08x}.sieve", digits.substr(0, shown),
-                     digits.substr(digits.size() - std::min(shown, digits.size())), digits.size(),
-                     static_cast<std::uint32_t>(checksum.value() ^ checksum.value() >> 32));
+  return fmt::format("{}-{}...{}-c{}-{:08x}.sieve", Output::renames(output) ? output : "factorize",
+                     digits.substr(0, shown), digits.substr(digits.size() - std::min(shown, digits.size())),
+                     digits.size(), static_cast<std::uint32_t>(checksum.value() ^ checksum.value() >> 32));
 }
 
 }  // namespace heiretsu::factorize

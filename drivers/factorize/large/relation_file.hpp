@@ -98,7 +98,8 @@ class RelationFile {
   bool removed_ = false;
 };
 
-/// The name of a sieve's file: beside an output that is a file, else in the current folder, made of the number.
+/// The name of a sieve's file, made of the number: beside an output that is a file, else in the current folder. Each
+/// composite part of a number has its own.
 [[nodiscard]] std::string relation_file_name(const std::string& output, const mpz_class& n);
 
 }  // namespace heiretsu::factorize

@@ -24,10 +24,9 @@ SieveParameters from_root(const Ranks& ranks, const SieveParameters& parameters)
 }  // namespace
 
 SieveRounds::SieveRounds(const LargeContext& context, const mpz_class& n, const SieveParameters& parameters)
-    : context_(context),
-      n_(n),
-      sieving_(std::make_unique<Sieving>(n, from_root(context.ranks, parameters))),
-      factors_{n} {
+    : context_(context), n_(n), factors_{n} {
+  at_root(context.ranks, [&] { kept_.emplace(context, n, parameters); });
+  sieving_ = std::make_unique<Sieving>(n, from_root(context.ranks, kept_ ? kept_->parameters() : parameters));
   const FactorBase& base = sieving_->base();
   if (base.divisor != 1) {
     const mpz_class divisor = base.divisor;
@@ -81,11 +80,13 @@ void SieveRounds::take_units(const std::vector<Piece>& pieces) {
   std::vector<Relation> relations;
   for (const Piece& piece : pieces) append_relations(piece.bytes, relations);
   auto begin = relations.begin();
-  for (std::uint64_t unit = step_.units.first; unit < step_.units.last && !desk_->collection.enough(); ++unit) {
-    const auto end = std::find_if(begin, relations.end(), [unit](const Relation& r) { return r.unit != unit; });
+  while (desk_->units < step_.units.last && !desk_->collection.enough()) {
+    const auto end =
+        std::find_if(begin, relations.end(), [unit = desk_->units](const Relation& r) { return r.unit != unit; });
     take_unit({begin, end});
     begin = end;
   }
+  kept_->add({step_.units.first, desk_->units}, {relations.begin(), begin});
   desk_->plan.note(step_.units.size(), seconds, desk_->units, desk_->collection.count().cycles());
   more_units();
 }
@@ -96,17 +97,27 @@ void SieveRounds::take_unit(std::span<const Relation> relations) {
   ++desk_->units;
 }
 
+void SieveRounds::take_kept_units() {
+  while (!desk_->collection.enough()) {
+    const auto relations = kept_->take(desk_->units);
+    if (!relations) return;
+    take_unit(*relations);
+  }
+}
+
 /// The next units, or what follows where there are relations enough.
 void SieveRounds::more_units() {
-  const std::uint64_t next = desk_->units, left = sieving_->units() - next;
+  take_kept_units();
+  const std::uint64_t next = desk_->units, end = std::min(sieving_->units(), kept_->next());
   if (desk_->collection.enough()) {
     desk_->places = desk_->congruences.choose(desk_->collection.relations());
     step_ = {Stage::factor_again, {}};
-  } else if (left > 0) {
-    step_ = {Stage::sieve, {next, next + std::min(left, desk_->plan.next(desk_->collection.wanted()))}};
+  } else if (next < end) {
+    step_ = {Stage::sieve, {next, next + std::min(end - next, desk_->plan.next(desk_->collection.wanted()))}};
   } else {
     say("warning: the sieve of {} has no polynomial left: curves go on\n", n_.get_str());
     step_ = {Stage::end, {}};
+    kept_->remove();
   }
 }
 

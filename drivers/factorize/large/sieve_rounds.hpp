@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "drivers/factorize/large/kept_units.hpp"
 #include "drivers/factorize/large/matrix_team.hpp"
 #include "drivers/factorize/large/split_rounds.hpp"
 #include "drivers/factorize/large/unit_plan.hpp"
@@ -25,11 +26,13 @@ namespace heiretsu::factorize {
 class SieveRounds final : public SplitRounds {
  public:
   /// n as quadratic_sieve() takes it; rank 0's parameters are those of all, since floating point may choose others
-  /// elsewhere. Collective. `context` must outlive it.
+  /// elsewhere, unless a file of kept units has others. Collective. `context` must outlive it. @throws UsageError on
+  /// every rank as KeptUnits does.
   SieveRounds(const LargeContext& context, const mpz_class& n, const SieveParameters& parameters);
 
   std::optional<Round> next(PhaseClock& clock) override;
   [[nodiscard]] const std::vector<mpz_class>& factors() const override { return factors_; }
+  [[nodiscard]] std::string kept_file() const override { return kept_ ? kept_->path() : std::string(); }
 
  private:
   enum class Stage : std::uint8_t { sieve, factor_again, matrix, end };
@@ -60,6 +63,7 @@ class SieveRounds final : public SplitRounds {
   // At rank 0.
   void take_units(const std::vector<Piece>& pieces);
   void take_unit(std::span<const Relation> relations);
+  void take_kept_units();
   void take_factored(const std::vector<Piece>& pieces);
   void begin_matrix();
   void take_dependencies(std::span<const std::uint64_t> sets);
@@ -67,6 +71,7 @@ class SieveRounds final : public SplitRounds {
 
   const LargeContext& context_;
   const mpz_class n_;
+  std::optional<KeptUnits> kept_;  // of rank 0
   std::unique_ptr<const Sieving> sieving_;
   std::optional<Desk> desk_;
   Step step_{Stage::sieve, {}};

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "drivers/map/rounds.hpp"
@@ -11,13 +12,21 @@
 
 namespace heiretsu::factorize {
 
-/// What the rounds of one large number must know of the run. The same on every rank, but for `threads`.
+/// Where a run keeps the relations of a sieve that takes long.
+struct Checkpoint {
+  std::string output;   ///< the --output of the run
+  bool resume = false;  ///< go on with what is kept
+};
+
+/// What the rounds of one large number must know of the run. The same on every rank, but for `threads` and
+/// `checkpoint`.
 struct LargeContext {
   const Ranks& ranks;
   std::uint32_t threads;        ///< of this rank
   std::uint32_t total_threads;  ///< of all ranks
   std::uint64_t seed = 1;       ///< of the curves
   Way way = Way::automatic;
+  std::optional<Checkpoint> checkpoint = {};  ///< none: nothing is kept. Of rank 0
 };
 
 /// Rounds in which all ranks and threads try to split one composite n. Every rank has such an object, and all give the
@@ -34,6 +43,9 @@ class SplitRounds {
 
   /// After the last round: n as a product of numbers above 1; n alone if nothing split it. The same on every rank.
   [[nodiscard]] virtual const std::vector<mpz_class>& factors() const = 0;
+
+  /// A file that a resumed run would go on with; empty where none is kept, and on other ranks than rank 0.
+  [[nodiscard]] virtual std::string kept_file() const { return {}; }
 };
 
 }  // namespace heiretsu::factorize

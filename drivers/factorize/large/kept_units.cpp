@@ -1,0 +1,70 @@
+#include "drivers/factorize/large/kept_units.hpp"
+
+#include <exception>
+#include <filesystem>
+#include <system_error>
+
+#include "drivers/output/say.hpp"
+#include "kernels/factorize/quadratic_sieve/forecast.hpp"
+
+namespace heiretsu::factorize {
+namespace {
+
+/// Is the sieve worth a file, or does one wait to be gone on with?
+bool is_kept(const LargeContext& context, const std::string& path, const mpz_class& n,
+             const SieveParameters& parameters) {
+  std::error_code none;
+  if (context.checkpoint->resume && std::filesystem::exists(path, none)) return true;
+  return forecast_sieve(n, parameters).seconds >= KeptUnits::min_seconds * context.total_threads;
+}
+
+}  // namespace
+
+KeptUnits::KeptUnits(const LargeContext& context, const mpz_class& n, const SieveParameters& parameters)
+    : parameters_(parameters) {
+  if (!context.checkpoint) return;
+  path_ = relation_file_name(context.checkpoint->output, n);
+  if (!is_kept(context, path_, n, parameters)) return;
+  file_.emplace(path_, n, parameters,
+                context.checkpoint->resume ? RelationFile::Opening::resume : RelationFile::Opening::anew);
+  parameters_ = file_->parameters();
+  done_ = file_->done();
+  file_->read([this](Range, std::span<const Relation> relations) {
+    relations_.insert(relations_.end(), relations.begin(), relations.end());
+  });
+  if (!file_->damage().empty()) say("warning: {}\n", file_->damage());
+  if (!done_.empty())
+    say("'{}': {} units and {} relations of {} are kept\n", path_, file_->units_done(), relations_.size(), n.get_str());
+}
+
+KeptUnits::~KeptUnits() {
+  try {
+    if (file_) file_->flush();
+  } catch (const std::exception& error) {
+    say("warning: {}\n", error.what());
+  }
+}
+
+std::optional<std::span<const Relation>> KeptUnits::take(std::uint64_t unit) {
+  while (range_ < done_.size() && done_[range_].last <= unit) ++range_;
+  if (range_ == done_.size() || unit < done_[range_].first) return std::nullopt;
+  while (relation_ < relations_.size() && relations_[relation_].unit < unit) ++relation_;
+  const std::size_t first = relation_;
+  while (relation_ < relations_.size() && relations_[relation_].unit == unit) ++relation_;
+  return std::span(relations_).subspan(first, relation_ - first);
+}
+
+std::uint64_t KeptUnits::next() const { return range_ < done_.size() ? done_[range_].first : endless; }
+
+void KeptUnits::add(Range units, std::span<const Relation> relations) {
+  if (!file_ || units.empty()) return;
+  file_->add(units, relations);
+  if (file_->due()) file_->flush();
+}
+
+void KeptUnits::remove() {
+  if (file_) file_->remove();
+  file_.reset();
+}
+
+}  // namespace heiretsu::factorize

@@ -1,0 +1,56 @@
+#pragma once
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "drivers/factorize/large/relation_file.hpp"
+#include "drivers/factorize/large/split_rounds.hpp"
+
+namespace heiretsu::factorize {
+
+/// The units of a sieve that a file keeps, at rank 0: those of an earlier run, which need not be sieved again, and
+/// those that are added. Without a file it keeps nothing.
+class KeptUnits {
+ public:
+  /// A sieve of less than so many seconds on its workers is not kept.
+  static constexpr double min_seconds = 5;
+
+  /// Opens the file, if `context` wants one and the sieve of n is foretold to take min_seconds, or there is one to go
+  /// on with. Says what of it was damaged, and how many units it has. @throws UsageError as RelationFile does.
+  KeptUnits(const LargeContext& context, const mpz_class& n, const SieveParameters& parameters);
+  /// Writes what has been added.
+  ~KeptUnits();
+  KeptUnits(const KeptUnits&) = delete;
+  KeptUnits& operator=(const KeptUnits&) = delete;
+
+  /// Those of the file where units are kept, else those given.
+  [[nodiscard]] const SieveParameters& parameters() const { return parameters_; }
+
+  /// The relations of a unit that is kept; nothing of another. Units are asked for in ascending order.
+  [[nodiscard]] std::optional<std::span<const Relation>> take(std::uint64_t unit);
+  /// The first kept unit from the one on that was asked for last; endless where there is none.
+  [[nodiscard]] std::uint64_t next() const;
+  static constexpr std::uint64_t endless = ~std::uint64_t{0};
+
+  /// Keeps units and all their relations, from now and then on disk. @throws std::runtime_error when that fails.
+  void add(Range units, std::span<const Relation> relations);
+
+  /// Removes the file, which is of no use any more.
+  void remove();
+
+  /// The name of the file; empty where none is kept.
+  [[nodiscard]] std::string path() const { return file_ ? path_ : std::string(); }
+
+ private:
+  std::string path_;
+  std::optional<RelationFile> file_;
+  SieveParameters parameters_;
+  std::vector<Range> done_;          // ascending
+  std::vector<Relation> relations_;  // of the units done, ascending
+  std::size_t range_ = 0, relation_ = 0;
+};
+
+}  // namespace heiretsu::factorize
