@@ -33,7 +33,7 @@ NumberRounds::NumberRounds(const Invocation& run, const Options& options, const 
   feed_.emplace(
       context.ranks, [this](Numbers& window) { return read(window); }, [this] { return rewind(); });
   std::optional<Checkpoint> checkpoint;
-  if (journal_) checkpoint = {options.common.output, options.resume};
+  if (journal_) checkpoint = {options.common.output, options.resume, options.common.quiet};
   make_ = method.make({context.ranks, context.mean_threads, context.threads, context.total_threads, options.settings,
                        std::move(checkpoint)});
 }

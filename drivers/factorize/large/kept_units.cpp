@@ -33,13 +33,14 @@ KeptUnits::KeptUnits(const LargeContext& context, const mpz_class& n, const Siev
     relations_.insert(relations_.end(), relations.begin(), relations.end());
   });
   if (!file_->damage().empty()) say("warning: {}\n", file_->damage());
-  if (!done_.empty())
+  if (!done_.empty() && !context.checkpoint->quiet)
     say("'{}': {} units and {} relations of {} are kept\n", path_, file_->units_done(), relations_.size(), n.get_str());
 }
 
 KeptUnits::~KeptUnits() {
+  if (!file_ || std::uncaught_exceptions() > 0) return;  // what could not be written has been said
   try {
-    if (file_) file_->flush();
+    file_->flush();
   } catch (const std::exception& error) {
     say("warning: {}\n", error.what());
   }

@@ -16,6 +16,7 @@ namespace heiretsu::factorize {
 struct Checkpoint {
   std::string output;   ///< the --output of the run
   bool resume = false;  ///< go on with what is kept
+  bool quiet = false;   ///< and do not say so
 };
 
 /// What the rounds of one large number must know of the run. The same on every rank, but for `threads` and
