@@ -35,7 +35,7 @@ SieveRounds::SieveRounds(const LargeContext& context, const mpz_class& n, const 
     return;
   }
   if (context.ranks.root()) {
-    desk_.emplace(n, base, context.total_threads);
+    desk_.emplace(*sieving_, n, forecast_sieve(n, kept_->parameters()), context.total_threads);
     more_units();
   }
   step_ = context.ranks.from_root(step_);
@@ -87,8 +87,14 @@ void SieveRounds::take_units(const std::vector<Piece>& pieces) {
     begin = end;
   }
   kept_->add({step_.units.first, desk_->units}, {relations.begin(), begin});
-  desk_->plan.note(step_.units.size(), seconds, desk_->units, desk_->collection.count().cycles());
+  desk_->plan.note(step_.units.size(), seconds);
   more_units();
+}
+
+SieveProgress SieveRounds::Desk::progress() const {
+  const CycleCounter& count = collection.count();
+  return {static_cast<double>(units), static_cast<double>(count.relations()), static_cast<double>(count.complete()),
+          static_cast<double>(count.cycles())};
 }
 
 /// All relations pass here, unit by unit from the first.
@@ -113,7 +119,8 @@ void SieveRounds::more_units() {
     desk_->places = desk_->congruences.choose(desk_->collection.relations());
     step_ = {Stage::factor_again, {}};
   } else if (next < end) {
-    step_ = {Stage::sieve, {next, next + std::min(end - next, desk_->plan.next(desk_->collection.wanted()))}};
+    const auto wanted = static_cast<double>(desk_->collection.wanted());
+    step_ = {Stage::sieve, {next, next + std::min(end - next, desk_->plan.next(desk_->progress(), wanted))}};
   } else {
     say("warning: the sieve of {} has no polynomial left: curves go on\n", n_.get_str());
     step_ = {Stage::end, {}};

@@ -43,8 +43,10 @@ class SieveRounds final : public SplitRounds {
   };
   /// What rank 0 alone has.
   struct Desk {
-    Desk(const mpz_class& n, const FactorBase& base, std::uint32_t workers)
-        : collection(base.size()), congruences(n, base.primes), plan(workers) {}
+    Desk(const Sieving& sieving, const mpz_class& n, const SieveForecast& forecast, std::uint32_t workers)
+        : collection(sieving.base().size()), congruences(n, sieving.base().primes), plan(workers, forecast) {}
+
+    [[nodiscard]] SieveProgress progress() const;
 
     RelationCollection collection;
     Congruences congruences;

@@ -1,6 +1,7 @@
 #pragma once
-#include <cstddef>
 #include <cstdint>
+
+#include "kernels/factorize/quadratic_sieve/forecast.hpp"
 
 namespace heiretsu::factorize {
 
@@ -9,21 +10,18 @@ namespace heiretsu::factorize {
 class UnitPlan {
  public:
   /// `workers`: threads of all ranks.
-  explicit UnitPlan(std::uint64_t workers) : workers_(workers) {}
+  UnitPlan(std::uint64_t workers, const SieveForecast& before);
 
-  /// A round of so many units has taken `seconds`. In all `units` units have been taken, which gave `cycles` cycles.
-  void note(std::uint64_t units_of_round, double seconds, std::uint64_t units, std::size_t cycles);
+  /// A round of so many units has taken `seconds`.
+  void note(std::uint64_t units, double seconds);
 
-  /// For `wanted` cycles. A multiple of the workers.
-  [[nodiscard]] std::uint64_t next(std::size_t wanted) const;
+  /// What the next round gets, for `wanted` cycles: a multiple of the workers, at least one for each.
+  [[nodiscard]] std::uint64_t next(const SieveProgress& so_far, double wanted) const;
 
  private:
-  [[nodiscard]] double missing(std::size_t wanted) const;
-
   std::uint64_t workers_;
-  double rate_ = 0;        // units a second
-  double exponent_ = 2.5;  // cycles grow like units to this power; until it is known, rather too fast
-  double units_ = 0, cycles_ = 0;
+  SieveForecast before_;
+  double rate_;  // units a second, at first as it was foretold
 };
 
 }  // namespace heiretsu::factorize

@@ -2,62 +2,79 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 
 namespace heiretsu::factorize {
 namespace {
 
-/// A sieve that is replayed: cycles grow like a power of the units, and a worker sieves a unit in `unit_seconds`.
+/// A sieve that is replayed: a third of the wanted cycles are complete relations, the others grow like a power of the
+/// units. It was foretold with some error, and this machine takes `slower` times as long for a unit.
 struct Replay {
-  double exponent;
-  std::uint64_t needed;  // units, for `wanted` cycles
-  double unit_seconds;
-  std::size_t wanted = 20'000;
+  double needed;  // units
+  double growth, error, slower;
 
-  std::uint64_t rounds = 0, dropped = 0;
-  double longest = 0;  // seconds of a round
+  static constexpr double wanted = 20'000, relations = 100'000, unit_seconds = 0.02;
+  std::uint64_t rounds = 0;
+  double dropped = 0, longest = 0;  // units; seconds of a round
+
+  [[nodiscard]] SieveForecast foretold() const {
+    SieveForecast before;
+    before.relations = relations * (1 + error);
+    before.units = needed * (1 + error);
+    before.seconds = before.units * unit_seconds;
+    before.growth = 2.2;
+    return before;
+  }
+
+  [[nodiscard]] SieveProgress after(double units) const {
+    const double part = units / needed, complete = std::floor(wanted / 3 * part);
+    return {units, std::floor(relations * part), complete,
+            complete + std::floor(wanted * 2 / 3 * std::pow(part, growth))};
+  }
 
   void run(std::uint64_t workers) {
-    UnitPlan plan(workers);
-    for (std::uint64_t units = 0; units < needed; ++rounds) {
-      const std::uint64_t next = plan.next(wanted);
+    UnitPlan plan(workers, foretold());
+    for (double units = 0; units < needed; ++rounds) {
+      const std::uint64_t next = plan.next(after(units), wanted);
       ASSERT_EQ(next % workers, 0U);
       ASSERT_GT(next, 0U);
-      const double seconds = static_cast<double>(next / workers) * unit_seconds;
-      longest = std::max(longest, seconds);
-      units += next;
-      if (units > needed) dropped = units - needed;
-      const double fraction = static_cast<double>(units) / static_cast<double>(needed);
-      plan.note(next, seconds, units,
-                static_cast<std::size_t>(static_cast<double>(wanted) * std::pow(fraction, exponent)));
+      const double seconds = static_cast<double>(next / workers) * unit_seconds * slower;
+      if (rounds > 0) longest = std::max(longest, seconds);
+      units += static_cast<double>(next);
+      plan.note(next, seconds);
+      dropped = units - needed;
     }
   }
 };
 
 TEST(UnitPlan, HasRoundsOfTwoSecondsAndDropsLittle) {
   for (const std::uint64_t workers : {1U, 2U, 8U, 64U}) {
-    for (const double exponent : {1.0, 1.5, 2.0, 3.0}) {
-      for (const std::uint64_t needed : {300U, 3000U, 30'000U}) {
-        Replay replay{exponent, needed * workers / 8 + 50 * workers, 0.02};
-        replay.run(workers);
-        EXPECT_LT(replay.longest, 2.1);
-        EXPECT_LT(replay.dropped, 4 * workers + replay.needed / 100) << workers << ' ' << exponent << ' ' << needed;
-        const double seconds = static_cast<double>(replay.needed) / static_cast<double>(workers) * 0.02;
-        EXPECT_LT(static_cast<double>(replay.rounds), 15 + seconds) << workers << ' ' << exponent << ' ' << needed;
+    for (const double growth : {2.0, 2.2, 2.4}) {
+      for (const double error : {-0.08, 0.0, 0.08}) {
+        for (const double each : {30, 300, 3000}) {
+          Replay replay{each * static_cast<double>(workers), growth, error, 1.3};
+          replay.run(workers);
+          EXPECT_LT(replay.longest, 2.1);
+          EXPECT_LT(replay.dropped, static_cast<double>(2 * workers) + 0.01 * replay.needed)
+              << workers << ' ' << growth << ' ' << error << ' ' << each;
+          const double seconds = each * Replay::unit_seconds * replay.slower;
+          EXPECT_LT(static_cast<double>(replay.rounds), 8 + seconds / 2 * 1.1)
+              << workers << ' ' << growth << ' ' << error << ' ' << each;
+        }
       }
     }
   }
 }
 
-TEST(UnitPlan, GoesOnWithoutAnyCycle) {
-  UnitPlan plan(2);
-  EXPECT_EQ(plan.next(100), 4U);
-  plan.note(4, 0.01, 4, 0);
-  EXPECT_EQ(plan.next(100), 4U);
-  plan.note(4, 0, 8, 0);
-  EXPECT_EQ(plan.next(100), 8U);
-  plan.note(8, 0.01, 16, 100);
-  EXPECT_EQ(plan.next(100), 2U) << "enough, but asked for more: a unit for each worker";
+TEST(UnitPlan, GivesEachWorkerAUnitAtLeast) {
+  SieveForecast before;
+  before.relations = 1000;
+  before.units = 1;
+  before.seconds = 0.01;
+  const UnitPlan plan(4, before);
+  EXPECT_EQ(plan.next({}, 100), 4U);
+  EXPECT_EQ(plan.next({10, 1000, 100, 200}, 100), 4U) << "enough, but asked for more";
 }
 
 }  // namespace
