@@ -36,7 +36,7 @@ const Method& find_method(std::string_view name, std::string_view split) {
   const auto named =
       std::find_if(table.begin(), table.end(), [&](const Method& method) { return method.name == name; });
   if (named == table.end())
-    throw UsageError(fmt::format("--method: '{}' is none ({})", name, fmt::join(method_names(), ", ")));
+    throw UsageError(fmt::format("--method: '{}' is not one of {}", name, fmt::join(method_names(), ", ")));
   const auto found = std::find_if(named, table.end(), [&](const Method& method) {
     return method.name == name && (split.empty() || method.split == split);
   });

@@ -1,6 +1,7 @@
 #include "drivers/program/frame.hpp"
 
-#include <cstdio>
+#include <atomic>
+#include <cstdlib>
 #include <exception>
 #include <string>
 #include <string_view>
@@ -19,6 +20,28 @@ std::string_view program_name(const char* path) {
   return name.substr(name.find_last_of('/') + 1);
 }
 
+/// While it lives, exit() is no way out: a run that a called function ends so must not look complete.
+class ExitGuard {
+ public:
+  explicit ExitGuard(std::string_view name) {
+    static const int registered = std::atexit(refuse);
+    (void)registered;
+    running = name.data();
+  }
+  ~ExitGuard() { running = nullptr; }
+  ExitGuard(const ExitGuard&) = delete;
+  ExitGuard& operator=(const ExitGuard&) = delete;
+
+ private:
+  static void refuse() {
+    const char* const name = running;
+    if (name == nullptr) return;
+    say("{}: a function of it called exit() before the run was over\n", name);
+    std::_Exit(failed);
+  }
+  static inline std::atomic<const char*> running = nullptr;
+};
+
 }  // namespace
 
 int print_text(const Invocation& run, const std::string& text) {
@@ -33,6 +56,7 @@ int run_program(int argc, char** argv, const std::function<int(const Invocation&
     const Session session;
     try {
       require_one_version(session.ranks(), version_line());
+      const ExitGuard guard(name);
       return program({argc, argv, session, start});
     } catch (const UsageError& error) {
       if (session.ranks().root()) say("{}: {}\n", name, error.what());

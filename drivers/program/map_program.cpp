@@ -72,7 +72,7 @@ int run_map_program(const Invocation& run, const MapProgram& program) {
   const bool prints = ranks.root() && !common.quiet;
   const std::unique_ptr<MapWork> work = program.make({ranks, choice.threads, choice.mean, choice.total});
   const auto destination = reserve_record(run, common, program.name, program.method, choice.threads);
-  if (prints && !choice.warning.empty()) say("warning: {}\n", choice.warning);
+  if (prints) warn({run.warning, choice.warning});
 
   Progress progress(prints && progress_shown(common.progress), program.items);
   Interruption interruption(ranks, work->resumable());

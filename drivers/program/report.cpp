@@ -74,6 +74,7 @@ std::string keep_record(const Invocation& run, const CommonOptions& options, Glo
                                           .mpi_startup_seconds = run.session.startup_seconds()});
   std::swap(record.provenance, provenance);
   record.provenance.insert(record.provenance.end(), provenance.begin(), provenance.end());  // those of the program
+  record.provenance.insert(record.provenance.end(), run.provenance.begin(), run.provenance.end());
   if (!warning.empty()) record.provenance.emplace_back("warning", warning);
   const WrittenRecord written = write_record(record, *destination);
   std::string line = written.file.string();

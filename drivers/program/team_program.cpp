@@ -143,7 +143,7 @@ const TeamMethod& method_named(const TeamProgram& program, const std::string& na
   if (method != program.methods.end()) return *method;
   std::string names;
   for (const TeamMethod& each : program.methods) names += fmt::format("{}, ", each.name);
-  throw UsageError(fmt::format("--method: '{}' is none ({}all)", name, names));
+  throw UsageError(fmt::format("--method: '{}' is not one of {}all", name, names));
 }
 
 int run_named(const Setup& setup, const std::string& name) {
@@ -208,7 +208,7 @@ int run_team_program(const Invocation& run, const TeamProgram& program) {
   const ThreadChoice choice = team_threads(ranks, program, options);
   require_threads(ranks, choice.threads);
   if (program.check) program.check({ranks, choice.threads, options.seed});
-  if (!choice.warning.empty() && ranks.root() && !options.quiet) say("warning: {}\n", choice.warning);
+  if (ranks.root() && !options.quiet) warn({run.warning, choice.warning});
   Output output;
   at_root(ranks, [&] { output.open(options.output); });
   const Setup setup{run, program, options, choice.threads, choice.warning, output};

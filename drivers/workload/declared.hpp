@@ -2,6 +2,7 @@
 #include <cstdint>
 #include <string>
 
+#include "drivers/program/frame.hpp"
 #include "drivers/workload/workload.hpp"
 
 namespace heiretsu {
@@ -25,5 +26,14 @@ struct Declared {
 /// @throws UsageError when a name is missing or cannot be part of a file's name, or a method has nothing to run.
 void check_names(const MapWorkload& workload);
 void check_names(const TeamWorkload& workload);
+
+/// `run` with what its records keep of the page, and a warning where the page's times mean little.
+[[nodiscard]] Invocation with_page(const Invocation& run, const PageBuild& page);
+
+/// `text` without its line ends.
+[[nodiscard]] std::string one_line(std::string text);
+
+/// The exception that is being handled as one line: its message, or its type where it has none.
+[[nodiscard]] std::string exception_line();
 
 }  // namespace heiretsu

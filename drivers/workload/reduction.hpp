@@ -86,6 +86,8 @@ class Reduction {
   virtual ~Reduction() = default;
   /// The sum of no items.
   [[nodiscard]] virtual std::unique_ptr<Sum> none() const = 0;
+  /// The functions that it needs and was not given, such as "join"; empty where it has all.
+  [[nodiscard]] virtual std::string missing() const = 0;
 };
 
 namespace detail {
@@ -130,6 +132,9 @@ class ReductionOf final : public Reduction {
  public:
   explicit ReductionOf(Reduce<T> how) : how_(std::move(how)) {}
   [[nodiscard]] std::unique_ptr<Sum> none() const override { return std::make_unique<SumOf<T>>(how_); }
+  [[nodiscard]] std::string missing() const override {
+    return !how_.value ? "value" : !how_.join ? "join" : !how_.print ? "print" : "";
+  }
 
  private:
   Reduce<T> how_;

@@ -41,6 +41,7 @@ int run_map(const Invocation& run, const MapWorkload& workload) {
   if (workload.seed) workload.seed(options.common.seed);
   options.workload.verify = options.verify == "serial";
   options.workload.output = options.common.output;
+  options.workload.quiet = options.common.quiet;
   return run_map_program(run, {.name = workload.name,
                                .method = "items",
                                .work_unit = workload.work_unit,
@@ -54,8 +55,8 @@ int run_map(const Invocation& run, const MapWorkload& workload) {
 
 }  // namespace
 
-int run(int argc, char** argv, const MapWorkload& workload) {
-  return run_program(argc, argv, [&](const Invocation& run) { return run_map(run, workload); });
+int run(int argc, char** argv, const MapWorkload& workload, PageBuild page) {
+  return run_program(argc, argv, [&](const Invocation& run) { return run_map(with_page(run, page), workload); });
 }
 
 }  // namespace heiretsu

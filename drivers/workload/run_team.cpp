@@ -22,7 +22,7 @@ class VariantRun final : public TeamRun {
     pass.sample =
         run_team(context_.ranks, context_.threads, [this](Team& team) { return method_.run(team, context_); });
     context_.ranks.barrier();  // all have finished
-    problem_ = method_.check ? method_.check(context_) : std::string();
+    problem_ = method_.check ? one_line(method_.check(context_)) : std::string();
     pass.right = problem_.empty();
     for (const std::string& theirs : context_.ranks.gather(problem_))
       if (problem_.empty()) problem_ = theirs;
@@ -66,8 +66,9 @@ int run_team_workload(const Invocation& run, const TeamWorkload& workload) {
 
 }  // namespace
 
-int run(int argc, char** argv, const TeamWorkload& workload) {
-  return run_program(argc, argv, [&](const Invocation& run) { return run_team_workload(run, workload); });
+int run(int argc, char** argv, const TeamWorkload& workload, PageBuild page) {
+  return run_program(argc, argv,
+                     [&](const Invocation& run) { return run_team_workload(with_page(run, page), workload); });
 }
 
 }  // namespace heiretsu

@@ -16,6 +16,7 @@ namespace heiretsu {
 struct WorkloadOptions {
   std::uint64_t window = std::uint64_t{1} << 20;  ///< most items of a round
   bool verify = false;                            ///< compute everything again on one thread of rank 0, and compare
+  bool quiet = false;
   std::string output;
 };
 
@@ -52,11 +53,15 @@ class WorkloadRounds final : public MapWork {
 
   void check_cuts() const;
   [[nodiscard]] JobResult compute(Range items);
+  [[nodiscard]] std::string wrong_rows(Range items, std::string_view rows) const;
   [[nodiscard]] Verdict collect_rows(std::vector<Piece> mine, Range window, PhaseClock& clock);
   [[nodiscard]] Verdict collect_values(const std::vector<Piece>& mine, Range window, PhaseClock& clock);
   [[nodiscard]] Verdict print_rows(std::vector<Piece> pieces, Range window, const Verdict& so_far);
   [[nodiscard]] Verdict print_total();
+  void keep_checksums(const std::vector<Piece>& pieces, Range window);
   [[nodiscard]] std::string difference() const;
+  [[nodiscard]] std::string difference_of_rows() const;
+  [[nodiscard]] std::string difference_of_values() const;
 
   const MapWorkload& workload_;
   const Ranks& ranks_;
@@ -66,10 +71,15 @@ class WorkloadRounds final : public MapWork {
   Output output_;  // of rank 0
   std::optional<Sums> sums_;
   std::unique_ptr<Reduction::Sum> total_;  // at rank 0, of the rounds collected in this repetition
-  std::vector<std::uint64_t> checksums_;   // at rank 0, of the rows of each window, where they are verified
-  std::uint64_t next_ = 0;                 // the first item of the next round
-  bool first_pass_ = true;                 // the one that prints
-  std::string problem_;                    // at rank 0, found at the end
+  /// The rows of some items as they were printed, where they are verified.
+  struct Printed {
+    Range items;
+    std::uint64_t checksum;
+  };
+  std::vector<Printed> printed_;  // at rank 0, in order
+  std::uint64_t next_ = 0;        // the first item of the next round
+  bool first_pass_ = true;        // the one that prints
+  std::string problem_;           // at rank 0, found at the end
 };
 
 }  // namespace heiretsu

@@ -115,7 +115,7 @@ TEST_F(TeamProgramTest, RefusesWhatHasNoMeaning) {
     }
   }
   EXPECT_EQ(run({"--method", "gud"}), 2);
-  EXPECT_EQ(err, "stub: --method: 'gud' is none (good, wrong, between, nowhere, last, all)\n");
+  EXPECT_EQ(err, "stub: --method: 'gud' is not one of good, wrong, between, nowhere, last, all\n");
   EXPECT_EQ(passes, 0);
 }
 
@@ -123,7 +123,7 @@ TEST_F(TeamProgramTest, ListsItsMethods) {
   EXPECT_EQ(run({"--list", "methods"}), 0);
   EXPECT_EQ(out, "good\nwrong\nbetween\nnowhere\nlast\n");
   EXPECT_EQ(run({"--list", "schedules"}), 2);
-  EXPECT_EQ(err, "stub: --list: 'schedules' is none (methods)\n");
+  EXPECT_EQ(err, "stub: --list: 'schedules' is not one of methods\n");
   EXPECT_EQ(passes, 0);
 }
 

@@ -156,9 +156,13 @@ input = ["300000..300099"]
 
 def test_says_in_one_line_what_is_wrong(programs):
     for arguments, status, told in (
-        (["--schedule", "static,best"], 2, "--schedule: 'best' is none (static, cyclic, dynamic, guided, stealing)"),
+        (
+            ["--schedule", "static,best"],
+            2,
+            "--schedule: 'best' is not one of static, cyclic, dynamic, guided, stealing",
+        ),
         (["--ranks", "8,many"], 2, "--ranks: 'many' is not a number of ranks"),
-        (["--latency", "20"], 2, "--latency: '20' is none (such as 20us)"),
+        (["--latency", "20"], 2, "--latency: '20' is not right (such as 20us)"),
         (["--study", "no/such"], 2, "no/such: no study here (no journal.jsonl)"),
         (
             ["--ranks", "2", "factorise", "12"],

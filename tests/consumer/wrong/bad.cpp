@@ -2,6 +2,7 @@
 #include <heiretsu/workload.hpp>
 
 #include <cmath>
+#include <cstdlib>
 #include <map>
 #include <stdexcept>
 
@@ -38,6 +39,24 @@ const std::map<std::string, std::function<void(MapWorkload&)>> changes{
     {"throws-usage",
      [](MapWorkload& w) { w.rows = failing(UsageError("the planet must be given")); }},
     {"throws-number", [](MapWorkload& w) { w.rows = failing(42); }},
+    {"throws-nothing", [](MapWorkload& w) { w.rows = failing(std::runtime_error("")); }},
+    {"throws-lines", [](MapWorkload& w) { w.rows = failing(std::runtime_error("no\nplanet\n")); }},
+    {"throws-in-count",
+     [](MapWorkload& w) {
+       w.count = []() -> std::uint64_t { throw std::runtime_error("no such sky"); };
+     }},
+    {"exits",
+     [](MapWorkload& w) {
+       w.rows = [](Range items) {
+         if (items.first <= 700 && 700 < items.last) std::exit(0);
+         return good().rows(items);
+       };
+     }},
+    {"too-few-rows",
+     [](MapWorkload& w) {
+       w.rows_per_item = 2;
+       w.rows = good().rows;
+     }},
     {"wrong",
      [](MapWorkload& w) {
        w.check = [](Range items, std::string_view) {
@@ -84,6 +103,34 @@ const std::map<std::string, std::function<void(MapWorkload&)>> changes{
     {"no-name", [](MapWorkload& w) { w.name = ""; }},
     {"path-as-name", [](MapWorkload& w) { w.name = "../bad"; }},
     {"no-such-size", [](MapWorkload& w) { w.size_option = "--lines"; }},
+    {"bad-default",
+     [](MapWorkload& w) {
+       w.options = [](CommandLine& line) {
+         static std::uint64_t lines = 0;
+         line.size("--lines", lines, 1, 9, "Lines");
+       };
+     }},
+    {"bad-option",
+     [](MapWorkload& w) {
+       w.options = [](CommandLine& line) {
+         static std::uint64_t lines = 1;
+         line.size("--li nes", lines, 1, 9, "Lines");
+       };
+     }},
+    {"no-join",
+     [](MapWorkload& w) {
+       w.rows = {};
+       w.reduction = reduce(Reduce<int>{[](Range) { return 1; }, {}, {}});
+     }},
+    {"value-is-no-line",
+     [](MapWorkload& w) {
+       w.rows = {};
+       w.reduction = reduce(Reduce<int>{
+           [](Range) { return 1; },
+           [](int& sum, const int& other) { sum = std::max(sum, other); },
+           [](const int& sum) { return std::to_string(sum); },
+       });
+     }},
     {"option-of-the-kit",
      [](MapWorkload& w) {
        w.options = [](CommandLine& line) {
