@@ -173,12 +173,15 @@ void add_team_options(CommandLine& line, const TeamProgram& program, CommonOptio
 }
 
 ThreadChoice team_threads(const Ranks& ranks, const TeamProgram& program, const CommonOptions& options) {
+  if (options.threads != 0 || std::getenv("OMP_NUM_THREADS") != nullptr)
+    return choose_equal_threads(ranks, options.threads);
   const auto size = static_cast<std::uint32_t>(ranks.size());
   ThreadChoice choice;
-  if (options.threads == 0 && program.default_threads != 0 && std::getenv("OMP_NUM_THREADS") == nullptr)
-    choice.threads = std::max(program.min_threads, (program.default_threads + size - 1) / size);
+  if (program.default_threads != 0)
+    choice.threads = (program.default_threads + size - 1) / size;
   else
-    choice = choose_equal_threads(ranks, options.threads);
+    choice = choose_equal_threads(ranks, 0);
+  choice.threads = std::max(choice.threads, program.min_threads);
   return choice;
 }
 
