@@ -18,7 +18,7 @@ NOT_RUN = {
     "cluster": "mpirun sbatch srun module scripts/study scripts/run".split(),
     "root": ["tests/cluster/hosts.py", "tests/fresh/first_hour.sh"],
     "formatter": "clang-format black flake8".split(),  # test_format asks the same
-    "workload": "./mandelbrot mpirun heiretsu-study heiretsu-show".split(),  # test_workload builds such pages and runs them
+    "workload": "./mandelbrot mpirun heiretsu-study heiretsu-show".split(),  # test_workload runs such pages
 }
 BUDGET = os.environ.get("HEIRETSU_README_BUDGET", "3s")  # of a study
 
