@@ -33,6 +33,7 @@ MASKS = [
     (r"[\d.e-]+ \[[\d.e-]+, [\d.e-]+\]", "# [#, #]"),
     (r"\b\d+\.\d+(e[+-]?\d+)?|\b\d+e[+-]?\d+", "#"),
     (r"\b\d+(?= (%|ns|us|ms|s|seconds)(\W|$))", "#"),
+    (r"(?<=  )[a-z ]+(?= \(# %\)$)", "CAUSE"),  # of what is simulated with measured latencies
 ]
 
 
@@ -56,6 +57,7 @@ def test_figures_are_masked_and_nothing_else():
     assert as_shown("a    0.9 [0.8, 1]   1 us\n", "a  1 [0.95, 1.05]  12.5 us\n")
     assert as_shown("a\n", "Building release (log: build/release.log)\na\n")
     assert as_shown("91 %; 3e-05\n...\nend\n", "100 %; 0.5\n1\n2\nend\n")
+    assert as_shown("static  the last items (1.8 %)\n", "static  the queue at rank 0 (2 %)\n")
     assert not as_shown("12: 2 2 3\n", "12: 2 2 5\n") and not as_shown("a\n", "a\nb\n") and not as_shown("a\n", "")
 
 
