@@ -1,5 +1,5 @@
 # cmake --install: the programs with their manual, completion and module file; study and show; the templates
-# for batch jobs; the libraries with the public headers and a CMake package (find_package(heiretsu)).
+# for batch jobs; the libraries with the public headers, examples and a CMake package (find_package(heiretsu)).
 include(CMakePackageConfigHelpers)
 set(package ${CMAKE_INSTALL_LIBDIR}/cmake/heiretsu)
 
@@ -11,6 +11,9 @@ target_include_directories(heiretsu_kernels INTERFACE $<BUILD_INTERFACE:${heiret
 install(TARGETS heiretsu_kernels EXPORT heiretsu_kernels COMPONENT devel)
 install(TARGETS heiretsu_ranks heiretsu_record heiretsu_workload EXPORT heiretsu_workload COMPONENT devel)
 install(DIRECTORY ${heiretsu_include}/heiretsu DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} COMPONENT devel)
+set(doc ${CMAKE_INSTALL_DATADIR}/doc/heiretsu)
+install(FILES drivers/workload/write_your_own.md DESTINATION ${doc} RENAME workload.md COMPONENT devel)
+install(DIRECTORY tests/consumer/ DESTINATION ${doc}/examples COMPONENT devel PATTERN wrong EXCLUDE)
 
 if(CMAKE_CXX_COMPILER MATCHES "smpicxx$")  # what stands before every source of ours must stand before those of others
   install(FILES cmake/simulate.hpp DESTINATION ${package} COMPONENT devel)
@@ -49,4 +52,4 @@ endforeach()
 
 configure_file(cmake/modulefile.in ${PROJECT_BINARY_DIR}/modulefile @ONLY)
 install(FILES ${PROJECT_BINARY_DIR}/modulefile DESTINATION ${CMAKE_INSTALL_DATADIR}/modulefiles/heiretsu RENAME ${PROJECT_VERSION})
-install(FILES LICENSE DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/heiretsu RENAME copyright)
+install(FILES LICENSE DESTINATION ${doc} RENAME copyright)

@@ -20,7 +20,7 @@ void add_options(CommandLine& line, Options& options) {
             "Shared counters: one is hot, many are a histogram");
   line.choice("--distribution", options.distribution, {"uniform", "zipf"},
               "How often each counter is chosen (uniform)");
-  line.number("--work", options.work, 0.0, 1e9, "NS", "Private work before each increment, in nanoseconds (0)");
+  line.number("--work", options.work, 0.0, 1e9, "NS", "Private work before each increment, in nanoseconds");
   line.size("--batch", options.batch, 1, std::uint64_t{1} << 30, "rma-accumulate: increments per flush");
 }
 

@@ -14,7 +14,7 @@ namespace heiretsu::dispatch {
 
 void add_options(CommandLine& line, Options& options) {
   line.size("--tasks", options.tasks, 1, std::uint64_t{1} << 50, "Tasks of the whole job");
-  line.number("--size", options.size, 0.0, 1e12, "NS", "Nanoseconds of work in each (1000)");
+  line.number("--size", options.size, 0.0, 1e12, "NS", "Nanoseconds of work in each");
   line.choice("--collect", options.collect, {"map", "as-completed"},
               "Results in the order of the tasks, or as they finish (map)");
 }

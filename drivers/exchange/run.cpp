@@ -37,7 +37,7 @@ void add_options(CommandLine& line, Options& options) {
   line.size("--capacity", options.plan.capacity, 1, std::uint64_t{1} << 50,
             "Items that may be in a queue, a power of two: a full queue makes the producer wait");
   line.size("--batch", options.plan.batch, 1, 1 << 30, "mpmc, batch, shared-ring, rma: items handed over at once");
-  line.number("--work", options.work, 0.0, 1e9, "NS", "A consumer's work on each item, in nanoseconds (0)");
+  line.number("--work", options.work, 0.0, 1e9, "NS", "A consumer's work on each item, in nanoseconds");
 }
 
 void prepare(const TeamContext& context, Options& options) {

@@ -45,7 +45,7 @@ void add_choice(CommandLine& line, const std::string& name, Value& value,
         const auto* const found = std::find_if(std::begin(choices), std::end(choices),
                                                [&](const auto& choice) { return choice.first == word; });
         if (found == std::end(choices))
-          throw UsageError(fmt::format("{}: '{}' is none ({})", name, word, fmt::join(names_of(choices), ", ")));
+          throw UsageError(fmt::format("{}: '{}' is not one of {}", name, word, fmt::join(names_of(choices), ", ")));
         value = found->second;
       },
       type, help);

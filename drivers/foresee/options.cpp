@@ -45,7 +45,7 @@ void add_options(CommandLine& line, Options& options) {
   line.size("--grain", options.grain, 0, max_items, "Items per chunk; 0: the default of the programs");
   line.size("--window", options.window, 1, max_items, "Items that are dealt before all wait for each other");
   line.number("--window-end", options.window_end, 0, 1e6, "SECONDS",
-              "Seconds per item that rank 0 alone takes at the end of its window (0)");
+              "Seconds per item that rank 0 alone takes at the end of its window");
   line.size("--draws", options.draws, 1, 10'000, "Simulated runs, each with costs and latencies drawn anew");
   line.size("--seed", options.seed, 0, std::numeric_limits<std::uint32_t>::max(), "Seed of the draws");
 }

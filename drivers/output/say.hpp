@@ -1,6 +1,8 @@
 #pragma once
 #include <cstdio>
+#include <initializer_list>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include <fmt/core.h>
@@ -13,6 +15,12 @@ template <class... Args>
 void say(fmt::format_string<Args...> format, Args&&... arguments) {
   const std::string text = fmt::format(format, std::forward<Args>(arguments)...);
   std::fwrite(text.data(), 1, text.size(), stderr);
+}
+
+/// Prints those that are not empty, each as a line of its own.
+inline void warn(std::initializer_list<std::string_view> warnings) {
+  for (const std::string_view warning : warnings)
+    if (!warning.empty()) say("warning: {}\n", warning);
 }
 
 }  // namespace heiretsu

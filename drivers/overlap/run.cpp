@@ -50,7 +50,7 @@ std::vector<double> expanded(const Histogram& latencies) {
 
 void add_options(CommandLine& line, Options& options) {
   line.size("--waits", options.waits, 1, std::uint64_t{1} << 50, "Waits of the whole job");
-  line.number("--seconds", options.seconds, 0.0, day, "S", "How long each of them takes (0.1)");
+  line.number("--seconds", options.seconds, 0.0, day, "S", "How long each of them takes");
   line.choice("--wait", options.wait, {"sleep", "select", "pipe"},
               "What each is: a sleep, select(2), or waiting for another process's byte in a pipe (sleep)");
 }

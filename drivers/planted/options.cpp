@@ -8,13 +8,13 @@ namespace heiretsu::planted {
 namespace {
 
 void add_scenario(CommandLine& line, Scenario& scenario) {
-  line.number("--seconds", scenario.seconds, 1e-6, 1e6, "SECONDS", "Work in seconds of one core (0.4)");
+  line.number("--seconds", scenario.seconds, 1e-6, 1e6, "SECONDS", "Work in seconds of one core");
   line.number("--serial", scenario.serial, 0, 1, "PART", "Part of the work that one thread does alone (0)");
   line.number("--lock", scenario.lock, 0, 1, "PART",
-              "Part of the work done under a lock that the threads of a rank share (0)");
+              "Part of the work done under a lock that the threads of a rank share");
   line.number("--imbalance", scenario.imbalance, 0, 1e6, "PART",
-              "Excess of the last thread over the mean of the rest, as a part of the mean (0)");
-  line.number("--message", scenario.message, 0, 1e6, "SECONDS", "Seconds that a message between ranks takes (0)");
+              "Excess of the last thread over the mean of the rest, as a part of the mean");
+  line.number("--message", scenario.message, 0, 1e6, "SECONDS", "Seconds that a message between ranks takes");
 }
 
 }  // namespace
@@ -24,9 +24,9 @@ void add_options(CommandLine& line, Options& options) {
   line.size("--items", options.items, 0, std::uint64_t{1} << 40,
             "Deal the work out by --schedule, in N items that wait: what does dealing cost?");
   line.number("--spread", options.spread, 0, 1, "PART",
-              "Items wait their mean plus or minus up to this part of it, uniformly (0)");
-  heiretsu::add_options(line, options.map);
+              "Items wait their mean plus or minus up to this part of it, uniformly");
   heiretsu::add_options(line, options.common);
+  heiretsu::add_options(line, options.map);
   for (const char* loss : {"--serial", "--lock", "--imbalance", "--message"}) line.excludes("--items", loss);
   for (const char* dealing : {"--spread", "--schedule", "--grain", "--executor", "--progress", "--seed"})
     line.needs(dealing, "--items");

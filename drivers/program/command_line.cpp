@@ -30,6 +30,8 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
 }
 
 std::string unknown_option(const CLI::App& app, const std::string& argument) {
+  if (!argument.starts_with('-'))
+    return fmt::format("unexpected argument {} (--help lists the options)", heiretsu::quoted(argument));
   const std::string word = argument.substr(0, argument.find('='));
   std::string nearest;
   std::size_t best = 4;
@@ -73,31 +75,50 @@ std::uint64_t read_size(const std::string& name, const std::string& text, std::u
 struct CommandLine::Options {
   CLI::App app;
   std::vector<std::pair<std::string, std::vector<std::string>>> lists;
-  std::vector<std::pair<std::string, std::uint64_t>> sizes;  // options of size() with their first values
+  std::vector<std::pair<std::string, const std::uint64_t*>> sizes;  // options of size() and their variables
+  std::string growing;                                              // that of list_size()
 
   Options(const std::string& description, const std::string& name) : app(description, name) {}
 
-  CLI::Option& option(const std::string& name) { return *app.get_option(name); }
+  CLI::Option& option(const std::string& name) {
+    CLI::Option* const found = app.get_option_no_throw(name);
+    if (found == nullptr) throw UsageError(fmt::format("option {}: it is not declared", heiretsu::quoted(name)));
+    return *found;
+  }
 
   /// The option that `add` makes of the app. @throws UsageError where that cannot be.
   template <class Add>
   CLI::Option& declare(const std::string& name, const Add& add) {
+    if (name.empty()) throw UsageError("an option has no name (such as --height)");
     try {
       return *add(app);
     } catch (const CLI::ConstructionError& error) {
-      throw UsageError(fmt::format("option {}: {}", name, error.what()));
+      throw UsageError(
+          dynamic_cast<const CLI::OptionAlreadyAdded*>(&error) != nullptr
+              ? fmt::format("option {}: it is declared twice, or is one of the kit's (--help lists them)", name)
+              : fmt::format("option {}: that is no name of an option (such as --height)", heiretsu::quoted(name)));
     }
   }
 
   /// The names that `--list what` asks for, one per line.
   [[nodiscard]] std::string listed(const std::string& what) const {
     std::vector<std::string> known;
+    if (const std::uint64_t* const value = size(growing); value != nullptr) {
+      if (what == "size") return fmt::format("{}\n{}\n", growing, *value);
+      known.emplace_back("size");
+    }
     for (const auto& [list, names] : lists) {
       if (list == what) return fmt::format("{}\n", fmt::join(names, "\n"));
       known.push_back(list);
     }
     if (known.empty()) throw UsageError("--list: this program has no lists");
-    throw UsageError(fmt::format("--list: {} is none ({})", heiretsu::quoted(what), fmt::join(known, ", ")));
+    throw UsageError(fmt::format("--list: {} is not one of {}", heiretsu::quoted(what), fmt::join(known, ", ")));
+  }
+
+  /// The variable of an option of size(); nullptr where it is none.
+  [[nodiscard]] const std::uint64_t* size(const std::string& name) const {
+    const auto found = std::find_if(sizes.begin(), sizes.end(), [&](const auto& each) { return each.first == name; });
+    return found == sizes.end() ? nullptr : found->second;
   }
 };
 
@@ -127,11 +148,15 @@ void CommandLine::list(const std::string& name, std::vector<std::string>& values
 void CommandLine::choice(const std::string& name, std::string& value, std::vector<std::string> words,
                          const std::string& help) {
   const std::string type = fmt::format("{}", fmt::join(words, "|"));
+  if (!value.empty() && std::find(words.begin(), words.end(), value) == words.end())
+    throw UsageError(fmt::format("option {}: its default {} is not one of {}", name, heiretsu::quoted(value),
+                                 fmt::join(words, ", ")));
   read(
       name,
       [name, &value, words = std::move(words)](const std::string& word) {
         if (std::find(words.begin(), words.end(), word) == words.end())
-          throw UsageError(fmt::format("{}: {} is none ({})", name, heiretsu::quoted(word), fmt::join(words, ", ")));
+          throw UsageError(
+              fmt::format("{}: {} is not one of {}", name, heiretsu::quoted(word), fmt::join(words, ", ")));
         value = word;
       },
       type, help);
@@ -139,17 +164,21 @@ void CommandLine::choice(const std::string& name, std::string& value, std::vecto
 
 void CommandLine::number(const std::string& name, double& value, double min, double max, const std::string& type,
                          const std::string& help) {
+  if (!(value >= min && value <= max))
+    throw UsageError(fmt::format("option {}: its default {:g} is not between {:g} and {:g}", name, value, min, max));
   read(
       name, [name, &value, min, max](const std::string& text) { value = read_number(name, text, min, max); }, type,
-      help);
+      fmt::format("{} ({:g})", help, value));
 }
 
 void CommandLine::size(const std::string& name, std::uint64_t& value, std::uint64_t min, std::uint64_t max,
                        const std::string& help) {
+  if (value < min || value > max)
+    throw UsageError(fmt::format("option {}: its default {} is not between {} and {}", name, value, min, max));
   read(
       name, [name, &value, min, max](const std::string& text) { value = read_size(name, text, min, max); }, "N",
       fmt::format("{} ({})", help, value));
-  options_->sizes.emplace_back(name, value);
+  options_->sizes.emplace_back(name, &value);
 }
 
 void CommandLine::bytes(const std::string& name, std::uint64_t& value, const std::string& help) {
@@ -189,9 +218,9 @@ void CommandLine::add_list(const std::string& what, std::vector<std::string> nam
 }
 
 void CommandLine::list_size(const std::string& name) {
-  for (const auto& [option, value] : options_->sizes)
-    if (option == name) return add_list("size", {name, std::to_string(value)});
-  throw UsageError(fmt::format("option {}: it is no size that work could grow with", name));
+  if (options_->size(name) == nullptr)
+    throw UsageError(fmt::format("size option {}: line.size() declares no such option", heiretsu::quoted(name)));
+  options_->growing = name;
 }
 
 std::optional<std::string> CommandLine::parse(int argc, char** argv, const std::string& version) {
@@ -199,9 +228,8 @@ std::optional<std::string> CommandLine::parse(int argc, char** argv, const std::
   app.set_help_flag("-h,--help", "Print this and exit");
   bool print_version = false;
   std::string list;
-  app.add_flag("--version", print_version, "Print versions and exit");
-  app.add_option("--list", list, "Print the names of its methods, schedules, ... one per line, and exit")
-      ->type_name("WHAT");
+  flag("--version", print_version, "Print versions and exit");
+  text("--list", list, "WHAT", "Print the names of its methods, schedules, ... one per line, and exit");
   app.allow_extras();
   try {
     app.parse(argc, argv);
@@ -211,12 +239,12 @@ std::optional<std::string> CommandLine::parse(int argc, char** argv, const std::
     throw UsageError(error.what());
   }
   if (print_version) return version;
-  if (given("--list")) return options_->listed(list);
   for (const CLI::Option* option : app.get_options())  // "" is probably an unset variable of a script
     if (option->count() > 0 && option->get_type_name() == "FILE" && option->results().front().empty())
       throw UsageError(fmt::format("{}: a file name is missing", option->get_name()));
   for (const std::string& extra : app.remaining())
     if (extra != "--") throw UsageError(unknown_option(app, extra));
+  if (given("--list")) return options_->listed(list);
   return std::nullopt;
 }
 

@@ -35,7 +35,7 @@ class CommandLine {
             const std::string& help);
   /// One of several words.
   void choice(const std::string& name, std::string& value, std::vector<std::string> words, const std::string& help);
-  /// A number from `min` to `max`.
+  /// A number from `min` to `max`; --help shows the present value of the variable.
   void number(const std::string& name, double& value, double min, double max, const std::string& type,
               const std::string& help);
   /// A whole number or an expression such as 10^6, from `min` to `max`; --help shows the present value of the variable.
@@ -55,8 +55,8 @@ class CommandLine {
   void refuse(std::initializer_list<const char*> names, const std::string& why);
   /// `--list WHAT` prints these, one per line.
   void add_list(const std::string& what, std::vector<std::string> names);
-  /// `--list size` prints this option, which size() declared, and the value that it has now: what a study of weak
-  /// scaling raises. @throws UsageError when size() did not declare it.
+  /// `--list size` prints this option, which size() declared, and its value: what a study of weak scaling raises.
+  /// @throws UsageError when size() did not declare it.
   void list_size(const std::string& name);
 
   /// Reads the arguments. Returns text to print instead of running: for --help, --list, and --version, whose text is

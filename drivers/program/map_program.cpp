@@ -59,7 +59,8 @@ void summarize(const Invocation& run, const MapProgram& program, const MapRun& m
   say("Load balance {:.0f} %", 100 * load_balance(repetitions));
   if (run.session.startup_seconds() > 0)
     say("; MPI itself took {:.2f} seconds to start", run.session.startup_seconds());
-  say("\n{}", whole_items_line(map.totals().work, map.totals().largest_item, choice.total, program.items));
+  say("\n{}{}", late_line(repetitions),
+      whole_items_line(map.totals().work, map.totals().largest_item, choice.total, program.items));
   if (!record.empty()) say("Record: {}\n", record);
 }
 
@@ -72,7 +73,7 @@ int run_map_program(const Invocation& run, const MapProgram& program) {
   const bool prints = ranks.root() && !common.quiet;
   const std::unique_ptr<MapWork> work = program.make({ranks, choice.threads, choice.mean, choice.total});
   const auto destination = reserve_record(run, common, program.name, program.method, choice.threads);
-  if (prints && !choice.warning.empty()) say("warning: {}\n", choice.warning);
+  if (prints) warn({run.warning, choice.warning});
 
   Progress progress(prints && progress_shown(common.progress), program.items);
   Interruption interruption(ranks, work->resumable());

@@ -80,7 +80,7 @@ double read_seconds(std::string_view option, const std::string& text) {
 Executor executor_named(const std::string& word) {
   const auto* const found = std::find(std::begin(executor_names), std::end(executor_names), word);
   if (found == std::end(executor_names))
-    throw UsageError(fmt::format("--executor: '{}' is none ({})", word, fmt::join(executor_names, ", ")));
+    throw UsageError(fmt::format("--executor: '{}' is not one of {}", word, fmt::join(executor_names, ", ")));
   return static_cast<Executor>(found - std::begin(executor_names));
 }
 
@@ -146,6 +146,7 @@ void add_options(CommandLine& line, MapOptions& options) {
       "--grain", [&options](const std::string& text) { read_grain(text, options.dealing); }, "RANKS[,THREADS]",
       "Items per chunk (the kernel's own)");
   line.flag("--keep-costs", options.keep_costs, "Time each item alone and keep the times in the record");
+  line.excludes("--keep-costs", "--no-record");
 }
 
 std::optional<std::string> parse(CommandLine& line, int argc, char** argv, CommonOptions& options,
@@ -153,7 +154,7 @@ std::optional<std::string> parse(CommandLine& line, int argc, char** argv, Commo
   if (auto text = line.parse(argc, argv, version)) return text;
   read_environment(line, options);
   if (options.progress != "auto" && options.progress != "never" && options.progress != "always")
-    throw UsageError(fmt::format("HEIRETSU_PROGRESS: {} is none (auto, never, always)", quoted(options.progress)));
+    throw UsageError(fmt::format("HEIRETSU_PROGRESS: {} is not one of auto, never, always", quoted(options.progress)));
   if (options.no_record && !options.record.empty()) throw UsageError("--record and --no-record exclude each other");
   if (options.stopping.until > 0 && options.stopping.max_time == 0) options.stopping.max_time = 600;
   if (options.stopping.until == 0 && options.stopping.max_time > 0)

@@ -4,9 +4,11 @@
 #include <array>
 #include <cctype>
 #include <cmath>
+#include <functional>
 
 #include <fmt/core.h>
 
+#include "drivers/program/exception_line.hpp"
 #include "kernels/base/quote.hpp"
 
 namespace heiretsu {
@@ -27,6 +29,38 @@ bool is_name(const std::string& text) {
 void check_name(const std::string& name) {
   if (!is_name(name))
     throw UsageError(fmt::format("workload: its name is {} (letters, digits, - and _)", quoted(name)));
+}
+
+template <class Method, class Runs>
+void check_methods(const std::string& workload, const std::vector<Method>& methods, const Runs& runs) {
+  std::vector<std::string> names;
+  for (const Method& method : methods) {
+    if (!is_name(method.name) || method.name == "all")
+      refuse(workload,
+             fmt::format("method {}: its name is letters, digits, - and _, and not all", quoted(method.name)));
+    if (!runs(method)) refuse(workload, fmt::format("method {}: it has nothing to run", quoted(method.name)));
+    if (std::find(names.begin(), names.end(), method.name) != names.end())
+      refuse(workload, fmt::format("method {}: there are two of that name", quoted(method.name)));
+    names.push_back(method.name);
+  }
+}
+
+/// Calls a function of the workload on every rank. @throws UsageError on every rank, at rank 0 with the line of the
+/// first rank on which it threw. Collective.
+void on_every_rank(const MapWorkload& workload, const Ranks& ranks, const std::string& what,
+                   const std::function<void()>& call) {
+  std::string problem;
+  try {
+    call();
+  } catch (const UsageError& error) {
+    problem = error.what();
+  } catch (...) {
+    problem = fmt::format("workload {}: {}: {}", workload.name, what, exception_line());
+  }
+  if (!ranks.any(!problem.empty())) return;
+  for (const std::string& theirs : ranks.gather(problem))
+    if (problem.empty()) problem = theirs;
+  throw UsageError(problem);
 }
 
 /// Work is additive: that of the whole is that of its parts, wherever it is cut.
@@ -70,41 +104,53 @@ double work_of(const MapWorkload& workload, Range items) {
 }
 
 Declared declared_by(const MapWorkload& workload, const Ranks& ranks) {
-  const std::uint64_t count = workload.count(), grain = workload.grain ? workload.grain() : 1;
+  std::uint64_t count = 0, grain = 1;
+  on_every_rank(workload, ranks, "count", [&] { count = workload.count(); });
+  if (workload.grain) on_every_rank(workload, ranks, "grain", [&] { grain = workload.grain(); });
   const auto differ = [&](std::uint64_t value) {
     const std::uint64_t first = ranks.from_root(value);
     return ranks.any(value != first);
   };
   if (differ(count)) refuse(workload.name, fmt::format("its ranks do not agree on how many {} it has", workload.items));
   if (differ(grain)) refuse(workload.name, "its ranks do not agree on its grain");
-  std::string problem;
   Declared declared{};
-  try {
-    declared = checked(workload, count, grain);
-  } catch (const UsageError& error) {
-    problem = error.what();
-  }
-  if (ranks.any(!problem.empty()))
-    throw UsageError(problem.empty() ? fmt::format("workload {}: its ranks do not agree on its work", workload.name)
-                                     : problem);
+  on_every_rank(workload, ranks, "work", [&] { declared = checked(workload, count, grain); });
   return declared;
 }
 
 void check_names(const MapWorkload& workload) {
   check_name(workload.name);
+  if (workload.items.empty()) refuse(workload.name, "its items have no name (items)");
+  check_methods(workload.name, workload.methods, [](const MapVariant& method) { return bool(method.use); });
+}
+
+void check_functions(const MapWorkload& workload) {
   if (!workload.count) refuse(workload.name, "it does not say how many items it has (count)");
   if (static_cast<bool>(workload.rows) == static_cast<bool>(workload.reduction))
-    refuse(workload.name, "it needs either rows or a reduction");
+    refuse(workload.name,
+           workload.rows ? "it has rows and a reduction (one of the two)" : "it needs rows or a reduction");
   if (workload.check && !workload.rows)
     refuse(workload.name, "check is of rows; a reduction has its own (Reduce::check)");
+  if (workload.rows_per_item != 0 && !workload.rows)
+    refuse(workload.name, "rows_per_item is of rows, and it has a reduction");
+  if (const std::string missing = workload.reduction ? workload.reduction->missing() : ""; !missing.empty())
+    refuse(workload.name, fmt::format("its reduction lacks the function {}", missing));
 }
 
 void check_names(const TeamWorkload& workload) {
   check_name(workload.name);
   if (workload.methods.empty()) refuse(workload.name, "it has no method");
-  for (const TeamVariant& method : workload.methods)
-    if (!is_name(method.name) || !method.run)
-      refuse(workload.name, fmt::format("method {}: it needs a name and something to run", quoted(method.name)));
+  check_methods(workload.name, workload.methods, [](const TeamVariant& method) { return bool(method.run); });
+}
+
+Invocation with_page(const Invocation& run, const PageBuild& page) {
+  Invocation with = run;
+  with.provenance = {{"page_compiler", page.compiler}, {"page_optimized", page.optimized ? "yes" : "no"}};
+  if (!page.optimized)
+    with.warning =
+        "the workload was compiled without optimization, so that its times mean little"
+        " (cmake -DCMAKE_BUILD_TYPE=Release)";
+  return with;
 }
 
 }  // namespace heiretsu

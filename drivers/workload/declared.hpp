@@ -2,6 +2,7 @@
 #include <cstdint>
 #include <string>
 
+#include "drivers/program/frame.hpp"
 #include "drivers/workload/workload.hpp"
 
 namespace heiretsu {
@@ -22,8 +23,15 @@ struct Declared {
 /// The declared work of a range. @throws UsageError when it is no number or negative.
 [[nodiscard]] double work_of(const MapWorkload& workload, Range items);
 
-/// @throws UsageError when a name is missing or cannot be part of a file's name, or a method has nothing to run.
+/// @throws UsageError when a name is missing, cannot be part of a file's name or is there twice, or a method has
+/// nothing to run.
 void check_names(const MapWorkload& workload);
 void check_names(const TeamWorkload& workload);
+
+/// @throws UsageError when functions are missing or do not fit together.
+void check_functions(const MapWorkload& workload);
+
+/// `run` with what its records keep of the page, and a warning where the page's times mean little.
+[[nodiscard]] Invocation with_page(const Invocation& run, const PageBuild& page);
 
 }  // namespace heiretsu

@@ -16,6 +16,26 @@
 
 namespace heiretsu {
 
+/// How the page that calls run() was compiled: kept in its records.
+struct PageBuild {
+  const char* compiler;  ///< its version
+  bool optimized;        ///< at any level
+};
+#ifdef __OPTIMIZE__
+constexpr PageBuild this_page{__VERSION__, true};  ///< the page that includes this
+#else
+constexpr PageBuild this_page{__VERSION__, false};  ///< the page that includes this
+#endif
+
+struct MapWorkload;
+
+/// One of several ways to the results of a Map workload.
+struct MapVariant {
+  std::string name = {};                       ///< for --method
+  std::string what = {};                       ///< one line for --help
+  std::function<void(MapWorkload&)> use = {};  ///< sets what is its own, such as rows, once the options are read
+};
+
 /// A workload of independent items, dealt out over ranks and threads. What its functions give depends on options and
 /// arguments alone: they are called on every rank, and `rows`, `check` and those of `reduction` by several threads at
 /// once. An exception from them ends the run with its message and status 1; a UsageError with status 2.
@@ -38,10 +58,13 @@ struct MapWorkload {
 
   // The result of a range of items, one of the two:
   std::function<std::string(Range)> rows = {};      ///< whole lines, printed in the order of the items
+  std::uint64_t rows_per_item = 0;                  ///< lines of each item, which are counted; 0: any number
   std::shared_ptr<const Reduction> reduction = {};  ///< a value, by reduce()
 
   /// What is wrong with the rows of a range; empty where they are right.
   std::function<std::string(Range, std::string_view rows)> check = {};
+
+  std::vector<MapVariant> methods = {};  ///< where there are several ways; the first is the default
 };
 
 /// A method of a Team workload: every thread of every rank enters `run` once per repetition, all at the same time.
@@ -76,7 +99,7 @@ struct TeamWorkload {
 /// All of main: the command line of the kit with the workload's own options, MPI where a launcher started the program,
 /// ranks and threads, repetitions, checks, results, the record, the times. Returns the exit status, the same on every
 /// rank: 0 right; 1 wrong result, failed or interrupted run; 2 bad input or usage, or a workload that cannot be run.
-[[nodiscard]] int run(int argc, char** argv, const MapWorkload& workload);
-[[nodiscard]] int run(int argc, char** argv, const TeamWorkload& workload);
+[[nodiscard]] int run(int argc, char** argv, const MapWorkload& workload, PageBuild page = this_page);
+[[nodiscard]] int run(int argc, char** argv, const TeamWorkload& workload, PageBuild page = this_page);
 
 }  // namespace heiretsu

@@ -10,6 +10,7 @@
 #include "drivers/map/gather.hpp"
 #include "drivers/output/checksum.hpp"
 #include "drivers/output/say.hpp"
+#include "drivers/program/exception_line.hpp"
 #include "kernels/base/clock.hpp"
 
 namespace heiretsu {
@@ -33,18 +34,22 @@ void join_at_root(const Ranks& ranks, Reduction::Sum& sum) {
   }
 }
 
+/// Calls `compute` with all of `items` in order, at most `grain` at once.
+template <class Compute>
+void in_chunks(Range items, std::uint64_t grain, const Compute& compute) {
+  while (!items.empty()) {
+    const Range chunk{items.first, items.first + std::min(grain, items.size())};
+    compute(chunk);
+    items.first = chunk.last;
+  }
+}
+
 /// Returns the seconds of the slowest rank.
 double prepare(const MapWorkload& workload, const Ranks& ranks) {
   if (!workload.prepare) return 0;
   const double start = now();
   workload.prepare(ranks);
   return ranks.max(now() - start);
-}
-
-std::uint64_t checksum(const std::vector<Piece>& pieces) {
-  Checksum sum;
-  for (const Piece& piece : pieces) sum.add(piece.bytes);
-  return sum.value();
 }
 
 }  // namespace
@@ -83,6 +88,8 @@ WorkloadRounds::WorkloadRounds(const MapWorkload& workload, const Ranks& ranks, 
       options_(std::move(options)),
       prepare_seconds_(prepare(workload, ranks)),
       declared_(declared_by(workload, ranks)) {
+  if (options_.verify && workload.reduction && !workload.reduction->comparable())
+    throw UsageError("--verify serial: values of its reduction cannot be compared (give Reduce::same, or T an ==)");
   at_root(ranks, [&] {
     check_cuts();
     output_.open(options_.output);
@@ -96,7 +103,7 @@ WorkloadRounds::WorkloadRounds(const MapWorkload& workload, const Ranks& ranks, 
 /// @throws UsageError where it is not.
 void WorkloadRounds::check_cuts() const {
   const std::uint64_t count = std::min(declared_.grain, declared_.count), cut = count / 2;
-  if (cut == 0) return;
+  if (cut == 0 || (workload_.reduction && !workload_.reduction->exact())) return;
   bool same = true;
   try {
     if (workload_.rows) {
@@ -143,20 +150,26 @@ JobResult WorkloadRounds::compute(Range items) {
   try {
     if (sums_) return sums_->add(items), JobResult{};
     JobResult result{workload_.rows(items), {}};
-    if (!result.bytes.empty() && result.bytes.back() != '\n')
-      throw fail(Fault::wrong_result, "the rows do not end with a line end");
-    const std::string wrong = workload_.check ? workload_.check(items, result.bytes) : std::string();
-    if (!wrong.empty()) throw fail(Fault::wrong_result, fmt::format("wrong result: {}", wrong));
+    const std::string wrong = wrong_rows(items, result.bytes);
+    if (!wrong.empty()) throw fail(Fault::wrong_result, wrong);
     return result;
   } catch (const ItemError&) {
     throw;
-  } catch (const UsageError& error) {
-    throw fail(Fault::bad_input, error.what());
-  } catch (const std::exception& error) {
-    throw fail(Fault::wrong_result, error.what());
+  } catch (const UsageError&) {
+    throw fail(Fault::bad_input, exception_line());
   } catch (...) {
-    throw fail(Fault::wrong_result, "it threw something that is no std::exception");
+    throw fail(Fault::wrong_result, exception_line());
   }
+}
+
+/// What is wrong with the rows of items; empty where nothing is.
+std::string WorkloadRounds::wrong_rows(Range items, std::string_view rows) const {
+  if (!rows.empty() && rows.back() != '\n') return "the rows do not end with a line end";
+  const auto lines = static_cast<std::uint64_t>(std::count(rows.begin(), rows.end(), '\n'));
+  if (workload_.rows_per_item != 0 && lines != items.size() * workload_.rows_per_item)
+    return fmt::format("it gave {} lines instead of {}", lines, items.size() * workload_.rows_per_item);
+  const std::string wrong = workload_.check ? workload_.check(items, rows) : std::string();
+  return wrong.empty() ? wrong : fmt::format("wrong result: {}", one_line(wrong));
 }
 
 Verdict WorkloadRounds::collect_rows(std::vector<Piece> mine, Range window, PhaseClock& clock) {
@@ -166,13 +179,39 @@ Verdict WorkloadRounds::collect_rows(std::vector<Piece> mine, Range window, Phas
 }
 
 Verdict WorkloadRounds::print_rows(std::vector<Piece> pieces, Range window, const Verdict& so_far) {
-  if (!first_pass_) return so_far;
-  if (options_.verify) checksums_.push_back(checksum(pieces));
+  const Verdict same = so_far.failed() ? so_far : compare_rows(pieces, window);
+  if (!first_pass_) return same;
+  if (options_.verify) keep_checksums(pieces, window);
   std::vector<std::string> texts;
   std::transform(pieces.begin(), pieces.end(), std::back_inserter(texts),
                  [](Piece& piece) { return std::move(piece.bytes); });
   const bool heard = output_.write(std::move(texts), window.last == declared_.count && !so_far.failed());
   return heard || so_far.failed() ? so_far : Verdict{Verdict::Kind::closed};
+}
+
+/// Every repetition must give the rows of the first.
+Verdict WorkloadRounds::compare_rows(const std::vector<Piece>& pieces, Range window) {
+  for (const Piece& piece : pieces) rows_.add(piece.bytes);
+  if (window.last != declared_.count) return {};
+  if (first_pass_) first_rows_ = rows_.value();
+  if (rows_.value() == first_rows_) return {};
+  return {Verdict::Kind::wrong_result, "wrong result: a repetition gave other rows than the first"};
+}
+
+/// Of at most max_checksums parts of a window, that a difference can be placed.
+void WorkloadRounds::keep_checksums(const std::vector<Piece>& pieces, Range window) {
+  constexpr std::uint64_t max_checksums = 1024;
+  const std::uint64_t enough = (window.size() + max_checksums - 1) / max_checksums;
+  Checksum sum;
+  Range items{window.first, window.first};
+  for (const Piece& piece : pieces) {
+    sum.add(piece.bytes);
+    items.last += piece.items.size();
+    if (items.size() < enough && items.last != window.last) continue;
+    printed_.push_back({items, sum.value()});
+    sum = Checksum();
+    items.first = items.last;
+  }
 }
 
 Verdict WorkloadRounds::collect_values(const std::vector<Piece>& mine, Range window, PhaseClock& clock) {
@@ -193,15 +232,23 @@ Verdict WorkloadRounds::collect_values(const std::vector<Piece>& mine, Range win
 
 Verdict WorkloadRounds::print_total() {
   const std::string wrong = total_->check();
-  if (!wrong.empty()) return {Verdict::Kind::wrong_result, fmt::format("wrong result: {}", wrong)};
+  if (!wrong.empty()) return {Verdict::Kind::wrong_result, fmt::format("wrong result: {}", one_line(wrong))};
+  if (!first_pass_ && workload_.reduction->exact() && !total_->same(*first_total_))
+    return {Verdict::Kind::wrong_result, "wrong result: a repetition gave another value than the first"};
   if (!first_pass_) return {};
-  return {output_.write({total_->print()}) ? Verdict::Kind::go_on : Verdict::Kind::closed};
+  std::string text = total_->print();
+  if (!text.empty() && text.back() != '\n')
+    return {Verdict::Kind::wrong_result, "the text of the value does not end with a line end"};
+  return {output_.write({std::move(text)}) ? Verdict::Kind::go_on : Verdict::Kind::closed};
 }
 
 void WorkloadRounds::restart() {
   first_pass_ = false;
   next_ = 0;
-  if (total_) total_ = workload_.reduction->none();
+  rows_ = Checksum();
+  if (!total_) return;
+  if (!first_total_) first_total_ = std::move(total_);
+  total_ = workload_.reduction->none();
 }
 
 double WorkloadRounds::fraction() const { return static_cast<double>(next_) / static_cast<double>(declared_.count); }
@@ -213,26 +260,35 @@ std::string WorkloadRounds::failed_line(const std::string& problem) const {
 
 /// What differs from the results of one thread; empty where nothing does. At rank 0.
 std::string WorkloadRounds::difference() const {
-  const std::unique_ptr<Reduction::Sum> sum = total_ ? workload_.reduction->none() : nullptr;
-  std::size_t number = 0;
-  for (std::uint64_t first = 0; first < declared_.count;) {
-    const Range window{first, first + std::min(options_.window, declared_.count - first)};
+  const std::string what = total_ ? difference_of_values() : difference_of_rows();
+  if (what.empty() && !options_.quiet)
+    say("Verified: one thread computes the same of all {} {}\n", declared_.count, workload_.items);
+  return what;
+}
+
+std::string WorkloadRounds::difference_of_rows() const {
+  for (const Printed& printed : printed_) {
     Checksum rows;
-    for (std::uint64_t item = window.first; item < window.last;) {
-      const Range items{item, item + std::min(declared_.grain, window.last - item)};
-      if (sum)
-        sum->add(items);
-      else
-        rows.add(workload_.rows(items));
-      item = items.last;
-    }
-    if (!sum && rows.value() != checksums_[number++])
-      return fmt::format("wrong result: {} differ from those that one thread computes",
-                         items_text(workload_.items, window));
-    first = window.last;
+    in_chunks(printed.items, declared_.grain, [&](Range items) { rows.add(workload_.rows(items)); });
+    if (rows.value() != printed.checksum)
+      return fmt::format("wrong result: {} differ from what one thread computes",
+                         items_text(workload_.items, printed.items));
   }
-  if (!sum || sum->same(*total_)) return {};
-  return "wrong result: the value differs from that which one thread computes";
+  return {};
+}
+
+/// From the last chunk to the first, since threads mostly join them the other way round.
+std::string WorkloadRounds::difference_of_values() const {
+  const std::unique_ptr<Reduction::Sum> sum = workload_.reduction->none();
+  for (std::uint64_t last = declared_.count; last > 0;) {
+    const std::uint64_t first = last - std::min(declared_.grain, last);
+    sum->add({first, last});
+    last = first;
+  }
+  if (sum->same(*total_)) return {};
+  const char* const hint =
+      workload_.reduction->exact() ? "" : " (where it depends on the order of a sum, give Reduce::same)";
+  return fmt::format("wrong result: the value differs from that which one thread computes{}", hint);
 }
 
 void WorkloadRounds::describe(Record& record) const {

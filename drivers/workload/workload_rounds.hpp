@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "drivers/output/checksum.hpp"
 #include "drivers/output/output.hpp"
 #include "drivers/program/map_program.hpp"
 #include "drivers/workload/declared.hpp"
@@ -16,6 +17,7 @@ namespace heiretsu {
 struct WorkloadOptions {
   std::uint64_t window = std::uint64_t{1} << 20;  ///< most items of a round
   bool verify = false;                            ///< compute everything again on one thread of rank 0, and compare
+  bool quiet = false;
   std::string output;
 };
 
@@ -52,11 +54,16 @@ class WorkloadRounds final : public MapWork {
 
   void check_cuts() const;
   [[nodiscard]] JobResult compute(Range items);
+  [[nodiscard]] std::string wrong_rows(Range items, std::string_view rows) const;
   [[nodiscard]] Verdict collect_rows(std::vector<Piece> mine, Range window, PhaseClock& clock);
   [[nodiscard]] Verdict collect_values(const std::vector<Piece>& mine, Range window, PhaseClock& clock);
   [[nodiscard]] Verdict print_rows(std::vector<Piece> pieces, Range window, const Verdict& so_far);
+  [[nodiscard]] Verdict compare_rows(const std::vector<Piece>& pieces, Range window);
   [[nodiscard]] Verdict print_total();
+  void keep_checksums(const std::vector<Piece>& pieces, Range window);
   [[nodiscard]] std::string difference() const;
+  [[nodiscard]] std::string difference_of_rows() const;
+  [[nodiscard]] std::string difference_of_values() const;
 
   const MapWorkload& workload_;
   const Ranks& ranks_;
@@ -65,11 +72,19 @@ class WorkloadRounds final : public MapWork {
   Declared declared_;
   Output output_;  // of rank 0
   std::optional<Sums> sums_;
-  std::unique_ptr<Reduction::Sum> total_;  // at rank 0, of the rounds collected in this repetition
-  std::vector<std::uint64_t> checksums_;   // at rank 0, of the rows of each window, where they are verified
-  std::uint64_t next_ = 0;                 // the first item of the next round
-  bool first_pass_ = true;                 // the one that prints
-  std::string problem_;                    // at rank 0, found at the end
+  std::unique_ptr<Reduction::Sum> total_;        // at rank 0, of the rounds collected in this repetition
+  std::unique_ptr<Reduction::Sum> first_total_;  // that of the first repetition
+  Checksum rows_;                                // at rank 0, of the rows of this repetition
+  std::uint64_t first_rows_ = 0;                 // the checksum of those of the first
+  /// The rows of some items as they were printed, where they are verified.
+  struct Printed {
+    Range items;
+    std::uint64_t checksum;
+  };
+  std::vector<Printed> printed_;  // at rank 0, in order
+  std::uint64_t next_ = 0;        // the first item of the next round
+  bool first_pass_ = true;        // the one that prints
+  std::string problem_;           // at rank 0, found at the end
 };
 
 }  // namespace heiretsu

@@ -24,4 +24,11 @@ class SplitMix64 {
   std::uint64_t state_;
 };
 
+/// A number in [0, 1) with 53 random bits that depends on (seed, i) alone, whichever thread asks for it: number i of a
+/// stream of SplitMix64. An item that needs several takes several i.
+[[nodiscard]] constexpr double uniform(std::uint64_t seed, std::uint64_t i) {
+  constexpr std::uint64_t step = 0x9e3779b97f4a7c15U;
+  return static_cast<double>(SplitMix64(SplitMix64::mix(seed + step) + i * step)() >> 11) * 0x1p-53;
+}
+
 }  // namespace heiretsu

@@ -27,10 +27,11 @@ def programs(*shapes: str) -> dict[str, Program]:
     return {program.name: program for program in found if not shapes or program.shape in shapes}
 
 
-def listed(program: str | Path, what: str) -> list[str]:
-    """The names that `PROGRAM --list WHAT` prints: its methods, schedules, executors or prints.
+def listed(program: str | Path, what: str, arguments: tuple[str, ...] = ()) -> list[str]:
+    """The names that `PROGRAM --list WHAT ARGUMENTS` prints: its methods, schedules, executors or prints.
 
-    Raises OSError where there is no such program, subprocess.CalledProcessError where it has no such list.
+    Raises OSError where there is no such program, subprocess.CalledProcessError where it has no such list or refuses
+    the arguments.
     """
     alone = {
         name: value
@@ -38,5 +39,5 @@ def listed(program: str | Path, what: str) -> list[str]:
         if not name.startswith(("OMPI_", "PMI", "SLURM_", "HEIRETSU_SIMD"))
     }
     return subprocess.run(
-        [program, "--list", what], capture_output=True, encoding="utf-8", check=True, env=alone
+        [program, "--list", what, *arguments], capture_output=True, encoding="utf-8", check=True, env=alone
     ).stdout.split()

@@ -1,6 +1,7 @@
 // Map, rows of text: how often z <- z^2 + c is repeated until |z| > 2, for each point.
 #include <heiretsu/workload.hpp>
 
+#include <bit>
 #include <complex>
 
 int main(int argc, char** argv) {
@@ -29,7 +30,8 @@ int main(int argc, char** argv) {
   mandelbrot.rows = [&](heiretsu::Range rows) {
     std::string text;
     for (std::uint64_t y = rows.first; y < rows.last; ++y) {
-      for (std::uint64_t x = 0; x < width; ++x) text += " .:-=+*#%@"[9 * steps(x, y) / limit];
+      for (std::uint64_t x = 0; x < width; ++x)
+        text += " .:-=+*#%@"[9 * std::bit_width(steps(x, y)) / std::bit_width(limit)];
       text += '\n';
     }
     return text;

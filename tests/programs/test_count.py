@@ -91,7 +91,7 @@ def test_a_record_a_method_tells_what_was_lost(tmp_path):
         (["--threads", "1000000"], "more than 4096 threads a rank"),
         (["--work", "-1"], "--work"),
         (["--schedule", "dynamic"], "--schedule has no meaning here"),
-        (["--method", "fetch"], "--method: 'fetch' is none (racy, mutex,"),
+        (["--method", "fetch"], "--method: 'fetch' is not one of racy, mutex,"),
         (["--method", "rma-fetch-op"], "--method rma-fetch-op: it works between MPI ranks"),
     ],
 )

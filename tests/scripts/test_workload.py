@@ -12,6 +12,7 @@ import pytest
 from programs import BIN, MPIEXEC, ROOT, environment
 
 from heiretsu.record.records import load_one
+from heiretsu.study.called import called
 
 PAGES = ROOT / "tests" / "consumer"
 WORKLOADS = ("mandelbrot", "primes", "pingpong", "histogram", "collatz")
@@ -83,13 +84,13 @@ def start(built, tmp_path):
     return start
 
 
-def test_a_page_is_a_page_and_the_manual_shows_two_of_them():
-    manual = (ROOT / "drivers" / "workload" / "README.md").read_text()
+def test_a_page_is_a_page_and_the_manual_shows_three_of_them():
+    manual = (ROOT / "drivers" / "workload" / "write_your_own.md").read_text()
     for name in WORKLOADS:
         text = (PAGES / f"{name}.cpp").read_text()
         assert len(text.splitlines()) <= 40 and max(map(len, text.splitlines())) <= 100, name
         assert set(re.findall(r"#include <heiretsu/(\w+)", text)) <= {"workload", "random"} and "#define" not in text
-        if name in ("mandelbrot", "pingpong"):
+        if name in ("mandelbrot", "primes", "pingpong"):
             assert f"```cpp\n{text}```" in manual, name
 
 
@@ -163,6 +164,15 @@ def test_a_pingpong_alone_needs_ranks(start):
     assert done.returncode == 2 and "it works between MPI ranks" in done.stderr
 
 
+def test_a_page_without_optimization_is_warned_of(prefix, tmp_path):
+    for command in (("-DCMAKE_BUILD_TYPE=Debug",), ("--build", tmp_path, "--target", "primes")):
+        done = call("cmake", *command) if "--build" in command else configure(prefix, PAGES, tmp_path, *command)
+        assert done.returncode == 0, done.stdout + done.stderr
+    done = call(tmp_path / "primes", "--limit", "100", "--record", tmp_path / "run.h5")
+    assert done.stderr.startswith("warning: the workload was compiled without optimization"), done.stderr
+    assert load_one(tmp_path / "run.h5").provenance["page_optimized"] == "no"
+
+
 def test_the_record_says_what_ran(start, tmp_path):
     done = start("mandelbrot", "--record", "run.h5", "--height", "12", "--threads", "2", "--quiet")
     assert done.returncode == 0, done.stderr
@@ -170,6 +180,7 @@ def test_the_record_says_what_ran(start, tmp_path):
     said = run.attributes
     assert (said["program"], said["kernel"], said["work_unit"]) == ("mandelbrot", "mandelbrot", "points")
     assert (said["items"], said["work"], said["option_height"]) == (12, 12 * 120, "12")
+    assert run.provenance["page_optimized"] == "yes" and run.provenance["page_compiler"]
     start("histogram", "--record", "team.h5", "--threads", "2", "--draws", "10", "--quiet")
     said = load_one(tmp_path / "team.h5").attributes
     assert (said["program"], said["method"], said["items"]) == ("histogram", "shared", 10)
@@ -213,8 +224,24 @@ def test_a_study_says_what_it_cannot_run(study, built, tmp_path):
     assert done.returncode == 2 and "no program that can run" in done.stderr
     done = study("run", "--program", "/bin/true", "--dry-run")
     assert done.returncode == 2 and "does not speak the kit's command line" in done.stderr
-    done = study("run", "--program", built / "mandelbrot", "--dry-run", "--", "--height", "2^7")
-    assert done.returncode == 2 and "--height: '2^7' is not a whole number in digits" in done.stderr
+    done = study("run", "--program", "mandelbrot", "--dry-run")
+    assert done.returncode == 2 and "did you mean" not in done.stderr and "factorize" in done.stderr
+    (tmp_path / "mandelbrot").symlink_to(built / "mandelbrot")
+    done = study("run", "--program", "mandelbrot", "--dry-run")
+    assert done.returncode == 2 and done.stderr.endswith("of that file give its path: ./mandelbrot\n")
+    for wrong, line in {
+        ("--threads", "2"): "study: --threads: the study gives it to the program itself\n",
+        ("--height", "0"): "mandelbrot: --height: '0' is not between 1 and 1000000000\n",
+        ("--hight", "9"): "mandelbrot: unknown option '--hight' (did you mean --height?)\n",
+    }.items():
+        done = study("run", "--program", "./mandelbrot", "--dry-run", "--", *wrong)
+        assert done.returncode == 2 and done.stderr.endswith(line), done.stderr
+
+
+def test_the_size_of_a_page_may_be_an_expression(built):
+    said = called(str(built / "mandelbrot"), ("--height=2^7", "--width", "9"))
+    assert (said.grow, said.size, said.arguments) == ("--height", 128, ("--width", "9"))
+    assert called(str(built / "mandelbrot"), ()).size == 40
 
 
 def test_costs_of_a_page_are_foreseen(study, start, tmp_path):
@@ -227,7 +254,15 @@ def test_costs_of_a_page_are_foreseen(study, start, tmp_path):
 BAD = {
     "throws": (1, "lines 700: no such planet"),
     "throws-usage": (2, "lines 700: the planet must be given"),
-    "throws-number": (1, "lines 700: it threw something that is no std::exception"),
+    "throws-number": (1, "lines 700: it threw int without a message"),
+    "throws-nothing": (1, "lines 700: it threw std::runtime_error without a message"),
+    "throws-lines": (1, "lines 700: no planet"),
+    "throws-in-count": (2, "workload bad: count: no such sky"),
+    "too-few-rows": (1, "lines 0: it gave 1 lines instead of 2"),
+    "bad-default": (2, "option --lines: its default 0 is not between 1 and 9"),
+    "bad-option": (2, "option '--li nes': that is no name of an option (such as --height)"),
+    "no-join": (2, "workload bad: its reduction lacks the function join"),
+    "value-is-no-line": (1, "the text of the value does not end with a line end"),
     "wrong": (1, "lines 700: wrong result: 700 is not 7"),
     "half-a-line": (1, "lines 0: the rows do not end with a line end"),
     "does-not-add-up": (
@@ -247,11 +282,13 @@ BAD = {
     "no-items": (2, "workload bad: it has 0 lines (1 to 2^63 - 1)"),
     "too-many-items": (2, "workload bad: it has 18446744073709551615 lines (1 to 2^63 - 1)"),
     "no-count": (2, "workload bad: it does not say how many items it has (count)"),
-    "no-result": (2, "workload bad: it needs either rows or a reduction"),
+    "no-result": (2, "workload bad: it needs rows or a reduction"),
     "no-name": (2, "workload: its name is '' (letters, digits, - and _)"),
     "path-as-name": (2, "workload: its name is '../bad' (letters, digits, - and _)"),
-    "no-such-size": (2, "option --lines: it is no size that work could grow with"),
-    "option-of-the-kit": (2, "option --threads: "),
+    "no-such-size": (2, "size option '--lines': line.size() declares no such option"),
+    "option-of-the-kit": (2, "option --threads: it is declared twice, or is one of the kit's (--help lists them)"),
+    "twice": (2, "option --fast: it is declared twice, or is one of the kit's (--help lists them)"),
+    "same-methods": (2, "workload bad: method 'plain': there are two of that name"),
     "wrong-sum": (1, "wrong result: 1000 is not 999"),
 }
 
@@ -276,7 +313,9 @@ TEAM = {
     "team-throws": (1, r"bad: rank \d: no such planet\n"),
     "team-wrong": (1, r"bad: only: wrong result: 7 is not 8\n"),
     "team-no-method": (2, r"bad: workload bad: it has no method\n"),
-    "team-nothing-to-run": (2, r"bad: workload bad: method 'only': it needs a name and something to run\n"),
+    "team-nothing-to-run": (2, r"bad: workload bad: method 'only': it has nothing to run\n"),
+    "team-all": (2, r"bad: workload bad: method 'all': its name is letters, digits, - and _, and not all\n"),
+    "team-nan": (1, r"bad: only: wrong result: an Outcome has work nan \(a finite number, 0 or more\)\n"),
 }
 
 
@@ -296,6 +335,59 @@ def test_all_that_is_public_is_documented():
     assert (BIN.parent / "api" / "html" / "structheiretsu_1_1MapWorkload.html").exists()
 
 
+def test_a_method_is_chosen(start, tmp_path):
+    done = start("bad", "two-methods", "--record", "run.h5", "--quiet")
+    assert len(done.stdout.splitlines()) == 1000 and load_one(tmp_path / "run.h5").attributes["method"] == "plain"
+    assert start("bad", "two-methods", "--list", "methods").stdout == "plain\nnone\n"
+    done = start("bad", "two-methods", "--method", "none")
+    assert (done.returncode, done.stderr) == (2, "bad: workload bad: it needs rows or a reduction\n")
+    done = start("bad", "two-methods", "--method", "other")
+    assert (done.returncode, done.stderr) == (2, "bad: --method: 'other' is not one of plain, none\n")
+
+
+ALONE = {  # what one rank throws, the others do not know of: the job ends, and mpirun has its say
+    "usage-on-one-rank": (2, "sky.txt: no such file"),
+    "team-usage": (2, "the planet must be given"),
+    "team-throws-number": (1, "it threw int without a message"),
+    "team-message": (1, "a message to rank {ranks}: rank "),
+    "team-figures": (1, "findings: there are two figures planets"),
+    "team-figure-name": (1, "findings: figure 'a/b': its name is letters, digits and _"),
+}
+
+
+@pytest.mark.parametrize("which", ALONE)
+def test_what_one_rank_throws_ends_all(start, tmp_path, which):
+    status, line = ALONE[which]
+    for ranks in (None, 3):
+        done = start("bad", which, "--record", "run.h5", "--threads", "2", "--quiet", ranks=ranks)
+        said = next(each for each in done.stderr.splitlines() if each.startswith("bad: "))
+        assert done.returncode == status and line.format(ranks=ranks or 1) in said, done.stderr
+        assert list(tmp_path.iterdir()) == []
+
+
+def test_tags_are_checked(start):
+    done = start("bad", "team-tag", "--no-record", ranks=2)
+    assert done.returncode == 1 and "a message with tag 5000: tags are 0 to 99" in done.stderr
+
+
+def test_repetitions_must_give_the_same(start):
+    done = start("bad", "changes", "--no-record", "--repeat", "2", "--quiet")
+    assert done.returncode == 1
+    assert "bad: wrong result: a repetition gave other rows than the first\n" == done.stderr
+
+
+def test_a_join_that_depends_on_the_order_is_found_by_verify(start):
+    done = start("bad", "last-wins", "--no-record", "--verify", "serial", "--quiet")
+    assert done.returncode == 1
+    assert done.stderr == "bad: wrong result: the value differs from that which one thread computes\n"
+
+
+def test_values_that_cannot_be_compared_are_not_verified(start):
+    assert start("bad", "no-equality", "--no-record", "--quiet").returncode == 0
+    done = start("bad", "no-equality", "--no-record", "--verify", "serial")
+    assert done.returncode == 2 and "(give Reduce::same, or T an ==)" in done.stderr
+
+
 def test_ranks_that_disagree_are_found_and_one_alone_does_not(start):
     done = start("bad", "ranks-disagree", "--no-record", "--quiet", ranks=3)
     assert done.returncode == 2 and done.stdout == ""
@@ -306,7 +398,17 @@ def test_ranks_that_disagree_are_found_and_one_alone_does_not(start):
 def test_rows_that_depend_on_the_range_are_found_by_verify(start):
     done = start("bad", "depends-on-range", "--no-record", "--verify", "serial", "--grain", "10,5", "--quiet", ranks=2)
     assert done.returncode == 1, done.stderr
-    assert done.stderr == "bad: wrong result: lines 0..999 differ from those that one thread computes\n"
+    assert done.stderr == "bad: wrong result: lines 0..4 differ from what one thread computes\n"
+    done = start("bad", "good", "--no-record", "--verify", "serial", ranks=2)
+    assert (done.returncode, done.stderr) == (0, "Verified: one thread computes the same of all 1000 lines\n")
+
+
+def test_a_kernel_that_exits_is_no_complete_run(start, tmp_path):
+    for ranks in (None, 3):
+        done = start("bad", "exits", "--output", "out", "--record", "run.h5", "--quiet", ranks=ranks)
+        assert done.returncode == 1, done.stderr
+        assert "bad: a function of it called exit() before the run was over\n" in done.stderr
+        assert not {"out", "run.h5"} & {path.name for path in tmp_path.iterdir()}
 
 
 def test_another_mpi_is_refused_in_a_line(prefix, tmp_path):

@@ -140,7 +140,7 @@ def analyse(plan: list[dict], repetitions: pd.DataFrame) -> Study:
 def _base(kept: list[tuple[dict, Point]]) -> tuple[Point | None, str]:
     for row, found in kept:
         if row["base"]:
-            return found, "the serial executor on one core"
+            return found, "the serial executor on one core" if row.get("serial", True) else "one rank and one thread"
     ones = [found for _, found in kept if found.cores == 1]
     if ones:
         return ones[0], "one rank and one thread of the parallel program (no serial run was kept)"

@@ -47,6 +47,15 @@ class Costs:
         preferred = self.run.attributes.get("figure_preferred_grain", round(WORTH_A_CHUNK / mean) if mean > 0 else 1)
         return ["--preferred-grain", max(1, int(preferred)), "--window-end", f"{self.rank_zero():.9g}"]
 
+    def trend(self) -> float:
+        """The mean of the later half of the items by that of the earlier half; 1 where it could be chance."""
+        half = len(self.seconds) // 2
+        if half < 2:
+            return 1.0
+        early, late = self.seconds[:half], self.seconds[half:]
+        error = np.hypot(early.std(), late.std()) / np.sqrt(half)
+        return float(late.mean() / early.mean()) if abs(late.mean() - early.mean()) > 4 * error else 1.0
+
     def rank_zero(self) -> float:
         """Seconds an item in which only rank 0's first thread had something to do; 0 where too few items tell."""
         if self.items < ENOUGH:
@@ -131,6 +140,7 @@ def foresee(options: argparse.Namespace) -> int:
         "item_seconds": float(base.seconds.mean()),
         "largest_item_seconds": float(base.seconds.max()),
         "rank_zero_item_seconds": base.rank_zero(),
+        "trend": base.trend(),
         "weak": "items_per_worker" in counts,
         "latency": latency.summary(),
         "latency_source": latency.source,

@@ -159,7 +159,7 @@ def check_schedules(options: argparse.Namespace, folder: Path) -> None:
     known = run_program(options, "planted", ["--list", "schedules"], 1, folder).stdout.split()
     for name in options.schedule:
         if name not in known:
-            raise UsageError(f"--schedule: '{name}' is none ({', '.join(known)})")
+            raise UsageError(f"--schedule: '{name}' is not one of {', '.join(known)}")
 
 
 def environment() -> dict[str, str]:
@@ -234,7 +234,7 @@ def complaint(options: argparse.Namespace) -> str:
             return f"--ranks: '{ranks}' is not a number of ranks"
     for name, unit, example in (("latency", "[num]?s", "20us"), ("bandwidth", "[kMG]?Bps", "1.25GBps")):
         if not re.fullmatch(rf"\d+(\.\d+)?{unit}", getattr(options, name)):
-            return f"--{name}: '{getattr(options, name)}' is none (such as {example})"
+            return f"--{name}: '{getattr(options, name)}' is not right (such as {example})"
     if min(options.items, options.cores) < 1 or options.cost <= 0 or not 0 <= options.spread <= 1:
         return "--items, --cores and --cost are above 0, --spread is from 0 to 1"
     if options.study and (options.program or options.real):

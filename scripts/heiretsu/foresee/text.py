@@ -20,6 +20,7 @@ def lines(result: dict) -> list[str]:
         for name, term in result["latency"].items()
     ]
     found.append(rank_zero_line(result))
+    found += trend_lines(result)
     head = f"{'schedule':<9} {'workers':>8}  {'efficiency':<24} {'seconds':<26} most is lost to"
     return [*found, "", head, *map(row_line, result["rows"]), "", band_line(result), *check_lines(result)]
 
@@ -42,6 +43,17 @@ def rank_zero_line(result: dict) -> str:
     if seconds == 0:
         return "What rank 0 does alone, reading and writing, is left out: too few items were recorded to tell it."
     return f"What rank 0 does alone, reading and writing, takes {si(seconds)} an item, as recorded."
+
+
+def trend_lines(result: dict) -> list[str]:
+    """That costs change with an item's number, where more items are foreseen than were recorded."""
+    if abs(result.get("trend", 1) - 1) < 0.05 or all(row["as_recorded"] for row in result["rows"]):
+        return []
+    return [
+        f"The later half of the recorded items costs {result['trend']:.2f} x the earlier. Items beyond them are drawn"
+        " from the same costs: where cost depends on an item's number or on how many there are, record as many as are"
+        " foreseen."
+    ]
 
 
 def band_line(result: dict) -> str:

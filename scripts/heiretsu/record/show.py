@@ -70,7 +70,8 @@ def report(run: Run) -> str:
 
 def whole(value: float) -> str:
     """A count with its thousands apart; what is no whole number, or too large to be exact, with six digits."""
-    return f"{value:,.0f}".replace(",", " ") if value == int(value) and abs(value) < 2**53 else f"{value:.6g}"
+    exact = np.isfinite(value) and value == int(value) and abs(value) < 2**53
+    return f"{value:,.0f}".replace(",", " ") if exact else f"{value:.6g}"
 
 
 def _plural(count: int, noun: str) -> str:
@@ -114,6 +115,11 @@ def _head(run: Run) -> str:
             "items": whole(attributes["items"]),
             "work": f"{whole(attributes['work'])} {attributes['work_unit']}",
             "options": options,
+            "figures": "  ".join(
+                f"{name.removeprefix('figure_')} {value:.6g}"
+                for name, value in attributes.items()
+                if name.startswith("figure_")
+            ),
         }
     )
 
@@ -125,6 +131,7 @@ def _timing(run: Run) -> str:
         (
             f"Result {'right' if run.attributes['valid'] else 'WRONG'}; "
             f"{valid} of {_plural(len(run.repetitions), 'repetition')} valid"
+            + ("" if valid == len(run.repetitions) else ": in the others a rank began late, or the result was wrong")
         ),
     ]
     balance = _load_balance(run)

@@ -10,6 +10,8 @@ from heiretsu.programs import listed
 from heiretsu.study.plan import executable
 from heiretsu.study.settings import Workload
 
+SET_BY_THE_STUDY = ("--threads", "--repeat", "--warmup", "--record", "--no-record", "--quiet")
+
 
 def called(program: str, arguments: tuple[str, ...]) -> Workload:
     """The workload of `program`, a name of the kit or a path, with these arguments. UsageError when it cannot run, or
@@ -19,6 +21,9 @@ def called(program: str, arguments: tuple[str, ...]) -> Workload:
     ran = executable(Workload(name, path=path))
     if not _speaks(ran):
         raise UsageError(f"--program: {program} does not speak the kit's command line (--version says heiretsu there)")
+    for argument in arguments:
+        if (option := argument.partition("=")[0]) in SET_BY_THE_STUDY:
+            raise UsageError(f"{option}: the study gives it to the program itself")
     serial = ("--executor", "serial") if "serial" in _says(ran, "executors") else ()
     option, size, rest = _size(ran, arguments)
     return Workload(name, rest, grow=option, size=size, serial=serial, path=path)
@@ -32,28 +37,30 @@ def _speaks(program: str) -> bool:
     return said.startswith(b"heiretsu ")
 
 
-def _says(program: str, what: str) -> list[str]:
-    """What `PROGRAM --list WHAT` prints; nothing where it has no such list."""
+def _says(program: str, what: str, arguments: tuple[str, ...] = ()) -> list[str]:
+    """What `PROGRAM --list WHAT ARGUMENTS` prints; nothing where it has no such list. UsageError with the program's own
+    line when it refuses its arguments."""
     try:
-        return listed(program, what)
-    except subprocess.CalledProcessError:
-        return []
+        return listed(program, what, arguments)
+    except subprocess.CalledProcessError as refused:
+        line = (refused.stderr.splitlines() or [f"{program}: status {refused.returncode}"])[-1]
+        if ": --list: " in line:
+            return []
+        raise UsageError(line) from refused
 
 
 def _size(program: str, arguments: tuple[str, ...]) -> tuple[str, int, tuple[str, ...]]:
     """The option that work grows with, its number, and the arguments without it; ("", 0, all) where there is none."""
-    said = _says(program, "size")
+    said = _says(program, "size", arguments)
     if len(said) != 2:
         return "", 0, arguments
     option, value = said
     rest, given = [], iter(arguments)
     for argument in given:
         if argument == option:
-            value = next(given, "")
-        elif argument.startswith(option + "="):
-            value = argument.partition("=")[2]
-        else:
+            next(given, None)
+        elif not argument.startswith(option + "="):
             rest.append(argument)
-    if not value.isdecimal() or int(value) < 1:
-        raise UsageError(f"{option}: '{value}' is not a whole number in digits, which weak scaling must multiply")
+    if int(value) < 1:
+        raise UsageError(f"{option}: {value} is not above 0, and weak scaling must multiply it")
     return option, int(value), tuple(rest)

@@ -71,6 +71,10 @@ def _workload(options: argparse.Namespace) -> Workload:
     if not arguments and "/" not in options.program and options.program in BUILT_IN:
         return BUILT_IN[options.program]
     if not arguments and "/" not in options.program and options.program not in programs():
+        if Path(options.program).is_file():
+            raise UsageError(
+                f"program: '{options.program}' is none of the kit; of that file give its path: ./{options.program}"
+            )
         return built_in(options.program)  # which says that there is none
     return called(options.program, arguments)
 

@@ -69,10 +69,8 @@ def executable(workload: Workload) -> str:
     """The path of the program. UsageError when there is none that can run."""
     path = Path(workload.path) if workload.path else built_program(workload.name)
     if not os.access(path, os.X_OK) or path.is_dir():
-        raise UsageError(
-            f"{workload.name}: {path} is no program that can run (build it: cmake --preset release && cmake --build"
-            " --preset release)"
-        )
+        how = "" if workload.path else " (build it: cmake --preset release && cmake --build --preset release)"
+        raise UsageError(f"{workload.name}: {path} is no program that can run{how}")
     return str(path.absolute())
 
 

@@ -31,6 +31,12 @@ class Ended:
     migrations: int  # migrations of its threads between CPUs, as far as seen
     timed_out: bool = False
 
+    def how(self) -> str:
+        """In words, where it was not killed here."""
+        if 0 <= self.status < 128:
+            return f"ended with status {self.status}"
+        return f"was killed by signal {-self.status if self.status < 0 else self.status - 128}"
+
 
 def run(command: list[str], environment: dict[str, str], limit: float, output: IO | int = subprocess.DEVNULL) -> Ended:
     """Runs `command` to its end, or kills it and all it started after `limit` seconds. An exception here kills it too;

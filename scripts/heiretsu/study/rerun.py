@@ -32,7 +32,7 @@ def command_of(run: Run, record: Path) -> list[str]:
     if program is None:
         raise UsageError(f"{run.path}: {words[0]} is not there any more, nor a build of it")
     kept = _without(words[1:], "--record", "--no-record", "--threads")
-    return [str(program), *kept, "--threads", str(run.attributes["threads"]), "--record", str(record)]
+    return [str(program.absolute()), *kept, "--threads", str(run.attributes["threads"]), "--record", str(record)]
 
 
 def _without(words: list[str], *options: str) -> list[str]:
@@ -65,6 +65,8 @@ def rerun(path: Path) -> str:
         ended = processes.run(launcher.start_command(point, allowed_cpus()) + command, environment, 86400.0)
     except launcher.NoLauncher as missing:
         raise UsageError(str(missing)) from None
+    except OSError as error:
+        raise UsageError(f"{command[0]}: cannot be started ({error.strerror})") from None
     if ended.status != 0:
         raise UsageError(
             f"the run ended with status {ended.status}" + (f": {ended.last_line}" if ended.last_line else "")

@@ -99,7 +99,7 @@ class Runner:
             return self.fail(point, number, f"did not end within {limit:.0f} s and was killed", ended.seconds)
         if ended.status != 0:
             detail = f": {ended.last_line}" if ended.last_line else ""
-            return self.fail(point, number, f"{_how_ended(ended.status)}{detail}", ended.seconds)
+            return self.fail(point, number, f"{ended.how()}{detail}", ended.seconds)
         self.keep(point, number, record, ended, before, after)
 
     def keep(self, point: PlannedPoint, number: int, record: Path, ended, before, after) -> None:
@@ -140,14 +140,6 @@ class Runner:
 def _chance(seed: int, round_: int, point: str) -> str:
     """A random order that a study continued later finds again."""
     return hashlib.sha256(f"{seed} {round_} {point}".encode()).hexdigest()
-
-
-def _how_ended(status: int) -> str:
-    return (
-        f"ended with status {status}"
-        if 0 <= status < 128
-        else f"was killed by signal {-status if status < 0 else status - 128}"
-    )
 
 
 def new_study(folder: Path, settings: Settings, points: list[PlannedPoint], machine: dict) -> tuple[Journal, State]:

@@ -82,7 +82,7 @@ def read_modes(text: str | list) -> tuple[str, ...]:
     names = text.split(",") if isinstance(text, str) else list(text)
     for name in names:
         if name not in MODES:
-            raise UsageError(f"mode: '{name}' is none ({', '.join(MODES)}){nearest(name, MODES)}")
+            raise UsageError(f"mode: '{name}' is not one of {', '.join(MODES)}{nearest(name, MODES)}")
     return tuple(mode for mode in MODES if mode in names)
 
 

@@ -10,7 +10,7 @@ import h5py
 import numpy as np
 import pytest
 from made_up import make_record
-from programs import BIN, ROOT, has, run
+from programs import BIN, ROOT, SCHEDULES, has, run
 
 from heiretsu.analysis.curves import analyse
 from heiretsu.base import UsageError
@@ -116,6 +116,21 @@ def test_what_is_printed_says_that_it_was_simulated_with_a_band_and_what_limits(
     assert "the least and the most of 20 draws" in out and "Check: 1 x 1 on 1 host took 2 s" in out
 
 
+@pytest.mark.parametrize(
+    ("costs", "items", "said"),
+    [
+        ([0.01 * i for i in range(1, 101)], 200, True),  # halves of mean 0.255 and 0.755
+        ([0.01 * i for i in range(1, 101)], 100, False),  # as recorded
+        ([0.01, 0.02] * 50, 200, False),
+    ],
+)
+def test_costs_that_grow_are_said_to_where_more_items_are_foreseen(tmp_path, latency, costs, items, said):
+    path = recorded(tmp_path / "a.h5", costs)
+    status, out, err = study("foresee", path, "--latency", latency, "--workers", "4", "--items", items)
+    assert status == 0, err
+    assert ("The later half of the recorded items costs 2.96 x the earlier" in out) == said
+
+
 def test_the_largest_item_bounds_it_and_the_band_holds_the_value(tmp_path, latency):
     path = recorded(tmp_path / "a.h5", [0.001] * 999 + [1.0])
     _, out, _ = study("foresee", path, "--latency", latency, "--workers", "100", "--schedule", "dynamic", "--json")
@@ -160,10 +175,7 @@ def test_a_hundred_thousand_workers(tmp_path, latency):
         (("--workers", "0"), "--workers: '0' is not a whole number from 1 on"),
         (("--workers", "64,many"), "--workers: 'many' is not a whole number from 1 on"),
         (("--workers", "10^7"), "--workers: '10000000' is not between 1 and 1000000"),
-        (
-            ("--schedule", "fair"),
-            "--schedule: 'fair' is no schedule over ranks (static, cyclic, dynamic, guided, stealing)",
-        ),
+        (("--schedule", "fair"), f"--schedule: 'fair' is no schedule over ranks ({', '.join(SCHEDULES)})"),
         (
             ("--threads", "3", "--workers", "64", "--per-node", "64"),
             "64 workers, 64 a node, are not whole ranks of 3 threads",

@@ -7,13 +7,12 @@ import shutil
 import subprocess
 
 import pytest
-from programs import BIN, ROOT, listed
+from programs import BIN, ROOT, SCHEDULES
 
 from heiretsu.foresee import simulate
 from heiretsu.study import __main__ as study
 from heiretsu.study.state import State
 
-SCHEDULES = listed("factorize", "schedules")
 
 pytestmark = pytest.mark.skipif(
     shutil.which("smpicxx") is None or shutil.which("smpirun") is None, reason="SimGrid (smpicxx) is not here"
@@ -156,9 +155,9 @@ input = ["300000..300099"]
 
 def test_says_in_one_line_what_is_wrong(programs):
     for arguments, status, told in (
-        (["--schedule", "static,best"], 2, "--schedule: 'best' is none (static, cyclic, dynamic, guided, stealing)"),
+        (["--schedule", "static,best"], 2, f"--schedule: 'best' is not one of {', '.join(SCHEDULES)}"),
         (["--ranks", "8,many"], 2, "--ranks: 'many' is not a number of ranks"),
-        (["--latency", "20"], 2, "--latency: '20' is none (such as 20us)"),
+        (["--latency", "20"], 2, "--latency: '20' is not right (such as 20us)"),
         (["--study", "no/such"], 2, "no/such: no study here (no journal.jsonl)"),
         (
             ["--ranks", "2", "factorise", "12"],
@@ -190,9 +189,9 @@ def test_the_platform_is_what_was_asked_for(tmp_path):
 
 
 def test_a_page_of_ones_own_runs_on_simulated_ranks(programs, tmp_path):
-    """Built against an installation of the preset, by the line that drivers/workload/README.md gives."""
+    """Built against an installation of the preset, by the line that drivers/workload/write_your_own.md gives."""
     line = "cmake -DCMAKE_PREFIX_PATH=SIMULATED -DCMAKE_C_COMPILER=smpicc -DCMAKE_CXX_COMPILER=smpicxx"
-    assert line in (ROOT / "drivers" / "workload" / "README.md").read_text()
+    assert line in (ROOT / "drivers" / "workload" / "write_your_own.md").read_text()
     shutil.copy(ROOT / "tests" / "consumer" / "mandelbrot.cpp", tmp_path)
     (tmp_path / "CMakeLists.txt").write_text(
         "cmake_minimum_required(VERSION 3.25)\n"

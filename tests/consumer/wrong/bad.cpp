@@ -1,7 +1,9 @@
 // Workloads that are wrong in one way each: bad WHICH [OPTIONS].
 #include <heiretsu/workload.hpp>
 
+#include <atomic>
 #include <cmath>
+#include <cstdlib>
 #include <map>
 #include <stdexcept>
 
@@ -38,6 +40,24 @@ const std::map<std::string, std::function<void(MapWorkload&)>> changes{
     {"throws-usage",
      [](MapWorkload& w) { w.rows = failing(UsageError("the planet must be given")); }},
     {"throws-number", [](MapWorkload& w) { w.rows = failing(42); }},
+    {"throws-nothing", [](MapWorkload& w) { w.rows = failing(std::runtime_error("")); }},
+    {"throws-lines", [](MapWorkload& w) { w.rows = failing(std::runtime_error("no\nplanet\n")); }},
+    {"throws-in-count",
+     [](MapWorkload& w) {
+       w.count = []() -> std::uint64_t { throw std::runtime_error("no such sky"); };
+     }},
+    {"exits",
+     [](MapWorkload& w) {
+       w.rows = [](Range items) {
+         if (items.first <= 700 && 700 < items.last) std::exit(0);
+         return good().rows(items);
+       };
+     }},
+    {"too-few-rows",
+     [](MapWorkload& w) {
+       w.rows_per_item = 2;
+       w.rows = good().rows;
+     }},
     {"wrong",
      [](MapWorkload& w) {
        w.check = [](Range items, std::string_view) {
@@ -84,12 +104,95 @@ const std::map<std::string, std::function<void(MapWorkload&)>> changes{
     {"no-name", [](MapWorkload& w) { w.name = ""; }},
     {"path-as-name", [](MapWorkload& w) { w.name = "../bad"; }},
     {"no-such-size", [](MapWorkload& w) { w.size_option = "--lines"; }},
+    {"bad-default",
+     [](MapWorkload& w) {
+       w.options = [](CommandLine& line) {
+         static std::uint64_t lines = 0;
+         line.size("--lines", lines, 1, 9, "Lines");
+       };
+     }},
+    {"bad-option",
+     [](MapWorkload& w) {
+       w.options = [](CommandLine& line) {
+         static std::uint64_t lines = 1;
+         line.size("--li nes", lines, 1, 9, "Lines");
+       };
+     }},
+    {"no-join",
+     [](MapWorkload& w) {
+       w.rows = {};
+       w.reduction = reduce(Reduce<int>{[](Range) { return 1; }, {}, {}});
+     }},
+    {"value-is-no-line",
+     [](MapWorkload& w) {
+       w.rows = {};
+       w.reduction = reduce(Reduce<int>{
+           [](Range) { return 1; },
+           [](int& sum, const int& other) { sum = std::max(sum, other); },
+           [](const int& sum) { return std::to_string(sum); },
+       });
+     }},
     {"option-of-the-kit",
      [](MapWorkload& w) {
        w.options = [](CommandLine& line) {
          static std::uint64_t threads = 1;
          line.size("--threads", threads, 1, 9, "Threads");
        };
+     }},
+    {"two-methods",
+     [](MapWorkload& w) {
+       w.rows = {};
+       w.methods = {{"plain", "as they are", [](MapWorkload& m) { m.rows = good().rows; }},
+                    {"none", "nothing", [](MapWorkload&) {}}};
+     }},
+    {"same-methods",
+     [](MapWorkload& w) {
+       w.methods = {{"plain", "", [](MapWorkload&) {}}, {"plain", "", [](MapWorkload&) {}}};
+     }},
+    {"usage-on-one-rank",
+     [](MapWorkload& w) {
+       w.prepare = [](const Ranks& ranks) {
+         if (ranks.rank() == ranks.size() - 1) throw UsageError("sky.txt: no such file");
+       };
+     }},
+    {"changes",
+     [](MapWorkload& w) {
+       w.rows = [](Range items) {
+         static std::atomic<int> calls = 0;
+         std::string text = good().rows(items);
+         if (++calls > 1) text.front() = 'x';
+         return text;
+       };
+     }},
+    {"twice",
+     [](MapWorkload& w) {
+       w.options = [](CommandLine& line) {
+         static bool fast = false;
+         line.flag("--fast", fast, "Fast");
+         line.flag("--fast", fast, "Fast");
+       };
+     }},
+    {"last-wins",
+     [](MapWorkload& w) {
+       w.rows = {};
+       w.reduction = reduce(Reduce<std::uint64_t>{
+           [](Range items) { return items.first; },
+           [](std::uint64_t& sum, const std::uint64_t& other) { sum = other; },
+           [](const std::uint64_t& sum) { return std::to_string(sum) + '\n'; },
+       });
+     }},
+    {"no-equality",
+     [](MapWorkload& w) {
+       struct Pair {
+         char c;
+         double d;
+       };
+       w.rows = {};
+       w.reduction = reduce(Reduce<Pair>{
+           [](Range) { return Pair{}; },
+           [](Pair&, const Pair&) {},
+           [](const Pair&) { return std::string("0\n"); },
+       });
      }},
     {"wrong-sum",
      [](MapWorkload& w) {
@@ -131,6 +234,48 @@ const std::map<std::string, std::function<void(TeamWorkload&)>> team_changes{
          return std::string(context.ranks.rank() == context.ranks.size() - 1 ? "7 is not 8" : "");
        };
      }},
+    {"team-throws-number",
+     [](TeamWorkload& w) {
+       w.methods[0].run = [](Team&, const TeamContext&) -> Outcome { throw 42; };
+     }},
+    {"team-usage",
+     [](TeamWorkload& w) {
+       w.methods[0].run = [](Team& team, const TeamContext&) -> Outcome {
+         if (team.rank() == team.ranks() - 1) throw UsageError("the planet must be given");
+         team.barrier();
+         return {};
+       };
+     }},
+    {"team-message",
+     [](TeamWorkload& w) {
+       w.methods[0].run = [](Team& team, const TeamContext& context) -> Outcome {
+         if (team.thread() == 0) context.ranks.send(1, team.ranks(), 0);
+         return {};
+       };
+     }},
+    {"team-tag",
+     [](TeamWorkload& w) {
+       w.methods[0].needs_mpi = true;
+       w.methods[0].run = [](Team& team, const TeamContext& context) -> Outcome {
+         if (team.thread() == 0) context.ranks.send(1, (team.rank() + 1) % team.ranks(), 5000);
+         return {};
+       };
+     }},
+    {"team-nan",
+     [](TeamWorkload& w) {
+       w.methods[0].run = [](Team&, const TeamContext&) { return Outcome{1, std::nan("")}; };
+     }},
+    {"team-figures",
+     [](TeamWorkload& w) {
+       w.methods[0].findings = [](const TeamTimes&) {
+         return TeamFindings{"", {{"planets", 8}, {"planets", 9}}};
+       };
+     }},
+    {"team-figure-name",
+     [](TeamWorkload& w) {
+       w.methods[0].findings = [](const TeamTimes&) { return TeamFindings{"", {{"a/b", 8}}}; };
+     }},
+    {"team-all", [](TeamWorkload& w) { w.methods[0].name = "all"; }},
     {"team-no-method", [](TeamWorkload& w) { w.methods.clear(); }},
     {"team-nothing-to-run", [](TeamWorkload& w) { w.methods[0].run = {}; }},
 };
