@@ -1,6 +1,7 @@
 #include <flint/flint.h>
 #include <flint/fmpz.h>
 #include <flint/fmpz_factor.h>
+#include <flint/qsieve.h>
 #include <flint/ulong_extras.h>
 
 #include <algorithm>
@@ -22,13 +23,13 @@ void append(std::uint64_t n, FactorLists& lists) {
   lists.end_row();
 }
 
-std::vector<BigPower> factor_large(const mpz_class& n) {
+std::vector<BigPower> factor_by(void (*by)(fmpz_factor_t, const fmpz_t), const mpz_class& n) {
   fmpz_t value;
   fmpz_init(value);
   fmpz_set_mpz(value, n.get_mpz_t());
   fmpz_factor_t factors;
   fmpz_factor_init(factors);
-  fmpz_factor(factors, value);
+  by(factors, value);
   std::vector<BigPower> powers(static_cast<std::size_t>(factors->num));
   for (std::size_t i = 0; i < powers.size(); ++i) {
     fmpz_get_mpz(powers[i].prime.get_mpz_t(), factors->p + i);
@@ -40,8 +41,11 @@ std::vector<BigPower> factor_large(const mpz_class& n) {
   return powers;
 }
 
+std::vector<BigPower> factor_large(const mpz_class& n) { return factor_by(fmpz_factor, n); }
+std::vector<BigPower> sieve(const mpz_class& n) { return factor_by(qsieve_factor, n); }
+
 }  // namespace
 
-Peer flint_peer() { return {"flint", FLINT_VERSION, append, factor_large}; }
+Peer flint_peer() { return {"flint", FLINT_VERSION, append, factor_large, sieve}; }
 
 }  // namespace heiretsu::factorize

@@ -26,9 +26,9 @@ void append(std::uint64_t n, FactorLists& lists) {
   set_avma(stack);
 }
 
-std::vector<BigPower> factor_large(const mpz_class& n) {
+std::vector<BigPower> factor_with(const mpz_class& n, long flag) {
   const pari_sp stack = avma;
-  const GEN factors = Z_factor(strtoi(n.get_str().c_str()));
+  const GEN factors = factorint(strtoi(n.get_str().c_str()), flag);
   std::vector<BigPower> powers;
   for (long i = 1; i < lg(gel(factors, 1)); ++i) {
     char* digits = GENtostr(gcoeff(factors, i, 1));
@@ -39,6 +39,11 @@ std::vector<BigPower> factor_large(const mpz_class& n) {
   return powers;
 }
 
+std::vector<BigPower> factor_large(const mpz_class& n) { return factor_with(n, 0); }
+
+/// Without Pollard's rho, curves and the last attempts by curves.
+std::vector<BigPower> sieve(const mpz_class& n) { return factor_with(n, 14); }
+
 }  // namespace
 
 Peer pari_peer() {
@@ -47,7 +52,7 @@ Peer pari_peer() {
   const GEN version = pari_version();
   std::string text;
   for (long i = 1; i <= 3; ++i) text += (i > 1 ? "." : "") + std::to_string(itos(gel(version, i)));
-  return {"pari", text, append, factor_large};
+  return {"pari", text, append, factor_large, sieve};
 }
 
 FactorLists pari_factor_range(std::uint64_t first, std::uint64_t last) {

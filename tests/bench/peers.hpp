@@ -17,6 +17,7 @@ struct Peer {
   std::string version;
   void (*append)(std::uint64_t n, FactorLists& lists);      ///< n >= 1: its prime powers as one more row
   std::vector<BigPower> (*factor_big)(const mpz_class& n);  ///< n >= 2, primes ascending, none called proven
+  std::vector<BigPower> (*sieve)(const mpz_class& n);       ///< the same by its quadratic sieve, for a large semiprime
 };
 
 /// The peers this program was built with. The first call sets them up.

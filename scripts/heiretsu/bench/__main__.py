@@ -1,4 +1,4 @@
-"""Measures the kit beside its peers: `scripts/bench factorize`."""
+"""Measures the kit beside its peers: `scripts/bench factorize` and `large`."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ import tempfile
 import time
 from pathlib import Path
 
-from heiretsu.bench import run
+from heiretsu.base import UsageError
+from heiretsu.bench import large, run
 from heiretsu.bench.rows import Plan, Workshop, plans
 from heiretsu.bench.table import Row, table
 from heiretsu.study import machine
@@ -27,7 +28,15 @@ def main(arguments: list[str] | None = None) -> int:
     begun = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="heiretsu-bench-") as folder:
         shop = Workshop(Path(folder), options.quick)
-        every = plans(shop)
+        try:
+            every = (
+                large.plans(shop, list(map(large.Peer.read, options.peer)))
+                if options.program == "large"
+                else plans(shop)
+            )
+        except UsageError as error:
+            print(f"bench: {error}", file=sys.stderr)
+            return 2
         chosen = [plan for plan in every if not options.only or any(plan.id.startswith(name) for name in options.only)]
         if not chosen:
             print(
@@ -47,7 +56,11 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="bench", description=DESCRIPTION)
-    parser.add_argument("program", choices=["factorize"], help="what is measured")
+    parser.add_argument(
+        "program",
+        choices=["factorize", "large"],
+        help="what is measured: factorize on all kinds of numbers, or on large ones",
+    )
     parser.add_argument(
         "--quick", action="store_true", help="fewer rounds and shorter inputs: two minutes, for a first look"
     )
@@ -56,7 +69,14 @@ def _parser() -> argparse.ArgumentParser:
         action="append",
         default=[],
         metavar="ROW",
-        help="only the rows whose name begins so, e.g. semiprime_32x32, range, text, threads; may be repeated",
+        help="only the rows whose name begins so, e.g. semiprime_32x32, range, threads, digits_70; may be repeated",
+    )
+    parser.add_argument(
+        "--peer",
+        action="append",
+        default=[],
+        metavar="'NAME=COMMAND {n}'",
+        help="large: measure this program, too, which prints the primes of {n} among other words; may be repeated",
     )
     return parser
 

@@ -10,7 +10,8 @@ import pandas as pd
 import pytest
 from programs import ROOT
 
-from heiretsu.bench import run
+from heiretsu.base import UsageError
+from heiretsu.bench import large, run
 from heiretsu.bench.__main__ import measured
 from heiretsu.bench.rows import Plan
 from heiretsu.bench.run import Refused
@@ -218,3 +219,28 @@ def test_help_says_what_is_measured_and_builds_nothing():
 def test_an_unknown_program_is_refused():
     done = subprocess.run([ROOT / "scripts" / "bench", "scan"], capture_output=True, text=True)
     assert done.returncode == 2 and "factorize" in done.stderr
+
+
+def test_large_numbers_are_products_of_two_primes_of_half_their_digits_and_always_the_same():
+    for digits in (60, 65, 80):
+        made = large.Semiprime(digits)
+        assert len(str(made.number)) == digits and made.primes == large.Semiprime(digits).primes
+        assert {len(str(prime)) for prime in made.primes} <= {digits // 2, digits - digits // 2}
+        for prime in made.primes:
+            assert all(pow(base, prime - 1, prime) == 1 for base in (2, 43, 47)), prime  # Fermat, other bases
+
+
+def test_a_peer_has_a_name_and_a_place_for_the_number():
+    peer = large.Peer.read("echo=echo '{n} =' 3 {n}")
+    assert (peer.name, peer.words(6)) == ("echo", ["echo", "6 =", "3", "6"])
+    for wrong in ("echo", "=echo {n}", "echo=echo"):
+        with pytest.raises(UsageError, match="is not of the form"):
+            large.Peer.read(wrong)
+
+
+def test_a_peer_that_does_not_print_the_primes_is_refused(tmp_path):
+    made = large.Semiprime(60)
+    first, second = map(str, made.primes)
+    assert made.seconds(["echo", f"{made.number} = {first}*{second}"], "", tmp_path) >= 0
+    with pytest.raises(Refused, match="echo did not print the primes"):
+        made.seconds(["echo", first, "1" + second], "", tmp_path)
