@@ -1,4 +1,5 @@
 // factorize (Map): CPU-bound work. Do more cores make it faster?
+#include "drivers/factorize/dry_run.hpp"
 #include "drivers/factorize/number_rounds.hpp"
 #include "drivers/factorize/options.hpp"
 
@@ -9,6 +10,7 @@ using namespace heiretsu;
 int factorize_program(const Invocation& run) {
   factorize::Options options;
   if (const auto text = factorize::parse(run.argc, run.argv, options)) return print_text(run, *text);
+  if (options.dry_run) return factorize::dry_run(run, options);
   const factorize::Method& method = factorize::find_method(options.method, options.split);
   return run_map_program(run, {
                                   .name = "factorize",

@@ -9,16 +9,14 @@
 #include "kernels/factorize/scan/scan.hpp"
 
 namespace heiretsu::factorize {
-namespace {
 
 std::string duration_text(double seconds) {
+  if (seconds < 180) return fmt::format("{:.0f} s", seconds);
   if (seconds < 3 * 3600) return fmt::format("{:.0f} minutes", seconds / 60);
   if (seconds < 3 * 86400) return fmt::format("{:.0f} hours", seconds / 3600);
   if (seconds < 3 * 365.25 * 86400) return fmt::format("{:.0f} days", seconds / 86400);
   return fmt::format("{:.0f} years", seconds / (365.25 * 86400));
 }
-
-}  // namespace
 
 std::string forecast(const Numbers& window, std::uint64_t workers) {
   double trials = 0;

@@ -15,6 +15,7 @@ struct Method {
   std::string_view what;  ///< one line for the user
   MakeWork (*make)(const WorkContext& context);
   bool shares_numbers = false;  ///< a hard number comes in a window of its own, and all workers share it
+  Way way = Way::automatic;     ///< of composites above 64 bits
 };
 
 /// Every method; of one name, the default split first.

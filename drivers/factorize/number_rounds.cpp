@@ -33,9 +33,11 @@ NumberRounds::NumberRounds(const Invocation& run, const Options& options, const 
   feed_.emplace(
       context.ranks, [this](Numbers& window) { return read(window); }, [this] { return rewind(); });
   std::optional<Checkpoint> checkpoint;
-  if (journal_) checkpoint = {options.common.output, options.resume, options.common.quiet};
-  make_ = method.make({context.ranks, context.mean_threads, context.threads, context.total_threads, options.settings,
-                       std::move(checkpoint)});
+  if (journal_) checkpoint = {options.common.output, options.resume};
+  Settings settings = options.settings;
+  settings.way = method.way;
+  make_ = method.make({context.ranks, context.mean_threads, context.threads, context.total_threads, settings,
+                       options.common.quiet, std::move(checkpoint)});
 }
 
 bool NumberRounds::read(Numbers& window) {
@@ -138,6 +140,8 @@ void NumberRounds::restart() {
 }
 
 double NumberRounds::fraction() const { return (fraction_ - fraction_before_) / (1 - fraction_before_); }
+
+std::string NumberRounds::status() const { return current_ && current_->work->status ? current_->work->status() : ""; }
 
 std::string NumberRounds::stopped_line(const std::string& reason) const {
   return factorize::stopped_line(run_, options_, *journal_, reason);

@@ -24,6 +24,7 @@ class NumberRounds final : public MapWork {
   std::optional<Round> next(PhaseClock& clock) override;
   void restart() override;
   [[nodiscard]] double fraction() const override;
+  [[nodiscard]] std::string status() const override;
 
   [[nodiscard]] bool resumable() const override { return journal_ != nullptr; }
   [[nodiscard]] std::string stopped_line(const std::string& reason) const override;

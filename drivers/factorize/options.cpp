@@ -71,6 +71,8 @@ void add_options(CommandLine& line, Options& options) {
   line.text("--split", options.split, "numbers|trials",
             "What a scan deals out: whole numbers, or the trials of all numbers in a row");
   line.flag("--resume", options.resume, "Continue an interrupted run to --output FILE, on any number of ranks");
+  line.flag("--dry-run", options.dry_run,
+            "Say how long the large numbers will take, and in how much memory; factor nothing");
   line.size("--window", options.window, 1, InputWindows::max_window,
             "Most numbers that are dealt before all wait for each other");
   add_choice(line, "--print", options.settings.print, prints, "What is printed of each number (factors)");

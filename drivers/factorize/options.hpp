@@ -18,6 +18,7 @@ struct Options {
   std::vector<std::string> numbers;  ///< arguments
   std::string file;
   bool resume = false;
+  bool dry_run = false;                             ///< predict, and factor nothing
   std::uint64_t window = InputWindows::max_window;  ///< most numbers dealt before all wait for each other
 };
 

@@ -86,24 +86,12 @@ WindowWork large_work(const Numbers& window, const Settings& settings, const Lar
   const auto number = std::make_shared<LargeNumber>(context, window.value(0));
   WindowWork work;
   work.prepare = [number](PhaseClock& clock) { return number->next(clock); };
+  work.status = [number] { return number->status(); };
   work.job = factor_job(window, settings, 1, [number](Range) { return Factorizations{{}, {number->powers()}}; });
   work.job.shared = true;
   work.written = [number] { number->forget(); };
   work.kernel = "LargeNumber";
   return work;
-}
-
-MakeWork number_by_number(const WorkContext& context, Way way) {
-  Settings settings = context.settings;
-  settings.way = way;
-  const auto large = std::make_shared<LargeContext>(
-      LargeContext{context.ranks, context.own_threads, context.total_threads, settings.seed, way, context.checkpoint});
-  return [settings, large, ranges = std::make_shared<RangeWork>(context, std::nullopt)](const Numbers& window) {
-    if (window.is_range())
-      if (auto work = ranges->make(window)) return *std::move(work);
-    const bool hard = window.size() == 1 && window.wider() == 1 && is_hard(window.value(0));
-    return hard ? large_work(window, settings, *large) : batch_work(window, settings);
-  };
 }
 
 /// Ranges by the forced method; anything else is refused.
@@ -135,9 +123,18 @@ MakeWork batch(const WorkContext& context) {
   return [settings = context.settings](const Numbers& window) { return batch_work(window, settings); };
 }
 
-MakeWork automatic(const WorkContext& context) { return number_by_number(context, Way::automatic); }
-MakeWork by_sieve(const WorkContext& context) { return number_by_number(context, Way::sieve); }
-MakeWork by_curves(const WorkContext& context) { return number_by_number(context, Way::curves); }
+MakeWork automatic(const WorkContext& context) {
+  const auto large = std::make_shared<LargeContext>(
+      LargeContext{context.ranks, context.own_threads, context.total_threads, context.settings.seed,
+                   context.settings.way, context.quiet, context.checkpoint});
+  return [settings = context.settings, large,
+          ranges = std::make_shared<RangeWork>(context, std::nullopt)](const Numbers& window) {
+    if (window.is_range())
+      if (auto work = ranges->make(window)) return *std::move(work);
+    const bool hard = window.size() == 1 && window.wider() == 1 && hard_part(window.value(0));
+    return hard ? large_work(window, settings, *large) : batch_work(window, settings);
+  };
+}
 
 MakeWork sieve(const WorkContext& context) { return ranges_only(context, RangeMethod::sieve_by_numbers, "sieve"); }
 MakeWork sieve_primes(const WorkContext& context) {

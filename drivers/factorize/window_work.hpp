@@ -25,6 +25,7 @@ struct Settings {
 struct WindowWork {
   /// Gives the rounds to run before, one after another, then nothing; called as Rounds::next() is. Most have none.
   std::function<std::optional<Round>(PhaseClock&)> prepare;
+  std::function<std::string()> status;  ///< what the round given last before does, as Rounds::status(); may be null
   Job job;
   std::string_view kernel;           ///< of the job, for the record
   std::optional<Schedule> schedule;  ///< that the job requires; most have none
@@ -44,6 +45,7 @@ struct WorkContext {
   std::uint32_t threads;                     ///< per rank; the same number on all
   std::uint32_t own_threads, total_threads;  ///< of this rank; of all
   Settings settings;
+  bool quiet = false;                         ///< say only what is wrong
   std::optional<Checkpoint> checkpoint = {};  ///< for numbers that all workers share
 };
 
@@ -61,9 +63,6 @@ struct WorkContext {
 [[nodiscard]] MakeWork batch(const WorkContext& context);
 /// Number by number, a hard one by all workers where it is alone in its window; ranges as a cost model decides.
 [[nodiscard]] MakeWork automatic(const WorkContext& context);
-/// The same, but composites above 64 bits are split by the quadratic sieve at once, or by elliptic curves alone.
-[[nodiscard]] MakeWork by_sieve(const WorkContext& context);
-[[nodiscard]] MakeWork by_curves(const WorkContext& context);
 /// Only ranges, by a sieve; every rank looks up the large primes for itself.
 [[nodiscard]] MakeWork sieve(const WorkContext& context);
 /// The same, but the ranks share the large primes and exchange their hits.

@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <chrono>
+#include <utility>
 
 #include <fmt/core.h>
 
@@ -28,6 +29,11 @@ void Progress::expect(double fraction, std::uint64_t done) {
   expected_done_ = done;
 }
 
+void Progress::tell(std::string text) {
+  const std::lock_guard lock(mutex_);
+  text_ = std::move(text);
+}
+
 void Progress::show(const std::stop_token& stop) {
   const double start = now();
   std::unique_lock lock(mutex_);
@@ -36,7 +42,7 @@ void Progress::show(const std::stop_token& stop) {
     const double fraction =
         expected_done_ == 0 ? 0
                             : expected_fraction_ * static_cast<double>(so_far) / static_cast<double>(expected_done_);
-    say("\r{}\033[K", line(so_far, now() - start, fraction, noun_));
+    say("\r{}\033[K", text_.empty() ? line(so_far, now() - start, fraction, noun_) : text_);
   }
 }
 

@@ -8,8 +8,8 @@
 
 namespace heiretsu {
 
-/// A line on standard error with the items done, the rate and the time left, renewed five times per second by a thread
-/// of its own and erased when it stops. Counting costs one relaxed atomic addition.
+/// A line on standard error with the items done, the rate and the time left, or with what it was told, renewed five
+/// times per second by a thread of its own and erased when it stops. Counting costs one relaxed atomic addition.
 class Progress {
  public:
   /// Shows nothing unless `shown`. `noun`: what is counted, in the plural.
@@ -27,6 +27,9 @@ class Progress {
   /// For the time left: a fraction (0..1) of all work will be done when `done` items are.
   void expect(double fraction, std::uint64_t done);
 
+  /// Shows `text` instead from now on; what is done where it is empty.
+  void tell(std::string text);
+
   /// Done so far.
   [[nodiscard]] std::uint64_t done() const { return done_.load(std::memory_order_relaxed); }
 
@@ -40,6 +43,7 @@ class Progress {
   std::atomic<std::uint64_t> done_{0};
   std::mutex mutex_;
   std::condition_variable_any ended_;
+  std::string text_;
   double expected_fraction_ = 0;
   std::uint64_t expected_done_ = 0;
   std::jthread thread_;

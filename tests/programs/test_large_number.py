@@ -130,3 +130,38 @@ def test_a_stopped_sieve_goes_on_with_its_units_on_other_ranks(tmp_path):
     assert done.returncode == 0 and int(kept[1]) >= 4 and int(kept[2]) > 1000
     assert [path.name for path in tmp_path.iterdir()] == ["out"]
     assert (tmp_path / "out").read_text() == f"{p * q}: {p} {q}\n"
+
+
+def test_a_dry_run_says_how_long_it_would_take_and_factors_nothing(tmp_path):
+    p, q = next_prime(10**39), next_prime(3 * 10**39)
+    for ranks, threads in [(None, 1), (2, 2)]:
+        done = run(
+            "factorize", "--dry-run", "--threads", threads, 12, p * q * 1024, p, p * q, ranks=ranks, cwd=tmp_path
+        )
+        workers = (ranks or 1) * threads
+        lines = done.stdout.splitlines()
+        assert done.returncode == 0 and len(lines) == 3 and done.stderr == "" and list(tmp_path.iterdir()) == []
+        told = re.fullmatch(
+            rf"{p * q}: 79 digits: about (\d+) s on {workers} threads? \((\d+) s of one core\), (\d+) MB and (\d+) MB"
+            r" per thread, a matrix of about (\d+) columns",
+            lines[1],
+        )
+        wall, core, root, thread, columns = map(int, told.groups())
+        assert (
+            abs(wall - core / workers) <= 1 and 5 < core < 60 and 50 < root < 200 and thread < 60 and columns > 10**4
+        )
+        assert lines[0] == f"{p * q * 1024}: " + lines[1].partition(": ")[2]  # its small primes take no time
+        assert lines[2].startswith("2 large numbers of 4: about ")
+    assert run("factorize", "--dry-run", "12..20").stdout == "none of 9 numbers is large: nothing takes long\n"
+    done = run("factorize", "--dry-run", "--method", "ecm", p * q)
+    assert "elliptic curves alone, until they find a factor" in done.stdout
+
+
+def test_progress_says_what_is_done_of_a_large_number():
+    p, q = next_prime(2 * 10**32), next_prime(10**33)
+    done = run("factorize", "--no-record", "--progress", "always", "--threads", 1, "--method", "qs", p * q)
+    assert (done.returncode, done.stdout) == (0, f"{p * q}: {p} {q}\n")
+    assert re.search(
+        r"\n66 digits on 1 rank x 1 thread: sieving \d+ %, \d+ of \d+ relations, \d+ a second, about \d+ s left\x1b",
+        done.stderr,
+    )

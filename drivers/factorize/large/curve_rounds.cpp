@@ -3,12 +3,20 @@
 #include <algorithm>
 #include <utility>
 
+#include <fmt/core.h>
+
 #include "drivers/factorize/large/number_bytes.hpp"
 
 namespace heiretsu::factorize {
 
 CurveRounds::CurveRounds(const LargeContext& context, const mpz_class& n, Range curves)
-    : context_(context), n_(n), search_(n, context.seed), left_(curves), first_found_(curves.last), factors_{n} {}
+    : context_(context),
+      n_(n),
+      search_(n, context.seed),
+      curves_(curves),
+      left_(curves),
+      first_found_(curves.last),
+      factors_{n} {}
 
 std::optional<Round> CurveRounds::next(PhaseClock&) {
   if (factors_.size() > 1 || left_.empty()) return std::nullopt;
@@ -26,6 +34,12 @@ std::optional<Round> CurveRounds::next(PhaseClock&) {
     return Verdict{};
   };
   return round;
+}
+
+std::string CurveRounds::status() const {
+  const std::uint64_t done = left_.first - curves_.first;
+  if (curves_.last == EcmSearch::endless) return fmt::format("curve {}", left_.first);
+  return fmt::format("curves {:.0f} %", 100 * static_cast<double>(done) / static_cast<double>(curves_.size()));
 }
 
 /// About a second of them, one a worker at least.

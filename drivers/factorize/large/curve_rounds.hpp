@@ -18,6 +18,7 @@ class CurveRounds final : public SplitRounds {
 
   std::optional<Round> next(PhaseClock& clock) override;
   [[nodiscard]] const std::vector<mpz_class>& factors() const override { return factors_; }
+  [[nodiscard]] std::string status() const override;
 
  private:
   [[nodiscard]] std::uint64_t curves_of_round() const;
@@ -27,6 +28,7 @@ class CurveRounds final : public SplitRounds {
   const LargeContext& context_;
   const mpz_class n_;
   const EcmSearch search_;
+  const Range curves_;
   Range left_;
   std::atomic<std::uint64_t> first_found_;  // on this rank: later curves need not be run
   std::vector<mpz_class> factors_;

@@ -33,7 +33,7 @@ KeptUnits::KeptUnits(const LargeContext& context, const mpz_class& n, const Siev
     relations_.insert(relations_.end(), relations.begin(), relations.end());
   });
   if (!file_->damage().empty()) say("warning: {}\n", file_->damage());
-  if (!done_.empty() && !context.checkpoint->quiet)
+  if (!done_.empty() && !context.quiet)
     say("'{}': {} units and {} relations of {} are kept\n", path_, file_->units_done(), relations_.size(), n.get_str());
 }
 

@@ -5,8 +5,12 @@
 #include <limits>
 #include <system_error>
 
+#include <fmt/core.h>
+
 #include "drivers/factorize/large/curve_rounds.hpp"
+#include "drivers/factorize/large/prediction.hpp"
 #include "drivers/factorize/large/sieve_rounds.hpp"
+#include "drivers/output/say.hpp"
 #include "kernels/factorize/big/curve_budget.hpp"
 #include "kernels/factorize/big/splitting.hpp"
 #include "kernels/factorize/quadratic_sieve/parameters.hpp"
@@ -21,11 +25,11 @@ bool is_hard_part(const mpz_class& n) {
 
 }  // namespace
 
-bool is_hard(const mpz_class& n) {
-  if (mpz_sizeinbase(n.get_mpz_t(), 2) < min_hard_bits) return false;
+std::optional<mpz_class> hard_part(const mpz_class& n) {
+  if (mpz_sizeinbase(n.get_mpz_t(), 2) < min_hard_bits) return std::nullopt;
   mpz_class rest = n;
   (void)strip_small_primes(rest);
-  return is_hard_part(rest);
+  return is_hard_part(rest) ? std::optional(rest) : std::nullopt;
 }
 
 std::vector<std::size_t> hard_places(const Numbers& window, std::uint32_t workers) {
@@ -39,7 +43,7 @@ std::vector<std::size_t> hard_places(const Numbers& window, std::uint32_t worker
   if (count > max_looked_at * workers) return places;
   double alone = std::numeric_limits<double>::infinity();  // what the smallest takes on one thread
   for (std::size_t i = 0; i < large.size(); ++i) {
-    if (!is_hard(large[i])) continue;
+    if (!hard_part(large[i])) continue;
     places.push_back(window.large_places()[i]);
     alone = std::min(alone, sieve_milliseconds(large[i]));
   }
@@ -79,8 +83,17 @@ bool LargeNumber::begin() {
     open_.back() = {root->first, exponent * root->second};
     return false;
   }
+  if (stage_ == Stage::curves) foretell(value);
   rounds_ = rounds_of(value, stage_);
   return true;
+}
+
+void LargeNumber::foretell(const mpz_class& n) const {
+  constexpr double long_seconds = 5;
+  if (context_.quiet || !context_.ranks.root() ||
+      predict(n, context_.way, context_.total_threads).seconds < long_seconds)
+    return;
+  say("{}\n", prediction_line(n, context_.way, context_.total_threads));
 }
 
 void LargeNumber::replace_last(const std::vector<mpz_class>& factors) {
@@ -95,6 +108,15 @@ std::unique_ptr<SplitRounds> LargeNumber::rounds_of(const mpz_class& n, Stage st
   const std::uint64_t before = EcmSearch(n, context_.seed).curves_within(milliseconds_of_curves(n, context_.way));
   const Range curves = stage == Stage::curves ? Range{0, before} : Range{before, EcmSearch::endless};
   return std::make_unique<CurveRounds>(context_, n, curves);
+}
+
+std::string LargeNumber::status() const {
+  if (!rounds_ || open_.empty()) return {};
+  const auto plural = [](auto count, const char* noun) {
+    return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
+  };
+  return fmt::format("{} digits on {} x {}: {}", open_.back().value.get_str().size(),
+                     plural(context_.ranks.size(), "rank"), plural(context_.threads, "thread"), rounds_->status());
 }
 
 void LargeNumber::forget() const {

@@ -16,9 +16,9 @@ namespace heiretsu::factorize {
 /// From so many bits on a composite gains from all workers: it takes one core 0.2 s or more. See README.md.
 inline constexpr std::size_t min_hard_bits = 190;
 
-/// Is n, without its primes below 2^16, a composite of min_hard_bits or more? O(1) for smaller ones, else some 100 us,
-/// and seconds for 20 000 bits.
-[[nodiscard]] bool is_hard(const mpz_class& n);
+/// n without its primes below 2^16, if that is a composite of min_hard_bits or more. O(1) for smaller ones, else some
+/// 100 us, and seconds for 20 000 bits.
+[[nodiscard]] std::optional<mpz_class> hard_part(const mpz_class& n);
 
 /// The places of a window's numbers that all `workers` factor together, one after another; for none of the others is
 /// that faster than a thread for each. These are the hard ones, if with h of them h (t / workers + 20 ms) < t, where
@@ -30,11 +30,14 @@ inline constexpr std::size_t min_hard_bits = 190;
 /// end, when one thread does it.
 class LargeNumber {
  public:
-  /// n > 0. `context` must outlive it.
+  /// n > 0; rank 0 says how long it will take, if that is long. `context` must outlive it.
   LargeNumber(const LargeContext& context, mpz_class n);
 
   /// The next round; nothing at the end. Collective; called and booked as Rounds::next() is.
   [[nodiscard]] std::optional<Round> next(PhaseClock& clock);
+
+  /// What the round given last does. At rank 0.
+  [[nodiscard]] std::string status() const;
 
   /// After the last round: the factorization, as factor_big() gives it. What the rounds left is split and proven here,
   /// on the calling thread; thread-safe.
@@ -52,6 +55,7 @@ class LargeNumber {
   enum class Stage : std::uint8_t { curves, sieve, more_curves };
 
   [[nodiscard]] bool begin();
+  void foretell(const mpz_class& n) const;
   void replace_last(const std::vector<mpz_class>& factors);
   [[nodiscard]] std::unique_ptr<SplitRounds> rounds_of(const mpz_class& n, Stage stage) const;
 

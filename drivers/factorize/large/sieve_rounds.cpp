@@ -4,6 +4,8 @@
 #include <string>
 #include <utility>
 
+#include <fmt/core.h>
+
 #include "drivers/factorize/large/number_bytes.hpp"
 #include "drivers/factorize/large/relation_bytes.hpp"
 #include "drivers/map/gather.hpp"
@@ -49,6 +51,17 @@ std::optional<Round> SieveRounds::next(PhaseClock& clock) {
                                                      : solve_matrix();
   round.preparation = round.may_stop = true;
   return round;
+}
+
+std::string SieveRounds::status() const {
+  if (!desk_) return {};
+  switch (step_.stage) {
+    case Stage::sieve: return desk_->plan.status(desk_->progress(), static_cast<double>(desk_->collection.wanted()));
+    case Stage::factor_again: return fmt::format("{} relations factored again", desk_->places.size());
+    case Stage::matrix: return fmt::format("a matrix of {} columns", desk_->matrix.columns.size());
+    case Stage::end: return {};
+  }
+  return {};
 }
 
 /// Rank 0's next step and, at the end, its factors become those of all.

@@ -32,6 +32,7 @@ class SieveRounds final : public SplitRounds {
 
   std::optional<Round> next(PhaseClock& clock) override;
   [[nodiscard]] const std::vector<mpz_class>& factors() const override { return factors_; }
+  [[nodiscard]] std::string status() const override;
   [[nodiscard]] std::string kept_file() const override { return kept_ ? kept_->path() : std::string(); }
 
  private:

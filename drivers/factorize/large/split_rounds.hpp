@@ -16,7 +16,6 @@ namespace heiretsu::factorize {
 struct Checkpoint {
   std::string output;   ///< the --output of the run
   bool resume = false;  ///< go on with what is kept
-  bool quiet = false;   ///< and do not say so
 };
 
 /// What the rounds of one large number must know of the run. The same on every rank, but for `threads` and
@@ -27,6 +26,7 @@ struct LargeContext {
   std::uint32_t total_threads;  ///< of all ranks
   std::uint64_t seed = 1;       ///< of the curves
   Way way = Way::automatic;
+  bool quiet = false;                         ///< say only what is wrong
   std::optional<Checkpoint> checkpoint = {};  ///< none: nothing is kept. Of rank 0
 };
 
@@ -44,6 +44,9 @@ class SplitRounds {
 
   /// After the last round: n as a product of numbers above 1; n alone if nothing split it. The same on every rank.
   [[nodiscard]] virtual const std::vector<mpz_class>& factors() const = 0;
+
+  /// What the round given last does, such as "curves 40 %, about 2 s left". At rank 0.
+  [[nodiscard]] virtual std::string status() const = 0;
 
   /// A file that a resumed run would go on with; empty where none is kept, and on other ranks than rank 0.
   [[nodiscard]] virtual std::string kept_file() const { return {}; }

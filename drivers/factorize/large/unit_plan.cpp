@@ -3,6 +3,10 @@
 #include <algorithm>
 #include <cmath>
 
+#include <fmt/core.h>
+
+#include "drivers/factorize/forecast.hpp"
+
 namespace heiretsu::factorize {
 
 UnitPlan::UnitPlan(std::uint64_t workers, const SieveForecast& before)
@@ -23,6 +27,14 @@ std::uint64_t UnitPlan::next(const SieveProgress& so_far, double wanted) const {
   units = std::min(units, seconds_of_round * rate_);
   const double each = std::ceil(units / static_cast<double>(workers_));
   return static_cast<std::uint64_t>(std::max(each, 1.0)) * workers_;
+}
+
+std::string UnitPlan::status(const SieveProgress& so_far, double wanted) const {
+  if (so_far.units == 0) return fmt::format("sieving, about {} left", duration_text(before_.units / rate_));
+  const double needed = units_needed(before_, so_far, wanted), each = so_far.relations / so_far.units;
+  return fmt::format("sieving {:.0f} %, {:.0f} of {:.0f} relations, {:.0f} a second, about {} left",
+                     100 * so_far.units / needed, so_far.relations, needed * each, each * rate_,
+                     duration_text((needed - so_far.units) / rate_));
 }
 
 }  // namespace heiretsu::factorize

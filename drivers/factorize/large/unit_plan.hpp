@@ -1,5 +1,6 @@
 #pragma once
 #include <cstdint>
+#include <string>
 
 #include "kernels/factorize/quadratic_sieve/forecast.hpp"
 
@@ -17,6 +18,9 @@ class UnitPlan {
 
   /// What the next round gets, for `wanted` cycles: a multiple of the workers, at least one for each.
   [[nodiscard]] std::uint64_t next(const SieveProgress& so_far, double wanted) const;
+
+  /// How far it is: "sieving 40 %, 51200 of 128000 relations, 3200 a second, about 24 s left".
+  [[nodiscard]] std::string status(const SieveProgress& so_far, double wanted) const;
 
  private:
   std::uint64_t workers_;

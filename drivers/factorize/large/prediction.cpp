@@ -1,0 +1,45 @@
+#include "drivers/factorize/large/prediction.hpp"
+
+#include <cmath>
+#include <limits>
+
+#include <fmt/core.h>
+
+#include "drivers/factorize/forecast.hpp"
+#include "kernels/factorize/big/curve_budget.hpp"
+#include "kernels/factorize/quadratic_sieve/forecast.hpp"
+#include "kernels/factorize/quadratic_sieve/parameters.hpp"
+
+namespace heiretsu::factorize {
+namespace {
+
+/// Where the number field sieves of CADO-NFS and YAFU begin to be faster than quadratic sieves, digits.
+constexpr int digits_of_number_field_sieve = 95;
+
+}  // namespace
+
+Prediction predict(const mpz_class& n, Way way, std::uint32_t workers) {
+  const double curves = milliseconds_of_curves(n, way) / 1000;
+  if (!std::isfinite(curves)) return {curves, curves, 0, 0, 0};
+  const SieveForecast sieve = forecast_sieve(n, sieve_parameters(n));
+  const double seconds = curves + sieve.seconds + sieve.seconds_after;
+  return {seconds / workers, seconds, sieve.node_bytes, sieve.thread_bytes, sieve.columns};
+}
+
+std::string prediction_line(const mpz_class& n, Way way, std::uint32_t workers) {
+  constexpr double megabyte = 1e6;
+  const std::size_t digits = n.get_str().size();
+  const Prediction it = predict(n, way, workers);
+  if (!std::isfinite(it.seconds))
+    return fmt::format(
+        "{} digits: elliptic curves alone, until they find a factor, which may be never (from about {} digits on a "
+        "number field sieve is faster than a quadratic one)",
+        digits, digits_of_number_field_sieve);
+  return fmt::format(
+      "{} digits: about {} on {} thread{} ({} of one core), {:.0f} MB and {:.0f} MB per thread, a matrix of about {} "
+      "columns",
+      digits, duration_text(it.seconds), workers, workers == 1 ? "" : "s", duration_text(it.core_seconds),
+      static_cast<double>(it.root_bytes) / megabyte, static_cast<double>(it.thread_bytes) / megabyte, it.columns);
+}
+
+}  // namespace heiretsu::factorize
