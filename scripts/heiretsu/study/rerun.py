@@ -68,9 +68,7 @@ def rerun(path: Path) -> str:
     except OSError as error:
         raise UsageError(f"{command[0]}: cannot be started ({error.strerror})") from None
     if ended.status != 0:
-        raise UsageError(
-            f"the run ended with status {ended.status}" + (f": {ended.last_line}" if ended.last_line else "")
-        )
+        raise UsageError(f"the run {ended.how()}" + (f": {ended.last_line}" if ended.last_line else ""))
     return _told(run, load_one(record), record)
 
 
