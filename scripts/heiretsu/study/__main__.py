@@ -81,6 +81,8 @@ def parser() -> argparse.ArgumentParser:
 def run(options: argparse.Namespace) -> int:
     settings = settings_of(options)
     points = make_plan(settings)
+    for workload in (workload for workload in settings.programs if workload.outside):
+        print(f"{workload.name}: {workload.outside.told()}", file=sys.stderr)
     if options.dry_run:
         return dry_run(points, settings)
     points = make_plan(settings, sizes=find_sizes(settings))
