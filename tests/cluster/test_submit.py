@@ -138,7 +138,7 @@ def test_a_point_cut_short_by_time_limit_preemption_or_cancel_is_run_again(slurm
     assert started_anew(slurm, job) and launching(slurm, folder, job, 1)
     assert events(folder, "interrupted")[0]["why"] == "the job's time limit"
 
-    status, _, err = study(slurm, "continue", folder)
+    status, _, err = study(slurm, "continue", folder, "--trust")
     assert status == 2 and f"jobs {job}, {jobs(folder)['report']} of this study are still in the queue" in err
 
     slurm.run("sbatch", "--partition=urgent", "--nodes=4", "--exclusive", "--output=/dev/null", "--wrap", "true")
@@ -153,12 +153,12 @@ def test_a_point_cut_short_by_time_limit_preemption_or_cancel_is_run_again(slurm
     assert "0 of 2 points done" in out and f"job {job:>8}  1x1      ended" in out and "cut short 3 x" in out
 
     (tmp_path / "quick").touch()
-    status, out, err = study(slurm, "continue", folder, "--budget", "90s")
+    status, out, err = study(slurm, "continue", folder, "--trust", "--budget", "90s")
     assert status == 0 and "    1 x 1       1 node   2 points  at most 4 min" in out, err
     assert slurm.ended(jobs(folder)["report"], 120) == "COMPLETED"
     state = State.of(folder)
     assert len(state.finished) == 2 and state.settings.budget == 90 and (folder / "report.html").exists()
-    status, out, _ = study(slurm, "continue", folder)
+    status, out, _ = study(slurm, "continue", folder, "--trust")
     assert status == 0 and out == "Every point is done.\n"
 
 

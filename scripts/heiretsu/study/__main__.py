@@ -10,8 +10,8 @@ from heiretsu.base import STUDY, STUDY_NAME, UsageError
 from heiretsu.batch import submit as batch
 from heiretsu.foresee import command as foresee
 from heiretsu.record.records import RecordError
-from heiretsu.study import machine
-from heiretsu.study.journal import Journal
+from heiretsu.study import machine, trust
+from heiretsu.study.journal import NAME, Journal
 from heiretsu.study.options import add_plan_options, new_folder, settings_of
 from heiretsu.study.plan import core_hours, executable, make_plan
 from heiretsu.study.progress import Progress
@@ -60,6 +60,7 @@ def parser() -> argparse.ArgumentParser:
         one.add_argument("folder", type=Path, metavar="DIR")
         if name == "continue":
             one.add_argument("--budget", metavar="TIME", help="for this go (as before)")
+            trust.add_option(one)
         if name == "report":
             one.add_argument(
                 "--still", action="store_true", help="figures that do not move: some 100 kB in place of 3 MB"
@@ -72,6 +73,7 @@ def parser() -> argparse.ArgumentParser:
     foresee.add_command(commands)
     one = commands.add_parser("rerun", help="repeat a run from its record")
     one.add_argument("record", type=Path, metavar="FILE.h5")
+    trust.add_option(one)
     one.set_defaults(command=rerun)
     one = commands.add_parser("selftest", help="plant losses of known size and find them again (about two minutes)")
     one.set_defaults(command=selftest)
@@ -105,7 +107,8 @@ def dry_run(points, settings: Settings) -> int:
 
 def go_on(options: argparse.Namespace) -> int:
     folder = options.folder
-    State.of(folder)  # complains before anything is made when there is no study
+    found = State.of(folder)  # complains before anything is made when there is no study
+    trust.check([point.command for point in found.points if found.open(point)], options, folder / NAME)
     with Journal(folder) as journal:
         budget = {"budget": read_seconds(options.budget)} if options.budget else {}
         state = State.of(folder)
@@ -123,7 +126,7 @@ def measure(folder: Path, journal: Journal, state: State) -> int:
             why = Runner(folder, journal, state, progress).run()
         except KeyboardInterrupt:
             progress.end()
-            return _complain(f"interrupted; {STUDY} continue {folder} goes on", FAILED)
+            return _complain(f"interrupted; {STUDY} continue {folder}{trust.needed(state)} goes on", FAILED)
         except OSError:
             progress.end()
             raise
@@ -190,7 +193,7 @@ def compare(options: argparse.Namespace) -> int:
 def rerun(options: argparse.Namespace) -> int:
     from heiretsu.study.rerun import rerun as repeat
 
-    print(repeat(options.record))
+    print(repeat(options.record, options))
     return RIGHT
 
 

@@ -87,6 +87,12 @@ def executable(workload: Workload) -> str:
     return str(path.absolute())
 
 
+def of_the_kit(program: str) -> bool:
+    """Is the file at this path a program of this kit, and no other?"""
+    path = Path(program).resolve()
+    return path == built_program(path.name).resolve()
+
+
 Sizes = dict[tuple[str, int], int]  # what sizing.find_sizes gives
 
 
