@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import math
 import os
 import re
@@ -33,6 +34,12 @@ def allowed_cpus() -> int:
     given = os.environ.get("SLURM_JOB_CPUS_PER_NODE", "")  # such as 2(x3),1
     found = re.findall(r"(\d+)(?:\(x(\d+)\))?", given)
     return sum(int(cpus) * int(nodes or 1) for cpus, nodes in found) or len(os.sched_getaffinity(0))
+
+
+def nearest(word: str, names) -> str:
+    """ " (did you mean NAME?)" when one of `names` is near `word`."""
+    close = difflib.get_close_matches(str(word), list(names), 1, 0.5)
+    return f" (did you mean {close[0]}?)" if close else ""
 
 
 def digits(value: float) -> str:

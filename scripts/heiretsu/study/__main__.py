@@ -19,6 +19,7 @@ from heiretsu.study.runner import FIRST_GUESS, Runner, new_study
 from heiretsu.study.settings import Settings, Workload, read_seconds
 from heiretsu.study.sizing import find_sizes
 from heiretsu.study.state import State
+from heiretsu.study.trial import trial
 
 RIGHT, FAILED, MISUSED = 0, 1, 2
 
@@ -87,6 +88,10 @@ def run(options: argparse.Namespace) -> int:
         print(f"{workload.name}: {workload.outside.told()}", file=sys.stderr)
     if options.dry_run:
         return dry_run(points, settings)
+    if settings.site:
+        print(f"Ranks are started as {settings.site.path} says: {settings.site.line}", file=sys.stderr)
+        if caution := trial(settings.site):
+            print(caution, file=sys.stderr)
     points = make_plan(settings, sizes=find_sizes(settings))
     folder = options.folder or new_folder(settings)
     journal, state = new_study(folder, settings, points, machine.describe())
@@ -109,6 +114,7 @@ def go_on(options: argparse.Namespace) -> int:
     folder = options.folder
     found = State.of(folder)  # complains before anything is made when there is no study
     trust.check([point.command for point in found.points if found.open(point)], options, folder / NAME)
+    trust.check_site(found.settings.site, options, folder / NAME)
     with Journal(folder) as journal:
         budget = {"budget": read_seconds(options.budget)} if options.budget else {}
         state = State.of(folder)

@@ -6,7 +6,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from heiretsu.base import UsageError
 from heiretsu.study.expression import evaluate, shown
@@ -66,6 +66,19 @@ class Command:
         once, often = (dict(self.values(1, times, 1, count)) for count in (1, times))
         texts = [*self.words, *(text for _, text in self.templates)]
         return [fill(text, once) for text in texts] != [fill(text, often) for text in texts]
+
+    def reading(self, values: dict[str, str]) -> Command:
+        """The same with `values` in its patterns: a check may tell how many ranks there must be."""
+        return replace(
+            self,
+            time=fill(self.time, values),
+            rate=fill(self.rate, values),
+            work_done=fill(self.work_done, values),
+            figures=tuple((name, fill(pattern, values)) for name, pattern in self.figures),
+            check=tuple(fill(pattern, values) for pattern in self.check),
+            never=tuple(fill(pattern, values) for pattern in self.never),
+            same=tuple((name, fill(pattern, values), tolerance) for name, pattern, tolerance in self.same),
+        )
 
     def filled_templates(self, values: dict[str, str]) -> dict[str, str]:
         """Texts of the files that a launch gets, by their names in its folder."""

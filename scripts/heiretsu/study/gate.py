@@ -202,7 +202,7 @@ def judge(
         check_load(verdict, before, after, point.cores, cpus)
     governor = run.ranks["governor"].iloc[0] if "governor" in run.ranks else None
     check_machine(verdict, point.cores, governor)
-    check_affinity(verdict, run, point, launcher.kind() if point.ranks > 1 or launcher.in_slurm() else "openmpi", cpus)
+    check_affinity(verdict, run, point, launcher.binder(point), cpus)
     check_migrations(verdict, migrations, after.at - before.at, point.cores)
     check_counters(verdict, run, earlier)
     late = int((~run.repetitions["valid"]).sum())

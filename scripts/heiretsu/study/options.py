@@ -13,6 +13,7 @@ from heiretsu.programs import programs
 from heiretsu.study.called import called, of_the_kit
 from heiretsu.study.command import RANKS
 from heiretsu.study.plan_file import read_toml
+from heiretsu.study.site import find_site
 from heiretsu.study.settings import (
     BUILT_IN,
     Settings,
@@ -49,6 +50,12 @@ def add_plan_options(one: argparse.ArgumentParser) -> None:
     )
     one.add_argument("--oversubscribe", action="store_true", default=None, help="also measure more threads than cores")
     one.add_argument("--limit", metavar="TIME", help="when a launch is ended that does not end itself (the budget)")
+    one.add_argument(
+        "--site",
+        metavar="FILE",
+        type=Path,
+        help="a TOML file: how ranks are started here ($HEIRETSU_SITE, ~/.config/heiretsu/site.toml)",
+    )
     one.add_argument("--folder", metavar="DIR", type=Path, help="where it is kept (a new one in results/)")
     one.add_argument("--dry-run", action="store_true", help="print the points and the core-hours, run nothing")
     _add_outside_options(one)
@@ -58,8 +65,8 @@ def _add_outside_options(one: argparse.ArgumentParser) -> None:
     """What only programs outside the kit need: these tell the kit what it has to know."""
     group = one.add_argument_group(
         "programs outside the kit",
-        "PATTERN: text of a line that the program prints, {} for its number, blanks alike; or re:EXPRESSION. Arguments"
-        " and templates may hold {ranks} {threads} {cores} {nodes} {times} and names of --let.",
+        "PATTERN: text of a line that the program prints, {} for its number, blanks alike; or re:EXPRESSION. Arguments,"
+        " templates and patterns may hold {ranks} {threads} {cores} {nodes} {times} and names of --let.",
     )
     for name, metavar, text in (
         ("time", "PATTERN", "the seconds that count (the launch's)"),
@@ -110,7 +117,10 @@ def settings_of(options: argparse.Namespace) -> Settings:
         chosen["oversubscribe"] = True
     if options.plan:
         _refuse_outside(options, "the file")
-        return dataclasses.replace(read_toml(options.plan), **chosen)
+        planned = dataclasses.replace(read_toml(options.plan), **chosen)
+        named = planned.site if options.site is None else None
+        return dataclasses.replace(planned, site=named or find_site(options.site))
+    chosen["site"] = find_site(options.site)
     every = tuple(range(1, len(os.sched_getaffinity(0)) + 1))
     workload = _workload(options)
     if "modes" not in chosen:

@@ -16,6 +16,7 @@ from heiretsu.study.command import Command
 from heiretsu.study.outside_record import Launch, Said, write
 from heiretsu.study.plan import PlannedPoint
 from heiretsu.study.reading import Unread
+from heiretsu.study.site import Site
 from heiretsu.study.watching import MARK
 
 PRINTED = "printed"  # the study's folder of what launches printed
@@ -24,7 +25,13 @@ TOO_LONG = 1.05  # times the launch that a time it tells may last
 
 
 def launch(
-    point: PlannedPoint, command: Command, study: Path, record: Path, limit: float, machine: dict[str, str]
+    point: PlannedPoint,
+    command: Command,
+    study: Path,
+    record: Path,
+    limit: float,
+    machine: dict[str, str],
+    site: Site | None,
 ) -> processes.Ended:
     """Runs `point` once and, where it ended well, writes `record`; what it printed stays in the folder `study`.
 
@@ -32,8 +39,8 @@ def launch(
     """
     printed = study / PRINTED / f"{record.stem}.txt"
     printed.parent.mkdir(exist_ok=True)
-    words = launcher.start_command(point, allowed_cpus()) + list(point.command)
-    environment = launcher.environment(point, allowed_cpus()) | {MARK: uuid.uuid4().hex}
+    words = launcher.started(point.command, point, allowed_cpus(), site)
+    environment = launcher.environment(point, allowed_cpus(), site) | {MARK: uuid.uuid4().hex}
     begun = time.time()
     with _folder(study / FOLDERS / record.stem, point, command) as folder, open(printed, "wb") as output:
         ended = processes.run(words, environment, limit, output, folder)
@@ -44,7 +51,7 @@ def launch(
         raise Unread(f"left {ended.left} running, which were killed: what they did is not in its time")
     if changed:
         raise Unread(f"wrote into {changed[0]}, a link to a file that the next launch needs: --template copies it")
-    said = read(printed, command, point, ended.seconds)
+    said = read(printed, command.reading(dict(point.values)), point, ended.seconds)
     write(record, Launch(point, command, words, begun, environment, machine), said, ended)
     return ended
 
@@ -100,7 +107,7 @@ def read(printed: Path, command: Command, point: PlannedPoint, seconds: float) -
         if len(found[pattern]) == point.ranks > 1:
             raise Unread(
                 f"{option} '{pattern}' matches {point.ranks} times: were {point.ranks} copies of a single rank started?"
-                f" Then its MPI is not that of the launcher ({launcher.kind()})"
+                f" Then its MPI is not the launcher's"
             )
     numbers = {option: reading.number(option, pattern, found[pattern], printed) for option, pattern in asked}
     told = numbers.get("--time", float("nan"))

@@ -96,7 +96,7 @@ def _datasets(launch: Launch, said: Said, ended: Ended) -> dict[str, Dataset]:
     ranks, threads, cores = launch.point.ranks, launch.point.threads, launch.point.cores
     shape = (1, ranks, threads)
     wall = ended.seconds
-    unseen = launcher.in_slurm()  # what srun starts is no child of ours
+    unseen = launcher.in_slurm() or launch.point.nodes > 1  # what is no child of ours
     cpu = np.nan if unseen else ended.cpu
     running = 1 - ended.delay if ended.delay < 1 else 1.0  # of the time in which it could run; 1 where none was seen
     busy = 0.0 if unseen else min(wall, cpu / cores / running)

@@ -28,6 +28,7 @@ class PlannedPoint:
     modes: tuple[str, ...] = field(compare=False)
     values: tuple[tuple[str, str], ...] = ()  # of a program outside the kit: what its names stand for
     inputs: str = ""  # a hash of what it is given beside its command; empty for a program of the kit
+    nodes: int = 1  # that it takes, where the plan knows how many cores one has
 
     @property
     def cores(self) -> int:
@@ -67,6 +68,7 @@ class PlannedPoint:
             tuple(row["modes"]),
             tuple((name, value) for name, value in row.get("values", ())),
             row.get("inputs", ""),
+            row.get("nodes", 1),
         )
 
 
@@ -108,6 +110,9 @@ def make_plan(
     than `cpus` (this process' own by default) and oversubscribe is not set, or does not divide evenly over nodes.
     """
     found: dict[str, PlannedPoint] = {}
+    if settings.site and settings.site.cores_per_node:
+        node = node or settings.site.cores_per_node
+        cpus = cpus or settings.site.cores_per_node * max(1, settings.site.nodes)
     names = [workload.name for workload in settings.programs]
     for workload in settings.programs:
         if workload.outside and names.count(workload.name) > 1:
@@ -125,7 +130,7 @@ def _points(workload: Workload, settings: Settings, nodes_of: int | None, sizes:
     if "weak" in settings.modes and not workload.grows:
         raise UsageError(f"{workload.name}: {_NOTHING_GROWS if outside is None else _NO_TIMES}")
     if outside is None:
-        point = _of_the_kit(workload, sizes)
+        point = _of_the_kit(workload, sizes, nodes_of)
     else:
         point = _outside(workload.name, outside, nodes_of)
     if outside is None or outside.base:
@@ -152,7 +157,7 @@ _NO_TIMES = (
 )
 
 
-def _of_the_kit(workload: Workload, sizes: Sizes):
+def _of_the_kit(workload: Workload, sizes: Sizes, node: int | None):
     """What makes a point of a program of the kit."""
     command = (executable(workload), *workload.arguments)
 
@@ -160,21 +165,27 @@ def _of_the_kit(workload: Workload, sizes: Sizes):
         size = sizes.get((workload.name, times), workload.size * times)
         sized = (workload.grow, str(size)) if workload.grow else workload.input * times
         base = workload.serial if serial else ()
-        return PlannedPoint(workload.name, command + base + tuple(sized), ranks, threads, serial, times, modes)
+        words, nodes = command + base + tuple(sized), _nodes(ranks, threads, node)
+        return PlannedPoint(workload.name, words, ranks, threads, serial, times, modes, nodes=nodes)
 
     return point
+
+
+def _nodes(ranks: int, threads: int, node: int | None) -> int:
+    """Nodes of `node` cores that a point takes; 1 where nobody says how many they have."""
+    return math.ceil(ranks / max(1, node // threads)) if node else 1
 
 
 def _outside(name: str, command: Command, node: int | None):
     """What makes a point of a program outside the kit."""
 
     def point(ranks, threads, modes, serial=False, times=1):
-        nodes = math.ceil(ranks / max(1, node // threads)) if node else 1
+        nodes = _nodes(ranks, threads, node)
         values = command.values(ranks, threads, nodes, times)
         known = dict(values)
         words = tuple(fill(word, known) for word in (command.base if serial else command.words))
         given = inputs(times, command.filled_templates(known))
-        return PlannedPoint(name, words, ranks, threads, serial, times, modes, values, given)
+        return PlannedPoint(name, words, ranks, threads, serial, times, modes, values, given, nodes)
 
     return point
 

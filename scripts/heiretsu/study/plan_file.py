@@ -7,23 +7,16 @@ import tomllib
 from dataclasses import fields
 from pathlib import Path
 
-from heiretsu.base import UsageError
-from heiretsu.study.settings import (
-    BUILT_IN,
-    Settings,
-    Workload,
-    nearest,
-    outside_workload,
-    read_cores,
-    read_modes,
-    read_seconds,
-)
+from heiretsu.base import UsageError, nearest
+from heiretsu.study.site import read_site
+from heiretsu.study.settings import BUILT_IN, Settings, Workload, outside_workload, read_cores, read_modes, read_seconds
 
 READERS = {
     "cores": read_cores,
     "modes": read_modes,
     "budget": read_seconds,
     "limit": lambda value: read_seconds(value, "limit"),
+    "site": lambda value: read_site(Path(str(value))),
 }
 TYPES = {
     "repeats": int,

@@ -17,6 +17,7 @@ from heiretsu.study.command import Command
 from heiretsu.study.machine import describe
 from heiretsu.study.plan import PlannedPoint, built_program
 from heiretsu.study.reading import Unread
+from heiretsu.study.site import find_site
 
 LIMIT = 86400.0  # seconds of a run
 
@@ -80,7 +81,7 @@ def _outside(run: Run, path: Path, record: Path, options: argparse.Namespace) ->
     except (KeyError, TypeError, ValueError):
         raise UsageError(f"{path}: does not say how it was run") from None
     trust.check([point.command], options, path)
-    return outside.launch(point, command, path.parent, record, LIMIT, describe())
+    return outside.launch(point, command, path.parent, record, LIMIT, describe(), find_site(None))
 
 
 def _of_the_kit(run: Run, path: Path, record: Path, options: argparse.Namespace) -> processes.Ended:
@@ -92,7 +93,7 @@ def _of_the_kit(run: Run, path: Path, record: Path, options: argparse.Namespace)
     environment |= {name: str(value) for name, value in run.provenance.items() if name.startswith(("OMP_", "GOMP_"))}
     if run.provenance.get("mpi") != "none" and ranks == 1:
         command = ["mpirun", "-np", "1", *command]
-    return processes.run(launcher.start_command(point, allowed_cpus()) + command, environment, LIMIT)
+    return processes.run(launcher.started(command, point, allowed_cpus()), environment, LIMIT)
 
 
 def _told(before: Run, after: Run, record: Path) -> str:

@@ -108,9 +108,10 @@ class Runner:
         """One launch that leaves `record`."""
         command = self.settings.workload(point.program).outside
         if command is not None:
-            return outside.launch(point, command, self.folder, record, limit, self.state.machine)
+            site = self.settings.site
+            return outside.launch(point, command, self.folder, record, limit, self.state.machine, site)
         words = launcher.command(point, self.settings, str(record))
-        return processes.run(words, launcher.environment(point, allowed_cpus()), limit)
+        return processes.run(words, launcher.environment(point, allowed_cpus(), self.settings.site), limit)
 
     def keep(self, point: PlannedPoint, number: int, record: Path, ended, before, after) -> None:
         """Journals a launch that ended well: its verdict, and its facts so that a report need not open the record."""

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import difflib
 import os
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from heiretsu.base import MODES, SCALING, UsageError
+from heiretsu.base import MODES, SCALING, UsageError, nearest
 from heiretsu.study.command import Command
 from heiretsu.study.described import command
+from heiretsu.study.site import Site
 
 
 @dataclass(frozen=True)
@@ -71,6 +71,7 @@ class Settings:
     oversubscribe: bool = False
     subset_reason: str = ""
     limit: float = 0.0  # seconds that a launch may take; 0: the budget, or a minute where that is shorter
+    site: Site | None = None  # how ranks are started; None: by the launcher that is here
 
     @property
     def launch_limit(self) -> float:
@@ -112,12 +113,6 @@ def read_seconds(value: str | int | float, what: str = "budget") -> float:
     return float(match[1]) * {"": 1, "s": 1, "m": 60, "min": 60, "h": 3600}[match[2]]
 
 
-def nearest(word: str, names) -> str:
-    """ " (did you mean NAME?)" when one of `names` is near `word`."""
-    close = difflib.get_close_matches(str(word), list(names), 1, 0.5)
-    return f" (did you mean {close[0]}?)" if close else ""
-
-
 def built_in(name: str) -> Workload:
     """The workload that stands for a program's name alone."""
     if name not in BUILT_IN:
@@ -156,7 +151,5 @@ def settings_from_json(row: dict) -> Settings:
         )
         for entry in row["programs"]
     ]
-    rest = {
-        name: tuple(value) if isinstance(value, list) else value for name, value in row.items() if name != "programs"
-    }
-    return Settings(programs=tuple(programs), **rest)
+    rest = {name: tuple(value) if isinstance(value, list) else value for name, value in row.items()}
+    return Settings(**rest | {"programs": tuple(programs), "site": Site.from_json(row.get("site"))})

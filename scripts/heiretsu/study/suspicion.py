@@ -47,11 +47,10 @@ def check_threads(verdict: Verdict, wanted: float, point: PlannedPoint) -> None:
 def check_delay(verdict: Verdict, delay: float, point: PlannedPoint) -> None:
     """`delay`: the part of its time that its threads waited for a CPU."""
     if delay > SUSPECT_DELAY:
-        kind = launcher.kind() if point.ranks > 1 else "openmpi"
         verdict.add(
             INVALID if delay > INVALID_DELAY else SUSPECT,
             f"its threads waited {100 * delay:.0f} % of their time for a CPU, which others used or they shared:"
-            f" {mending(kind, point)}, or a quiet machine",
+            f" {mending(launcher.binder(point), point)}, or a quiet machine",
         )
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from heiretsu.base import UsageError
 from heiretsu.study.plan import of_the_kit
+from heiretsu.study.site import Site, find_site
 from heiretsu.study.state import State
 
 SHOWN = 12  # commands
@@ -34,9 +35,19 @@ def check(commands: Sequence[tuple[str, ...]], options: argparse.Namespace, sour
         )
 
 
+def check_site(site: Site | None, options: argparse.Namespace, source: Path) -> None:
+    """The same for a line that starts ranks, unless it is the user's own."""
+    if site is None or site == find_site(None):
+        return
+    print(f"Ranks are started by: {_clean(site.line)}", file=sys.stderr)
+    if not options.trust:
+        raise UsageError(f"{source} has its own line to start ranks, {_clean(site.path)}: --trust uses it all the same")
+
+
 def needed(state: State) -> str:
     """ " --trust" where continuing this study needs it."""
-    return "" if all(of_the_kit(point.command[0]) for point in state.points) else " --trust"
+    ours = all(of_the_kit(point.command[0]) for point in state.points)
+    return "" if ours and state.settings.site in (None, find_site(None)) else " --trust"
 
 
 def _clean(text: str) -> str:

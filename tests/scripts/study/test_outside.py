@@ -110,8 +110,8 @@ def test_every_launch_has_a_fresh_folder_with_what_it_was_given(tmp_path, monkey
     assert len(kept) == 2 and all("files: deck.txt input.txt result.txt" in path.read_text() for path in kept)
     state = studied(tmp_path / "t", PROGRAM, "shows", template=["input.txt"], check=["linked"])
     assert not state.failures
-    cat = studied(tmp_path / "u", "cat", "deck.txt", template=["deck.txt"], let=["n=3*times"], check=["size 3 of {n}"])
-    assert not cat.failures
+    said = {"template": ["deck.txt"], "let": ["n=3*times"], "check": ["size 3 of {{n}}"]}
+    assert not studied(tmp_path / "u", "cat", "deck.txt", **said).failures
 
 
 FAULTS = [
