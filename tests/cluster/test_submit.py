@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 
 import pytest
-from programs import FAKE, ROOT
+from programs import ANY, FAKE, ROOT
 from slurm import built
 
 from heiretsu.record.records import load_one
@@ -185,3 +185,21 @@ def test_a_study_that_runs_here_has_no_jobs_to_cancel(slurm, tmp_path):
     )
     status, _, err = study(slurm, "cancel", tmp_path / "s")
     assert status == 2 and "this study has no batch jobs (one that runs here ends with Ctrl-C)" in err
+
+
+def test_a_program_outside_the_kit_is_studied_as_batch_jobs_over_nodes(slurm, tmp_path):
+    folder = tmp_path / "s"
+    words = ("submit", "--cores", "1,2,4", "--mode", "strong", "--on", "ranks", "--budget", "30s", "--folder", folder)
+    status, out, err = study(slurm, *words, "--time", "Planned time {} s", "--", ANY, "one-prints", "{nodes}")
+    assert status == 0 and "    4 x 1      2 nodes    1 point " in out, err
+    report = jobs(folder)["report"]
+    assert slurm.until(lambda: slurm.state(report) == "COMPLETED", 240), slurm.told("squeue")
+    state = State.of(folder)
+    assert not state.failures and [point.command[2] for point in state.points] == ["1", "1", "2"]
+    run = load_one(folder / "records" / state.runs[state.points[-1].id][0]["record"])
+    assert run.attributes["ranks"] == 4 and run.provenance["argv"].startswith("srun --mpi=pmix")
+    assert run.attributes["watched"] == "from outside, but for what srun started"
+    page = (folder / "report.html").read_text()
+    assert "Where its core-time went is not seen: it ran under srun" in page and "any_program.py is 1.00 times" in page
+    status, out, _ = study(slurm, "continue", folder)
+    assert status == 0 and out == "Every point is done.\n"
