@@ -198,7 +198,7 @@ def test_a_program_outside_the_kit_is_studied_as_batch_jobs_over_nodes(slurm, tm
     assert not state.failures and [point.command[2] for point in state.points] == ["1", "1", "2"]
     run = load_one(folder / "records" / state.runs[state.points[-1].id][0]["record"])
     assert run.attributes["ranks"] == 4 and run.provenance["argv"].startswith("srun --mpi=pmix")
-    assert run.attributes["watched"] == "from outside, but for what srun started"
+    assert run.attributes["watched"] == "from outside, its times alone"
     page = (folder / "report.html").read_text()
     assert "Where its core-time went is not seen: it ran under srun" in page and "any_program.py is 1.00 times" in page
     status, out, _ = study(slurm, "continue", folder)

@@ -47,7 +47,8 @@ def main():
         Path("input.txt").write_text("spoilt")
     if asked("shows"):
         print(Path("input.txt").read_text(), end="")
-    if not asked("silent") and not (asked("one-prints") and os.environ.get("SLURM_PROCID", "0") != "0"):
+    rank = os.environ.get("OMPI_COMM_WORLD_RANK") or os.environ.get("SLURM_PROCID") or "0"
+    if not asked("silent") and not (asked("one-prints") and rank != "0"):
         print(f"Loop   time of   {'nan' if asked('nan') else took} s on {threads} threads")
         print(f"Planned time {work / threads} s")
         print(f"energy = {value('--energy', -1.5):.9f} eV" + (" (not converged)" if asked("unconverged") else ""))

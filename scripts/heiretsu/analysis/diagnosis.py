@@ -74,7 +74,7 @@ def diagnose(study: Study, program: str) -> Diagnosis:
     last = beyond[-1]
     cause, share, new = _cause(last, study.base)
     if study.outside:
-        return Diagnosis(None, None, [_how_far(program, curve, last, study), *from_outside(curve, last, study)])
+        return Diagnosis(None, None, [_how_far(program, curve, last, study), *from_outside(last, study)])
     sentences = [
         _how_far(program, curve, last, study),
         _why(cause, share, new, last),
@@ -110,35 +110,39 @@ def _side_by_side(program: str, study: Study) -> str:
     return f"{program}, ranks x threads: {'; '.join(said)}. These are values side by side; no speedup is asked for."
 
 
-def from_outside(curve: Curve, last: Point, study: Study) -> list[str]:
+def from_outside(last: Point, study: Study) -> list[str]:
     """What can be said of a program of which only its CPU time is seen: no cause is named."""
-    parts = last.ledger["value"]
-    if np.isnan(parts["slower_work"]):
-        return ["Where its core-time went is not seen: it ran under srun, and no CPU time is known."]
-    more = parts["extra_work"] + parts["slower_work"]
-    told = [f"{percent(parts['unexplained'])} passed without work (waiting, reading, fewer threads than cores)"]
-    if parts["oversubscription"] > 0.01:
-        told.append(
-            f"{percent(parts['oversubscription'])} was spent waiting for a CPU that others used or threads shared"
-        )
-    if abs(more) > 0.01:
-        kind = "more" if more > 0 else "less"
-        told.append(f"{percent(abs(more))} is {kind} CPU time than the base spent on the same work")
-    found = [f"Of the core-time there {'; '.join(told)}. What for is not seen from outside, so no cause is named."]
+    found = [_where_from_outside(last)]
     if study.time_is:
         share = last.drawn["seconds"].iloc[0] / last.drawn["mean_seconds"].iloc[0]
         found.append(
-            f"Times and speedup are those that {study.time_is} reads, {percent(share)} of the launch there; shares"
-            " are of the launch as a whole."
+            f"Times and speedup are those that {study.time_is} reads, {percent(share)} of the launch there; shares are"
+            " of the launch as a whole."
         )
     elif "figure_rate" in last.drawn:
         found.append("The speedup is that of the rate it tells; times and shares are of the launch as a whole.")
-    if last.ranks > 1 and not study.time_is and "figure_rate" not in last.drawn:
+    elif last.ranks > 1:
         found.append("The time holds the start of the launcher and of MPI: --time reads the program's own.")
     cautions = [f"the point is {last.status} ({'; '.join(last.reasons)})"] if last.status != "VALID" else []
     if np.isnan(last.figure("speedup").low):
         cautions.append("there was one launch only, so nothing has an interval")
     return found + ([f"Against that, or for caution: {'; '.join(cautions)}."] if cautions else [])
+
+
+def _where_from_outside(last: Point) -> str:
+    """Where its core-time went, as far as CPU time tells."""
+    parts = last.ledger["value"]
+    if np.isnan(parts["slower_work"]):
+        return "Where its core-time went is not seen: it ran under srun or on other hosts, and no CPU time is known."
+    more = parts["extra_work"] + parts["slower_work"]
+    told = [f"{percent(parts['unexplained'])} passed without work (waiting, reading, fewer threads than cores)"]
+    waited = parts["oversubscription"]
+    if waited > 0.01:
+        told.append(f"{percent(waited)} was spent waiting for a CPU that others used or threads shared")
+    if abs(more) > 0.01:
+        kind = "more" if more > 0 else "less"
+        told.append(f"{percent(abs(more))} is {kind} CPU time than the base spent on the same work")
+    return f"Of the core-time there {'; '.join(told)}. What for is not seen from outside, so no cause is named."
 
 
 def _cause(last: Point, base: Point) -> tuple[str | None, Interval | None, Interval]:

@@ -38,6 +38,11 @@ def kind() -> str:
     return "openmpi" if "Open MPI" in version or "OpenRTE" in version else "mpich"
 
 
+def elsewhere(site: Site | None) -> bool:
+    """Do ranks run where nothing is seen of them: under srun, or on the nodes of a site that says how many it has?"""
+    return in_slurm() or bool(site and site.nodes)
+
+
 def binder(point: PlannedPoint) -> str:
     """Whose flags would bind the ranks of `point`: the launcher's that is here, Open MPI's where there is none."""
     try:

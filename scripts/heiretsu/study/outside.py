@@ -52,7 +52,7 @@ def launch(
     if changed:
         raise Unread(f"wrote into {changed[0]}, a link to a file that the next launch needs: --template copies it")
     said = read(printed, command.reading(dict(point.values)), point, ended.seconds)
-    write(record, Launch(point, command, words, begun, environment, machine), said, ended)
+    write(record, Launch(point, command, words, begun, environment, machine, launcher.elsewhere(site)), said, ended)
     return ended
 
 

@@ -12,7 +12,6 @@ import numpy as np
 
 from heiretsu.record import frame, records
 from heiretsu.record.records import PHASES, Dataset
-from heiretsu.study import launcher
 from heiretsu.study.command import Command
 from heiretsu.study.plan import PlannedPoint
 from heiretsu.study.processes import Ended
@@ -28,6 +27,7 @@ class Launch:
     begun: float
     environment: dict[str, str]
     machine: dict[str, str]
+    elsewhere: bool  # did it run where nothing is seen of it but its time?
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ def _attributes(launch: Launch, said: Said) -> dict:
         "checked": checked(command),
         "repetition_is": "launch",
         "seconds_is": "told by the program" if command.time else "launch",
-        "watched": "from outside" + (", but for what srun started" if launcher.in_slurm() else ""),
+        "watched": "from outside" + (", its times alone" if launch.elsewhere else ""),
         "kept": "all",
         "warning": "",
         **{f"option_{name}": pattern for name, pattern in options.items() if pattern},
@@ -96,7 +96,7 @@ def _datasets(launch: Launch, said: Said, ended: Ended) -> dict[str, Dataset]:
     ranks, threads, cores = launch.point.ranks, launch.point.threads, launch.point.cores
     shape = (1, ranks, threads)
     wall = ended.seconds
-    unseen = launcher.in_slurm() or launch.point.nodes > 1  # what is no child of ours
+    unseen = launch.elsewhere
     cpu = np.nan if unseen else ended.cpu
     running = 1 - ended.delay if ended.delay < 1 else 1.0  # of the time in which it could run; 1 where none was seen
     busy = 0.0 if unseen else min(wall, cpu / cores / running)

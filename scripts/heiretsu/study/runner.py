@@ -120,7 +120,7 @@ class Runner:
         except RecordError as error:
             return self.fail(point, number, f"left no readable record ({error})", ended.seconds)
         earlier = self.state.facts_of_first(point)
-        verdict = gate.judge(run, point, before, after, ended.migrations, earlier)
+        verdict = gate.judge(run, point, before, after, ended.migrations, earlier, self.settings.site)
         command = self.settings.workload(point.program).outside
         if command is not None:
             suspicion.judge(verdict, run, point, command, self.state.facts_of_same_work(point))

@@ -21,7 +21,7 @@ VARIABLE = "HEIRETSU_SITE"
 class Site:
     """`line` starts {command} on {ranks} ranks; {binding} are the flags that bind them for the launcher that is here,
     and {watch} is where something that watches the program may stand: nothing so far. Where it says how many `nodes` of
-    `cores_per_node` there are, more than this machine has may be used."""
+    `cores_per_node` there are, ranks run there and not on this machine."""
 
     line: str
     modules: tuple[str, ...] = ()
