@@ -14,6 +14,9 @@ from heiretsu.record.records import PHASES
 LOST = ["serial_part", "imbalance", "wait", "communication", "io", "unexplained"]  # of time outside useful phases
 
 
+OUTSIDE = ("stretch", "memory")  # what only records of programs outside the kit have
+
+
 def facts(samples: pd.DataFrame) -> pd.DataFrame:
     """A row for each repetition of `samples` (Run.samples): index repetition, sums over threads in core-seconds.
 
@@ -22,7 +25,8 @@ def facts(samples: pd.DataFrame) -> pd.DataFrame:
     `serial_longest` of any thread; `synchronising`, wait + communicate of the thread least held up; for POP
     `useful_max`, `outside_mean`, `outside_max`, `serial_weighted`, `serial_own` (see metrics.pop); `lost_NAME` for NAME
     in LOST: where the time that is not useful went, together cores x seconds - useful. Of a program outside the kit
-    also `stretch`, the seconds of the launch, of which its phases speak in place of `seconds`, and figure_NAME.
+    also `stretch`, the seconds of the launch, of which its phases speak in place of `seconds`, `memory` of its largest
+    process in bytes, and figure_NAME.
     """
     repetitions = samples["repetition"].drop_duplicates().astype(int)
     table = {name: samples[name].to_numpy().reshape(len(repetitions), -1) for name in samples}  # [repetition, thread]
@@ -34,7 +38,7 @@ def _repetition(group: dict[str, np.ndarray]) -> dict:
     """The row of one repetition; `group` has an array over all threads a column of Run.samples."""
     time = {name: group[name].astype(float) for name in PHASES}
     useful = time["serial"] + time["compute"]
-    own = {name: float(values[0]) for name, values in group.items() if name == "stretch" or name.startswith("figure_")}
+    own = {name: float(values[0]) for name, values in group.items() if name in OUTSIDE or name.startswith("figure_")}
     row = own | {
         "seconds": float(group["seconds"][0]),
         "valid": bool(group["valid"][0]),

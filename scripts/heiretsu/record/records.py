@@ -226,7 +226,7 @@ def _samples(file: h5py.File, repetitions: pd.DataFrame) -> pd.DataFrame:
     columns |= {name: times[..., number].ravel() for number, name in enumerate(phases.dims[3][0].asstr()[:])}
     columns |= {name: file[name][:].ravel() for name in _thread_columns(file)}
     columns |= {name: np.repeat(file[name][:].ravel(), threads) for name in ("start", "end")}
-    figures = [name for name in repetitions if name.startswith("figure_")]
+    figures = [name for name in repetitions if name.startswith("figure_") or name == "memory"]
     rows = columns["repetition"].astype(int)
     columns |= {name: repetitions[name].to_numpy()[rows] for name in ("seconds", "valid", *figures)}
     if "seconds_is" in file.attrs:  # a program outside the kit, whose phases are those of the whole launch

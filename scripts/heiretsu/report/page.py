@@ -13,7 +13,7 @@ from heiretsu.analysis.diagnosis import diagnose
 from heiretsu.report import draw_paper, draw_screen
 from heiretsu.report.charts import charts
 from heiretsu.report.simulated import simulated_chart, simulated_tables
-from heiretsu.report.tables import latex, laws_table, ledger_table, main_table, points_frame, pop_table
+from heiretsu.report.tables import cost_table, latex, laws_table, ledger_table, main_table, points_frame, pop_table
 from heiretsu.study.outside_record import checked
 from heiretsu.study.settings import Settings
 from heiretsu.study.state import State
@@ -83,7 +83,7 @@ def _part(state: State, program: str, folder: Path, several: bool) -> dict:
         "command": _command(points),
         "charts": [],
         "prediction": "",
-        "tables": [main_table(study, failures, missing)],
+        "tables": [table for table in (main_table(study, failures, missing), cost_table(study)) if table],
     }
     if study.base is None:
         return part

@@ -176,6 +176,36 @@ def ledger_table(study: Study) -> Table:
     return _by_point("Where the core-time went", caption, NAMES, study, _compared(study), 100, 1, "% of core-time")
 
 
+def cost_table(study: Study) -> Table | None:
+    """What a launch of a program outside the kit cost: what a site asks for."""
+    if not study.outside:
+        return None
+    rows = []
+    for point in study.points:
+        drawn, units = point.drawn, point.units
+        figures = {
+            "launch": drawn["mean_seconds"],
+            "core-hours": drawn["cores"] * drawn["mean_seconds"] / 3600,
+            "cpu": drawn["useful"] - drawn["preempted"],
+            "memory": drawn["memory"] / 2**20 if "memory" in drawn else drawn["cores"] * np.nan,
+        }
+        found = intervals(pd.DataFrame(figures), units)
+        rows.append([label(point, study), str(point.cores), *(shown(Interval(*row)) for row in found.to_numpy())])
+    return Table(
+        "What a launch costs",
+        [
+            "ranks x threads",
+            "cores",
+            "seconds of the launch",
+            "core-hours",
+            "CPU seconds",
+            "MiB of the largest process",
+        ],
+        rows,
+        "Of whole launches, with what comes before and after the time that counts; means of the middle half of them.",
+    )
+
+
 def pop_table(study: Study) -> Table | None:
     if study.outside:
         return None  # nobody saw what a thread did

@@ -12,8 +12,8 @@ from heiretsu.study.gate import INVALID, SUSPECT, Verdict, mending
 from heiretsu.study.plan import PlannedPoint
 
 SUSPECT_DELAY, INVALID_DELAY = 0.02, 0.1  # parts of its time that a launch may wait for a CPU
-MORE, SPARE = 1.1, 0.2  # times what it was given, and CPUs besides, that a launch may want, such as a launcher does
-SHORT = 0.1  # seconds of a launch of which too little is seen
+MORE, SPARE = 1.2, 0.3  # times what it was given, and CPUs besides, that a launch may want, such as a launcher does
+SHORT, LONG = 0.1, 0.7  # seconds of a launch of which too little is seen, and enough to reckon with its delay
 
 
 def judge(verdict: Verdict, run: Run, point: PlannedPoint, command: Command, earlier: dict | None) -> None:
@@ -24,8 +24,9 @@ def judge(verdict: Verdict, run: Run, point: PlannedPoint, command: Command, ear
         float(run.samples["cpu"].sum()),
         float(seen.get("delay", np.nan)),
     )
+    seldom = wall < LONG or not delay < 1  # looked at, so that the delay is no more than a sign
     if wall > SHORT:
-        check_threads(verdict, cpu / wall / (1 - delay if delay < 1 else 1), point)
+        check_threads(verdict, cpu / wall / (1 if seldom else 1 - delay), point)
     if wall > SHORT and point.cores <= allowed_cpus():
         check_delay(verdict, delay, point)
     for name, _, tolerance in command.same:

@@ -45,6 +45,7 @@ def test_one_command_measures_analyses_and_reports(finished_study):
     page = (folder / "report.html").read_text()
     assert "neither ran nor could (waiting, reading, or fewer threads than cores)" in page and "POP hybrid" not in page
     assert "Checked: exit status, 1 pattern, 1 figure; what it printed is in printed/." in page
+    assert "What a launch costs" in page and "<th>MiB of the largest process</th>" in page
     assert "energy" in page and (folder / "tables" / "points.csv").read_text().count("told_energy") == 3
 
 

@@ -17,8 +17,10 @@ from programs import ROOT, marked
 import heiretsu
 from heiretsu.record.records import PHASES
 from heiretsu.record.show import report
-from heiretsu.study import outside
+from heiretsu.study import outside, suspicion
+from heiretsu.study.gate import Verdict
 from heiretsu.study.journal import Journal
+from heiretsu.study.plan import PlannedPoint
 from heiretsu.study.state import State, facts_in
 
 LOOP = "Loop time of {} s"
@@ -202,6 +204,14 @@ def test_more_threads_than_asked_for_make_it_invalid_however_busy_the_machine(tm
         state = studied(tmp_path / str(cores), str(script), cores=(cores,))
         reasons = state.launched[0]["reasons"]
         assert any("where 1 were asked for" in reason for reason in reasons) == expected, reasons
+
+
+def test_a_helper_of_a_program_is_no_thread_too_many():
+    point = PlannedPoint("p", ("p",), 1, 1, False, 1, ())
+    for cpus, expected in ((1.4, []), (1.6, ["INVALID"])):
+        verdict = Verdict()
+        suspicion.check_threads(verdict, cpus, point)
+        assert [verdict.status] * len(verdict.reasons) == expected
 
 
 def test_waiting_for_a_cpu_makes_it_invalid(tmp_path):
