@@ -11,7 +11,8 @@ from heiretsu.analysis.bootstrap import CONFIDENCE, REPLICATES
 from heiretsu.analysis.curves import Study, analyse
 from heiretsu.analysis.diagnosis import diagnose
 from heiretsu.report import draw_paper, draw_screen
-from heiretsu.report.charts import charts
+from heiretsu.report.charts import Chart, charts
+from heiretsu.report.side_by_side import value_charts
 from heiretsu.report.simulated import simulated_chart, simulated_tables
 from heiretsu.report.tables import cost_table, latex, laws_table, ledger_table, main_table, points_frame, pop_table
 from heiretsu.study.outside_record import checked
@@ -85,30 +86,35 @@ def _part(state: State, program: str, folder: Path, several: bool) -> dict:
         "prediction": "",
         "tables": [table for table in (main_table(study, failures, missing), cost_table(study)) if table],
     }
-    if study.base is None:
+    if study.base is None and not study.outside:
         return part
     prefix = f"{program}-" if several else ""
     simulated = [result for result in state.simulated.values() if result["program"] == program]
-    for chart in charts(study) + [simulated_chart(result, study) for result in simulated]:
+    drawn = value_charts(study) if study.base is None else charts(study)
+    for chart in drawn + [simulated_chart(result, study) for result in simulated]:
         chart.name = prefix + chart.name
-        _, paper = draw_paper.save(chart, folder / "figures")
-        kind = (
-            "bars" if chart.bars else "simulated" if any(one.kind == "simulated" for one in chart.series) else "points"
-        )
-        part["charts"].append(
-            {
-                "title": chart.title,
-                "caption": chart.caption,
-                "note": BLURB[kind],
-                "html": draw_screen.draw(chart, paper.read_text()),
-            }
-        )
+        part["charts"].append(_drawn(chart, folder))
+    points_frame(study).to_csv(folder / "tables" / f"{prefix}points.csv", index=False)
+    (folder / "tables" / f"{prefix}points.tex").write_text(latex(study))
+    if study.base is None:
+        return part
     part["prediction"] = _prediction(study)
     part["tables"] += [table for table in (ledger_table(study), pop_table(study), laws_table(study)) if table]
     part["tables"] += simulated_tables(simulated)
-    points_frame(study).to_csv(folder / "tables" / f"{prefix}points.csv", index=False)
-    (folder / "tables" / f"{prefix}points.tex").write_text(latex(study))
     return part
+
+
+def _drawn(chart: Chart, folder: Path) -> dict[str, str]:
+    """A chart as the page shows it; its figures for paper stay in the folder."""
+    _, paper = draw_paper.save(chart, folder / "figures")
+    simulated = any(one.kind == "simulated" for one in chart.series)
+    kind = "bars" if chart.bars else "simulated" if simulated else "points"
+    return {
+        "title": chart.title,
+        "caption": chart.caption,
+        "note": BLURB[kind],
+        "html": draw_screen.draw(chart, paper.read_text()),
+    }
 
 
 def _command(points: list) -> str:

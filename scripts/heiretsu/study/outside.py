@@ -42,17 +42,21 @@ def launch(
     words = launcher.started(point.command, point, allowed_cpus(), site)
     environment = launcher.environment(point, allowed_cpus(), site) | {MARK: uuid.uuid4().hex}
     begun = time.time()
-    with _folder(study / FOLDERS / record.stem, point, command) as folder, open(printed, "wb") as output:
-        ended = processes.run(words, environment, limit, output, folder)
-        changed = [name for name, source in command.files if _stamp(Path(source)) > begun]
-    if ended.status != 0 or ended.timed_out:
-        return replace(ended, last_line=reading.last_line(printed))
-    if ended.left:
-        raise Unread(f"left {ended.left} running, which were killed: what they did is not in its time")
-    if changed:
-        raise Unread(f"wrote into {changed[0]}, a link to a file that the next launch needs: --template copies it")
-    said = read(printed, command.reading(dict(point.values)), point, ended.seconds)
-    write(record, Launch(point, command, words, begun, environment, machine, launcher.elsewhere(site)), said, ended)
+    try:
+        with _folder(study / FOLDERS / record.stem, point, command) as folder, open(printed, "wb") as output:
+            ended = processes.run(words, environment, limit, output, folder)
+            changed = [name for name, source in command.files if _stamp(Path(source)) > begun]
+        if ended.status != 0 or ended.timed_out:
+            return replace(ended, last_line=reading.last_line(printed))
+        if ended.left:
+            raise Unread(f"left {ended.left} running, which were killed: what they did is not in its time")
+        if changed:
+            raise Unread(f"wrote into {changed[0]}, a link to a file that the next launch needs: --template copies it")
+        said = read(printed, command.reading(dict(point.values)), point, ended.seconds)
+    finally:
+        reading.shorten(printed)
+    elsewhere = launcher.elsewhere(site)
+    write(record, Launch(point, command, words, begun, environment, machine, elsewhere), said, ended)
     return ended
 
 

@@ -16,6 +16,8 @@ from heiretsu.study.command import Command
 from heiretsu.study.plan import PlannedPoint
 from heiretsu.study.processes import Ended
 
+LARGEST_ATTRIBUTE = 60_000  # bytes; HDF5's own limit is 64 KiB
+
 
 @dataclass(frozen=True)
 class Launch:
@@ -86,8 +88,14 @@ def _provenance(launch: Launch) -> dict:
         unknown
         | {name: value for name, value in launch.environment.items() if name.startswith(names)}
         | {"argv": shlex.join(launch.words), "start": moment}
-        | {"point": json.dumps(launch.point.to_json()), "outside": json.dumps(asdict(launch.command))}  # for rerun
+        | _to_repeat_it(launch)
     )
+
+
+def _to_repeat_it(launch: Launch) -> dict[str, str]:
+    """What rerun needs; nothing where HDF5 has no room for it in an attribute, for large templates."""
+    found = {"point": json.dumps(launch.point.to_json()), "outside": json.dumps(asdict(launch.command))}
+    return found if max(map(len, found.values())) <= LARGEST_ATTRIBUTE else dict.fromkeys(found, "")
 
 
 def _datasets(launch: Launch, said: Said, ended: Ended) -> dict[str, Dataset]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import difflib
 import math
+import os
 import re
 from collections import deque
 from collections.abc import Iterator
@@ -25,6 +26,7 @@ NUMBER = (
 )
 LONGEST = 4096  # characters of a line that are looked at
 REMEMBERED = 5000  # last lines among which the nearest is sought
+KEPT = 2**20  # bytes of the begin and of the end of what was printed, where there is more
 QUOTED = 120  # characters of a line that a message shows
 
 
@@ -119,3 +121,17 @@ def last_line(printed: Path) -> str:
     """The last line that says something, as it may be shown; "" where there is none."""
     said = deque((line for line in lines(printed) if line.strip()), 1)
     return quoted(said[0])[1:-1] if said else ""
+
+
+def shorten(printed: Path) -> None:
+    """Leaves the begin and the end of what was printed, where it is longer than both."""
+    left_out = printed.stat().st_size - 2 * KEPT if printed.exists() else 0
+    if left_out <= 0:
+        return
+    with open(printed, "r+b") as file:
+        begin = file.read(KEPT)
+        file.seek(-KEPT, os.SEEK_END)
+        end = file.read()
+        file.seek(0)
+        file.write(begin + f"\n... {left_out} bytes are not kept ...\n".encode() + end)
+        file.truncate()

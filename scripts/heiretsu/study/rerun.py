@@ -79,7 +79,7 @@ def _outside(run: Run, path: Path, record: Path, options: argparse.Namespace) ->
         point = PlannedPoint.from_json(json.loads(run.provenance["point"]))
         command = Command.from_json(json.loads(run.provenance["outside"]))
     except (KeyError, TypeError, ValueError):
-        raise UsageError(f"{path}: does not say how it was run") from None
+        raise UsageError(f"{path}: does not say how it was run (nor does one with templates above 60 kB)") from None
     trust.check([point.command], options, path)
     return outside.launch(point, command, path.parent, record, LIMIT, describe(), find_site(None))
 

@@ -86,7 +86,9 @@ def test_values_stand_side_by_side_where_no_speedup_is_asked_for(tmp_path):
     assert status == 0, err
     assert "any_program.py, ranks x threads: threads 1 on 1 x 1; threads 2 on 1 x 2. These are values side by" in out
     page = (tmp_path / "s" / "report.html").read_text()
-    assert "<th>threads</th>" in page and "cannot be told" not in page
+    assert "<th>threads</th>" in page and "<h3>threads</h3>" in page and "cannot be told" not in page
+    for name in ("figures/time.svg", "figures/value-1.png", "tables/points.csv", "tables/points.tex"):
+        assert (tmp_path / "s" / name).stat().st_size > 100, name
     found = analysed(tmp_path / "s")
     assert found.base is None and [point.told.loc["threads", "value"] for point in found.points] == [1, 2]
 

@@ -148,6 +148,24 @@ def test_a_failure_at_one_shape_leaves_the_others_and_can_be_tried_again(tmp_pat
     assert continued(tmp_path).launched == state.launched
 
 
+def test_a_large_template_is_given_to_the_program_and_too_large_for_the_record(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    Path("input.txt").write_text("x" * 100_000 + " {times}\n")
+    state = studied(tmp_path / "s", PROGRAM, "shows", template=["input.txt"], check=["re:^x{100}"])
+    assert only_run(tmp_path / "s", state).provenance["outside"] == ""
+
+
+def test_much_output_is_read_whole_and_kept_in_part(tmp_path):
+    lines = ("'begin 1'", "('x' * 99 + chr(10)) * 50_000", "'middle 2'", "'y' * 2_000_000", "'end 3'")
+    code = "; ".join(f"print({line})" for line in lines)
+    state = studied(tmp_path, sys.executable, "-c", code, figure=["middle=middle {}"], check=["begin", "end"])
+    assert only_run(tmp_path, state).repetitions["figure_middle"][0] == 2
+    [kept] = (tmp_path / outside.PRINTED).iterdir()
+    text = kept.read_text()
+    assert 2 * 2**20 < len(text) < 2 * 2**20 + 100 and text.startswith("begin 1\n") and text.endswith("end 3\n")
+    assert "bytes are not kept ..." in text and "middle" not in text
+
+
 def test_standard_input_is_empty(tmp_path):
     assert not studied(tmp_path, PROGRAM, "reads", check=["read 0 bytes"]).failures
 
