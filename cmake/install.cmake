@@ -12,7 +12,7 @@ install(TARGETS heiretsu_kernels EXPORT heiretsu_kernels COMPONENT devel)
 install(TARGETS heiretsu_ranks heiretsu_record heiretsu_workload EXPORT heiretsu_workload COMPONENT devel)
 install(DIRECTORY ${heiretsu_include}/heiretsu DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} COMPONENT devel)
 set(doc ${CMAKE_INSTALL_DATADIR}/doc/heiretsu)
-install(FILES drivers/workload/README.md DESTINATION ${doc} RENAME workload.md COMPONENT devel)
+install(FILES drivers/workload/write_your_own.md DESTINATION ${doc} RENAME workload.md COMPONENT devel)
 install(DIRECTORY tests/consumer/ DESTINATION ${doc}/examples COMPONENT devel PATTERN wrong EXCLUDE)
 
 if(CMAKE_CXX_COMPILER MATCHES "smpicxx$")  # what stands before every source of ours must stand before those of others

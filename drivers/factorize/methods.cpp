@@ -1,7 +1,7 @@
 #include "drivers/factorize/methods.hpp"
 
 #include <algorithm>
-#include <array>
+#include <iterator>
 #include <string>
 
 #include <fmt/core.h>
@@ -12,14 +12,14 @@
 namespace heiretsu::factorize {
 namespace {
 
-constexpr std::array<Method, 6> table{{
+constexpr Method table[] = {
     {"auto", "numbers", "numbers", "the fast engine, ranges by a sieve where that is faster", automatic},
     {"batch", "numbers", "numbers", "the fast engine, number by number", batch},
     {"sieve", "numbers", "numbers", "ranges by a sieve on every rank", sieve},
     {"sieve-primes", "numbers", "numbers", "ranges by a sieve whose large primes the ranks share", sieve_primes},
     {"scan", "numbers", "trials", "try every i in 1..n", scan_numbers},
     {"scan", "trials", "trials", "the same with --split trials", scan_trials},
-}};
+};
 
 }  // namespace
 
@@ -34,13 +34,13 @@ std::vector<std::string> method_names() {
 
 const Method& find_method(std::string_view name, std::string_view split) {
   const auto named =
-      std::find_if(table.begin(), table.end(), [&](const Method& method) { return method.name == name; });
-  if (named == table.end())
+      std::find_if(std::begin(table), std::end(table), [&](const Method& method) { return method.name == name; });
+  if (named == std::end(table))
     throw UsageError(fmt::format("--method: '{}' is not one of {}", name, fmt::join(method_names(), ", ")));
-  const auto found = std::find_if(named, table.end(), [&](const Method& method) {
+  const auto found = std::find_if(named, std::end(table), [&](const Method& method) {
     return method.name == name && (split.empty() || method.split == split);
   });
-  if (found != table.end()) return *found;
+  if (found != std::end(table)) return *found;
   if (split == "trials")
     throw UsageError(
         fmt::format("--split trials has a meaning only with --method scan: '{}' tries no divisors in a row", name));

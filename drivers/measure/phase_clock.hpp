@@ -1,5 +1,6 @@
 #pragma once
 #include "drivers/measure/sample.hpp"
+#include "drivers/measure/thread_usage.hpp"
 #include "kernels/base/clock.hpp"
 
 namespace heiretsu {
@@ -9,14 +10,10 @@ namespace heiretsu {
 class PhaseClock {
  public:
   /// Books to `sample`, which must outlive the clock; begins in `phase`.
-  PhaseClock(ThreadSample& sample, Phase phase)
-      : sample_(sample), phase_(phase), since_(now()), cpu_since_(thread_cpu()) {}
+  PhaseClock(ThreadSample& sample, Phase phase) : sample_(sample), phase_(phase), since_(now()), usage_(sample) {}
   PhaseClock(const PhaseClock&) = delete;
   PhaseClock& operator=(const PhaseClock&) = delete;
-  ~PhaseClock() {
-    enter(phase_);
-    sample_.cpu += thread_cpu() - cpu_since_;
-  }
+  ~PhaseClock() { enter(phase_); }
 
   /// From now on time goes to `phase`.
   void enter(Phase phase) {
@@ -32,7 +29,7 @@ class PhaseClock {
   ThreadSample& sample_;
   Phase phase_;
   double since_;
-  double cpu_since_;
+  ThreadUsage usage_;
 };
 
 }  // namespace heiretsu

@@ -30,6 +30,8 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
 }
 
 std::string unknown_option(const CLI::App& app, const std::string& argument) {
+  if (!argument.starts_with('-'))
+    return fmt::format("unexpected argument {} (--help lists the options)", heiretsu::quoted(argument));
   const std::string word = argument.substr(0, argument.find('='));
   std::string nearest;
   std::size_t best = 4;
@@ -78,17 +80,22 @@ struct CommandLine::Options {
 
   Options(const std::string& description, const std::string& name) : app(description, name) {}
 
-  CLI::Option& option(const std::string& name) { return *app.get_option(name); }
+  CLI::Option& option(const std::string& name) {
+    CLI::Option* const found = app.get_option_no_throw(name);
+    if (found == nullptr) throw UsageError(fmt::format("option {}: it is not declared", heiretsu::quoted(name)));
+    return *found;
+  }
 
   /// The option that `add` makes of the app. @throws UsageError where that cannot be.
   template <class Add>
   CLI::Option& declare(const std::string& name, const Add& add) {
+    if (name.empty()) throw UsageError("an option has no name (such as --height)");
     try {
       return *add(app);
     } catch (const CLI::ConstructionError& error) {
       throw UsageError(
           dynamic_cast<const CLI::OptionAlreadyAdded*>(&error) != nullptr
-              ? fmt::format("option {}: it is there already (the kit's own: --help); choose another name", name)
+              ? fmt::format("option {}: it is declared twice, or is one of the kit's (--help lists them)", name)
               : fmt::format("option {}: that is no name of an option (such as --height)", heiretsu::quoted(name)));
     }
   }
@@ -141,6 +148,9 @@ void CommandLine::list(const std::string& name, std::vector<std::string>& values
 void CommandLine::choice(const std::string& name, std::string& value, std::vector<std::string> words,
                          const std::string& help) {
   const std::string type = fmt::format("{}", fmt::join(words, "|"));
+  if (!value.empty() && std::find(words.begin(), words.end(), value) == words.end())
+    throw UsageError(fmt::format("option {}: its default {} is not one of {}", name, heiretsu::quoted(value),
+                                 fmt::join(words, ", ")));
   read(
       name,
       [name, &value, words = std::move(words)](const std::string& word) {

@@ -1,12 +1,15 @@
 #include "drivers/program/frame.hpp"
 
 #include <atomic>
+#include <cerrno>
+#include <cstdio>
 #include <cstdlib>
-#include <exception>
+#include <cstring>
 #include <string>
 #include <string_view>
 
 #include "drivers/output/say.hpp"
+#include "drivers/program/exception_line.hpp"
 #include "drivers/record/build_info.hpp"
 #include "kernels/base/usage_error.hpp"
 
@@ -14,6 +17,7 @@ namespace heiretsu {
 namespace {
 
 constexpr int failed = 1, misused = 2;
+constexpr double seconds_to_meet = 5;  // a rank that has not failed by then does not know of it
 
 std::string_view program_name(const char* path) {
   const std::string_view name(path);
@@ -45,8 +49,10 @@ class ExitGuard {
 }  // namespace
 
 int print_text(const Invocation& run, const std::string& text) {
-  if (run.session.ranks().root()) fmt::print("{}", text);
-  return 0;
+  if (!run.session.ranks().root()) return 0;
+  const bool printed = std::fwrite(text.data(), 1, text.size(), stdout) == text.size() && std::fflush(stdout) == 0;
+  if (!printed) say("{}: standard output: {}\n", program_name(run.argv[0]), std::strerror(errno));
+  return printed ? 0 : failed;
 }
 
 int run_program(int argc, char** argv, const std::function<int(const Invocation&)>& program) {
@@ -58,19 +64,23 @@ int run_program(int argc, char** argv, const std::function<int(const Invocation&
       require_one_version(session.ranks(), version_line());
       const ExitGuard guard(name);
       return program({argc, argv, session, start});
-    } catch (const UsageError& error) {
-      if (session.ranks().root()) say("{}: {}\n", name, error.what());
-      return misused;
-    } catch (const std::exception& error) {
+    } catch (const UsageError&) {
+      if (session.all_meet(seconds_to_meet)) {
+        if (session.ranks().root()) say("{}: {}\n", name, exception_line());
+        return misused;
+      }
+      say("{}: rank {}: {}\n", name, session.ranks().rank(), exception_line());
+      session.abort(misused);
+    } catch (...) {
       // The other ranks do not know and would wait forever: end the job.
-      say("{}: rank {}: {}\n", name, session.ranks().rank(), error.what());
+      say("{}: rank {}: {}\n", name, session.ranks().rank(), exception_line());
       session.abort(failed);
     }
   } catch (const UsageError& error) {
-    if (*error.what() != '\0') say("{}: {}\n", name, error.what());
+    if (*error.what() != '\0') say("{}: {}\n", name, exception_line());
     return misused;
-  } catch (const std::exception& error) {
-    say("{}: {}\n", name, error.what());
+  } catch (...) {
+    say("{}: {}\n", name, exception_line());
     return failed;
   }
 }

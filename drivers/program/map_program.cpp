@@ -59,7 +59,8 @@ void summarize(const Invocation& run, const MapProgram& program, const MapRun& m
   say("Load balance {:.0f} %", 100 * load_balance(repetitions));
   if (run.session.startup_seconds() > 0)
     say("; MPI itself took {:.2f} seconds to start", run.session.startup_seconds());
-  say("\n{}", whole_items_line(map.totals().work, map.totals().largest_item, choice.total, program.items));
+  say("\n{}{}", late_line(repetitions),
+      whole_items_line(map.totals().work, map.totals().largest_item, choice.total, program.items));
   if (!record.empty()) say("Record: {}\n", record);
 }
 

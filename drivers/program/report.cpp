@@ -44,6 +44,8 @@ std::optional<Destination> reserve_record(const Invocation& run, const CommonOpt
                                           const std::string& program, const std::string& method,
                                           std::uint32_t threads) {
   if (options.no_record) return std::nullopt;
+  if (!options.record.empty() && options.record == options.output)
+    throw UsageError(fmt::format("--record and --output name the same file: '{}'", options.record));
   const Ranks& ranks = run.session.ranks();
   std::optional<Destination> destination;
   at_root(ranks, [&] {
@@ -97,6 +99,14 @@ std::string took_line(std::span<const double> seconds, std::size_t ranks, std::s
                          seconds_text(*std::max_element(seconds.begin(), seconds.end())));
   return fmt::format("Took {} seconds{} on {} x {}", seconds_text(median(seconds)), spread, plural(ranks, "rank"),
                      plural(threads, "thread"));
+}
+
+std::string late_line(const std::vector<Repetition>& repetitions) {
+  const auto late = std::count_if(repetitions.begin(), repetitions.end(), [](const Repetition& r) { return !r.valid; });
+  if (late == 0) return {};
+  return fmt::format(
+      "{} of {} repetitions do not count: a rank began late, as on a busy machine (they are in the record)\n", late,
+      repetitions.size());
 }
 
 std::string whole_items_line(double work, double largest_item, std::size_t workers, std::string_view items) {

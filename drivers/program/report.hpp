@@ -29,6 +29,9 @@ namespace heiretsu {
 /// "Took 0.103 seconds (median of 7, 95% 0.101–0.106) on 2 ranks x 1 thread": seconds must not be empty.
 [[nodiscard]] std::string took_line(std::span<const double> seconds, std::size_t ranks, std::size_t threads);
 
+/// A line that says how many repetitions do not count because a rank began late; empty where none did.
+[[nodiscard]] std::string late_line(const std::vector<Repetition>& repetitions);
+
 /// A line with the largest speedup over one core that any schedule of whole items can have, if that is less than
 /// `workers`; else empty, also where items have no work of their own (largest_item 0).
 [[nodiscard]] std::string whole_items_line(double work, double largest_item, std::size_t workers,

@@ -114,13 +114,15 @@ bool run_method(const Setup& setup, const TeamMethod& method) {
     const ThreadSample total = total_of(measured.repetitions.back());
     findings = run->findings({median(seconds), total.cpu, total.items,
                               measured.latency.empty() ? std::vector<double>() : measured.latency.back()});
-    (void)setup.output.write({fmt::format("{}: {}; {}\n", method.name, run->result(), findings.line)});
+    const char* const joint = findings.line.empty() ? "" : "; ";
+    (void)setup.output.write({fmt::format("{}: {}{}{}\n", method.name, run->result(), joint, findings.line)});
   }
   const std::string file =
       keep_record(setup.run, setup.options, clock, record_of(setup.program, method, measured, std::move(findings)),
                   setup.warning, setup.threads, destination);
   if (ranks.root() && !setup.options.quiet && (!setup.options.no_record || setup.options.repeats()))
-    say("{}: {}\n", method.name, took_line(seconds, static_cast<std::size_t>(ranks.size()), setup.threads));
+    say("{}: {}\n{}", method.name, took_line(seconds, static_cast<std::size_t>(ranks.size()), setup.threads),
+        late_line(measured.repetitions));
   if (ranks.root() && !setup.options.quiet && !file.empty()) say("Record: {}\n", file);
   return true;
 }
@@ -166,19 +168,22 @@ void add_team_options(CommandLine& line, const TeamProgram& program, CommonOptio
   line.add_list("methods", std::move(names));
   program.add_options(line);
   add_options(line, options);
-  line.refuse({"--schedule", "--executor", "--grain", "--keep-costs"},
+  line.refuse({"--schedule", "--executor", "--grain", "--keep-costs", "--window", "--verify"},
               "every thread of every rank runs the same --method");
   line.refuse({"--progress"}, "a method is one indivisible measurement");
   if (!program.random) line.refuse({"--seed"}, "nothing is random");
 }
 
 ThreadChoice team_threads(const Ranks& ranks, const TeamProgram& program, const CommonOptions& options) {
+  if (options.threads != 0 || std::getenv("OMP_NUM_THREADS") != nullptr)
+    return choose_equal_threads(ranks, options.threads);
   const auto size = static_cast<std::uint32_t>(ranks.size());
   ThreadChoice choice;
-  if (options.threads == 0 && program.default_threads != 0 && std::getenv("OMP_NUM_THREADS") == nullptr)
-    choice.threads = std::max(program.min_threads, (program.default_threads + size - 1) / size);
+  if (program.default_threads != 0)
+    choice.threads = (program.default_threads + size - 1) / size;
   else
-    choice = choose_equal_threads(ranks, options.threads);
+    choice = choose_equal_threads(ranks, 0);
+  choice.threads = std::max(choice.threads, program.min_threads);
   return choice;
 }
 

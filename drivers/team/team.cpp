@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "drivers/measure/thread_usage.hpp"
 #include "drivers/team/first_exception.hpp"
 #include "drivers/team/thread_team.hpp"
 #include "kernels/base/clock.hpp"
@@ -19,12 +20,14 @@ struct Part {
 Part enter(const TeamKernel& kernel, Team& team, ThreadSample& sample) {
   team.barrier();
   const double before = team.waited();
-  const double cpu = thread_cpu();
   Part part;
-  part.start = now();
-  const Outcome outcome = kernel(team);
-  part.end = now();
-  sample.cpu = thread_cpu() - cpu;
+  Outcome outcome;
+  {
+    const ThreadUsage usage(sample);
+    part.start = now();
+    outcome = kernel(team);
+    part.end = now();
+  }
   const double waited = outcome.waited + team.waited() - before;
   sample.phases[static_cast<std::size_t>(Phase::wait)] = waited;
   sample.phases[static_cast<std::size_t>(Phase::communicate)] = outcome.communicated;

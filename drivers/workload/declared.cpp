@@ -4,14 +4,11 @@
 #include <array>
 #include <cctype>
 #include <cmath>
-#include <cstdlib>
 #include <functional>
-#include <memory>
-
-#include <cxxabi.h>
 
 #include <fmt/core.h>
 
+#include "drivers/program/exception_line.hpp"
 #include "kernels/base/quote.hpp"
 
 namespace heiretsu {
@@ -32,6 +29,20 @@ bool is_name(const std::string& text) {
 void check_name(const std::string& name) {
   if (!is_name(name))
     throw UsageError(fmt::format("workload: its name is {} (letters, digits, - and _)", quoted(name)));
+}
+
+template <class Method, class Runs>
+void check_methods(const std::string& workload, const std::vector<Method>& methods, const Runs& runs) {
+  std::vector<std::string> names;
+  for (const Method& method : methods) {
+    if (!is_name(method.name) || method.name == "all")
+      refuse(workload,
+             fmt::format("method {}: its name is letters, digits, - and _, and not all", quoted(method.name)));
+    if (!runs(method)) refuse(workload, fmt::format("method {}: it has nothing to run", quoted(method.name)));
+    if (std::find(names.begin(), names.end(), method.name) != names.end())
+      refuse(workload, fmt::format("method {}: there are two of that name", quoted(method.name)));
+    names.push_back(method.name);
+  }
 }
 
 /// Calls a function of the workload on every rank. @throws UsageError on every rank, at rank 0 with the line of the
@@ -109,9 +120,15 @@ Declared declared_by(const MapWorkload& workload, const Ranks& ranks) {
 
 void check_names(const MapWorkload& workload) {
   check_name(workload.name);
+  if (workload.items.empty()) refuse(workload.name, "its items have no name (items)");
+  check_methods(workload.name, workload.methods, [](const MapVariant& method) { return bool(method.use); });
+}
+
+void check_functions(const MapWorkload& workload) {
   if (!workload.count) refuse(workload.name, "it does not say how many items it has (count)");
   if (static_cast<bool>(workload.rows) == static_cast<bool>(workload.reduction))
-    refuse(workload.name, "it needs either rows or a reduction");
+    refuse(workload.name,
+           workload.rows ? "it has rows and a reduction (one of the two)" : "it needs rows or a reduction");
   if (workload.check && !workload.rows)
     refuse(workload.name, "check is of rows; a reduction has its own (Reduce::check)");
   if (workload.rows_per_item != 0 && !workload.rows)
@@ -123,9 +140,7 @@ void check_names(const MapWorkload& workload) {
 void check_names(const TeamWorkload& workload) {
   check_name(workload.name);
   if (workload.methods.empty()) refuse(workload.name, "it has no method");
-  for (const TeamVariant& method : workload.methods)
-    if (!is_name(method.name) || !method.run)
-      refuse(workload.name, fmt::format("method {}: it needs a name and something to run", quoted(method.name)));
+  check_methods(workload.name, workload.methods, [](const TeamVariant& method) { return bool(method.run); });
 }
 
 Invocation with_page(const Invocation& run, const PageBuild& page) {
@@ -136,29 +151,6 @@ Invocation with_page(const Invocation& run, const PageBuild& page) {
         "the workload was compiled without optimization, so that its times mean little"
         " (cmake -DCMAKE_BUILD_TYPE=Release)";
   return with;
-}
-
-std::string exception_line() {
-  std::string line;
-  try {
-    throw;
-  } catch (const std::exception& error) {
-    line = error.what();
-  } catch (...) {}
-  if (line.empty()) {
-    int status = 0;
-    const std::unique_ptr<char, decltype(&std::free)> type(
-        abi::__cxa_demangle(abi::__cxa_current_exception_type()->name(), nullptr, nullptr, &status), &std::free);
-    line = fmt::format("it threw {} without a message", status == 0 ? type.get() : "something");
-  }
-  return one_line(line);
-}
-
-std::string one_line(std::string text) {
-  while (!text.empty() && text.back() == '\n') text.pop_back();
-  std::replace_if(
-      text.begin(), text.end(), [](unsigned char c) { return std::iscntrl(c) != 0; }, ' ');
-  return text;
 }
 
 }  // namespace heiretsu

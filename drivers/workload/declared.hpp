@@ -23,17 +23,15 @@ struct Declared {
 /// The declared work of a range. @throws UsageError when it is no number or negative.
 [[nodiscard]] double work_of(const MapWorkload& workload, Range items);
 
-/// @throws UsageError when a name is missing or cannot be part of a file's name, or a method has nothing to run.
+/// @throws UsageError when a name is missing, cannot be part of a file's name or is there twice, or a method has
+/// nothing to run.
 void check_names(const MapWorkload& workload);
 void check_names(const TeamWorkload& workload);
 
+/// @throws UsageError when functions are missing or do not fit together.
+void check_functions(const MapWorkload& workload);
+
 /// `run` with what its records keep of the page, and a warning where the page's times mean little.
 [[nodiscard]] Invocation with_page(const Invocation& run, const PageBuild& page);
-
-/// `text` without its line ends.
-[[nodiscard]] std::string one_line(std::string text);
-
-/// The exception that is being handled as one line: its message, or its type where it has none.
-[[nodiscard]] std::string exception_line();
 
 }  // namespace heiretsu

@@ -1,4 +1,5 @@
 #pragma once
+#include <concepts>
 #include <cstring>
 #include <functional>
 #include <memory>
@@ -25,7 +26,7 @@ template <Joinable T>
 }
 /// A vector as bytes.
 template <Joinable T>
-[[nodiscard]] std::string bytes_of(const std::vector<T>& values) {
+requires(!std::same_as<T, bool>) [[nodiscard]] std::string bytes_of(const std::vector<T>& values) {
   return {reinterpret_cast<const char*>(values.data()), values.size() * sizeof(T)};
 }
 /// A text as bytes.
@@ -39,7 +40,7 @@ void read_bytes(std::string_view bytes, T& value) {
 }
 /// The vector of bytes_of().
 template <Joinable T>
-void read_bytes(std::string_view bytes, std::vector<T>& values) {
+requires(!std::same_as<T, bool>) void read_bytes(std::string_view bytes, std::vector<T>& values) {
   values.resize(bytes.size() / sizeof(T));
   if (!bytes.empty()) std::memcpy(values.data(), bytes.data(), values.size() * sizeof(T));
 }
@@ -56,14 +57,14 @@ struct Reduce {
         bytes_of(value);
         read_bytes(std::string_view(), read);
       },
-      "Reduce<T>: T is a trivially copyable type, a std::vector of such, or a std::string");
+      "Reduce<T>: T is a trivially copyable type, a std::vector of such but bool, or a std::string");
   std::function<T(Range)> value;  ///< of a range of items
   /// Joins the value of other items into `sum`. Associative and commutative: ranges are joined in any order.
   std::function<void(T& sum, const T& other)> join;
   std::function<std::string(const T&)> print;  ///< the value of all items as text, in whole lines
   /// What is wrong with the value of all items; empty where it is right.
   std::function<std::string(const T&)> check = {};
-  /// Is it the same value? Sums of floating-point numbers differ by their order; else by their bytes.
+  /// Is it the same value? Without it ==, if T has that. Sums of floating-point numbers differ by their order.
   std::function<bool(const T&, const T&)> same = {};
 };
 
@@ -86,11 +87,19 @@ class Reduction {
   virtual ~Reduction() = default;
   /// The sum of no items.
   [[nodiscard]] virtual std::unique_ptr<Sum> none() const = 0;
+  /// Can two of its sums be compared?
+  [[nodiscard]] virtual bool comparable() const = 0;
+  /// Must they be equal, however ranges are cut and joined?
+  [[nodiscard]] virtual bool exact() const = 0;
   /// The functions that it needs and was not given, such as "join"; empty where it has all.
   [[nodiscard]] virtual std::string missing() const = 0;
 };
 
 namespace detail {
+
+template <class T>
+concept Exact = std::integral<T> || std::same_as<T, std::string> ||
+    (requires { typename T::value_type; } && std::integral<typename T::value_type>);
 
 template <class T>
 class SumOf final : public Reduction::Sum {
@@ -112,7 +121,12 @@ class SumOf final : public Reduction::Sum {
   [[nodiscard]] std::string check() const override { return how_.check ? how_.check(*value_) : std::string(); }
   [[nodiscard]] bool same(const Sum& other) const override {
     const auto& theirs = static_cast<const SumOf&>(other);
-    return how_.same && value_ && theirs.value_ ? how_.same(*value_, *theirs.value_) : to_bytes() == theirs.to_bytes();
+    if (!value_ || !theirs.value_) return !value_ && !theirs.value_;
+    if (how_.same) return how_.same(*value_, *theirs.value_);
+    if constexpr (std::equality_comparable<T>)
+      return *value_ == *theirs.value_;
+    else
+      throw std::logic_error("it cannot be told whether values are the same");
   }
 
  private:
@@ -132,6 +146,8 @@ class ReductionOf final : public Reduction {
  public:
   explicit ReductionOf(Reduce<T> how) : how_(std::move(how)) {}
   [[nodiscard]] std::unique_ptr<Sum> none() const override { return std::make_unique<SumOf<T>>(how_); }
+  [[nodiscard]] bool comparable() const override { return how_.same || std::equality_comparable<T>; }
+  [[nodiscard]] bool exact() const override { return how_.same || Exact<T>; }
   [[nodiscard]] std::string missing() const override {
     return !how_.value ? "value" : !how_.join ? "join" : !how_.print ? "print" : "";
   }

@@ -1,5 +1,7 @@
 #include <memory>
 #include <optional>
+#include <utility>
+#include <vector>
 
 #include <fmt/core.h>
 
@@ -15,10 +17,34 @@ struct Options {
   CommonOptions common;
   MapOptions map;
   WorkloadOptions workload;
+  std::string method = "items";
   std::string verify = "none";
 };
 
+void add_methods(CommandLine& line, const MapWorkload& workload, Options& options) {
+  if (workload.methods.empty()) return;
+  options.method = workload.methods.front().name;
+  std::string help = fmt::format("Which method ({}):", options.method);
+  std::vector<std::string> names;
+  for (const MapVariant& method : workload.methods) {
+    help += fmt::format("\n  {:<14} {}", method.name, method.what);
+    names.push_back(method.name);
+  }
+  line.choice("--method", options.method, names, help);
+  line.add_list("methods", std::move(names));
+}
+
+/// The workload with the method that was chosen. @throws UsageError where it lacks something then.
+MapWorkload chosen(const MapWorkload& workload, const std::string& method) {
+  MapWorkload result = workload;
+  for (const MapVariant& each : workload.methods)
+    if (each.name == method) each.use(result);
+  check_functions(result);
+  return result;
+}
+
 void add_options(CommandLine& line, const MapWorkload& workload, Options& options) {
+  add_methods(line, workload, options);
   if (workload.options) workload.options(line);
   line.size("--window", options.workload.window, 1, std::uint64_t{1} << 32,
             fmt::format("Most {} that are dealt before all wait for each other", workload.items));
@@ -39,17 +65,18 @@ int run_map(const Invocation& run, const MapWorkload& workload) {
   if (options.map.executor == Executor::serial && options.common.threads > 1)
     throw UsageError("--executor serial runs one thread: --threads 1");
   if (workload.seed) workload.seed(options.common.seed);
+  const MapWorkload work = chosen(workload, options.method);
   options.workload.verify = options.verify == "serial";
   options.workload.output = options.common.output;
   options.workload.quiet = options.common.quiet;
   return run_map_program(run, {.name = workload.name,
-                               .method = "items",
+                               .method = options.method,
                                .work_unit = workload.work_unit,
                                .items = workload.items,
                                .common = options.common,
                                .map = options.map,
                                .make = [&](const MapContext& context) {
-                                 return std::make_unique<WorkloadRounds>(workload, context.ranks, options.workload);
+                                 return std::make_unique<WorkloadRounds>(work, context.ranks, options.workload);
                                }});
 }
 

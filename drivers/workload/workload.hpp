@@ -27,6 +27,15 @@ constexpr PageBuild this_page{__VERSION__, true};  ///< the page that includes t
 constexpr PageBuild this_page{__VERSION__, false};  ///< the page that includes this
 #endif
 
+struct MapWorkload;
+
+/// One of several ways to the results of a Map workload.
+struct MapVariant {
+  std::string name = {};                       ///< for --method
+  std::string what = {};                       ///< one line for --help
+  std::function<void(MapWorkload&)> use = {};  ///< sets what is its own, such as rows, once the options are read
+};
+
 /// A workload of independent items, dealt out over ranks and threads. What its functions give depends on options and
 /// arguments alone: they are called on every rank, and `rows`, `check` and those of `reduction` by several threads at
 /// once. An exception from them ends the run with its message and status 1; a UsageError with status 2.
@@ -54,6 +63,8 @@ struct MapWorkload {
 
   /// What is wrong with the rows of a range; empty where they are right.
   std::function<std::string(Range, std::string_view rows)> check = {};
+
+  std::vector<MapVariant> methods = {};  ///< where there are several ways; the first is the default
 };
 
 /// A method of a Team workload: every thread of every rank enters `run` once per repetition, all at the same time.

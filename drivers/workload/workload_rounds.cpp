@@ -10,6 +10,7 @@
 #include "drivers/map/gather.hpp"
 #include "drivers/output/checksum.hpp"
 #include "drivers/output/say.hpp"
+#include "drivers/program/exception_line.hpp"
 #include "kernels/base/clock.hpp"
 
 namespace heiretsu {
@@ -87,6 +88,8 @@ WorkloadRounds::WorkloadRounds(const MapWorkload& workload, const Ranks& ranks, 
       options_(std::move(options)),
       prepare_seconds_(prepare(workload, ranks)),
       declared_(declared_by(workload, ranks)) {
+  if (options_.verify && workload.reduction && !workload.reduction->comparable())
+    throw UsageError("--verify serial: values of its reduction cannot be compared (give Reduce::same, or T an ==)");
   at_root(ranks, [&] {
     check_cuts();
     output_.open(options_.output);
@@ -100,7 +103,7 @@ WorkloadRounds::WorkloadRounds(const MapWorkload& workload, const Ranks& ranks, 
 /// @throws UsageError where it is not.
 void WorkloadRounds::check_cuts() const {
   const std::uint64_t count = std::min(declared_.grain, declared_.count), cut = count / 2;
-  if (cut == 0) return;
+  if (cut == 0 || (workload_.reduction && !workload_.reduction->exact())) return;
   bool same = true;
   try {
     if (workload_.rows) {
@@ -176,13 +179,23 @@ Verdict WorkloadRounds::collect_rows(std::vector<Piece> mine, Range window, Phas
 }
 
 Verdict WorkloadRounds::print_rows(std::vector<Piece> pieces, Range window, const Verdict& so_far) {
-  if (!first_pass_) return so_far;
+  const Verdict same = so_far.failed() ? so_far : compare_rows(pieces, window);
+  if (!first_pass_) return same;
   if (options_.verify) keep_checksums(pieces, window);
   std::vector<std::string> texts;
   std::transform(pieces.begin(), pieces.end(), std::back_inserter(texts),
                  [](Piece& piece) { return std::move(piece.bytes); });
   const bool heard = output_.write(std::move(texts), window.last == declared_.count && !so_far.failed());
   return heard || so_far.failed() ? so_far : Verdict{Verdict::Kind::closed};
+}
+
+/// Every repetition must give the rows of the first.
+Verdict WorkloadRounds::compare_rows(const std::vector<Piece>& pieces, Range window) {
+  for (const Piece& piece : pieces) rows_.add(piece.bytes);
+  if (window.last != declared_.count) return {};
+  if (first_pass_) first_rows_ = rows_.value();
+  if (rows_.value() == first_rows_) return {};
+  return {Verdict::Kind::wrong_result, "wrong result: a repetition gave other rows than the first"};
 }
 
 /// Of at most max_checksums parts of a window, that a difference can be placed.
@@ -220,6 +233,8 @@ Verdict WorkloadRounds::collect_values(const std::vector<Piece>& mine, Range win
 Verdict WorkloadRounds::print_total() {
   const std::string wrong = total_->check();
   if (!wrong.empty()) return {Verdict::Kind::wrong_result, fmt::format("wrong result: {}", one_line(wrong))};
+  if (!first_pass_ && workload_.reduction->exact() && !total_->same(*first_total_))
+    return {Verdict::Kind::wrong_result, "wrong result: a repetition gave another value than the first"};
   if (!first_pass_) return {};
   std::string text = total_->print();
   if (!text.empty() && text.back() != '\n')
@@ -230,7 +245,10 @@ Verdict WorkloadRounds::print_total() {
 void WorkloadRounds::restart() {
   first_pass_ = false;
   next_ = 0;
-  if (total_) total_ = workload_.reduction->none();
+  rows_ = Checksum();
+  if (!total_) return;
+  if (!first_total_) first_total_ = std::move(total_);
+  total_ = workload_.reduction->none();
 }
 
 double WorkloadRounds::fraction() const { return static_cast<double>(next_) / static_cast<double>(declared_.count); }
@@ -259,10 +277,18 @@ std::string WorkloadRounds::difference_of_rows() const {
   return {};
 }
 
+/// From the last chunk to the first, since threads mostly join them the other way round.
 std::string WorkloadRounds::difference_of_values() const {
   const std::unique_ptr<Reduction::Sum> sum = workload_.reduction->none();
-  in_chunks({0, declared_.count}, declared_.grain, [&](Range items) { sum->add(items); });
-  return sum->same(*total_) ? "" : "wrong result: the value differs from that which one thread computes";
+  for (std::uint64_t last = declared_.count; last > 0;) {
+    const std::uint64_t first = last - std::min(declared_.grain, last);
+    sum->add({first, last});
+    last = first;
+  }
+  if (sum->same(*total_)) return {};
+  const char* const hint =
+      workload_.reduction->exact() ? "" : " (where it depends on the order of a sum, give Reduce::same)";
+  return fmt::format("wrong result: the value differs from that which one thread computes{}", hint);
 }
 
 void WorkloadRounds::describe(Record& record) const {

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "drivers/output/checksum.hpp"
 #include "drivers/output/output.hpp"
 #include "drivers/program/map_program.hpp"
 #include "drivers/workload/declared.hpp"
@@ -57,6 +58,7 @@ class WorkloadRounds final : public MapWork {
   [[nodiscard]] Verdict collect_rows(std::vector<Piece> mine, Range window, PhaseClock& clock);
   [[nodiscard]] Verdict collect_values(const std::vector<Piece>& mine, Range window, PhaseClock& clock);
   [[nodiscard]] Verdict print_rows(std::vector<Piece> pieces, Range window, const Verdict& so_far);
+  [[nodiscard]] Verdict compare_rows(const std::vector<Piece>& pieces, Range window);
   [[nodiscard]] Verdict print_total();
   void keep_checksums(const std::vector<Piece>& pieces, Range window);
   [[nodiscard]] std::string difference() const;
@@ -70,7 +72,10 @@ class WorkloadRounds final : public MapWork {
   Declared declared_;
   Output output_;  // of rank 0
   std::optional<Sums> sums_;
-  std::unique_ptr<Reduction::Sum> total_;  // at rank 0, of the rounds collected in this repetition
+  std::unique_ptr<Reduction::Sum> total_;        // at rank 0, of the rounds collected in this repetition
+  std::unique_ptr<Reduction::Sum> first_total_;  // that of the first repetition
+  Checksum rows_;                                // at rank 0, of the rows of this repetition
+  std::uint64_t first_rows_ = 0;                 // the checksum of those of the first
   /// The rows of some items as they were printed, where they are verified.
   struct Printed {
     Range items;

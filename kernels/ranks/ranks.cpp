@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cassert>
 #include <stdexcept>
 
 #include "kernels/base/bytes.hpp"
@@ -175,8 +174,16 @@ std::vector<std::string> Ranks::exchange(std::vector<std::string> to_each) const
   return from_each;
 }
 
+/// @throws std::invalid_argument where no message can go to, or come from, that rank with that tag.
+void Ranks::check_partner(int other, int tag, const char* what) const {
+  if (other < 0 || other >= size_ || other == rank_)
+    throw std::invalid_argument("a message " + std::string(what) + " rank " + std::to_string(other) + ": rank " +
+                                std::to_string(rank_) + " is one of " + std::to_string(size_));
+  if (tag < 0 || tag > max_tag)
+    throw std::invalid_argument("a message with tag " + std::to_string(tag) + ": tags are 0 to 99");
+}
+
 void Ranks::send_bytes(std::span<const std::byte> bytes, int to, int tag) const {
-  assert(to != rank_);
   const auto send_part = [&](const std::byte* data, int count) {
     check(MPI_Send(data, count, MPI_BYTE, to, tag, handle_->comm), "MPI_Send");
   };
@@ -190,6 +197,7 @@ void Ranks::receive_bytes(std::span<std::byte> bytes, int from, int tag) const {
 }
 
 std::optional<int> Ranks::arrived(int tag, std::optional<int> from) const {
+  if (handle_ == nullptr) return std::nullopt;
   int waiting = 0;
   MPI_Status status{};
   check(MPI_Iprobe(from.value_or(MPI_ANY_SOURCE), tag, handle_->comm, &waiting, &status), "MPI_Iprobe");

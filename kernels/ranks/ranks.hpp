@@ -89,11 +89,14 @@ class Ranks {
   /// Sends to_each[r] to rank r; returns what each rank sent here, in rank order. Any length.
   [[nodiscard]] std::vector<std::string> exchange(std::vector<std::string> to_each) const;
 
-  // Between two ranks. Callers may use tags 0..99.
+  // Between two ranks, tags 0 to max_tag. @throws std::invalid_argument for another rank or tag, and for this rank
+  // itself.
+  static constexpr int max_tag = 99;  ///< the largest tag of a message
 
   /// Sends the values; when it returns they may be changed.
   template <Sendable T>
   void send(std::span<const T> values, int to, int tag) const {
+    check_partner(to, tag, "to");
     send_bytes(std::as_bytes(values), to, tag);
   }
   /// Sends one value.
@@ -104,6 +107,7 @@ class Ranks {
   /// Waits for a message of exactly values.size() values.
   template <Sendable T>
   void receive(std::span<T> values, int from, int tag) const {
+    check_partner(from, tag, "from");
     receive_bytes(std::as_writable_bytes(values), from, tag);
   }
   /// Waits for a message of one value.
@@ -127,6 +131,7 @@ class Ranks {
   }
   [[nodiscard]] double reduce(double value, Reduction reduction) const;
   [[nodiscard]] std::int64_t reduce(std::int64_t value, Reduction reduction) const;
+  void check_partner(int other, int tag, const char* what) const;
   void broadcast_bytes(std::span<std::byte> bytes) const;
   void send_bytes(std::span<const std::byte> bytes, int to, int tag) const;
   void receive_bytes(std::span<std::byte> bytes, int from, int tag) const;

@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <stdexcept>
 #include <string_view>
+#include <vector>
 
 #include "kernels/base/clock.hpp"
 #include "kernels/base/usage_error.hpp"
@@ -60,6 +61,39 @@ Session::Session() {
 Session::~Session() = default;
 
 std::string Session::library() const { return launched() ? mpi_library() : "none"; }
+
+/// Each sends a word to rank 0, which answers when it has all of them.
+bool Session::all_meet(double seconds) const {
+  if (ranks_.size() == 1) return true;
+  constexpr int tag = 103;  // above those of Ranks
+  const double end = now() + seconds;
+  const auto in_time = [&](std::vector<MPI_Request>& requests) {
+    int done = 0;
+    while (done == 0) {
+      check(MPI_Testall(static_cast<int>(requests.size()), requests.data(), &done, MPI_STATUSES_IGNORE), "MPI_Testall");
+      if (done == 0 && now() > end) return false;
+      if (done == 0) wait(1e-3);
+    }
+    return true;
+  };
+  char word = 0;
+  if (!ranks_.root()) {
+    std::vector<MPI_Request> both(2, MPI_REQUEST_NULL);
+    check(MPI_Isend(&word, 1, MPI_CHAR, 0, tag, MPI_COMM_WORLD, &both[0]), "MPI_Isend");
+    check(MPI_Irecv(&word, 1, MPI_CHAR, 0, tag, MPI_COMM_WORLD, &both[1]), "MPI_Irecv");
+    return in_time(both);
+  }
+  std::vector<char> words(static_cast<std::size_t>(ranks_.size()));
+  std::vector<MPI_Request> requests(words.size(), MPI_REQUEST_NULL);
+  for (int other = 1; other < ranks_.size(); ++other) {
+    const auto place = static_cast<std::size_t>(other);
+    check(MPI_Irecv(&words[place], 1, MPI_CHAR, other, tag, MPI_COMM_WORLD, &requests[place]), "MPI_Irecv");
+  }
+  if (!in_time(requests)) return false;
+  for (int other = 1; other < ranks_.size(); ++other)
+    check(MPI_Send(&word, 1, MPI_CHAR, other, tag, MPI_COMM_WORLD), "MPI_Send");
+  return true;
+}
 
 void Session::abort(int status) const {
   if (ranks_.size() > 1) MPI_Abort(MPI_COMM_WORLD, status);

@@ -22,6 +22,10 @@ class Session {
   [[nodiscard]] double startup_seconds() const { return startup_seconds_; }  ///< of MPI; 0 without MPI
   [[nodiscard]] std::string library() const;  ///< version line of MPI; "none" without MPI
 
+  /// Do all ranks call this within so many seconds? False on those that waited for one that did not; a rank may be in
+  /// any other operation meanwhile. At most once.
+  [[nodiscard]] bool all_meet(double seconds) const;
+
   /// Ends the whole job at once with this exit status: for errors that other ranks cannot know of.
   [[noreturn]] void abort(int status) const;
 

@@ -19,6 +19,7 @@
 #include "kernels/base/usage_error.hpp"
 #include "kernels/ranks/communicator.hpp"
 #include "kernels/ranks/shared_memory.hpp"
+#include "tests/drivers/map/schedules_that.hpp"
 #include "tests/mpi/world.hpp"
 
 namespace heiretsu {
@@ -175,7 +176,7 @@ TEST(SharedPool, IsRefilledBehindAFillingOfSeveralChunksPerRank) {
   EXPECT_EQ(pool.take(), Range{});
 }
 
-constexpr Schedule adaptive[] = {schedules::dynamic, schedules::guided, schedules::stealing};
+const std::vector<Schedule> adaptive = schedules_that(&ScheduleRules::adapts);
 
 /// How the ranks on this one machine are grouped to nodes: rank r is on node color(r).
 struct Grouping {

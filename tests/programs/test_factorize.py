@@ -9,7 +9,7 @@ import re
 import subprocess
 
 import pytest
-from programs import BIN, command, has, run, start
+from programs import BIN, OVER_THREADS, SCHEDULES, command, has, run, start
 
 import heiretsu
 
@@ -105,17 +105,16 @@ def test_a_stream_of_several_windows_stays_in_order(long_stream, tmp_path):
 @needs_factor
 def test_every_schedule_prints_in_order(mixed):
     file, expected = mixed
-    over_threads = ["static", "dynamic", "guided"]
-    for i, over_ranks in enumerate(["static", "cyclic", "dynamic", "guided", "stealing"]):
-        for threads in over_threads:
+    for i, over_ranks in enumerate(SCHEDULES):
+        for threads in OVER_THREADS:
             assert factorize("--file", file, "--schedule", f"{over_ranks},{threads}", "--threads", 3) == expected
-        grain = ["1", "7,2", "100000", "64,1", "3"][i]
+        grain = ["1", "7,2", "100000", "64,1", "3"][i % 5]
         assert (
             factorize(
                 "--file",
                 file,
                 "--schedule",
-                f"{over_ranks},{over_threads[i % 3]}",
+                f"{over_ranks},{OVER_THREADS[i % len(OVER_THREADS)]}",
                 "--threads",
                 2,
                 "--grain",

@@ -13,7 +13,9 @@ import pytest
 from programs import (
     BIN,
     ENDLESS,
+    OVER_THREADS,
     ROOT,
+    SCHEDULES,
     alive,
     command,
     descendants,
@@ -87,13 +89,10 @@ MISUSES = [
     (["--threads", "0", "12"], "--threads: '0' is not a whole number from 1 on"),
     (["--threads", "2x", "12"], "--threads: '2x' is not a whole number from 1 on"),
     (["--threads", "99999999999", "12"], "more than 4096 threads a rank are too many (--threads, OMP_NUM_THREADS)"),
-    (
-        ["--schedule", "fair", "12"],
-        "--schedule: 'fair' is no schedule over ranks (static, cyclic, dynamic, guided, stealing)",
-    ),
+    (["--schedule", "fair", "12"], f"--schedule: 'fair' is no schedule over ranks ({', '.join(SCHEDULES)})"),
     (
         ["--schedule", "static,stealing", "12"],
-        "--schedule: 'stealing' is no schedule over threads (static, dynamic, guided)",
+        f"--schedule: 'stealing' is no schedule over threads ({', '.join(OVER_THREADS)})",
     ),
     (["--schedule", "dynamic,", "12"], "--schedule: 'dynamic,' ends in a comma (RANKS or RANKS,THREADS)"),
     (["--grain", "0", "12"], "--grain: '0' is not a whole number from 1 on"),

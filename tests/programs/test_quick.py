@@ -2,12 +2,12 @@
 """A program on ranks finds what it finds alone, whoever deals: with nothing beyond a build and pytest."""
 
 import pytest
-from programs import run
+from programs import SCHEDULES, run
 
 NUMBERS = ("2^67-1", "10^9..10^9+20000", "1000003*1000033")
 
 
-@pytest.mark.parametrize("schedule", ["static", "cyclic", "dynamic", "guided", "stealing"])
+@pytest.mark.parametrize("schedule", SCHEDULES)
 def test_factorize_under_every_schedule(schedule):
     alone = run("factorize", "--no-record", "--executor", "serial", *NUMBERS)
     assert (

@@ -5,7 +5,7 @@ import re
 import shutil
 import subprocess
 
-from programs import ROOT
+from programs import ROOT, SCHEDULES, listed
 
 from heiretsu.programs import programs
 
@@ -32,6 +32,28 @@ def test_the_readme_asks_every_experiment_s_question():
     rows = dict(re.findall(r"^\| `(\w+)` \| (.*?) \|", (ROOT / "README.md").read_text(), re.M))
     for name, program in programs("Map", "Team").items():
         assert rows[name].rsplit(": ", 1)[1].lower() in program.question.lower(), name
+
+
+def page_of(name):
+    """The page that tells a program's methods; none where a program has none."""
+    pages = [ROOT / room / name / "README.md" for room in ("drivers", "kernels")]
+    return next((page.read_text() for page in pages if page.exists()), None)
+
+
+def test_every_method_is_a_row_of_its_program_s_page():
+    for name in ("factorize", *programs("Team")):
+        if page := page_of(name):
+            assert set(listed(name, "methods")) <= set(re.findall(r"^\| `([\w-]+)`", page, re.M)), name
+
+
+def test_every_schedule_is_in_the_table_of_options():
+    page = (ROOT / "drivers" / "program" / "README.md").read_text()
+    assert set(SCHEDULES) <= set(re.findall(r"`(\w+)`", re.search(r"^\| `--schedule .*", page, re.M)[0]))
+
+
+def test_every_folder_of_kernels_is_a_row_of_their_page():
+    rows = re.findall(r"^\| `(\w+)/` \|", (ROOT / "kernels" / "README.md").read_text(), re.M)
+    assert set(rows) == {folder.name for folder in (ROOT / "kernels").iterdir() if folder.is_dir()}
 
 
 def kit(folder, **sources):

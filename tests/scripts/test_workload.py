@@ -85,7 +85,7 @@ def start(built, tmp_path):
 
 
 def test_a_page_is_a_page_and_the_manual_shows_three_of_them():
-    manual = (ROOT / "drivers" / "workload" / "README.md").read_text()
+    manual = (ROOT / "drivers" / "workload" / "write_your_own.md").read_text()
     for name in WORKLOADS:
         text = (PAGES / f"{name}.cpp").read_text()
         assert len(text.splitlines()) <= 40 and max(map(len, text.splitlines())) <= 100, name
@@ -230,6 +230,7 @@ def test_a_study_says_what_it_cannot_run(study, built, tmp_path):
     done = study("run", "--program", "mandelbrot", "--dry-run")
     assert done.returncode == 2 and done.stderr.endswith("of that file give its path: ./mandelbrot\n")
     for wrong, line in {
+        ("--threads", "2"): "study: --threads: the study gives it to the program itself\n",
         ("--height", "0"): "mandelbrot: --height: '0' is not between 1 and 1000000000\n",
         ("--hight", "9"): "mandelbrot: unknown option '--hight' (did you mean --height?)\n",
     }.items():
@@ -281,11 +282,13 @@ BAD = {
     "no-items": (2, "workload bad: it has 0 lines (1 to 2^63 - 1)"),
     "too-many-items": (2, "workload bad: it has 18446744073709551615 lines (1 to 2^63 - 1)"),
     "no-count": (2, "workload bad: it does not say how many items it has (count)"),
-    "no-result": (2, "workload bad: it needs either rows or a reduction"),
+    "no-result": (2, "workload bad: it needs rows or a reduction"),
     "no-name": (2, "workload: its name is '' (letters, digits, - and _)"),
     "path-as-name": (2, "workload: its name is '../bad' (letters, digits, - and _)"),
     "no-such-size": (2, "size option '--lines': line.size() declares no such option"),
-    "option-of-the-kit": (2, "option --threads: it is there already (the kit's own: --help); choose another name"),
+    "option-of-the-kit": (2, "option --threads: it is declared twice, or is one of the kit's (--help lists them)"),
+    "twice": (2, "option --fast: it is declared twice, or is one of the kit's (--help lists them)"),
+    "same-methods": (2, "workload bad: method 'plain': there are two of that name"),
     "wrong-sum": (1, "wrong result: 1000 is not 999"),
 }
 
@@ -310,7 +313,9 @@ TEAM = {
     "team-throws": (1, r"bad: rank \d: no such planet\n"),
     "team-wrong": (1, r"bad: only: wrong result: 7 is not 8\n"),
     "team-no-method": (2, r"bad: workload bad: it has no method\n"),
-    "team-nothing-to-run": (2, r"bad: workload bad: method 'only': it needs a name and something to run\n"),
+    "team-nothing-to-run": (2, r"bad: workload bad: method 'only': it has nothing to run\n"),
+    "team-all": (2, r"bad: workload bad: method 'all': its name is letters, digits, - and _, and not all\n"),
+    "team-nan": (1, r"bad: only: wrong result: an Outcome has work nan \(a finite number, 0 or more\)\n"),
 }
 
 
@@ -328,6 +333,59 @@ def test_all_that_is_public_is_documented():
     done = call("cmake", "--build", BIN.parent, "--target", "api")
     assert done.returncode == 0, done.stdout
     assert (BIN.parent / "api" / "html" / "structheiretsu_1_1MapWorkload.html").exists()
+
+
+def test_a_method_is_chosen(start, tmp_path):
+    done = start("bad", "two-methods", "--record", "run.h5", "--quiet")
+    assert len(done.stdout.splitlines()) == 1000 and load_one(tmp_path / "run.h5").attributes["method"] == "plain"
+    assert start("bad", "two-methods", "--list", "methods").stdout == "plain\nnone\n"
+    done = start("bad", "two-methods", "--method", "none")
+    assert (done.returncode, done.stderr) == (2, "bad: workload bad: it needs rows or a reduction\n")
+    done = start("bad", "two-methods", "--method", "other")
+    assert (done.returncode, done.stderr) == (2, "bad: --method: 'other' is not one of plain, none\n")
+
+
+ALONE = {  # what one rank throws, the others do not know of: the job ends, and mpirun has its say
+    "usage-on-one-rank": (2, "sky.txt: no such file"),
+    "team-usage": (2, "the planet must be given"),
+    "team-throws-number": (1, "it threw int without a message"),
+    "team-message": (1, "a message to rank {ranks}: rank "),
+    "team-figures": (1, "findings: there are two figures planets"),
+    "team-figure-name": (1, "findings: figure 'a/b': its name is letters, digits and _"),
+}
+
+
+@pytest.mark.parametrize("which", ALONE)
+def test_what_one_rank_throws_ends_all(start, tmp_path, which):
+    status, line = ALONE[which]
+    for ranks in (None, 3):
+        done = start("bad", which, "--record", "run.h5", "--threads", "2", "--quiet", ranks=ranks)
+        said = next(each for each in done.stderr.splitlines() if each.startswith("bad: "))
+        assert done.returncode == status and line.format(ranks=ranks or 1) in said, done.stderr
+        assert list(tmp_path.iterdir()) == []
+
+
+def test_tags_are_checked(start):
+    done = start("bad", "team-tag", "--no-record", ranks=2)
+    assert done.returncode == 1 and "a message with tag 5000: tags are 0 to 99" in done.stderr
+
+
+def test_repetitions_must_give_the_same(start):
+    done = start("bad", "changes", "--no-record", "--repeat", "2", "--quiet")
+    assert done.returncode == 1
+    assert "bad: wrong result: a repetition gave other rows than the first\n" == done.stderr
+
+
+def test_a_join_that_depends_on_the_order_is_found_by_verify(start):
+    done = start("bad", "last-wins", "--no-record", "--verify", "serial", "--quiet")
+    assert done.returncode == 1
+    assert done.stderr == "bad: wrong result: the value differs from that which one thread computes\n"
+
+
+def test_values_that_cannot_be_compared_are_not_verified(start):
+    assert start("bad", "no-equality", "--no-record", "--quiet").returncode == 0
+    done = start("bad", "no-equality", "--no-record", "--verify", "serial")
+    assert done.returncode == 2 and "(give Reduce::same, or T an ==)" in done.stderr
 
 
 def test_ranks_that_disagree_are_found_and_one_alone_does_not(start):

@@ -59,6 +59,10 @@ def listed(program: str, what: str) -> list[str]:
     ).stdout.split()
 
 
+SCHEDULES = listed("factorize", "schedules")  # over ranks
+OVER_THREADS = [schedule for schedule in SCHEDULES if schedule not in ("cyclic", "stealing")]
+
+
 def command(program: str, *arguments, ranks: int | None = None) -> list[str]:
     """The command line that starts `program` alone (ranks None) or on so many ranks."""
     launcher = [] if ranks is None else [MPIEXEC, "-n", str(ranks)]

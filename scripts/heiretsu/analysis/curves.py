@@ -149,10 +149,7 @@ def _base(kept: list[tuple[dict, Point]], by_point: dict[str, pd.DataFrame]) -> 
     """The point that others are compared with, and what it is; of a program outside the kit the smallest that ran."""
     for row, found in kept:
         if row["base"]:
-            return (
-                found,
-                "the program of --base on one core" if row.get("outside") else "the serial executor on one core",
-            )
+            return found, _kind(row)
     compared = [(row, found) for row, found in kept if found.modes != ("list",)]
     if not compared:
         return None, f"none: {'the points stand side by side' if kept else 'no run on one core was kept'}"
@@ -164,6 +161,13 @@ def _base(kept: list[tuple[dict, Point]], by_point: dict[str, pd.DataFrame]) -> 
     if not row.get("outside"):
         return None, "none: no run on one core was kept"
     return least, f"{least.shape} (ranks x threads), the smallest shape that was measured"
+
+
+def _kind(row: dict) -> str:
+    """What a base is that was planned as one."""
+    if row.get("outside"):
+        return "the program of --base on one core"
+    return "the serial executor on one core" if row.get("serial", True) else "one rank and one thread"
 
 
 def _largest_share(repetitions: pd.DataFrame) -> float:

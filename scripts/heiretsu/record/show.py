@@ -70,7 +70,8 @@ def report(run: Run) -> str:
 
 def whole(value: float) -> str:
     """A count with its thousands apart; what is no whole number, or too large to be exact, with six digits."""
-    return f"{value:,.0f}".replace(",", " ") if value == int(value) and abs(value) < 2**53 else f"{value:.6g}"
+    exact = np.isfinite(value) and value == int(value) and abs(value) < 2**53
+    return f"{value:,.0f}".replace(",", " ") if exact else f"{value:.6g}"
 
 
 def _plural(count: int, noun: str) -> str:
@@ -114,6 +115,11 @@ def _head(run: Run) -> str:
             "items": whole(attributes["items"]),
             "work": f"{whole(attributes['work'])} {attributes['work_unit']}",
             "options": options,
+            "figures": "  ".join(
+                f"{name.removeprefix('figure_')} {value:.6g}"
+                for name, value in attributes.items()
+                if name.startswith("figure_")
+            ),
         }
     )
 
@@ -122,7 +128,10 @@ def _timing(run: Run) -> str:
     valid = int(run.repetitions["valid"].sum())
     lines = [
         f"Took {_took(run)}",
-        (f"Result {_result(run)}; " f"{valid} of {_plural(len(run.repetitions), 'repetition')} valid"),
+        (
+            f"Result {_result(run)}; {valid} of {_plural(len(run.repetitions), 'repetition')} valid"
+            + ("" if valid == len(run.repetitions) else ": in the others a rank began late, or the result was wrong")
+        ),
     ]
     lines += _seen_from_outside(run)
     balance = np.nan if "watched" in run.attributes else _load_balance(run)

@@ -33,6 +33,8 @@ def main(arguments: list[str] | None = None) -> int:
         return options.command(options)
     except (UsageError, RecordError) as error:
         return _complain(str(error), MISUSED)
+    except KeyboardInterrupt:
+        return _complain("interrupted", FAILED)
     except OSError as error:
         file = f"{error.filename}: " if error.filename else ""
         return _complain(f"{file}{error.strerror}; what was measured stays, {STUDY} continue goes on", FAILED)
@@ -138,6 +140,9 @@ def measure(folder: Path, journal: Journal, state: State) -> int:
             raise
     progress.end()
     print(f"Stopped because {why}.", file=sys.stderr)
+    for point in state.points:
+        if point.id in state.failures:
+            print(f"FAILED: {point.title}: {state.failures[point.id]['reason']}", file=sys.stderr)
     return report(argparse.Namespace(folder=folder, still=False))
 
 

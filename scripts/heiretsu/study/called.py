@@ -10,6 +10,8 @@ from heiretsu.programs import listed, programs
 from heiretsu.study.plan import executable
 from heiretsu.study.settings import Workload
 
+SET_BY_THE_STUDY = ("--threads", "--repeat", "--warmup", "--record", "--no-record", "--quiet")
+
 
 def called(program: str, arguments: tuple[str, ...]) -> Workload:
     """The workload of `program`, a name of the kit or a path, with these arguments. UsageError when it cannot run, or
@@ -22,6 +24,9 @@ def called(program: str, arguments: tuple[str, ...]) -> Workload:
             f"--program: {program} does not speak the kit's command line (--version says heiretsu there): leave"
             f" --program out, -- {program} ARGUMENTS runs any program"
         )
+    for argument in arguments:
+        if (option := argument.partition("=")[0]) in SET_BY_THE_STUDY:
+            raise UsageError(f"{option}: the study gives it to the program itself")
     serial = ("--executor", "serial") if "serial" in _says(ran, "executors") else ()
     option, size, rest = _size(ran, arguments)
     return Workload(name, rest, grow=option, size=size, serial=serial, path=path)

@@ -22,6 +22,10 @@ MAX_STOLEN = 0.01  # part of the CPU time that the hypervisor may take
 MAX_MIGRATIONS = 2.0  # per second and thread
 
 
+MIN_SECONDS = 1e-3  # of a repetition: in a shorter one threads mostly start and meet
+LATE = "a rank began late, as on a busy machine"
+
+
 @dataclass
 class Verdict:
     """The worst finding so far, and all reasons."""
@@ -171,6 +175,13 @@ def check_migrations(verdict: Verdict, migrations: int, seconds: float, threads:
         verdict.add(SUSPECT, f"threads changed CPUs {rate:.0f} times a second: OMP_PLACES=cores OMP_PROC_BIND=close")
 
 
+def check_length(verdict: Verdict, run: Run) -> None:
+    """Is a repetition long enough to tell anything of a program that scales?"""
+    seconds = float(np.median(run.repetitions["seconds"]))
+    if seconds < MIN_SECONDS:
+        verdict.add(SUSPECT, f"a repetition takes {1000 * seconds:.2g} ms: give it more work, 10 ms or more")
+
+
 def check_counters(verdict: Verdict, run: Run, earlier: dict | None) -> None:
     """Counters that the record calls deterministic: the same in every repetition, and items as in an `earlier` launch
     of the point, given by its facts (work may be in seconds that each launch calibrates anew).
@@ -212,11 +223,12 @@ def judge(
     check_machine(verdict, point.cores, governor)
     check_affinity(verdict, run, point, launcher.binder(point), cpus)
     check_counters(verdict, run, earlier)
+    check_length(verdict, run)
     late = int((~run.repetitions["valid"]).sum())
     if late == len(run.repetitions):
-        verdict.add(INVALID, "no repetition is valid")
+        verdict.add(INVALID, f"no repetition is valid: {LATE}")
     elif late:
-        verdict.add(SUSPECT, f"{late} of {len(run.repetitions)} repetitions were not valid and do not count")
+        verdict.add(SUSPECT, f"{late} of {len(run.repetitions)} repetitions do not count: {LATE}")
     if run.attributes.get("warning"):
         verdict.add(SUSPECT, str(run.attributes["warning"]))
     return verdict

@@ -49,6 +49,12 @@ class Ended:
     delay: float = math.nan  # the part of the time in which threads could run that they waited for a CPU
     left: str = ""  # the processes that it left behind, which were killed
 
+    def how(self) -> str:
+        """In words, where it was not killed here."""
+        if 0 <= self.status < 128:
+            return f"ended with status {self.status}"
+        return f"was killed by signal {-self.status if self.status < 0 else self.status - 128}"
+
 
 class _Wait:
     """Waits for a child, so that the moment of its end and what it used are known. No thread does: the kernel would

@@ -40,7 +40,7 @@ def command_of(run: Run, record: Path) -> list[str]:
     if program is None:
         raise UsageError(f"{run.path}: {words[0]} is not there any more, nor a build of it")
     kept = _without(words[1:], "--record", "--no-record", "--threads")
-    return [str(program), *kept, "--threads", str(run.attributes["threads"]), "--record", str(record)]
+    return [str(program.absolute()), *kept, "--threads", str(run.attributes["threads"]), "--record", str(record)]
 
 
 def _without(words: list[str], *options: str) -> list[str]:
@@ -66,6 +66,8 @@ def rerun(path: Path, options: argparse.Namespace) -> str:
         ended = (_outside if "outside" in run.provenance else _of_the_kit)(run, path, record, options)
     except (launcher.NoLauncher, Unread) as why:
         raise UsageError(str(why)) from None
+    except OSError as error:
+        raise UsageError(f"{path}: what it ran cannot be started ({error.strerror})") from None
     if ended.status != 0:
         raise UsageError(
             f"the run ended with status {ended.status}" + (f": {ended.last_line}" if ended.last_line else "")

@@ -101,7 +101,7 @@ class Runner:
             return self.fail(point, number, f"did not end within {limit:g} s and was killed", ended.seconds)
         if ended.status != 0:
             detail = f": {ended.last_line}" if ended.last_line else ""
-            return self.fail(point, number, f"{_how_ended(ended.status)}{detail}", ended.seconds)
+            return self.fail(point, number, f"{ended.how()}{detail}", ended.seconds)
         self.keep(point, number, record, ended, before, after)
 
     def start(self, point: PlannedPoint, record: Path, limit: float) -> processes.Ended:
@@ -154,14 +154,6 @@ class Runner:
 def _chance(seed: int, round_: int, point: str) -> str:
     """A random order that a study continued later finds again."""
     return hashlib.sha256(f"{seed} {round_} {point}".encode()).hexdigest()
-
-
-def _how_ended(status: int) -> str:
-    return (
-        f"ended with status {status}"
-        if 0 <= status < 128
-        else f"was killed by signal {-status if status < 0 else status - 128}"
-    )
 
 
 def new_study(folder: Path, settings: Settings, points: list[PlannedPoint], machine: dict) -> tuple[Journal, State]:

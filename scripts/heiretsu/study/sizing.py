@@ -16,7 +16,7 @@ from heiretsu.study.settings import Settings, Workload
 
 CLOSE = 0.002  # of the wanted work
 TRIES = 12
-LIMIT = 3600.0  # seconds a try may take
+LIMIT = 60.0  # seconds a try may take, unless the study may take longer
 
 
 def find_sizes(settings: Settings) -> dict[tuple[str, int], int]:
@@ -26,10 +26,11 @@ def find_sizes(settings: Settings) -> dict[tuple[str, int], int]:
     Each is found by runs of one repetition, whose records declare their work: one run where the work is in proportion
     to the size, a few more elsewhere. UsageError when a run fails or no size will do.
     """
+    limit = max(LIMIT, settings.budget)
     growing = [workload for workload in settings.programs if workload.grow and "weak" in settings.modes]
     return {
         (workload.name, count): size_for(
-            count, workload.size, lambda size: declared_work(workload, size), f"{workload.name}: {workload.grow}"
+            count, workload.size, lambda size: declared_work(workload, size, limit), f"{workload.name}: {workload.grow}"
         )
         for workload in growing
         for count in settings.cores
@@ -75,8 +76,9 @@ def _next_guess(tried: dict[int, float], wanted: float) -> int | None:
     return min(max(guess, low + 1), high - 1) if high - low > 1 else None
 
 
-def declared_work(workload: Workload, size: int) -> float:
-    """The work that one run of `size` declares in its record."""
+def declared_work(workload: Workload, size: int, limit: float = LIMIT) -> float:
+    """The work that one run of `size` declares in its record. UsageError when it fails or takes longer than `limit`
+    seconds."""
     with tempfile.TemporaryDirectory() as folder:
         record = Path(folder) / "sizing.h5"
         threads = allowed_cpus()
@@ -97,12 +99,13 @@ def declared_work(workload: Workload, size: int) -> float:
         ]
         point = PlannedPoint(workload.name, tuple(command), 1, threads, False, 1, ())
         try:
-            ended = processes.run(command, launcher.environment(point, threads), LIMIT)
+            ended = processes.run(command, launcher.environment(point, threads), limit)
         except OSError as error:
             raise UsageError(f"{workload.name}: cannot be started ({os.strerror(error.errno)})") from None
-        if ended.status != 0:
+        if ended.timed_out or ended.status != 0:
+            why = f"did not end within {limit:.0f} s" if ended.timed_out else ended.how()
             raise UsageError(
-                f"{workload.name}: {workload.grow} {size} was refused, and its work must be known"
+                f"{workload.name}: its work with {workload.grow} {size} must be known, and that run {why}"
                 + (f": {ended.last_line}" if ended.last_line else "")
             )
         return float(load_one(record).attributes["work"])

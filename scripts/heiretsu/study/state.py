@@ -151,6 +151,7 @@ class State:
                         "threads": point.threads,
                         "modes": point.modes,
                         "base": point.serial,
+                        "serial": "serial" in point.command,
                         "status": status,
                         "reasons": reasons,
                     }

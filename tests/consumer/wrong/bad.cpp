@@ -1,6 +1,7 @@
 // Workloads that are wrong in one way each: bad WHICH [OPTIONS].
 #include <heiretsu/workload.hpp>
 
+#include <atomic>
 #include <cmath>
 #include <cstdlib>
 #include <map>
@@ -138,6 +139,61 @@ const std::map<std::string, std::function<void(MapWorkload&)>> changes{
          line.size("--threads", threads, 1, 9, "Threads");
        };
      }},
+    {"two-methods",
+     [](MapWorkload& w) {
+       w.rows = {};
+       w.methods = {{"plain", "as they are", [](MapWorkload& m) { m.rows = good().rows; }},
+                    {"none", "nothing", [](MapWorkload&) {}}};
+     }},
+    {"same-methods",
+     [](MapWorkload& w) {
+       w.methods = {{"plain", "", [](MapWorkload&) {}}, {"plain", "", [](MapWorkload&) {}}};
+     }},
+    {"usage-on-one-rank",
+     [](MapWorkload& w) {
+       w.prepare = [](const Ranks& ranks) {
+         if (ranks.rank() == ranks.size() - 1) throw UsageError("sky.txt: no such file");
+       };
+     }},
+    {"changes",
+     [](MapWorkload& w) {
+       w.rows = [](Range items) {
+         static std::atomic<int> calls = 0;
+         std::string text = good().rows(items);
+         if (++calls > 1) text.front() = 'x';
+         return text;
+       };
+     }},
+    {"twice",
+     [](MapWorkload& w) {
+       w.options = [](CommandLine& line) {
+         static bool fast = false;
+         line.flag("--fast", fast, "Fast");
+         line.flag("--fast", fast, "Fast");
+       };
+     }},
+    {"last-wins",
+     [](MapWorkload& w) {
+       w.rows = {};
+       w.reduction = reduce(Reduce<std::uint64_t>{
+           [](Range items) { return items.first; },
+           [](std::uint64_t& sum, const std::uint64_t& other) { sum = other; },
+           [](const std::uint64_t& sum) { return std::to_string(sum) + '\n'; },
+       });
+     }},
+    {"no-equality",
+     [](MapWorkload& w) {
+       struct Pair {
+         char c;
+         double d;
+       };
+       w.rows = {};
+       w.reduction = reduce(Reduce<Pair>{
+           [](Range) { return Pair{}; },
+           [](Pair&, const Pair&) {},
+           [](const Pair&) { return std::string("0\n"); },
+       });
+     }},
     {"wrong-sum",
      [](MapWorkload& w) {
        w.rows = {};
@@ -178,6 +234,48 @@ const std::map<std::string, std::function<void(TeamWorkload&)>> team_changes{
          return std::string(context.ranks.rank() == context.ranks.size() - 1 ? "7 is not 8" : "");
        };
      }},
+    {"team-throws-number",
+     [](TeamWorkload& w) {
+       w.methods[0].run = [](Team&, const TeamContext&) -> Outcome { throw 42; };
+     }},
+    {"team-usage",
+     [](TeamWorkload& w) {
+       w.methods[0].run = [](Team& team, const TeamContext&) -> Outcome {
+         if (team.rank() == team.ranks() - 1) throw UsageError("the planet must be given");
+         team.barrier();
+         return {};
+       };
+     }},
+    {"team-message",
+     [](TeamWorkload& w) {
+       w.methods[0].run = [](Team& team, const TeamContext& context) -> Outcome {
+         if (team.thread() == 0) context.ranks.send(1, team.ranks(), 0);
+         return {};
+       };
+     }},
+    {"team-tag",
+     [](TeamWorkload& w) {
+       w.methods[0].needs_mpi = true;
+       w.methods[0].run = [](Team& team, const TeamContext& context) -> Outcome {
+         if (team.thread() == 0) context.ranks.send(1, (team.rank() + 1) % team.ranks(), 5000);
+         return {};
+       };
+     }},
+    {"team-nan",
+     [](TeamWorkload& w) {
+       w.methods[0].run = [](Team&, const TeamContext&) { return Outcome{1, std::nan("")}; };
+     }},
+    {"team-figures",
+     [](TeamWorkload& w) {
+       w.methods[0].findings = [](const TeamTimes&) {
+         return TeamFindings{"", {{"planets", 8}, {"planets", 9}}};
+       };
+     }},
+    {"team-figure-name",
+     [](TeamWorkload& w) {
+       w.methods[0].findings = [](const TeamTimes&) { return TeamFindings{"", {{"a/b", 8}}}; };
+     }},
+    {"team-all", [](TeamWorkload& w) { w.methods[0].name = "all"; }},
     {"team-no-method", [](TeamWorkload& w) { w.methods.clear(); }},
     {"team-nothing-to-run", [](TeamWorkload& w) { w.methods[0].run = {}; }},
 };

@@ -7,6 +7,7 @@
 #include <stdexcept>
 
 #include "drivers/map/team_source.hpp"
+#include "tests/drivers/map/schedules_that.hpp"
 
 namespace heiretsu {
 namespace {
@@ -44,7 +45,7 @@ TEST(Execute, EveryScheduleAndTeamGivesWhatSerialGives) {
     TeamSource serial(in_chunks(items, 3), schedules::dynamic, 1, 0);
     const std::string expected = joined(execute(Executor::serial, job, serial, 1));
     EXPECT_EQ(expected, job.run({0, items}).bytes);
-    for (const Schedule schedule : {schedules::static_, schedules::dynamic, schedules::guided})
+    for (const Schedule schedule : schedules_that(&ScheduleRules::over_threads))
       for (const std::uint32_t threads : {1U, 2U, 3U, 8U}) {
         TeamSource source(in_chunks(items, 7), schedule, threads, 0);
         Share share = execute(Executor::openmp, job, source, threads);

@@ -9,6 +9,8 @@
 #include <random>
 #include <string>
 
+#include "tests/drivers/map/schedules_that.hpp"
+
 namespace heiretsu {
 namespace {
 
@@ -134,8 +136,7 @@ TEST_P(EveryAdaptiveSchedule, GivesEqualItemsEvenlyToRanksOfNodesOfDifferentSize
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(NodePolicy, EveryAdaptiveSchedule,
-                         testing::Values(schedules::dynamic, schedules::guided, schedules::stealing),
+INSTANTIATE_TEST_SUITE_P(NodePolicy, EveryAdaptiveSchedule, testing::ValuesIn(schedules_that(&ScheduleRules::adapts)),
                          [](const auto& test) { return std::string(name(test.param)); });
 
 TEST(NodePolicy, DynamicBalancesItemsThatGetCheaper) {

@@ -2,7 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdlib>
 #include <numeric>
+#include <string>
+#include <thread>
 
 #include "drivers/team/team.hpp"
 
@@ -48,6 +51,7 @@ class TeamProgramTest : public testing::Test {
 
   void add(std::string_view name, bool right, bool needs_mpi = false) {
     program.methods.push_back({name, "a stub", needs_mpi, [this, right](const TeamContext& context) {
+                                 threads = context.threads;
                                  return std::make_unique<Stub>(context, right, passes);
                                }});
   }
@@ -69,6 +73,7 @@ class TeamProgramTest : public testing::Test {
 
   TeamProgram program;
   int passes = 0;
+  std::uint32_t threads = 0;  // of the method that ran last
   std::string out, err;
 };
 
@@ -83,6 +88,24 @@ TEST_F(TeamProgramTest, RunsTheFirstMethodByDefault) {
 TEST_F(TeamProgramTest, RepeatsAndWarmsUp) {
   EXPECT_EQ(run({"--repeat", "4", "--warmup", "2"}), 0);
   EXPECT_EQ(passes, 6);
+}
+
+TEST_F(TeamProgramTest, HasItsLeastThreadsUnlessTheUserGivesThem) {
+  const char* given = std::getenv("OMP_NUM_THREADS");
+  const std::string before = given == nullptr ? "" : given;
+  ::unsetenv("OMP_NUM_THREADS");
+  program.min_threads = std::thread::hardware_concurrency() + 1;
+  EXPECT_EQ(run({}), 0);
+  EXPECT_EQ(threads, program.min_threads);
+  program.default_threads = 1;
+  EXPECT_EQ(run({}), 0);
+  EXPECT_EQ(threads, program.min_threads);
+  EXPECT_EQ(run({"--threads", "1"}), 0);
+  EXPECT_EQ(threads, 1U);
+  ::setenv("OMP_NUM_THREADS", "1", 1);
+  EXPECT_EQ(run({}), 0);
+  EXPECT_EQ(threads, 1U);
+  given == nullptr ? ::unsetenv("OMP_NUM_THREADS") : ::setenv("OMP_NUM_THREADS", before.c_str(), 1);
 }
 
 TEST_F(TeamProgramTest, AWrongResultIsPrintedWithoutFindingsAndFails) {

@@ -10,7 +10,7 @@ import h5py
 import numpy as np
 import pytest
 from made_up import make_record
-from programs import BIN, ROOT, has, run
+from programs import BIN, ROOT, SCHEDULES, has, run
 
 from heiretsu.analysis.curves import analyse
 from heiretsu.base import UsageError
@@ -175,10 +175,7 @@ def test_a_hundred_thousand_workers(tmp_path, latency):
         (("--workers", "0"), "--workers: '0' is not a whole number from 1 on"),
         (("--workers", "64,many"), "--workers: 'many' is not a whole number from 1 on"),
         (("--workers", "10^7"), "--workers: '10000000' is not between 1 and 1000000"),
-        (
-            ("--schedule", "fair"),
-            "--schedule: 'fair' is no schedule over ranks (static, cyclic, dynamic, guided, stealing)",
-        ),
+        (("--schedule", "fair"), f"--schedule: 'fair' is no schedule over ranks ({', '.join(SCHEDULES)})"),
         (
             ("--threads", "3", "--workers", "64", "--per-node", "64"),
             "64 workers, 64 a node, are not whole ranks of 3 threads",

@@ -7,13 +7,12 @@ import shutil
 import subprocess
 
 import pytest
-from programs import BIN, ROOT, listed
+from programs import BIN, ROOT, SCHEDULES
 
 from heiretsu.foresee import simulate
 from heiretsu.study import __main__ as study
 from heiretsu.study.state import State
 
-SCHEDULES = listed("factorize", "schedules")
 
 pytestmark = pytest.mark.skipif(
     shutil.which("smpicxx") is None or shutil.which("smpirun") is None, reason="SimGrid (smpicxx) is not here"
@@ -156,11 +155,7 @@ input = ["300000..300099"]
 
 def test_says_in_one_line_what_is_wrong(programs):
     for arguments, status, told in (
-        (
-            ["--schedule", "static,best"],
-            2,
-            "--schedule: 'best' is not one of static, cyclic, dynamic, guided, stealing",
-        ),
+        (["--schedule", "static,best"], 2, f"--schedule: 'best' is not one of {', '.join(SCHEDULES)}"),
         (["--ranks", "8,many"], 2, "--ranks: 'many' is not a number of ranks"),
         (["--latency", "20"], 2, "--latency: '20' is not right (such as 20us)"),
         (["--study", "no/such"], 2, "no/such: no study here (no journal.jsonl)"),
