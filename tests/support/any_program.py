@@ -42,6 +42,7 @@ def main():
         print(f"read {len(sys.stdin.read())} bytes")
     if asked("writes"):
         Path("result.txt").write_text(f"{Path('result.txt').exists()}")
+        Path("run.log").write_text("steps 7 done\n")
         print(f"files: {' '.join(sorted(path.name for path in Path('.').iterdir()))}")
     if asked("spoils"):
         Path("input.txt").write_text("spoilt")

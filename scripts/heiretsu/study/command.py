@@ -30,6 +30,7 @@ class Command:
     let: tuple[tuple[str, str], ...] = ()  # name and arithmetic on those before it
     templates: tuple[tuple[str, str], ...] = ()  # name in the working folder, and text
     files: tuple[tuple[str, str], ...] = ()  # name in the working folder, and what it is a link to
+    logs: tuple[str, ...] = ()  # names of files that it writes there, which count as printed
     base: tuple[str, ...] = ()  # what a run on one core is, where that is another program
     on: str = THREADS
     why_on: str = ""

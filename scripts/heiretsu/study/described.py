@@ -31,6 +31,7 @@ def command(
     let: Sequence[str] = (),
     template: Sequence[str] = (),
     files: Sequence[str] = (),
+    log: Sequence[str] = (),
     base: str = "",
     on: str = "",
 ) -> Command:
@@ -56,6 +57,7 @@ def command(
         tuple(_definition(text) for text in let),
         templates,
         tuple(links.items()),
+        tuple(_log(name) for name in log),
         tuple(base_words),
         *_on(on, [program, *words[1:]]),
     )
@@ -97,6 +99,12 @@ def _text(path: str) -> str:
         return Path(path).read_text()
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(f"--template {path}: {getattr(error, 'strerror', None) or 'is not text'}") from None
+
+
+def _log(name: str) -> str:
+    if os.path.isabs(name) or ".." in Path(name).parts:
+        raise UsageError(f"--log {name}: is no file in the folder of a launch")
+    return name
 
 
 def _link(path: str) -> tuple[str, str]:

@@ -82,6 +82,7 @@ def _add_outside_options(one: argparse.ArgumentParser) -> None:
         ("never", "PATTERN", "must not be printed"),
         ("let", "NAME=ARITHMETIC", "such as n='round(2000*sqrt(times))'"),
         ("template", "FILE", "given to each launch with names filled in"),
+        ("log", "FILE", "a file that it writes in its folder, read as if printed"),
         ("files", "FILE", "linked into each launch's folder, as what arguments name is"),
     ):
         group.add_argument(f"--{name}", metavar=metavar, action="append", default=[], help=text)
@@ -95,7 +96,21 @@ def _add_outside_options(one: argparse.ArgumentParser) -> None:
     )
 
 
-OUTSIDE = ("time", "rate", "work_done", "base", "on", "figure", "check", "never", "let", "template", "files", "same")
+OUTSIDE = (
+    "time",
+    "rate",
+    "work_done",
+    "base",
+    "on",
+    "figure",
+    "check",
+    "never",
+    "let",
+    "template",
+    "files",
+    "log",
+    "same",
+)
 
 
 def settings_of(options: argparse.Namespace) -> Settings:

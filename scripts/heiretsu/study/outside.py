@@ -9,6 +9,7 @@ import uuid
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import IO
 
 from heiretsu.base import allowed_cpus
 from heiretsu.study import launcher, processes, reading
@@ -45,11 +46,14 @@ def launch(
     try:
         with _folder(study / FOLDERS / record.stem, point, command) as folder, open(printed, "wb") as output:
             ended = processes.run(words, environment, limit, output, folder)
+            missing = [name for name in command.logs if not _append(folder / name, output)]
             changed = [name for name, source in command.files if _stamp(Path(source)) > begun]
         if ended.status != 0 or ended.timed_out:
             return replace(ended, last_line=reading.last_line(printed))
         if ended.left:
             raise Unread(f"left {ended.left} running, which were killed: what they did is not in its time")
+        if missing:
+            raise Unread(f"wrote no {missing[0]}, which --log names")
         if changed:
             raise Unread(f"wrote into {changed[0]}, a link to a file that the next launch needs: --template copies it")
         said = read(printed, command.reading(dict(point.values)), point, ended.seconds)
@@ -79,6 +83,16 @@ def _folder(folder: Path, point: PlannedPoint, command: Command) -> Iterator[Pat
         shutil.rmtree(folder, ignore_errors=True)
         with contextlib.suppress(OSError):
             folder.parent.rmdir()
+
+
+def _append(log: Path, output: IO) -> bool:
+    """Adds what a file holds to what was printed; False where it is not there."""
+    if not log.is_file():
+        return False
+    with open(log, "rb") as file:
+        output.write(b"\n")
+        shutil.copyfileobj(file, output)
+    return True
 
 
 def _check_inside(name: str) -> None:

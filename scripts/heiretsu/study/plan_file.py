@@ -37,7 +37,7 @@ TYPES = {
     "shapes": tuple,
     "serial": tuple,
 }
-COMMAND_LISTS = ("figure", "check", "never", "same", "let", "template", "files")
+COMMAND_LISTS = ("figure", "check", "never", "same", "let", "template", "files", "log")
 MINIMUM = {"repeats": 1, "warmup": 0, "launches": 1, "most_launches": 1, "size": 1, "seed": 0}
 
 

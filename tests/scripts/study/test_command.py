@@ -196,6 +196,7 @@ def test_what_cannot_run_or_makes_no_sense_is_refused(elsewhere):
         (("true", "{n}"), {"let": ["n=m+1"]}, "--let n: 'm' is not known"),
         (("true",), {"let": ["n=1"]}, "{n} stands in no argument"),
         (("true",), {"files": ["none"]}, "--files none: is not there"),
+        (("true",), {"log": ["../run.log"]}, "--log ../run.log: is no file in the folder"),
         (("true",), {"template": ["none"]}, "--template none"),
         (("true",), {"on": "cores"}, "neither threads nor ranks"),
     ):

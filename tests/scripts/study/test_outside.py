@@ -103,13 +103,14 @@ def test_every_launch_has_a_fresh_folder_with_what_it_was_given(tmp_path, monkey
         launches=2,
         template=["deck.txt"],
         let=["n=3*times"],
-        check=["files: deck.txt input.txt result.txt", "linked"],
+        log=["run.log"],
+        check=["files: deck.txt input.txt result.txt run.log", "linked", "steps 7"],
     )
     assert len(state.launched) == 2 and not state.failures
     assert sorted(path.name for path in tmp_path.iterdir()) == ["deck.txt", "input.txt", "s"]
     assert not (tmp_path / "s" / outside.FOLDERS).exists()
     kept = sorted((tmp_path / "s" / outside.PRINTED).iterdir())
-    assert len(kept) == 2 and all("files: deck.txt input.txt result.txt" in path.read_text() for path in kept)
+    assert len(kept) == 2 and all("files: deck.txt input.txt result.txt run.log" in path.read_text() for path in kept)
     state = studied(tmp_path / "t", PROGRAM, "shows", template=["input.txt"], check=["linked"])
     assert not state.failures
     said = {"template": ["deck.txt"], "let": ["n=3*times"], "check": ["size 3 of {{n}}"]}
@@ -120,6 +121,7 @@ FAULTS = [
     (("fails",), {}, "ended with status 3: any_program: no convergence?"),
     (("forever",), {"limit": 0.7}, "did not end within 0.7 s and was killed"),
     (("leaves-a-child",), {}, "left 1 process (sleep) running, which were killed"),
+    ((), {"log": ["run.log"]}, "wrote no run.log, which --log names"),
     (("silent",), {"time": LOOP}, "--time 'Loop time of {} s' is not in what it printed: it printed nothing"),
     ((), {"time": "Loop tme of {} s on 1 threads"}, "is not in what it printed; nearest: 'Loop   time of "),
     (("nan",), {"time": LOOP}, "gives 'nan', which is no finite number"),
