@@ -146,7 +146,10 @@ def _checked(option: str, text: str) -> str:
 def _figure(option: str, text: str) -> tuple[str, str]:
     name, sign, pattern = (part.strip() for part in text.partition("="))
     if not sign or not name or not re.fullmatch(r"[\w .:+-]+", name) or name in RESERVED:
-        raise UsageError(f"{option}: '{text}' is not NAME=PATTERN (such as energy='Total energy {{}}')")
+        raise UsageError(
+            f"{option}: '{text}' is not NAME=PATTERN (such as energy='Total energy {{}}'; a name has letters, digits,"
+            " blanks, . : + -)"
+        )
     _expression(f"{option} {name}", pattern, 1)
     return name, pattern
 
