@@ -11,7 +11,6 @@ from pathlib import Path
 from heiretsu.base import SCALING, UsageError
 from heiretsu.programs import programs
 from heiretsu.study.called import called, of_the_kit
-from heiretsu.study.command import RANKS
 from heiretsu.study.plan_file import read_toml
 from heiretsu.study.site import find_site
 from heiretsu.study.settings import (
@@ -139,7 +138,7 @@ def settings_of(options: argparse.Namespace) -> Settings:
     every = tuple(range(1, len(os.sched_getaffinity(0)) + 1))
     workload = _workload(options)
     if "modes" not in chosen:
-        chosen["modes"] = tuple(mode for mode in SCALING if _makes_sense(mode, workload))
+        chosen["modes"] = tuple(mode for mode in SCALING if workload.suits(mode))
     return Settings(**{"programs": (workload,), "cores": every, **chosen})
 
 
@@ -161,11 +160,6 @@ def _workload(options: argparse.Namespace) -> Workload:
             )
         return built_in(options.program)  # which says that there is none
     return called(options.program, arguments)
-
-
-def _makes_sense(mode: str, workload: Workload) -> bool:
-    """Weak scaling where something can grow, shapes where ranks can be started."""
-    return {"weak": workload.grows, "shape": workload.outside is None or workload.outside.on == RANKS}.get(mode, True)
 
 
 def _refuse_outside(options: argparse.Namespace, who: str) -> None:

@@ -7,7 +7,7 @@ import tomllib
 from dataclasses import fields
 from pathlib import Path
 
-from heiretsu.base import UsageError, nearest
+from heiretsu.base import SCALING, UsageError, nearest
 from heiretsu.study.site import read_site
 from heiretsu.study.settings import BUILT_IN, Settings, Workload, outside_workload, read_cores, read_modes, read_seconds
 
@@ -61,6 +61,8 @@ def read_toml(path: Path) -> Settings:
         programs.append(_outside(path, entry) if outside else _workload(path, entry))
     if "cores" not in study:
         raise UsageError(f'{path}: [study] lacks cores (such as cores = "1..8")')
+    if "modes" not in study and all(workload.outside for workload in programs):
+        study["modes"] = tuple(mode for mode in SCALING if all(workload.suits(mode) for workload in programs))
     return Settings(programs=tuple(programs), **study)
 
 

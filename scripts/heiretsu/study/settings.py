@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from heiretsu.base import MODES, SCALING, UsageError, nearest
-from heiretsu.study.command import Command
+from heiretsu.study.command import RANKS, Command
 from heiretsu.study.described import command
 from heiretsu.study.site import Site
 
@@ -38,6 +38,11 @@ class Workload:
     def grows(self) -> bool:
         """Is there anything that weak scaling can raise?"""
         return bool(self.input or self.grow) if self.outside is None else self.outside.grows(2)
+
+    def suits(self, mode: str) -> bool:
+        """Is it measured where nobody says which modes? Weak where something grows, shapes where ranks are started."""
+        shapes = self.outside is None or self.outside.on == RANKS
+        return {"weak": self.grows, "shape": shapes}.get(mode, True)
 
 
 # factorize: four numbers in the proportions of 53541233, 21235343, 11421443 and 5423123, 80 times as large.

@@ -166,6 +166,12 @@ def test_a_toml_file_says_the_same(elsewhere):
         template=["in.lj"],
     )
     assert settings.programs == (said,) and settings.launch_limit == 300
+    for given, modes in (
+        ('command = "true"', ("strong",)),
+        ('command = "true {times}"\non = "ranks"', ("strong", "weak", "shape")),
+    ):
+        (elsewhere / "plain.toml").write_text(f"[study]\ncores = '1'\n[[program]]\n{given}\n")
+        assert read_toml(elsewhere / "plain.toml").modes == modes
     for wrong, expected in (
         ('command = "true"\narguments = ["x"]', "[program] 'arguments' is no key"),
         ("command = []", "command: is neither a list of words nor a line"),
