@@ -103,7 +103,7 @@ std::string took_line(std::span<const double> seconds, std::size_t ranks, std::s
 
 std::string late_line(const std::vector<Repetition>& repetitions) {
   const auto late = std::count_if(repetitions.begin(), repetitions.end(), [](const Repetition& r) { return !r.valid; });
-  if (late == 0) return {};
+  if (late == 0 || repetitions.size() == 1) return {};  // one alone is no measurement
   return fmt::format(
       "{} of {} repetitions do not count: a rank began late, as on a busy machine (they are in the record)\n", late,
       repetitions.size());

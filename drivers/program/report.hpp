@@ -29,7 +29,8 @@ namespace heiretsu {
 /// "Took 0.103 seconds (median of 7, 95% 0.101–0.106) on 2 ranks x 1 thread": seconds must not be empty.
 [[nodiscard]] std::string took_line(std::span<const double> seconds, std::size_t ranks, std::size_t threads);
 
-/// A line that says how many repetitions do not count because a rank began late; empty where none did.
+/// A line that says how many repetitions do not count because a rank began late; empty where none did, or
+/// where there was one alone.
 [[nodiscard]] std::string late_line(const std::vector<Repetition>& repetitions);
 
 /// A line with the largest speedup over one core that any schedule of whole items can have, if that is less than

@@ -19,7 +19,7 @@ NOT_RUN = {
     "packages": ["scripts/study"],
     "root": ["tests/cluster/hosts.py", "tests/fresh/first_hour.sh"],
     "formatter": "clang-format black flake8".split(),  # test_format asks the same
-    "workload": "./mandelbrot mpirun heiretsu-study".split(),  # test_workload builds such pages and runs them
+    "workload": "./mandelbrot mpirun heiretsu-study heiretsu-show".split(),  # test_workload runs such pages
 }
 BUDGET = os.environ.get("HEIRETSU_README_BUDGET", "3s")  # of a study
 
@@ -34,6 +34,8 @@ MASKS = [
     (r"[\d.e-]+ \[[\d.e-]+, [\d.e-]+\]", "# [#, #]"),
     (r"\b\d+\.\d+(e[+-]?\d+)?|\b\d+e[+-]?\d+", "#"),
     (r"\b\d+(?= (%|ns|us|ms|s|seconds)(\W|$))", "#"),
+    (r"# (ns|us|ms)\b", "# s"),
+    (r"(?<=  )[a-z0 ]+(?= \(# %\)$)", "CAUSE"),  # of what is simulated with measured latencies
 ]
 
 
@@ -54,9 +56,10 @@ def as_shown(shown: str, printed: str) -> bool:
 def test_figures_are_masked_and_nothing_else():
     assert as_shown("Took 0.2 seconds on 2 ranks x 1 thread\n", "Took 12.25 seconds on 1 rank x 8 threads\n")
     assert as_shown("Record: a-2x1-20261122T161423.242Z.h5\n", "Record: a-16x1-20270101T000000.001Z.h5\n")
-    assert as_shown("a    0.9 [0.8, 1]   1 us\n", "a  1 [0.95, 1.05]  12.5 us\n")
+    assert as_shown("a    0.9 [0.8, 1]   1 us\n", "a  1 [0.95, 1.05]  12.5 ms\n")
     assert as_shown("a\n", "Building release (log: build/release.log)\na\n")
     assert as_shown("91 %; 3e-05\n...\nend\n", "100 %; 0.5\n1\n2\nend\n")
+    assert as_shown("static  the last items (1.8 %)\n", "static  the queue at rank 0 (2 %)\n")
     assert not as_shown("12: 2 2 3\n", "12: 2 2 5\n") and not as_shown("a\n", "a\nb\n") and not as_shown("a\n", "")
 
 

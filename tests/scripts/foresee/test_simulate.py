@@ -189,9 +189,9 @@ def test_the_platform_is_what_was_asked_for(tmp_path):
 
 
 def test_a_page_of_ones_own_runs_on_simulated_ranks(programs, tmp_path):
-    """Built against an installation of the preset, by the line that drivers/workload/README.md gives."""
+    """Built against an installation of the preset, by the line that drivers/workload/write_your_own.md gives."""
     line = "cmake -DCMAKE_PREFIX_PATH=SIMULATED -DCMAKE_C_COMPILER=smpicc -DCMAKE_CXX_COMPILER=smpicxx"
-    assert line in (ROOT / "drivers" / "workload" / "README.md").read_text()
+    assert line in (ROOT / "drivers" / "workload" / "write_your_own.md").read_text()
     shutil.copy(ROOT / "tests" / "consumer" / "mandelbrot.cpp", tmp_path)
     (tmp_path / "CMakeLists.txt").write_text(
         "cmake_minimum_required(VERSION 3.25)\n"
