@@ -51,7 +51,9 @@ chroot "$root" chown -R somebody:somebody /home/somebody
 
 expected="5423123: 1 5423123"
 for user in root somebody; do
-  [ "$(inside "$user" scripts/run | tee /dev/stderr | grep -c "^$expected\$")" = 1 ] || { echo "$user: scripts/run" >&2; exit 1; }
+  printed=$(inside "$user" scripts/run)
+  echo "$printed"
+  grep -qx "$expected" <<<"$printed" || { echo "$user: scripts/run did not print '$expected'" >&2; exit 1; }
   inside "$user" scripts/test $quick
   inside "$user" scripts/study run --program factorize --cores 1 --mode strong --budget 20s
 done
