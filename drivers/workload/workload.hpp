@@ -98,7 +98,7 @@ struct TeamWorkload {
 
 /// All of main: the command line of the kit with the workload's own options, MPI where a launcher started the program,
 /// ranks and threads, repetitions, checks, results, the record, the times. Returns the exit status, the same on every
-/// rank: 0 right; 1 wrong result, failed or interrupted run; 2 bad input or usage, or a workload that cannot be run.
+/// rank: 0 right; 1 wrong result or failed run; 2 bad input or usage, or a workload that cannot be run.
 [[nodiscard]] int run(int argc, char** argv, const MapWorkload& workload, PageBuild page = this_page);
 [[nodiscard]] int run(int argc, char** argv, const TeamWorkload& workload, PageBuild page = this_page);
 

@@ -114,6 +114,8 @@ MISUSES = [
     (["--output", ".", "12"], "--output: '.' is a directory (a file is needed)"),
     (["--output", "none/out", "12"], "--output: cannot write 'none/out': No such file or directory"),
     (["--record", "a.h5", "--no-record", "12"], "--record and --no-record exclude each other"),
+    (["--record", "a.h5", "--output", "a.h5", "12"], "--record and --output name the same file: 'a.h5'"),
+    (["--keep-costs", "--no-record", "12"], "--no-record excludes --keep-costs"),
     (["--record", "none/a.h5", "12"], "--record 'none/a.h5': there is no folder 'none' (make it first)"),
 ]
 

@@ -236,6 +236,11 @@ def test_a_study_says_what_it_cannot_run(study, built, tmp_path):
     }.items():
         done = study("run", "--program", "./mandelbrot", "--dry-run", "--", *wrong)
         assert done.returncode == 2 and done.stderr.endswith(line), done.stderr
+    done = study("run", "--program", built / "pingpong", "--cores", "1,2")
+    assert (
+        done.returncode == 2
+        and "work with --rounds 10000 must be known, and that run ended with status 2" in done.stderr
+    )
 
 
 def test_the_size_of_a_page_may_be_an_expression(built):

@@ -132,7 +132,7 @@ def _scales(axes, chart: Chart) -> None:
         for set_formatter in (axes.yaxis.set_major_formatter, axes.yaxis.set_minor_formatter):
             set_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
     else:
-        axes.set_ylim(bottom=0)
+        axes.set_ylim(0, 1.05 * axes.dataLim.ymax)  # from 0 on, and the highest interval is whole
 
 
 def _bars(axes, chart: Chart) -> None:

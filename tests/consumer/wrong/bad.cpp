@@ -25,6 +25,13 @@ MapWorkload good() {
   return workload;
 }
 
+/// Gives it a reduction in place of rows.
+template <class T>
+void give(MapWorkload& workload, Reduce<T> how) {
+  workload.rows = {};
+  workload.reduction = reduce(how);
+}
+
 /// Throws `error` where item 700 is computed.
 template <class Error>
 std::function<std::string(Range)> failing(Error error) {
@@ -120,17 +127,15 @@ const std::map<std::string, std::function<void(MapWorkload&)>> changes{
      }},
     {"no-join",
      [](MapWorkload& w) {
-       w.rows = {};
-       w.reduction = reduce(Reduce<int>{[](Range) { return 1; }, {}, {}});
+       give(w, Reduce<int>{[](Range) { return 1; }, {}, {}});
      }},
     {"value-is-no-line",
      [](MapWorkload& w) {
-       w.rows = {};
-       w.reduction = reduce(Reduce<int>{
-           [](Range) { return 1; },
-           [](int& sum, const int& other) { sum = std::max(sum, other); },
-           [](const int& sum) { return std::to_string(sum); },
-       });
+       give(w, Reduce<int>{
+                   [](Range) { return 1; },
+                   [](int& sum, const int& other) { sum = std::max(sum, other); },
+                   [](const int& sum) { return std::to_string(sum); },
+               });
      }},
     {"option-of-the-kit",
      [](MapWorkload& w) {
@@ -174,12 +179,11 @@ const std::map<std::string, std::function<void(MapWorkload&)>> changes{
      }},
     {"last-wins",
      [](MapWorkload& w) {
-       w.rows = {};
-       w.reduction = reduce(Reduce<std::uint64_t>{
-           [](Range items) { return items.first; },
-           [](std::uint64_t& sum, const std::uint64_t& other) { sum = other; },
-           [](const std::uint64_t& sum) { return std::to_string(sum) + '\n'; },
-       });
+       give(w, Reduce<std::uint64_t>{
+                   [](Range items) { return items.first; },
+                   [](std::uint64_t& sum, const std::uint64_t& other) { sum = other; },
+                   [](const std::uint64_t& sum) { return std::to_string(sum) + '\n'; },
+               });
      }},
     {"no-equality",
      [](MapWorkload& w) {
@@ -187,24 +191,22 @@ const std::map<std::string, std::function<void(MapWorkload&)>> changes{
          char c;
          double d;
        };
-       w.rows = {};
-       w.reduction = reduce(Reduce<Pair>{
-           [](Range) { return Pair{}; },
-           [](Pair&, const Pair&) {},
-           [](const Pair&) { return std::string("0\n"); },
-       });
+       give(w, Reduce<Pair>{
+                   [](Range) { return Pair{}; },
+                   [](Pair&, const Pair&) {},
+                   [](const Pair&) { return std::string("0\n"); },
+               });
      }},
     {"wrong-sum",
      [](MapWorkload& w) {
-       w.rows = {};
-       w.reduction = reduce(Reduce<std::uint64_t>{
-           [](Range items) { return items.size(); },
-           [](std::uint64_t& sum, const std::uint64_t& other) { sum += other; },
-           [](const std::uint64_t& sum) { return std::to_string(sum) + '\n'; },
-           [](const std::uint64_t& sum) {
-             return sum == 1000 ? std::string("1000 is not 999") : "";
-           },
-           {}});
+       give(w, Reduce<std::uint64_t>{
+                   [](Range items) { return items.size(); },
+                   [](std::uint64_t& sum, const std::uint64_t& other) { sum += other; },
+                   [](const std::uint64_t& sum) { return std::to_string(sum) + '\n'; },
+                   [](const std::uint64_t& sum) {
+                     return sum == 1000 ? std::string("1000 is not 999") : "";
+                   },
+                   {}});
      }},
 };
 

@@ -14,6 +14,16 @@ TEST(TookLine, NamesTheMedianItsIntervalAndTheShape) {
             "Took 0.200 seconds (median of 7, 95% 0.100–0.300) on 2 ranks x 1 thread");
 }
 
+TEST(LateLine, CountsRepetitionsThatDoNotCountUnlessOneStandsAlone) {
+  std::vector<Repetition> repetitions(3);
+  EXPECT_EQ(late_line(repetitions), "");
+  repetitions[1].valid = false;
+  EXPECT_EQ(late_line(repetitions),
+            "1 of 3 repetitions do not count: a rank began late, as on a busy machine (they are in the record)\n");
+  repetitions = {Repetition{.valid = false, .ranks = {}}};
+  EXPECT_EQ(late_line(repetitions), "");
+}
+
 // The blog's four numbers: 91 621 142 trials, of which 53 541 233 for one number.
 TEST(WholeItemsLine, HasTheBoundOfTheBlogsNumbers) {
   EXPECT_EQ(whole_items_line(91'621'142, 53'541'233, 2, "numbers"),

@@ -48,6 +48,17 @@ def test_every_chart_is_written_for_paper(study, tmp_path):
         assert png.read_bytes()[:4] == b"\x89PNG" and "<svg" in svg.read_text()
 
 
+def test_the_highest_interval_is_whole_on_paper(study, tmp_path, monkeypatch):
+    drawn = []
+    monkeypatch.setattr(draw_paper.plt, "close", drawn.append)
+    shape = next(chart for chart in charts(study) if chart.name == "shape")
+    draw_paper.save(shape, tmp_path)
+    monkeypatch.undo()
+    low, high = drawn[0].axes[0].get_ylim()
+    draw_paper.plt.close(drawn[0])
+    assert low == 0 and high > 1.04 * max(value for series in shape.series for value in series.high)
+
+
 def test_tables_have_every_figure_with_its_interval(study):
     frame = points_frame(study)
     assert len(frame) == len(study.points)

@@ -50,6 +50,13 @@ def test_more_threads_than_the_machine_has_is_suspect():
     assert affinity(2, 4, "0-3; 0-3; 0-3; 0-3", "0-3; 0-3; 0-3; 0-3").status == SUSPECT
 
 
+def test_repetitions_below_a_millisecond_are_suspect():
+    for seconds, status in {(0.0009, 0.0002, 0.5): SUSPECT, (0.0011, 0.5, 0.0002): VALID}.items():  # by their median
+        verdict = Verdict()
+        gate.check_length(verdict, SimpleNamespace(repetitions=pd.DataFrame({"seconds": seconds})))
+        assert verdict.status == status and len(verdict.reasons) == (status == SUSPECT), seconds
+
+
 def test_smt_siblings_are_suspect():
     found = affinity(1, 2, "0; 1", core_of=lambda cpu: cpu // 2)
     assert found.status == SUSPECT and "SMT" in found.reasons[0]
