@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
+import difflib
 import math
 import os
 import re
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]  # of the checkout, or of what is installed: scripts/ lies in it
-MODES = (
-    "strong",
-    "weak",
-    "shape",
-)  # of scaling: the same work, work that grows with the cores, ranks x threads of as many cores
+SCALING = ("strong", "weak", "shape")  # the same work, work that grows with the cores, ranks x threads of as many cores
+MODES = (*SCALING, "list")  # list: values of core counts side by side, of a program that knows no speedup
 
 # How the user called the command, so that what its messages tell to type next works as it stands. From launch.sh; taken
 # out again, since the programs that are started from here were not called so.
@@ -36,6 +34,12 @@ def allowed_cpus() -> int:
     given = os.environ.get("SLURM_JOB_CPUS_PER_NODE", "")  # such as 2(x3),1
     found = re.findall(r"(\d+)(?:\(x(\d+)\))?", given)
     return sum(int(cpus) * int(nodes or 1) for cpus, nodes in found) or len(os.sched_getaffinity(0))
+
+
+def nearest(word: str, names) -> str:
+    """ " (did you mean NAME?)" when one of `names` is near `word`."""
+    close = difflib.get_close_matches(str(word), list(names), 1, 0.5)
+    return f" (did you mean {close[0]}?)" if close else ""
 
 
 def digits(value: float) -> str:

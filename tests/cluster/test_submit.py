@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 
 import pytest
-from programs import FAKE, ROOT
+from programs import ANY, FAKE, ROOT
 from slurm import built
 
 from heiretsu.record.records import load_one
@@ -138,7 +138,7 @@ def test_a_point_cut_short_by_time_limit_preemption_or_cancel_is_run_again(slurm
     assert started_anew(slurm, job) and launching(slurm, folder, job, 1)
     assert events(folder, "interrupted")[0]["why"] == "the job's time limit"
 
-    status, _, err = study(slurm, "continue", folder)
+    status, _, err = study(slurm, "continue", folder, "--trust")
     assert status == 2 and f"jobs {job}, {jobs(folder)['report']} of this study are still in the queue" in err
 
     slurm.run("sbatch", "--partition=urgent", "--nodes=4", "--exclusive", "--output=/dev/null", "--wrap", "true")
@@ -153,12 +153,12 @@ def test_a_point_cut_short_by_time_limit_preemption_or_cancel_is_run_again(slurm
     assert "0 of 2 points done" in out and f"job {job:>8}  1x1      ended" in out and "cut short 3 x" in out
 
     (tmp_path / "quick").touch()
-    status, out, err = study(slurm, "continue", folder, "--budget", "90s")
+    status, out, err = study(slurm, "continue", folder, "--trust", "--budget", "90s")
     assert status == 0 and "    1 x 1       1 node   2 points  at most 4 min" in out, err
     assert slurm.ended(jobs(folder)["report"], 120) == "COMPLETED"
     state = State.of(folder)
     assert len(state.finished) == 2 and state.settings.budget == 90 and (folder / "report.html").exists()
-    status, out, _ = study(slurm, "continue", folder)
+    status, out, _ = study(slurm, "continue", folder, "--trust")
     assert status == 0 and out == "Every point is done.\n"
 
 
@@ -185,3 +185,21 @@ def test_a_study_that_runs_here_has_no_jobs_to_cancel(slurm, tmp_path):
     )
     status, _, err = study(slurm, "cancel", tmp_path / "s")
     assert status == 2 and "this study has no batch jobs (one that runs here ends with Ctrl-C)" in err
+
+
+def test_a_program_outside_the_kit_is_studied_as_batch_jobs_over_nodes(slurm, tmp_path):
+    folder = tmp_path / "s"
+    words = ("submit", "--cores", "1,2,4", "--mode", "strong", "--on", "ranks", "--budget", "30s", "--folder", folder)
+    status, out, err = study(slurm, *words, "--time", "Planned time {} s", "--", ANY, "one-prints", "{nodes}")
+    assert status == 0 and "    4 x 1      2 nodes    1 point " in out, err
+    report = jobs(folder)["report"]
+    assert slurm.until(lambda: slurm.state(report) == "COMPLETED", 240), slurm.told("squeue")
+    state = State.of(folder)
+    assert not state.failures and [point.command[2] for point in state.points] == ["1", "1", "2"]
+    run = load_one(folder / "records" / state.runs[state.points[-1].id][0]["record"])
+    assert run.attributes["ranks"] == 4 and run.provenance["argv"].startswith("srun --mpi=pmix")
+    assert run.attributes["watched"] == "from outside, its times alone"
+    page = (folder / "report.html").read_text()
+    assert "Where its core-time went is not seen: it ran under srun" in page and "any_program.py is 1.00 times" in page
+    status, out, _ = study(slurm, "continue", folder)
+    assert status == 0 and out == "Every point is done.\n"

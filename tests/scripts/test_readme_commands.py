@@ -16,6 +16,7 @@ NOT_RUN = {
         " cmake ctest cpack module HEIRETSU_LONG_TESTS=1"
     ).split(),
     "cluster": "mpirun sbatch srun module scripts/study scripts/run".split(),
+    "packages": ["scripts/study"],
     "root": ["tests/cluster/hosts.py", "tests/fresh/first_hour.sh"],
     "formatter": "clang-format black flake8".split(),  # test_format asks the same
     "workload": "./mandelbrot mpirun heiretsu-study heiretsu-show".split(),  # test_workload runs such pages

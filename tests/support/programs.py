@@ -15,6 +15,7 @@ STUDY = ROOT / "scripts" / "study"
 BIN = Path(os.environ.get("HEIRETSU_BIN", ROOT / "build" / "release" / "bin")).resolve()
 MPIEXEC = os.environ.get("HEIRETSU_MPIEXEC", "mpirun")
 FAKE = str(Path(__file__).with_name("fake_program.py"))  # stands in for a program
+ANY = str(Path(__file__).with_name("any_program.py"))  # stands in for one outside the kit
 OWN_TEAM = {"OMP_NUM_THREADS": None}  # of an experiment: on as many threads as it takes by itself
 # For factorize: about 10^18 trials, warned of once all is open.
 ENDLESS = ["--method", "scan", "--split", "trials", "2305843009213693951"]

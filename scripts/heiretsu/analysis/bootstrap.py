@@ -27,9 +27,10 @@ def draws(units: pd.DataFrame, replicates: int = REPLICATES, seed: int = 1) -> p
     All columns are costs or counts (statistics.mean).
 
     Row 0 is the estimate from the units as they are; each further row is that of as many units drawn with replacement.
-    Where units have `seconds`, that is their median and every other column the mean over the middle half of the units
-    by seconds, so that shares of a time belong to the time that is told and one disturbed unit moves neither; elsewhere
-    means. O(replicates x units x columns). The number of units stands in attrs["units"].
+    Where units have `seconds`, that is their median, as is what a program told (figure_NAME), and every other column
+    the mean over the middle half of the units by seconds, so that shares of a time belong to the time that is told and
+    one disturbed unit moves neither; elsewhere means. O(replicates x units x columns). The number of units stands in
+    attrs["units"].
     """
     if "seconds" in units and "mean_seconds" not in units:
         units = units.assign(mean_seconds=units["seconds"])
@@ -40,11 +41,13 @@ def draws(units: pd.DataFrame, replicates: int = REPLICATES, seed: int = 1) -> p
     weights = np.full(count, 1 / count)
     if "seconds" in units:
         seconds = values[:, units.columns.get_loc("seconds")]
+        drawn = chosen
         chosen = np.take_along_axis(chosen, np.argsort(seconds[chosen], axis=1), axis=1)
         weights = middle_half(count)
     frame = pd.DataFrame(mean(values[chosen], "cost", weights, axis=1), columns=units.columns)
     if "seconds" in units:
-        frame["seconds"] = np.median(seconds[chosen], axis=1)
+        for name in ["seconds", *(name for name in units if name.startswith("figure_"))]:
+            frame[name] = np.median(values[:, units.columns.get_loc(name)][drawn], axis=1)
     frame.attrs["units"] = count
     return frame
 

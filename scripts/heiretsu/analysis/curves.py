@@ -12,7 +12,7 @@ from heiretsu.analysis.bootstrap import Interval, draws, interval, intervals, va
 from heiretsu.analysis.facts import units
 from heiretsu.analysis.ledger import ledger
 from heiretsu.analysis.metrics import pop, scaling
-from heiretsu.base import MODES
+from heiretsu.base import SCALING
 
 
 @dataclass
@@ -33,6 +33,7 @@ class Point:
     drawn: pd.DataFrame
     within: float  # standard deviations of a time, in seconds
     between: float
+    told: pd.DataFrame = field(default_factory=pd.DataFrame)  # figures that a program outside the kit printed, by name
     scaling: pd.DataFrame = field(default_factory=pd.DataFrame)
     pop: pd.DataFrame = field(default_factory=pd.DataFrame)
     ledger: pd.DataFrame = field(default_factory=pd.DataFrame)
@@ -48,7 +49,7 @@ class Point:
 
     def figure(self, name: str) -> Interval:
         """A figure of scaling, POP or ledger by its name. Without a base only `seconds` has one, the others are NaN."""
-        for table in (self.scaling, self.pop, self.ledger):
+        for table in (self.scaling, self.told, self.pop, self.ledger):
             if name in table.index:
                 return Interval(*table.loc[name])
         if self.pop.empty:
@@ -84,6 +85,8 @@ class Study:
     points: list[Point]
     curves: dict[str, Curve]
     largest_share: float  # of the strong input's work that its largest indivisible piece holds; NaN when not declared
+    outside: bool = False  # a program seen from outside alone: of its core-time only what it cost in CPU time is known
+    time_is: str = ""  # what `seconds` are where they are not those of the whole run
 
 
 def point(row: dict, repetitions: pd.DataFrame, seed: int) -> Point | None:
@@ -94,6 +97,7 @@ def point(row: dict, repetitions: pd.DataFrame, seed: int) -> Point | None:
     valid = repetitions[repetitions["valid"].astype(bool)]
     drawn = draws(seen, seed=seed)
     within, between = variance_parts(valid)
+    told = drawn[[name for name in drawn if name.startswith("figure_")]]
     return Point(
         id=row["id"],
         modes=tuple(row["modes"]),
@@ -109,42 +113,61 @@ def point(row: dict, repetitions: pd.DataFrame, seed: int) -> Point | None:
         drawn=drawn,
         within=within,
         between=between,
+        told=intervals(told.rename(columns=lambda name: name.removeprefix("figure_")), len(seen)),
     )
 
 
 def analyse(plan: list[dict], repetitions: pd.DataFrame) -> Study:
-    """Figures of all points: `plan` has a row a point (as for point(), and `base`: is it the serial base case), and
-    `repetitions` a row a repetition (facts.facts, with `point`, `launch`, `declared_work` and `largest_item_work`).
+    """Figures of all points: `plan` has a row a point (as for point(), and `base`: is it the serial base case; of a
+    program outside the kit `outside`, and what its time_is), and `repetitions` a row a repetition (facts.facts, with
+    `point`, `launch`, `declared_work` and `largest_item_work`).
     """
     by_point = dict(tuple(repetitions.groupby("point")))
     kept = [
         (row, point(row, by_point[row["id"]], seed)) for seed, row in enumerate(plan, start=1) if row["id"] in by_point
     ]
     kept = [(row, found) for row, found in kept if found is not None]
-    base, kind = _base(kept)
+    base, kind = _base(kept, by_point)
     study = Study(base, kind, [found for _, found in kept], {}, np.nan)
+    if plan:
+        study.outside, study.time_is = plan[0].get("outside", False), plan[0].get("time_is", "")
+    for _, found in kept:
+        found.scaling = intervals(found.drawn[["seconds"]], found.units)
     if base is None:
-        for _, found in kept:
-            found.scaling = intervals(found.drawn[["seconds"]], found.units)
         return study
     study.largest_share = _largest_share(by_point[base.id])
     base_work = by_point[base.id]["declared_work"].iloc[0]
-    for _, found in kept:
+    for found in (found for _, found in kept if found.modes != ("list",)):
         declared = by_point[found.id]["declared_work"].iloc[0]
         found.growth = float(declared / base_work) if "weak" in found.modes and base_work > 0 else 1.0
         compare_with_base(found, base)
-    study.curves = {mode: curve(mode, study) for mode in MODES if any(mode in found.modes for found in study.points)}
+    study.curves = {mode: curve(mode, study) for mode in SCALING if any(mode in found.modes for found in study.points)}
     return study
 
 
-def _base(kept: list[tuple[dict, Point]]) -> tuple[Point | None, str]:
+def _base(kept: list[tuple[dict, Point]], by_point: dict[str, pd.DataFrame]) -> tuple[Point | None, str]:
+    """The point that others are compared with, and what it is; of a program outside the kit the smallest that ran."""
     for row, found in kept:
         if row["base"]:
-            return found, "the serial executor on one core" if row.get("serial", True) else "one rank and one thread"
-    ones = [found for _, found in kept if found.cores == 1]
-    if ones:
-        return ones[0], "one rank and one thread of the parallel program (no serial run was kept)"
-    return None, "none: no run on one core was kept"
+            return found, _kind(row)
+    compared = [(row, found) for row, found in kept if found.modes != ("list",)]
+    if not compared:
+        return None, f"none: {'the points stand side by side' if kept else 'no run on one core was kept'}"
+    row, least = min(compared, key=lambda one: (one[1].cores, by_point[one[1].id]["declared_work"].iloc[0]))
+    if least.cores == 1 and row.get("outside"):
+        return least, "the same program on one core"
+    if least.cores == 1:
+        return least, "one rank and one thread of the parallel program (no serial run was kept)"
+    if not row.get("outside"):
+        return None, "none: no run on one core was kept"
+    return least, f"{least.shape} (ranks x threads), the smallest shape that was measured"
+
+
+def _kind(row: dict) -> str:
+    """What a base is that was planned as one."""
+    if row.get("outside"):
+        return "the program of --base on one core"
+    return "the serial executor on one core" if row.get("serial", True) else "one rank and one thread"
 
 
 def _largest_share(repetitions: pd.DataFrame) -> float:
@@ -172,13 +195,13 @@ def curve(mode: str, study: Study) -> Curve:
     made = Curve(mode, sorted(points, key=lambda found: found.cores))
     fewest = min(found.units for found in made.points)
     if mode == "weak":
-        beyond = [found for found in made.points if found.cores > 1]
+        one = study.base.cores
+        beyond = [found for found in made.points if found.cores > one]
         if beyond:
             speedups = np.stack(
-                [(found.growth * study.base.drawn["seconds"] / found.drawn["seconds"]).to_numpy() for found in beyond],
-                axis=1,
+                [scaling(found.drawn, study.base.drawn, found.growth)["speedup"].to_numpy() for found in beyond], axis=1
             )
-            fractions = models.gustafson(np.array([found.cores for found in beyond]), speedups)
+            fractions = models.gustafson(np.array([found.cores / one for found in beyond]), speedups)
             made.laws["Gustafson"] = {"serial fraction s": interval(pd.Series(fractions), fewest)}
         return made
     seconds = made.drawn_seconds()

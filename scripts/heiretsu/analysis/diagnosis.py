@@ -61,13 +61,20 @@ def diagnose(study: Study, program: str) -> Diagnosis:
     that, what would help.
     """
     curve = study.curves.get("strong") or study.curves.get("weak")
+    if study.points and all(point.modes == ("list",) for point in study.points):
+        return Diagnosis(None, None, [_side_by_side(program, study)])
+    if study.outside and curve is None and "shape" in study.curves:
+        curve = study.curves["shape"]
     if study.base is None or curve is None:
         return Diagnosis(None, None, [f"How far {program} scales cannot be told: the base is {study.base_kind}."])
-    beyond = [point for point in curve.points if point.cores > 1]
+    beyond = [point for point in curve.points if point.cores > study.base.cores]
     if not beyond:
-        return Diagnosis(None, None, [f"{program} was measured on one core only: nothing can be said about scaling."])
+        only = "one core" if study.base.cores == 1 else f"{study.base.cores} cores"
+        return Diagnosis(None, None, [f"{program} was measured on {only} only: nothing can be said about scaling."])
     last = beyond[-1]
     cause, share, new = _cause(last, study.base)
+    if study.outside:
+        return Diagnosis(None, None, [_how_far(program, curve, last, study), *from_outside(last, study)])
     sentences = [
         _how_far(program, curve, last, study),
         _why(cause, share, new, last),
@@ -84,11 +91,58 @@ def _how_far(program: str, curve: Curve, last: Point, study: Study) -> str:
     grown = "" if curve.mode == "strong" else f" with {last.growth:.3g} times the work (scaled speedup)"
     where = f"On {last.cores} cores ({last.ranks} {'rank' if last.ranks == 1 else 'ranks'} x {last.threads} "
     where += f"{'thread' if last.threads == 1 else 'threads'})"
+    than = "one core" if study.base.cores == 1 else f"{study.base.cores} cores"
     return (
-        f"{where} {program} is {speedup.value:.2f} times as fast as on one core{grown}{spread(speedup)}: parallel"
+        f"{where} {program} is {speedup.value:.2f} times as fast as on {than}{grown}{spread(speedup)}: parallel"
         f" efficiency {percent(efficiency.value)}{percent_spread(efficiency)}. That is against {study.base_kind}:"
         f" {base.value:.3g} s{spread(base, digits=3)}."
     )
+
+
+def _side_by_side(program: str, study: Study) -> str:
+    """Of points without a speedup: the time of each, and the first figure that the program tells."""
+    said = []
+    for point in study.points:
+        name = next(iter(point.told.index), "")
+        seconds = Interval(*point.scaling.loc["seconds"])
+        value = f"{name} {Interval(*point.told.loc[name]).value:.4g}" if name else f"{seconds.value:.3g} s"
+        said.append(f"{value} on {point.shape}")
+    return f"{program}, ranks x threads: {'; '.join(said)}. These are values side by side; no speedup is asked for."
+
+
+def from_outside(last: Point, study: Study) -> list[str]:
+    """What can be said of a program of which only its CPU time is seen: no cause is named."""
+    found = [_where_from_outside(last)]
+    if study.time_is:
+        share = last.drawn["seconds"].iloc[0] / last.drawn["mean_seconds"].iloc[0]
+        found.append(
+            f"Times and speedup are those that {study.time_is} reads, {percent(share)} of the launch there; shares are"
+            " of the launch as a whole."
+        )
+    elif "figure_rate" in last.drawn:
+        found.append("The speedup is that of the rate it tells; times and shares are of the launch as a whole.")
+    elif last.ranks > 1:
+        found.append("The time holds the start of the launcher and of MPI: --time reads the program's own.")
+    cautions = [f"the point is {last.status} ({'; '.join(last.reasons)})"] if last.status != "VALID" else []
+    if np.isnan(last.figure("speedup").low):
+        cautions.append("there was one launch only, so nothing has an interval")
+    return found + ([f"Against that, or for caution: {'; '.join(cautions)}."] if cautions else [])
+
+
+def _where_from_outside(last: Point) -> str:
+    """Where its core-time went, as far as CPU time tells."""
+    parts = last.ledger["value"]
+    if np.isnan(parts["slower_work"]):
+        return "Where its core-time went is not seen: it ran under srun or on other hosts, and no CPU time is known."
+    more = parts["extra_work"] + parts["slower_work"]
+    told = [f"{percent(parts['unexplained'])} passed without work (waiting, reading, fewer threads than cores)"]
+    waited = parts["oversubscription"]
+    if waited > 0.01:
+        told.append(f"{percent(waited)} was spent waiting for a CPU that others used or threads shared")
+    if abs(more) > 0.01:
+        kind = "more" if more > 0 else "less"
+        told.append(f"{percent(abs(more))} is {kind} CPU time than the base spent on the same work")
+    return f"Of the core-time there {'; '.join(told)}. What for is not seen from outside, so no cause is named."
 
 
 def _cause(last: Point, base: Point) -> tuple[str | None, Interval | None, Interval]:

@@ -14,6 +14,9 @@ from heiretsu.record.records import PHASES
 LOST = ["serial_part", "imbalance", "wait", "communication", "io", "unexplained"]  # of time outside useful phases
 
 
+OUTSIDE = ("stretch", "memory")  # what only records of programs outside the kit have
+
+
 def facts(samples: pd.DataFrame) -> pd.DataFrame:
     """A row for each repetition of `samples` (Run.samples): index repetition, sums over threads in core-seconds.
 
@@ -21,7 +24,9 @@ def facts(samples: pd.DataFrame) -> pd.DataFrame:
     without CPU time, the least that others can have stolen; `items`; `work` as the threads declared it;
     `serial_longest` of any thread; `synchronising`, wait + communicate of the thread least held up; for POP
     `useful_max`, `outside_mean`, `outside_max`, `serial_weighted`, `serial_own` (see metrics.pop); `lost_NAME` for NAME
-    in LOST: where the time that is not useful went, together cores x seconds - useful.
+    in LOST: where the time that is not useful went, together cores x seconds - useful. Of a program outside the kit
+    also `stretch`, the seconds of the launch, of which its phases speak in place of `seconds`, `memory` of its largest
+    process in bytes, and figure_NAME.
     """
     repetitions = samples["repetition"].drop_duplicates().astype(int)
     table = {name: samples[name].to_numpy().reshape(len(repetitions), -1) for name in samples}  # [repetition, thread]
@@ -33,9 +38,9 @@ def _repetition(group: dict[str, np.ndarray]) -> dict:
     """The row of one repetition; `group` has an array over all threads a column of Run.samples."""
     time = {name: group[name].astype(float) for name in PHASES}
     useful = time["serial"] + time["compute"]
-    seconds = float(group["seconds"][0])
-    row = {
-        "seconds": seconds,
+    own = {name: float(values[0]) for name, values in group.items() if name in OUTSIDE or name.startswith("figure_")}
+    row = own | {
+        "seconds": float(group["seconds"][0]),
         "valid": bool(group["valid"][0]),
         "cores": len(useful),
         "useful": useful.sum(),
@@ -47,7 +52,9 @@ def _repetition(group: dict[str, np.ndarray]) -> dict:
         "synchronising": (time["wait"] + time["communicate"]).min(),
     }
     row |= _outside_mpi(group, time)
-    row |= {f"lost_{name}": value for name, value in lost(time, seconds, group["rank"]).items()}
+    row |= {
+        f"lost_{name}": value for name, value in lost(time, own.get("stretch", row["seconds"]), group["rank"]).items()
+    }
     return row
 
 
@@ -117,14 +124,16 @@ def _explained_idle(time: dict, spent: dict) -> dict:
 def units(repetitions: pd.DataFrame) -> pd.DataFrame:
     """The independent observations of one point: a row a launch, or a row a repetition when there was only one launch.
 
-    `repetitions` has the columns of facts and `launch`; those that are not valid count for nothing. `seconds` is the
-    median of a launch's repetitions, all else their mean.
+    `repetitions` has the columns of facts and `launch`; those that are not valid count for nothing. `seconds` and what
+    a program told are the median of a launch's repetitions, all else their mean; `mean_seconds` is that of the stretch
+    which the phases speak of.
     """
     valid = repetitions[repetitions["valid"].astype(bool)].drop(columns=["valid", "point"], errors="ignore")
+    valid = valid.assign(mean_seconds=valid["stretch" if "stretch" in valid else "seconds"])
     if valid["launch"].nunique() <= 1:
         return valid.drop(columns="launch").reset_index(drop=True)
     launches = valid.groupby("launch")
     means = launches.mean(numeric_only=True)
-    means["seconds"] = launches["seconds"].median()
-    means["mean_seconds"] = launches["seconds"].mean()
+    medians = ["seconds", *(name for name in valid if name.startswith("figure_"))]
+    means[medians] = launches[medians].median()
     return means.reset_index(drop=True)

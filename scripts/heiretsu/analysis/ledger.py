@@ -16,6 +16,13 @@ NAMES = {
     "slower_work": "slower work (more CPU time a unit of work)",
     "unexplained": "unexplained rest",
 }
+OUTSIDE = {  # of a program seen from outside alone
+    "useful": "CPU time of the base for the same work",
+    "extra_work": "more CPU time, for more work",
+    "slower_work": "more CPU time for the same work (extra or slower work, waits that spin)",
+    "oversubscription": "waited for a CPU, which others used or its threads shared",
+    "unexplained": "neither ran nor could (waiting, reading, or fewer threads than cores): what for is not seen",
+}
 LOSSES = [name for name in NAMES if name != "useful"]
 
 

@@ -32,16 +32,20 @@ POP_NAMES = {
 
 
 def scaling(point: pd.DataFrame, base: pd.DataFrame, growth: float = 1.0) -> pd.DataFrame:
-    """Speedup, efficiency and Karp-Flatt serial fraction of `point` against `base`, the run on one core.
+    """Speedup, efficiency and Karp-Flatt serial fraction of `point` against `base`, the run on one core or on fewest.
 
     `growth`: how many times the declared work of the base the point does: 1 for strong scaling. For weak scaling the
     speedup is the scaled one, growth x T(base) / T(point), and efficiency = T(base) growth / (p T(point)). Medians are
-    divided, never speedups averaged (Hoefler and Belli, SC15, rule 4). Karp-Flatt (CACM 33(5), 1990) is NaN on one
-    core.
+    divided, never speedups averaged (Hoefler and Belli, SC15, rule 4). A base on more cores counts as one: cores are
+    then multiples of its own. Where both tell a rate (figure_rate, work a second) it is compared in place of times.
+    Karp-Flatt (CACM 33(5), 1990) is NaN on the base's cores.
     """
-    cores = point["cores"]
-    speedup = growth * base["seconds"] / point["seconds"]
-    fraction = (1 / speedup - 1 / cores) / (1 - 1 / cores)
+    cores = point["cores"] / base["cores"]
+    if "figure_rate" in point and "figure_rate" in base:
+        speedup = point["figure_rate"] / base["figure_rate"]
+    else:
+        speedup = growth * base["seconds"] / point["seconds"]
+    fraction = (1 / speedup - 1 / cores) / (1 - 1 / cores).where(cores > 1)
     return pd.DataFrame(
         {
             "seconds": point["seconds"],

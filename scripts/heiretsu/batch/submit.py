@@ -8,7 +8,7 @@ from pathlib import Path
 from heiretsu.base import STUDY, UsageError
 from heiretsu.batch import job, slurm
 from heiretsu.batch.jobs import ShapeJob, estimate, jobs_of, report_job
-from heiretsu.study import machine
+from heiretsu.study import machine, trust
 from heiretsu.study.journal import JOBS, Journal
 from heiretsu.study.options import add_plan_options, new_folder, settings_of
 from heiretsu.study.plan import PlannedPoint, make_plan
@@ -132,7 +132,8 @@ def cancel(options: argparse.Namespace) -> int:
     slurm.cancel(waiting)
     if waiting:
         print(
-            f"Cancelled jobs {', '.join(waiting)}; what was measured stays, {STUDY} continue {options.folder} goes on"
+            f"Cancelled jobs {', '.join(waiting)}; what was measured stays,"
+            f" {STUDY} continue {options.folder}{trust.needed(state)} goes on"
         )
     else:
         print("No job of this study is in the queue.")

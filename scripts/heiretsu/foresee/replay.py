@@ -73,10 +73,8 @@ def measure() -> Latency:
     for _ in range(LAUNCHES):
         with tempfile.TemporaryFile("w+") as output:
             try:
-                command = launcher.start_command(point, allowed_cpus())
-                ended = processes.run(
-                    [*command, *point.command], launcher.environment(point, allowed_cpus()), 60.0, output
-                )
+                command = launcher.started(point.command, point, allowed_cpus())
+                ended = processes.run(command, launcher.environment(point, allowed_cpus()), 60.0, output)
             except launcher.NoLauncher as error:
                 raise UsageError(f"{error}; --latency FILE takes what foresee --measure printed elsewhere") from None
             if ended.status != 0:

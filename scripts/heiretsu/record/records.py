@@ -33,7 +33,7 @@ class Run:
     attributes: dict  # of the file: schema, program, ..., option_NAME
     provenance: dict  # of the whole run: argv, commit, ...
     ranks: pd.DataFrame  # index rank: threads, offset, drift, residual, and where it ran (host, cpu_model, ...)
-    repetitions: pd.DataFrame  # index repetition: seconds, valid
+    repetitions: pd.DataFrame  # index repetition: seconds, valid, and what else has a number a repetition
     samples: pd.DataFrame  # a row per repetition x rank x thread, as Tables.samples without `file`
     costs: pd.Series | None  # index item
     latency: pd.DataFrame | None  # index repetition, a column per quantile
@@ -160,9 +160,21 @@ def _check_schema(path: Path, file: h5py.File) -> None:
 
 
 def _repetitions(file: h5py.File) -> pd.DataFrame:
+    others = [name for name, data in file.items() if name not in ("seconds", "valid") and _is_a_repetition(data)]
     frame = pd.DataFrame({"seconds": file["seconds"][:], "valid": file["valid"][:].astype(bool)})
+    frame = frame.assign(**{name: file[name][:] for name in others})
     frame.index.name = "repetition"
     return frame
+
+
+def _is_a_repetition(data) -> bool:
+    """Has it one number a repetition?"""
+    return (
+        isinstance(data, h5py.Dataset)
+        and data.ndim == 1
+        and len(data.dims[0]) > 0
+        and data.dims[0][0].name == "/repetition"
+    )
 
 
 def _read(path: Path, file: h5py.File) -> Run:
@@ -214,7 +226,11 @@ def _samples(file: h5py.File, repetitions: pd.DataFrame) -> pd.DataFrame:
     columns |= {name: times[..., number].ravel() for number, name in enumerate(phases.dims[3][0].asstr()[:])}
     columns |= {name: file[name][:].ravel() for name in _thread_columns(file)}
     columns |= {name: np.repeat(file[name][:].ravel(), threads) for name in ("start", "end")}
-    columns |= {name: repetitions[name].to_numpy()[columns["repetition"].astype(int)] for name in ("seconds", "valid")}
+    figures = [name for name in repetitions if name.startswith("figure_") or name == "memory"]
+    rows = columns["repetition"].astype(int)
+    columns |= {name: repetitions[name].to_numpy()[rows] for name in ("seconds", "valid", *figures)}
+    if "seconds_is" in file.attrs:  # a program outside the kit, whose phases are those of the whole launch
+        columns["stretch"] = times.sum(axis=-1).ravel()
     present = ~np.isnan(columns["items"])
     columns = {name: values[present] for name, values in columns.items()}
     return pd.DataFrame(columns | {"items": columns["items"].astype(np.uint64)})

@@ -129,12 +129,12 @@ def _timing(run: Run) -> str:
     lines = [
         f"Took {_took(run)}",
         (
-            f"Result {'right' if run.attributes['valid'] else 'WRONG'}; "
-            f"{valid} of {_plural(len(run.repetitions), 'repetition')} valid"
+            f"Result {_result(run)}; {valid} of {_plural(len(run.repetitions), 'repetition')} valid"
             + ("" if valid == len(run.repetitions) else ": in the others a rank began late, or the result was wrong")
         ),
     ]
-    balance = _load_balance(run)
+    lines += _seen_from_outside(run)
+    balance = np.nan if "watched" in run.attributes else _load_balance(run)
     if np.isfinite(balance):
         lines.append(f"Load balance {balance:.2f} (mean over largest compute time of a thread)")
     startup = run.provenance.get("mpi_startup_seconds")
@@ -148,6 +148,32 @@ def _timing(run: Run) -> str:
     return "\n".join(lines)
 
 
+def _result(run: Run) -> str:
+    """Was it right, and how is that known of a program outside the kit?"""
+    checked = run.attributes.get("checked")
+    return ("right" if run.attributes["valid"] else "WRONG") + (f" (checked: {checked})" if checked else "")
+
+
+def _seen_from_outside(run: Run) -> list[str]:
+    """What a program outside the kit told, and what was seen of it."""
+    if "watched" not in run.attributes:
+        return []
+    seen = run.repetitions.iloc[0]
+    figures = [f"{name.removeprefix('figure_')} {seen[name]:.6g}" for name in seen.index if name.startswith("figure_")]
+    told = [f"It told: {', '.join(figures)}"] if figures else []
+    cpu, wall = run.samples["cpu"].sum(skipna=False), run.samples["end"].max()
+    said = f"Seen {run.attributes['watched']}: {digits(wall)} seconds from start to end"
+    if np.isnan(cpu):
+        return [*told, said]
+    memory = f"largest memory of a process {digits(seen['memory'] / 2**20)} MiB; " if seen["memory"] > 0 else ""
+    waited = f"; its threads waited {100 * seen['delay']:.2g} % of their time for a CPU" if seen["delay"] >= 0 else ""
+    return [
+        *told,
+        f"{said}, {digits(cpu)} of CPU time; {memory}{whole(seen['page_faults'])} page faults,"
+        f" {whole(seen['switches'])} switches and {whole(seen['forced_switches'])} forced ones{waited}",
+    ]
+
+
 def _load_balance(run: Run) -> float:
     """The median of the valid repetitions' load balances."""
     samples = run.samples[run.samples["valid"]]
@@ -158,7 +184,7 @@ def _load_balance(run: Run) -> float:
 def _rank_table(run: Run) -> str:
     """Each rank's time by phase a repetition, averaged over its threads and the valid repetitions."""
     samples = run.samples[run.samples["valid"]]
-    if samples.empty:
+    if samples.empty or "watched" in run.attributes:
         return ""
     repetitions = samples["repetition"].nunique()
     table = samples.groupby("rank")[[*PHASES, "cpu"]].mean()
@@ -182,7 +208,8 @@ def _origin(run: Run) -> str:
     facts = {
         name: origin[name]
         for name in origin
-        if name not in ("argv", "mpi_startup_seconds", "dirty", "warning") and not name[:1].isupper()
+        if name not in ("argv", "mpi_startup_seconds", "dirty", "warning", "outside", "point")
+        and not name[:1].isupper()
     }
     if origin.get("dirty") == "yes":
         facts["commit"] = f"{origin['commit']} with changes that are not committed"

@@ -10,7 +10,7 @@ import pandas as pd
 from heiretsu.analysis import models
 from heiretsu.analysis.bootstrap import interval
 from heiretsu.analysis.curves import Curve, Point, Study
-from heiretsu.analysis.ledger import NAMES
+from heiretsu.analysis.ledger import NAMES, OUTSIDE
 
 
 SHOWN = 0.005  # parts of the core-time that are nowhere larger than this stand in the table alone
@@ -58,8 +58,8 @@ def charts(study: Study) -> list[Chart]:
         found.append(weak_chart(weak))
     if shape and len(shape.points) > 1:
         found.append(shape_chart(shape))
-    found.append(ledger_chart(study))
-    return found
+    parts = ledger_chart(study)
+    return found + ([parts] if parts.series else [])
 
 
 def measured(curve: Curve, figure: str, name: str) -> Series:
@@ -146,25 +146,18 @@ def time_chart(curve: Curve) -> Chart:
 def speedup_chart(curve: Curve, study: Study) -> Chart:
     base = study.base.figure("seconds").value
     cores = list(map(int, np.unique(curve.cores)))
-    series = [measured(curve, "speedup", "measured"), Series("ideal", "bound", cores, list(map(float, cores)))]
-    serial = float(study.base.drawn["serial_longest"][0] / study.base.drawn["mean_seconds"][0])
-    series.append(
-        Series("bound: measured serial part", "bound", cores, [models.amdahl_speedup(serial, count) for count in cores])
-    )
-    held = [float(point.drawn["synchronising"][0]) for point in curve.points]
-    series.append(
-        Series(
-            "bound: measured waits and messages",
-            "bound",
-            [int(point.cores) for point in curve.points],
-            [base / (base / point.cores + wait) for point, wait in zip(curve.points, held)],
-        )
-    )
+    one = study.base.cores
+    ideal = Series("ideal", "bound", cores, [count / one for count in cores])
+    series = [measured(curve, "speedup", "measured"), ideal]
+    if not study.outside:
+        series += _measured_bounds(curve, study, cores)
     if np.isfinite(study.largest_share):
         limit = 1 / study.largest_share
         if limit < 4 * max(cores):
             series.append(Series("bound: largest item", "bound", cores, [min(limit, count) for count in cores]))
-    series = _joined(series) + _laws(curve, lambda seconds: base / seconds if seconds > 0 else np.nan)
+    of_rates = "figure_rate" in study.base.drawn  # then the laws, which are of times, say nothing of this speedup
+    laws = [] if of_rates else _laws(curve, lambda seconds: base / seconds if seconds > 0 else np.nan)
+    series = _joined(series) + laws
     return Chart(
         "speedup",
         "Speedup, same work",
@@ -173,6 +166,27 @@ def speedup_chart(curve: Curve, study: Study) -> Chart:
         "times as fast as the base",
         series,
     )
+
+
+def _measured_bounds(curve: Curve, study: Study, cores: list[int]) -> list[Series]:
+    """What the serial part and the waits that threads booked allow."""
+    one, base = study.base.cores, study.base.figure("seconds").value
+    serial = float(study.base.drawn["serial_longest"][0] / study.base.drawn["mean_seconds"][0])
+    held = [float(point.drawn["synchronising"][0]) for point in curve.points]
+    return [
+        Series(
+            "bound: measured serial part",
+            "bound",
+            cores,
+            [models.amdahl_speedup(serial, count / one) for count in cores],
+        ),
+        Series(
+            "bound: measured waits and messages",
+            "bound",
+            [int(point.cores) for point in curve.points],
+            [base / (base * one / point.cores + wait) for point, wait in zip(curve.points, held)],
+        ),
+    ]
 
 
 def _joined(series: list[Series]) -> list[Series]:
@@ -245,9 +259,9 @@ def ledger_chart(study: Study) -> Chart:
     points = list({point.id: point for point in points}.values())
     labels = [label(point, study) for point in points]
     series = []
-    for name, title in NAMES.items():
+    for name, title in (OUTSIDE if study.outside else NAMES).items():
         values = [point.ledger.loc[name, "value"] for point in points]
-        if max(map(abs, values)) > SHOWN:
+        if any(abs(value) > SHOWN for value in values):
             series.append(
                 Series(
                     title,

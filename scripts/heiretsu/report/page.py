@@ -11,9 +11,12 @@ from heiretsu.analysis.bootstrap import CONFIDENCE, REPLICATES
 from heiretsu.analysis.curves import Study, analyse
 from heiretsu.analysis.diagnosis import diagnose
 from heiretsu.report import draw_paper, draw_screen
-from heiretsu.report.charts import charts
+from heiretsu.report.charts import Chart, charts
+from heiretsu.report.side_by_side import value_charts
 from heiretsu.report.simulated import simulated_chart, simulated_tables
-from heiretsu.report.tables import latex, laws_table, ledger_table, main_table, points_frame, pop_table
+from heiretsu.report.tables import cost_table, latex, laws_table, ledger_table, main_table, points_frame, pop_table
+from heiretsu.study.outside_record import checked
+from heiretsu.study.settings import Settings
 from heiretsu.study.state import State
 
 BLURB = {
@@ -81,32 +84,37 @@ def _part(state: State, program: str, folder: Path, several: bool) -> dict:
         "command": _command(points),
         "charts": [],
         "prediction": "",
-        "tables": [main_table(study, failures, missing)],
+        "tables": [table for table in (main_table(study, failures, missing), cost_table(study)) if table],
     }
-    if study.base is None:
+    if study.base is None and not study.outside:
         return part
     prefix = f"{program}-" if several else ""
     simulated = [result for result in state.simulated.values() if result["program"] == program]
-    for chart in charts(study) + [simulated_chart(result, study) for result in simulated]:
+    drawn = value_charts(study) if study.base is None else charts(study)
+    for chart in drawn + [simulated_chart(result, study) for result in simulated]:
         chart.name = prefix + chart.name
-        _, paper = draw_paper.save(chart, folder / "figures")
-        kind = (
-            "bars" if chart.bars else "simulated" if any(one.kind == "simulated" for one in chart.series) else "points"
-        )
-        part["charts"].append(
-            {
-                "title": chart.title,
-                "caption": chart.caption,
-                "note": BLURB[kind],
-                "html": draw_screen.draw(chart, paper.read_text()),
-            }
-        )
+        part["charts"].append(_drawn(chart, folder))
+    points_frame(study).to_csv(folder / "tables" / f"{prefix}points.csv", index=False)
+    (folder / "tables" / f"{prefix}points.tex").write_text(latex(study))
+    if study.base is None:
+        return part
     part["prediction"] = _prediction(study)
     part["tables"] += [table for table in (ledger_table(study), pop_table(study), laws_table(study)) if table]
     part["tables"] += simulated_tables(simulated)
-    points_frame(study).to_csv(folder / "tables" / f"{prefix}points.csv", index=False)
-    (folder / "tables" / f"{prefix}points.tex").write_text(latex(study))
     return part
+
+
+def _drawn(chart: Chart, folder: Path) -> dict[str, str]:
+    """A chart as the page shows it; its figures for paper stay in the folder."""
+    _, paper = draw_paper.save(chart, folder / "figures")
+    simulated = any(one.kind == "simulated" for one in chart.series)
+    kind = "bars" if chart.bars else "simulated" if simulated else "points"
+    return {
+        "title": chart.title,
+        "caption": chart.caption,
+        "note": BLURB[kind],
+        "html": draw_screen.draw(chart, paper.read_text()),
+    }
 
 
 def _command(points: list) -> str:
@@ -161,13 +169,39 @@ def _where(state: State) -> str:
     return f"{machine.get('cpu', 'unknown CPU')}, {used}{reason}; begun {machine.get('begun', '?')}"
 
 
+_LEDGER = [
+    (
+        "A ledger's useful work and its losses are shares of cores x time of all threads, from the phases that every"
+        " thread clocks and its CPU time."
+    ),
+    "Idle time of a thread is explained by what the thread that ended last was doing meanwhile.",
+]
+
+
+def _repetitions(settings: Settings) -> list[str]:
+    """What a launch measures, of programs of the kit and of others."""
+    found = []
+    if any(workload.outside is None for workload in settings.programs):
+        found.append(
+            f"Every launch makes {settings.repeats} timed repetitions after {settings.warmup} that are not kept; a"
+            " repetition lasts from the first rank's start to the last rank's end."
+        )
+    for workload in (workload for workload in settings.programs if workload.outside is not None):
+        seconds = (
+            f"what --time '{workload.outside.time}' reads" if workload.outside.time else "from its start to its end"
+        )
+        found.append(
+            f"{workload.name}: every launch is one repetition, in a fresh folder; its time is {seconds}. It was watched"
+            " from outside: CPU time, memory, page faults and switches are in its records. Checked:"
+            f" {checked(workload.outside)}; what it printed is in printed/."
+        )
+    return found
+
+
 def _method(state: State) -> list[str]:
     s = state.settings
     return [
-        (
-            f"Every launch makes {s.repeats} timed repetitions after {s.warmup} that are not kept; a repetition lasts"
-            " from the first rank's start to the last rank's end."
-        ),
+        *_repetitions(s),
         f"Points are launched in random order, each once before any is launched again (seed {s.seed}).",
         (
             f"At least {s.launches} launches a point, then more until the 95 % interval of the median is within ±"
@@ -183,12 +217,8 @@ def _method(state: State) -> list[str]:
             f"Intervals ({100 * CONFIDENCE:.0f} %) come from {REPLICATES} draws of "
             "launches with replacement, widened for small numbers; from repetitions where there was one launch."
         ),
-        (
-            "A ledger's useful work and its losses are shares of cores x time of all threads, from the phases that"
-            " every thread clocks and its CPU time."
-        ),
-        "Speedups are ratios of medians. Work that grows does so by the work the program declares in its record.",
-        "Idle time of a thread is explained by what the thread that ended last was doing meanwhile.",
+        *(_LEDGER if any(workload.outside is None for workload in s.programs) else []),
+        "Speedups are ratios of medians. Work that grows does so by the work the program declares.",
         (
             "Measurements are never joined by lines: solid lines are fitted laws with their bands, broken ones the"
             " bounds that the legend names; what lies beyond the measured is named predicted, dashed, with a dotted"

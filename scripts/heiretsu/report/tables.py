@@ -9,7 +9,7 @@ import pandas as pd
 
 from heiretsu.analysis.bootstrap import Interval, intervals
 from heiretsu.analysis.curves import Point, Study
-from heiretsu.analysis.ledger import NAMES
+from heiretsu.analysis.ledger import NAMES, OUTSIDE
 from heiretsu.analysis.metrics import POP_NAMES
 from heiretsu.report.charts import label
 
@@ -43,6 +43,8 @@ def shown(figure: Interval, digits: int = 3) -> str:
 
 def fixed(figure: Interval, decimals: int) -> str:
     """ "10.2 [8.0, 12.0]": always as many decimals, so that a column reads."""
+    if not np.isfinite(figure.value):
+        return "–"
     value, low, high = (f"{round(number, decimals) + 0.0:.{decimals}f}" for number in figure)
     return value if not np.isfinite(figure.low) else f"{value} [{low}, {high}]"
 
@@ -68,7 +70,9 @@ def points_frame(study: Study) -> pd.DataFrame:
             "sd_between_launches": point.between,
             "base_kind": study.base_kind,
         }
-        for table, prefix in ((point.scaling, ""), (point.pop, "pop_"), (point.ledger, "ledger_")):
+        ledger = point.ledger.loc[list(OUTSIDE)] if study.outside and not point.ledger.empty else point.ledger
+        pop = point.pop.iloc[:0] if study.outside else point.pop
+        for table, prefix in ((point.scaling, ""), (point.told, "told_"), (pop, "pop_"), (ledger, "ledger_")):
             for name, values in table.iterrows():
                 for bound, value in values.items():
                     row[prefix + name + ("" if bound == "value" else f"_{bound}")] = value
@@ -95,7 +99,8 @@ def latex(study: Study) -> str:
 
 def main_table(study: Study, failures: list[tuple[str, str]], missing: list[str]) -> Table:
     """Every planned point: measured ones with their figures, failed and unmeasured ones with the reason."""
-    head = ["ranks x threads", "mode", "verdict", "launches", *FIGURES.values(), "sd within", "sd between"]
+    told = list(dict.fromkeys(name for point in study.points for name in point.told.index))
+    head = ["ranks x threads", "mode", "verdict", "launches", *FIGURES.values(), *told, "sd within", "sd between"]
     rows, remarks = [], []
     for point in study.points:
         rows.append(
@@ -105,7 +110,8 @@ def main_table(study: Study, failures: list[tuple[str, str]], missing: list[str]
                 point.status,
                 f"{point.launches} ({point.repetitions})",
                 *(shown(point.figure(name)) for name in FIGURES),
-                f"{point.within:.2g}",
+                *(shown(Interval(*point.told.loc[name]), 4) if name in point.told.index else "–" for name in told),
+                "–" if np.isnan(point.within) else f"{point.within:.2g}",
                 "–" if np.isnan(point.between) else f"{point.between:.2g}",
             ]
         )
@@ -158,6 +164,11 @@ def _by_point(
 
 
 def ledger_table(study: Study) -> Table:
+    if study.outside:
+        caption = "Shares of cores x time of the whole launch with 95 % intervals, as far as CPU time tells."
+        return _by_point(
+            "Where the core-time went", caption, OUTSIDE, study, _compared(study), 100, 1, "% of core-time"
+        )
     caption = (
         "Shares of cores x time with 95 % intervals. Useful is the work at the base's CPU time a unit; "
         "oversubscription is at least what is shown; gains are negative."
@@ -165,7 +176,39 @@ def ledger_table(study: Study) -> Table:
     return _by_point("Where the core-time went", caption, NAMES, study, _compared(study), 100, 1, "% of core-time")
 
 
-def pop_table(study: Study) -> Table:
+def cost_table(study: Study) -> Table | None:
+    """What a launch of a program outside the kit cost: what a site asks for."""
+    if not study.outside:
+        return None
+    rows = []
+    for point in study.points:
+        drawn, units = point.drawn, point.units
+        figures = {
+            "launch": drawn["mean_seconds"],
+            "core-hours": drawn["cores"] * drawn["mean_seconds"] / 3600,
+            "cpu": drawn["useful"] - drawn["preempted"],
+            "memory": drawn["memory"] / 2**20 if "memory" in drawn else drawn["cores"] * np.nan,
+        }
+        found = intervals(pd.DataFrame(figures), units)
+        rows.append([label(point, study), str(point.cores), *(shown(Interval(*row)) for row in found.to_numpy())])
+    return Table(
+        "What a launch costs",
+        [
+            "ranks x threads",
+            "cores",
+            "seconds of the launch",
+            "core-hours",
+            "CPU seconds",
+            "MiB of the largest process",
+        ],
+        rows,
+        "Of whole launches, with what comes before and after the time that counts; means of the middle half of them.",
+    )
+
+
+def pop_table(study: Study) -> Table | None:
+    if study.outside:
+        return None  # nobody saw what a thread did
     caption = (
         "From the phases every thread books. Additive: parallel = process + thread - 1; multiplicative (BSC): parallel"
         " = MPI x OpenMP. OpenMP quotients of the BSC form may exceed 1. POP reads 0.8 and more as acceptable."
@@ -174,7 +217,7 @@ def pop_table(study: Study) -> Table:
 
 
 def _compared(study: Study) -> list[Point]:
-    points = [point for point in study.points if point.cores > 1]
+    points = [point for point in study.points if point.cores > 1 and point.modes != ("list",)]
     return points[-12:] or study.points[:1]
 
 

@@ -10,8 +10,8 @@ from heiretsu.base import STUDY, STUDY_NAME, UsageError
 from heiretsu.batch import submit as batch
 from heiretsu.foresee import command as foresee
 from heiretsu.record.records import RecordError
-from heiretsu.study import machine
-from heiretsu.study.journal import Journal
+from heiretsu.study import machine, trust
+from heiretsu.study.journal import NAME, Journal
 from heiretsu.study.options import add_plan_options, new_folder, settings_of
 from heiretsu.study.plan import core_hours, executable, make_plan
 from heiretsu.study.progress import Progress
@@ -19,6 +19,7 @@ from heiretsu.study.runner import FIRST_GUESS, Runner, new_study
 from heiretsu.study.settings import Settings, Workload, read_seconds
 from heiretsu.study.sizing import find_sizes
 from heiretsu.study.state import State
+from heiretsu.study.trial import trial
 
 RIGHT, FAILED, MISUSED = 0, 1, 2
 
@@ -62,6 +63,7 @@ def parser() -> argparse.ArgumentParser:
         one.add_argument("folder", type=Path, metavar="DIR")
         if name == "continue":
             one.add_argument("--budget", metavar="TIME", help="for this go (as before)")
+            trust.add_option(one)
         if name == "report":
             one.add_argument(
                 "--still", action="store_true", help="figures that do not move: some 100 kB in place of 3 MB"
@@ -74,6 +76,7 @@ def parser() -> argparse.ArgumentParser:
     foresee.add_command(commands)
     one = commands.add_parser("rerun", help="repeat a run from its record")
     one.add_argument("record", type=Path, metavar="FILE.h5")
+    trust.add_option(one)
     one.set_defaults(command=rerun)
     one = commands.add_parser("selftest", help="plant losses of known size and find them again (about two minutes)")
     one.set_defaults(command=selftest)
@@ -83,8 +86,14 @@ def parser() -> argparse.ArgumentParser:
 def run(options: argparse.Namespace) -> int:
     settings = settings_of(options)
     points = make_plan(settings)
+    for workload in (workload for workload in settings.programs if workload.outside):
+        print(f"{workload.name}: {workload.outside.told()}", file=sys.stderr)
     if options.dry_run:
         return dry_run(points, settings)
+    if settings.site:
+        print(f"Ranks are started as {settings.site.path} says: {settings.site.line}", file=sys.stderr)
+        if caution := trial(settings.site):
+            print(caution, file=sys.stderr)
     points = make_plan(settings, sizes=find_sizes(settings))
     folder = options.folder or new_folder(settings)
     journal, state = new_study(folder, settings, points, machine.describe())
@@ -105,7 +114,9 @@ def dry_run(points, settings: Settings) -> int:
 
 def go_on(options: argparse.Namespace) -> int:
     folder = options.folder
-    State.of(folder)  # complains before anything is made when there is no study
+    found = State.of(folder)  # complains before anything is made when there is no study
+    trust.check([point.command for point in found.points if found.open(point)], options, folder / NAME)
+    trust.check_site(found.settings.site, options, folder / NAME)
     with Journal(folder) as journal:
         budget = {"budget": read_seconds(options.budget)} if options.budget else {}
         state = State.of(folder)
@@ -123,7 +134,7 @@ def measure(folder: Path, journal: Journal, state: State) -> int:
             why = Runner(folder, journal, state, progress).run()
         except KeyboardInterrupt:
             progress.end()
-            return _complain(f"interrupted; {STUDY} continue {folder} goes on", FAILED)
+            return _complain(f"interrupted; {STUDY} continue {folder}{trust.needed(state)} goes on", FAILED)
         except OSError:
             progress.end()
             raise
@@ -193,7 +204,7 @@ def compare(options: argparse.Namespace) -> int:
 def rerun(options: argparse.Namespace) -> int:
     from heiretsu.study.rerun import rerun as repeat
 
-    print(repeat(options.record))
+    print(repeat(options.record, options))
     return RIGHT
 
 

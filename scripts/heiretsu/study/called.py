@@ -6,7 +6,7 @@ import subprocess
 from pathlib import Path
 
 from heiretsu.base import UsageError
-from heiretsu.programs import listed
+from heiretsu.programs import listed, programs
 from heiretsu.study.plan import executable
 from heiretsu.study.settings import Workload
 
@@ -20,13 +20,27 @@ def called(program: str, arguments: tuple[str, ...]) -> Workload:
     name = Path(program).name
     ran = executable(Workload(name, path=path))
     if not _speaks(ran):
-        raise UsageError(f"--program: {program} does not speak the kit's command line (--version says heiretsu there)")
+        raise UsageError(
+            f"--program: {program} does not speak the kit's command line (--version says heiretsu there): leave"
+            f" --program out, -- {program} ARGUMENTS runs any program"
+        )
     for argument in arguments:
         if (option := argument.partition("=")[0]) in SET_BY_THE_STUDY:
             raise UsageError(f"{option}: the study gives it to the program itself")
     serial = ("--executor", "serial") if "serial" in _says(ran, "executors") else ()
     option, size, rest = _size(ran, arguments)
     return Workload(name, rest, grow=option, size=size, serial=serial, path=path)
+
+
+def of_the_kit(word: str) -> bool:
+    """Is `word` the name of a program of the kit, or the path of one that speaks its command line? Only what has the
+    kit's name in it is asked: another program might do all its work when it is."""
+    if "/" not in word:
+        return word in programs()
+    try:
+        return b"heiretsu" in Path(word).read_bytes() and _speaks(word)
+    except OSError:
+        return False
 
 
 def _speaks(program: str) -> bool:

@@ -14,6 +14,7 @@ from heiretsu.base import allowed_cpus
 from heiretsu.record.records import Run
 from heiretsu.study import launcher
 from heiretsu.study.plan import PlannedPoint
+from heiretsu.study.site import Site
 
 VALID, SUSPECT, INVALID = "VALID", "SUSPECT", "INVALID"
 MAX_OTHERS = 0.1  # CPUs that others may use while a point runs
@@ -204,17 +205,23 @@ def check_counters(verdict: Verdict, run: Run, earlier: dict | None) -> None:
 
 
 def judge(
-    run: Run, point: PlannedPoint, before: Times, after: Times, migrations: int, earlier: dict | None = None
+    run: Run,
+    point: PlannedPoint,
+    before: Times,
+    after: Times,
+    migrations: int,
+    earlier: dict | None = None,
+    site: Site | None = None,
 ) -> Verdict:
-    """The verdict on one launch; `earlier`: the facts of an earlier one of the same point."""
+    """The verdict on one launch; `earlier`: the facts of an earlier one of the same point, `site`: what started it."""
     verdict = Verdict()
     cpus = allowed_cpus()
-    if not launcher.in_slurm():  # a job's nodes are its own, and what srun starts is no child of this process
+    if not launcher.elsewhere(site):  # whose nodes are its own, and what it starts no child of this process
         check_load(verdict, before, after, point.cores, cpus)
+        check_migrations(verdict, migrations, after.at - before.at, point.cores)
     governor = run.ranks["governor"].iloc[0] if "governor" in run.ranks else None
     check_machine(verdict, point.cores, governor)
-    check_affinity(verdict, run, point, launcher.kind() if point.ranks > 1 or launcher.in_slurm() else "openmpi", cpus)
-    check_migrations(verdict, migrations, after.at - before.at, point.cores)
+    check_affinity(verdict, run, point, launcher.binder(point), cpus)
     check_counters(verdict, run, earlier)
     check_length(verdict, run)
     late = int((~run.repetitions["valid"]).sum())

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import math
 import os
 import shutil
 import subprocess
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
 from heiretsu.base import allowed_cpus
 from heiretsu.study.plan import PlannedPoint
 from heiretsu.study.settings import Settings
+from heiretsu.study.site import NAMES, Site
 
 
 class NoLauncher(Exception):
@@ -35,6 +38,19 @@ def kind() -> str:
     return "openmpi" if "Open MPI" in version or "OpenRTE" in version else "mpich"
 
 
+def elsewhere(site: Site | None) -> bool:
+    """Do ranks run where nothing is seen of them: under srun, or on the nodes of a site that says how many it has?"""
+    return in_slurm() or bool(site and site.nodes)
+
+
+def binder(point: PlannedPoint) -> str:
+    """Whose flags would bind the ranks of `point`: the launcher's that is here, Open MPI's where there is none."""
+    try:
+        return kind() if point.ranks > 1 or in_slurm() else "openmpi"
+    except NoLauncher:
+        return "openmpi"
+
+
 def binding_flags(launcher: str, ranks: int, threads: int) -> list[str]:
     """The flags that give every one of `ranks` its own `threads` cores."""
     return {
@@ -44,32 +60,37 @@ def binding_flags(launcher: str, ranks: int, threads: int) -> list[str]:
     }[launcher]
 
 
-def start_command(point: PlannedPoint, cpus: int) -> list[str]:
-    """What stands before the program: the launcher, with binding; nothing for one rank, which only srun has to bind."""
-    if in_slurm():
-        return [
-            "srun",
-            "--mpi=pmix",
-            "--kill-on-bad-exit=1",
-            "-n",
-            str(point.ranks),
-            *binding_flags("srun", point.ranks, point.threads),
-        ]
-    if point.ranks == 1:
-        return []
-    launcher = kind()
-    fits = point.cores <= cpus
-    unbound = {"openmpi": ["--bind-to", "none"], "mpich": ["-bind-to", "none"]}[launcher]
-    return [
-        "mpirun",
-        "-np",
-        str(point.ranks),
-        *(binding_flags(launcher, point.ranks, point.threads) if fits else unbound),
-    ]
+BUILT_IN = {
+    "srun": Site("srun --mpi=pmix --kill-on-bad-exit=1 -n {ranks} {binding} {watch} {command}"),
+    "mpirun": Site("mpirun -np {ranks} {binding} {watch} {command}"),
+}
+UNBOUND = {"openmpi": ["--bind-to", "none"], "mpich": ["-bind-to", "none"]}  # where there are fewer CPUs than threads
 
 
-def environment(point: PlannedPoint, cpus: int) -> dict[str, str]:
-    """The environment of a launch: threads bound to a core each where they fit, yielding where they do not."""
+def started(command: Sequence[str], point: PlannedPoint, cpus: int, site: Site | None = None) -> list[str]:
+    """The whole command line that starts `command` on the ranks of `point`: by the line of `site`, else by the launcher
+    here. One rank needs none, but that only srun can bind it. NoLauncher when there is none."""
+    if site is None and point.ranks == 1 and not in_slurm():
+        return list(command)
+    ranks_per_node = math.ceil(point.ranks / point.nodes)
+    binding = []
+    if site is None or "{binding}" in site.line:
+        own = "srun" if in_slurm() else kind()
+        fits = point.cores <= cpus or point.nodes > 1 or own == "srun"
+        binding = binding_flags(own, ranks_per_node, point.threads) if fits else UNBOUND[own]
+    chosen = site or BUILT_IN["srun" if in_slurm() else "mpirun"]
+    sizes = (point.ranks, point.threads, point.nodes, ranks_per_node)
+    values = {name: str(size) for name, size in zip(NAMES, sizes)}
+    return chosen.words(list(command), values, binding)
+
+
+def environment(point: PlannedPoint, cpus: int, site: Site | None = None) -> dict[str, str]:
+    """The environment of a launch: threads bound to a core each where they fit, yielding where they do not, and what
+    the site wants."""
+    return _environment(point, cpus) | dict(site.environment if site else ())
+
+
+def _environment(point: PlannedPoint, cpus: int) -> dict[str, str]:
     chosen = {name: value for name, value in os.environ.items() if not name.startswith(("OMP_", "GOMP_"))}
     chosen |= {
         "OMP_NUM_THREADS": str(point.threads),
@@ -94,9 +115,7 @@ def _from_here(program: str) -> str:
 
 def command(point: PlannedPoint, settings: Settings, record: str, cpus: int | None = None) -> list[str]:
     """The whole command of one launch of `point` that leaves `record`."""
-    start = start_command(point, allowed_cpus() if cpus is None else cpus)
-    return [
-        *start,
+    words = [
         _from_here(point.command[0]),
         *point.command[1:],
         "--threads",
@@ -109,3 +128,4 @@ def command(point: PlannedPoint, settings: Settings, record: str, cpus: int | No
         record,
         "--quiet",
     ]
+    return started(words, point, allowed_cpus() if cpus is None else cpus, settings.site)

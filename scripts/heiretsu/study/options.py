@@ -8,40 +8,108 @@ import os
 import time
 from pathlib import Path
 
-from heiretsu.base import MODES, UsageError
+from heiretsu.base import SCALING, UsageError
 from heiretsu.programs import programs
-from heiretsu.study.called import called
+from heiretsu.study.called import called, of_the_kit
+from heiretsu.study.plan_file import read_toml
+from heiretsu.study.site import find_site
 from heiretsu.study.settings import (
     BUILT_IN,
     Settings,
     Workload,
     built_in,
+    outside_workload,
     read_cores,
     read_modes,
     read_seconds,
-    read_toml,
 )
 
 
 def add_plan_options(one: argparse.ArgumentParser) -> None:
     """The options of `run` and `submit`: what a study is to do."""
-    what = one.add_mutually_exclusive_group(required=True)
+    one.usage = "%(prog)s [options] -- PROGRAM [ARGUMENTS]"
+    what = one.add_mutually_exclusive_group()
     what.add_argument(
         "--program",
         metavar="NAME|PATH",
-        help="the program: with the arguments that follow -- at the end, else with an input of its own choice",
+        help="a program of the kit: with the arguments that follow -- at the end, else with an input of its own choice;"
+        " without it what follows -- is the program, of the kit or any other",
     )
     what.add_argument(
         "--plan", metavar="FILE", type=Path, help="a TOML file: programs, options, sizes, shapes, repeats, budget"
     )
     one.add_argument("--cores", metavar="1..8", help="core counts (1 to all that may be used)")
-    one.add_argument("--mode", metavar="strong,weak,shape", help="same work, work that grows, ranks x threads (all)")
+    one.add_argument(
+        "--mode",
+        metavar="strong,weak,shape",
+        help="same work, work that grows, ranks x threads (all); list: no speedup",
+    )
     one.add_argument(
         "--budget", metavar="TIME", help="when to stop measuring, such as 120s or 2h (10m); of batch jobs each"
     )
     one.add_argument("--oversubscribe", action="store_true", default=None, help="also measure more threads than cores")
+    one.add_argument("--limit", metavar="TIME", help="when a launch is ended that does not end itself (the budget)")
+    one.add_argument(
+        "--site",
+        metavar="FILE",
+        type=Path,
+        help="a TOML file: how ranks are started here ($HEIRETSU_SITE, ~/.config/heiretsu/site.toml)",
+    )
     one.add_argument("--folder", metavar="DIR", type=Path, help="where it is kept (a new one in results/)")
     one.add_argument("--dry-run", action="store_true", help="print the points and the core-hours, run nothing")
+    _add_outside_options(one)
+
+
+def _add_outside_options(one: argparse.ArgumentParser) -> None:
+    """What only programs outside the kit need: these tell the kit what it has to know."""
+    group = one.add_argument_group(
+        "programs outside the kit",
+        "PATTERN: text of a line that the program prints, {} for its number, blanks alike; or re:EXPRESSION. Arguments,"
+        " templates and patterns may hold {ranks} {threads} {cores} {nodes} {times} and names of --let.",
+    )
+    for name, metavar, text in (
+        ("time", "PATTERN", "the seconds that count (the launch's)"),
+        ("rate", "PATTERN", "work a second: the speedup is told by it"),
+        ("work-done", "PATTERN", "the work of a launch, for weak scaling ({times})"),
+        ("base", "COMMAND", "what to run on one core, where that is another program"),
+        ("on", "threads|ranks", "what more cores are given to (as the program's libraries tell)"),
+    ):
+        group.add_argument(f"--{name}", metavar=metavar, default="", help=text)
+    for name, metavar, text in (
+        ("figure", "NAME=PATTERN", "another number to keep, with its interval"),
+        ("check", "PATTERN", "must be printed"),
+        ("never", "PATTERN", "must not be printed"),
+        ("let", "NAME=ARITHMETIC", "such as n='round(2000*sqrt(times))'"),
+        ("template", "FILE", "given to each launch with names filled in"),
+        ("log", "FILE", "a file that it writes in its folder, read as if printed"),
+        ("files", "FILE", "linked into each launch's folder, as what arguments name is"),
+    ):
+        group.add_argument(f"--{name}", metavar=metavar, action="append", default=[], help=text)
+    group.add_argument(
+        "--same",
+        nargs=2,
+        metavar=("NAME=PATTERN", "TOLERANCE"),
+        action="append",
+        default=[],
+        help="a number that is the same in every launch of the same work, but for so much of it",
+    )
+
+
+OUTSIDE = (
+    "time",
+    "rate",
+    "work_done",
+    "base",
+    "on",
+    "figure",
+    "check",
+    "never",
+    "let",
+    "template",
+    "files",
+    "log",
+    "same",
+)
 
 
 def settings_of(options: argparse.Namespace) -> Settings:
@@ -49,25 +117,40 @@ def settings_of(options: argparse.Namespace) -> Settings:
     chosen = {}
     if options.plan and options.arguments:
         raise UsageError("--plan: the arguments of programs are in the file, none follow --")
+    if not (options.plan or options.program or options.arguments):
+        raise UsageError("what shall run? -- PROGRAM ARGUMENTS at the end, or --program NAME, or --plan FILE")
     if options.cores:
         chosen["cores"] = read_cores(options.cores)
     if options.mode:
         chosen["modes"] = read_modes(options.mode)
     if options.budget:
         chosen["budget"] = read_seconds(options.budget)
+    if options.limit:
+        chosen["limit"] = read_seconds(options.limit, "limit")
     if options.oversubscribe:
         chosen["oversubscribe"] = True
     if options.plan:
-        return dataclasses.replace(read_toml(options.plan), **chosen)
+        _refuse_outside(options, "the file")
+        planned = dataclasses.replace(read_toml(options.plan), **chosen)
+        named = planned.site if options.site is None else None
+        return dataclasses.replace(planned, site=named or find_site(options.site))
+    chosen["site"] = find_site(options.site)
     every = tuple(range(1, len(os.sched_getaffinity(0)) + 1))
     workload = _workload(options)
-    if not (workload.input or workload.grow) and "modes" not in chosen:  # nothing that weak scaling could raise
-        chosen["modes"] = tuple(mode for mode in MODES if mode != "weak")
+    if "modes" not in chosen:
+        chosen["modes"] = tuple(mode for mode in SCALING if workload.suits(mode))
     return Settings(**{"programs": (workload,), "cores": every, **chosen})
 
 
 def _workload(options: argparse.Namespace) -> Workload:
     arguments = tuple(options.arguments)
+    if not options.program:
+        program, *rest = arguments
+        if not of_the_kit(program):
+            return outside_workload(arguments, **{name: getattr(options, name) for name in OUTSIDE})
+        _refuse_outside(options, program)
+        return called(program, tuple(rest))
+    _refuse_outside(options, options.program)
     if not arguments and "/" not in options.program and options.program in BUILT_IN:
         return BUILT_IN[options.program]
     if not arguments and "/" not in options.program and options.program not in programs():
@@ -77,6 +160,15 @@ def _workload(options: argparse.Namespace) -> Workload:
             )
         return built_in(options.program)  # which says that there is none
     return called(options.program, arguments)
+
+
+def _refuse_outside(options: argparse.Namespace, who: str) -> None:
+    """The options of programs outside the kit beside something that needs none of them."""
+    given = next((name for name in OUTSIDE if getattr(options, name)), None)
+    if given:
+        raise UsageError(
+            f"--{given.replace('_', '-')}: is for a program outside the kit behind --; {who} says such things itself"
+        )
 
 
 def new_folder(settings: Settings) -> Path:

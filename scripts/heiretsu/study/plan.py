@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 import os
 import re
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from heiretsu.base import ROOT, UsageError, allowed_cpus
+from heiretsu.study.command import RANKS, Command, fill, inputs
 from heiretsu.study.settings import Settings, Workload
 
 
@@ -24,6 +26,9 @@ class PlannedPoint:
     serial: bool  # the base case: one rank, serial executor
     times: int  # how many times the strong input it is given
     modes: tuple[str, ...] = field(compare=False)
+    values: tuple[tuple[str, str], ...] = ()  # of a program outside the kit: what its names stand for
+    inputs: str = ""  # a hash of what it is given beside its command; empty for a program of the kit
+    nodes: int = 1  # that it takes, where the plan knows how many cores one has
 
     @property
     def cores(self) -> int:
@@ -32,6 +37,7 @@ class PlannedPoint:
     @property
     def id(self) -> str:
         identity = [self.program, *self.command[1:], self.ranks, self.threads, self.serial]
+        identity += [self.inputs] if self.inputs else []
         return hashlib.sha256(json.dumps(identity).encode()).hexdigest()[:12]
 
     @property
@@ -53,7 +59,16 @@ class PlannedPoint:
     def from_json(row: dict) -> PlannedPoint:
         command = (str(ROOT / row["command"][0]), *row["command"][1:])  # an absolute path stays what it is
         return PlannedPoint(
-            row["program"], command, row["ranks"], row["threads"], row["serial"], row["times"], tuple(row["modes"])
+            row["program"],
+            command,
+            row["ranks"],
+            row["threads"],
+            row["serial"],
+            row["times"],
+            tuple(row["modes"]),
+            tuple((name, value) for name, value in row.get("values", ())),
+            row.get("inputs", ""),
+            row.get("nodes", 1),
         )
 
 
@@ -74,6 +89,12 @@ def executable(workload: Workload) -> str:
     return str(path.absolute())
 
 
+def of_the_kit(program: str) -> bool:
+    """Is the file at this path a program of this kit, and no other?"""
+    path = Path(program).resolve()
+    return path == built_program(path.name).resolve()
+
+
 Sizes = dict[tuple[str, int], int]  # what sizing.find_sizes gives
 
 
@@ -84,12 +105,19 @@ def make_plan(
     them. `sizes` of weak scaling: in proportion to the cores where it has none.
 
     strong and weak run one rank of p threads, or one a node where nodes have `node` cores and p are more; shape turns
-    ranks x threads of the largest core count through its divisors. UsageError when a point needs more cores than `cpus`
-    (this process' own by default) and oversubscribe is not set, or does not divide evenly over nodes.
+    ranks x threads of the largest core count through its divisors; list runs the core counts as they are. A program
+    outside the kit runs as many ranks of one thread where it starts ranks. UsageError when a point needs more cores
+    than `cpus` (this process' own by default) and oversubscribe is not set, or does not divide evenly over nodes.
     """
     found: dict[str, PlannedPoint] = {}
+    if settings.site and settings.site.cores_per_node:
+        node = node or settings.site.cores_per_node
+        cpus = cpus or settings.site.cores_per_node * max(1, settings.site.nodes)
+    names = [workload.name for workload in settings.programs]
     for workload in settings.programs:
-        for point in _points(workload, settings, node or max(settings.cores), sizes or {}):
+        if workload.outside and names.count(workload.name) > 1:
+            raise UsageError(f"{workload.name}: two programs have this name: give one another by name")
+        for point in _points(workload, settings, node, sizes or {}):
             _check_fits(point, settings, allowed_cpus() if cpus is None else cpus, node)
             before = found.get(point.id)
             modes = point.modes if before is None else tuple(dict.fromkeys(before.modes + point.modes))
@@ -97,26 +125,20 @@ def make_plan(
     return list(found.values())
 
 
-def _points(workload: Workload, settings: Settings, node: int, sizes: Sizes):
-    program = executable(workload)
-    command = (program, *workload.arguments)
-    if "weak" in settings.modes and not (workload.input or workload.grow):
-        raise UsageError(
-            f"{workload.name}: weak scaling needs an input to repeat, or grow and size (an option and its number)"
-        )
-
-    def point(ranks, threads, modes, serial=False, times=1):
-        size = sizes.get((workload.name, times), workload.size * times)
-        sized = (workload.grow, str(size)) if workload.grow else workload.input * times
-        base = workload.serial if serial else ()
-        return PlannedPoint(workload.name, command + base + tuple(sized), ranks, threads, serial, times, modes)
-
-    yield point(1, 1, (), serial=True)
+def _points(workload: Workload, settings: Settings, nodes_of: int | None, sizes: Sizes):
+    outside, node = workload.outside, nodes_of or max(settings.cores)
+    if "weak" in settings.modes and not workload.grows:
+        raise UsageError(f"{workload.name}: {_NOTHING_GROWS if outside is None else _NO_TIMES}")
+    if outside is None:
+        point = _of_the_kit(workload, sizes, nodes_of)
+    else:
+        point = _outside(workload.name, outside, nodes_of)
+    if outside is None or outside.base:
+        yield point(1, 1, (), serial=True)
     for count in settings.cores:
-        if "strong" in settings.modes:
-            yield point(*_over_nodes(count, node), ("strong",))
-        if "weak" in settings.modes:
-            yield point(*_over_nodes(count, node), ("weak",), times=count)
+        shape = (count, 1) if outside and outside.on == RANKS else _over_nodes(count, node)
+        for mode in (mode for mode in ("strong", "weak", "list") if mode in settings.modes):
+            yield point(*shape, (mode,), times=count if mode == "weak" else 1)
     if "shape" in settings.modes:
         largest = max(settings.cores)
         for ranks in (r for r in range(1, largest + 1) if largest % r == 0 and largest // r <= node):
@@ -126,6 +148,46 @@ def _points(workload: Workload, settings: Settings, node: int, sizes: Sizes):
         if not match:
             raise UsageError(f"{workload.name}: shapes: '{shape}' is not RANKSxTHREADS, such as 2x4")
         yield point(int(match[1]), int(match[2]), ("shape",))
+
+
+_NOTHING_GROWS = "weak scaling needs an input to repeat, or grow and size (an option and its number)"
+_NO_TIMES = (
+    "weak scaling: nothing of the command or a template grows with the cores: write {times} where its size stands, or a"
+    " name that --let makes of times"
+)
+
+
+def _of_the_kit(workload: Workload, sizes: Sizes, node: int | None):
+    """What makes a point of a program of the kit."""
+    command = (executable(workload), *workload.arguments)
+
+    def point(ranks, threads, modes, serial=False, times=1):
+        size = sizes.get((workload.name, times), workload.size * times)
+        sized = (workload.grow, str(size)) if workload.grow else workload.input * times
+        base = workload.serial if serial else ()
+        words, nodes = command + base + tuple(sized), _nodes(ranks, threads, node)
+        return PlannedPoint(workload.name, words, ranks, threads, serial, times, modes, nodes=nodes)
+
+    return point
+
+
+def _nodes(ranks: int, threads: int, node: int | None) -> int:
+    """Nodes of `node` cores that a point takes; 1 where nobody says how many they have."""
+    return math.ceil(ranks / max(1, node // threads)) if node else 1
+
+
+def _outside(name: str, command: Command, node: int | None):
+    """What makes a point of a program outside the kit."""
+
+    def point(ranks, threads, modes, serial=False, times=1):
+        nodes = _nodes(ranks, threads, node)
+        values = command.values(ranks, threads, nodes, times)
+        known = dict(values)
+        words = tuple(fill(word, known) for word in (command.base if serial else command.words))
+        given = inputs(times, command.filled_templates(known))
+        return PlannedPoint(name, words, ranks, threads, serial, times, modes, values, given, nodes)
+
+    return point
 
 
 def _over_nodes(cores: int, node: int) -> tuple[int, int]:
@@ -151,7 +213,8 @@ def launch_seconds(point: PlannedPoint, settings: Settings, base_seconds: float,
     """What one launch of `point` will take when the base case takes `base_seconds` a repetition and scales perfectly on
     `cpus` (this process' own by default); a start under MPI takes about 0.7 s."""
     repetition = base_seconds * point.times / min(point.cores, cpus or allowed_cpus())
-    return (settings.repeats + settings.warmup) * repetition + (0.7 if point.ranks > 1 else 0.05)
+    outside = settings.workload(point.program).outside is not None  # whose launch is one repetition
+    return (1 if outside else settings.repeats + settings.warmup) * repetition + (0.7 if point.ranks > 1 else 0.05)
 
 
 def core_hours(points: list[PlannedPoint], settings: Settings, base_seconds: float) -> tuple[float, float]:

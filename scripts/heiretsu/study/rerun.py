@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import argparse
+import json
 import os
 import shlex
 from pathlib import Path
@@ -10,8 +12,14 @@ import numpy as np
 
 from heiretsu.base import STUDY, UsageError, allowed_cpus
 from heiretsu.record.records import Run, load_one
-from heiretsu.study import launcher, processes
+from heiretsu.study import launcher, outside, processes, trust
+from heiretsu.study.command import Command
+from heiretsu.study.machine import describe
 from heiretsu.study.plan import PlannedPoint, built_program
+from heiretsu.study.reading import Unread
+from heiretsu.study.site import find_site
+
+LIMIT = 86400.0  # seconds of a run
 
 
 def command_of(run: Run, record: Path) -> list[str]:
@@ -48,28 +56,46 @@ def _without(words: list[str], *options: str) -> list[str]:
     return kept
 
 
-def rerun(path: Path) -> str:
+def rerun(path: Path, options: argparse.Namespace) -> str:
     """Repeats the run of the record `path`, leaves a new record beside it and says how the times compare."""
     run = load_one(path)
     number = 1
     while (record := path.with_name(f"{path.stem}-rerun{number}.h5")).exists():
         number += 1
+    try:
+        ended = (_outside if "outside" in run.provenance else _of_the_kit)(run, path, record, options)
+    except (launcher.NoLauncher, Unread) as why:
+        raise UsageError(str(why)) from None
+    except OSError as error:
+        raise UsageError(f"{path}: what it ran cannot be started ({error.strerror})") from None
+    if ended.status != 0:
+        raise UsageError(
+            f"the run ended with status {ended.status}" + (f": {ended.last_line}" if ended.last_line else "")
+        )
+    return _told(run, load_one(record), record)
+
+
+def _outside(run: Run, path: Path, record: Path, options: argparse.Namespace) -> processes.Ended:
+    """The launch of a program outside the kit, once more."""
+    try:
+        point = PlannedPoint.from_json(json.loads(run.provenance["point"]))
+        command = Command.from_json(json.loads(run.provenance["outside"]))
+    except (KeyError, TypeError, ValueError):
+        raise UsageError(f"{path}: does not say how it was run (nor does one with templates above 60 kB)") from None
+    trust.check([point.command], options, path)
+    return outside.launch(point, command, path.parent, record, LIMIT, describe(), find_site(None))
+
+
+def _of_the_kit(run: Run, path: Path, record: Path, options: argparse.Namespace) -> processes.Ended:
     command = command_of(run, record)
+    trust.check([tuple(command)], options, path)
     ranks, threads = int(run.attributes["ranks"]), int(run.attributes["threads"])
     point = PlannedPoint(run.attributes["program"], tuple(command), ranks, threads, False, 1, ())
     environment = launcher.environment(point, allowed_cpus())
     environment |= {name: str(value) for name, value in run.provenance.items() if name.startswith(("OMP_", "GOMP_"))}
     if run.provenance.get("mpi") != "none" and ranks == 1:
         command = ["mpirun", "-np", "1", *command]
-    try:
-        ended = processes.run(launcher.start_command(point, allowed_cpus()) + command, environment, 86400.0)
-    except launcher.NoLauncher as missing:
-        raise UsageError(str(missing)) from None
-    except OSError as error:
-        raise UsageError(f"{command[0]}: cannot be started ({error.strerror})") from None
-    if ended.status != 0:
-        raise UsageError(f"the run {ended.how()}" + (f": {ended.last_line}" if ended.last_line else ""))
-    return _told(run, load_one(record), record)
+    return processes.run(launcher.started(command, point, allowed_cpus()), environment, LIMIT)
 
 
 def _told(before: Run, after: Run, record: Path) -> str:

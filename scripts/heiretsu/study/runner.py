@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import time
 from dataclasses import asdict
@@ -12,9 +13,10 @@ import numpy as np
 from heiretsu.analysis.facts import facts
 from heiretsu.base import STUDY, UsageError, allowed_cpus
 from heiretsu.record.records import RecordError, load_one
-from heiretsu.study import gate, launcher, processes
+from heiretsu.study import gate, launcher, outside, processes, suspicion
 from heiretsu.study.journal import Journal
 from heiretsu.study.plan import PlannedPoint, launch_seconds
+from heiretsu.study.reading import Unread
 from heiretsu.study.settings import Settings
 from heiretsu.study.state import ANALYSIS, State, record_name
 from heiretsu.study.stopping import finished
@@ -84,23 +86,32 @@ class Runner:
         number = self.state.launches(point)
         record = self.folder / "records" / record_name(point, number)
         record.unlink(missing_ok=True)  # written by a launch that was killed before it was journalled
-        try:
-            command = launcher.command(point, self.settings, str(record))
-        except launcher.NoLauncher as missing:
-            return self.fail(point, number, str(missing), 0.0)
+        limit = self.settings.launch_limit
         before = gate.look()
-        limit = max(60.0, self.settings.budget)
         try:
-            ended = processes.run(command, launcher.environment(point, allowed_cpus()), limit)
+            ended = self.start(point, record, limit)
+        except (launcher.NoLauncher, Unread) as why:
+            return self.fail(point, number, str(why), gate.look().at - before.at)
         except OSError as error:
+            if error.errno in (errno.ENOSPC, errno.EDQUOT):
+                raise
             return self.fail(point, number, f"cannot be started ({error.strerror})", 0.0)
         after = gate.look()
         if ended.timed_out:
-            return self.fail(point, number, f"did not end within {limit:.0f} s and was killed", ended.seconds)
+            return self.fail(point, number, f"did not end within {limit:g} s and was killed", ended.seconds)
         if ended.status != 0:
             detail = f": {ended.last_line}" if ended.last_line else ""
             return self.fail(point, number, f"{ended.how()}{detail}", ended.seconds)
         self.keep(point, number, record, ended, before, after)
+
+    def start(self, point: PlannedPoint, record: Path, limit: float) -> processes.Ended:
+        """One launch that leaves `record`."""
+        command = self.settings.workload(point.program).outside
+        if command is not None:
+            site = self.settings.site
+            return outside.launch(point, command, self.folder, record, limit, self.state.machine, site)
+        words = launcher.command(point, self.settings, str(record))
+        return processes.run(words, launcher.environment(point, allowed_cpus(), self.settings.site), limit)
 
     def keep(self, point: PlannedPoint, number: int, record: Path, ended, before, after) -> None:
         """Journals a launch that ended well: its verdict, and its facts so that a report need not open the record."""
@@ -109,7 +120,10 @@ class Runner:
         except RecordError as error:
             return self.fail(point, number, f"left no readable record ({error})", ended.seconds)
         earlier = self.state.facts_of_first(point)
-        verdict = gate.judge(run, point, before, after, ended.migrations, earlier)
+        verdict = gate.judge(run, point, before, after, ended.migrations, earlier, self.settings.site)
+        command = self.settings.workload(point.program).outside
+        if command is not None:
+            suspicion.judge(verdict, run, point, command, self.state.facts_of_same_work(point))
         table = facts(run.samples)
         self.state.add(
             self.journal.append(

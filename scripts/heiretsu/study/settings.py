@@ -1,14 +1,17 @@
-"""What a study is to do: the options of `scripts/study run` or a TOML file that says the same and more."""
+"""What a study is to do, and how its values are read."""
 
 from __future__ import annotations
 
-import difflib
+import os
 import re
-import tomllib
-from dataclasses import dataclass, fields
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
-from heiretsu.base import MODES, UsageError
+from heiretsu.base import MODES, SCALING, UsageError, nearest
+from heiretsu.study.command import RANKS, Command
+from heiretsu.study.described import command
+from heiretsu.study.site import Site
 
 
 @dataclass(frozen=True)
@@ -29,6 +32,17 @@ class Workload:
     )  # what makes it the base case; none where a program has no executor
     path: str = ""  # of the executable, else the kit's own
     about: str = ""  # what is run, in a sentence for the report
+    outside: Command | None = None  # of a program outside the kit, which has none of the above but name, shapes, about
+
+    @property
+    def grows(self) -> bool:
+        """Is there anything that weak scaling can raise?"""
+        return bool(self.input or self.grow) if self.outside is None else self.outside.grows(2)
+
+    def suits(self, mode: str) -> bool:
+        """Is it measured where nobody says which modes? Weak where something grows, shapes where ranks are started."""
+        shapes = self.outside is None or self.outside.on == RANKS
+        return {"weak": self.grows, "shape": shapes}.get(mode, True)
 
 
 # factorize: four numbers in the proportions of 53541233, 21235343, 11421443 and 5423123, 80 times as large.
@@ -51,7 +65,7 @@ class Settings:
 
     programs: tuple[Workload, ...]
     cores: tuple[int, ...]
-    modes: tuple[str, ...] = MODES
+    modes: tuple[str, ...] = SCALING
     repeats: int = 3
     warmup: int = 1
     launches: int = 5
@@ -61,6 +75,16 @@ class Settings:
     seed: int = 1
     oversubscribe: bool = False
     subset_reason: str = ""
+    limit: float = 0.0  # seconds that a launch may take; 0: the budget, or a minute where that is shorter
+    site: Site | None = None  # how ranks are started; None: by the launcher that is here
+
+    @property
+    def launch_limit(self) -> float:
+        return self.limit or max(60.0, self.budget)
+
+    def workload(self, program: str) -> Workload:
+        """The workload of that name."""
+        return next(workload for workload in self.programs if workload.name == program)
 
 
 def read_cores(text: str | list) -> tuple[int, ...]:
@@ -86,18 +110,12 @@ def read_modes(text: str | list) -> tuple[str, ...]:
     return tuple(mode for mode in MODES if mode in names)
 
 
-def read_seconds(value: str | int | float) -> float:
+def read_seconds(value: str | int | float, what: str = "budget") -> float:
     """A duration: 120, "120s", "10m", "2h"; in seconds."""
     match = re.fullmatch(r"(\d+(?:\.\d*)?)\s*(s|m|min|h|)", str(value).strip())
     if not match or float(match[1]) <= 0:
-        raise UsageError(f"budget: '{value}' is not a time (such as 120s, 10m or 2h)")
+        raise UsageError(f"{what}: '{value}' is not a time (such as 120s, 10m or 2h)")
     return float(match[1]) * {"": 1, "s": 1, "m": 60, "min": 60, "h": 3600}[match[2]]
-
-
-def nearest(word: str, names) -> str:
-    """ " (did you mean NAME?)" when one of `names` is near `word`."""
-    close = difflib.get_close_matches(str(word), list(names), 1, 0.5)
-    return f" (did you mean {close[0]}?)" if close else ""
 
 
 def built_in(name: str) -> Workload:
@@ -105,92 +123,24 @@ def built_in(name: str) -> Workload:
     if name not in BUILT_IN:
         raise UsageError(
             f"--program: no input is known for '{name}' ({', '.join(BUILT_IN)}){nearest(name, BUILT_IN)}; "
-            "a TOML file can give one: [[program]] name, arguments, input"
+            f"give its arguments (-- {name} ARGUMENTS), or a TOML file with [[program]] name, arguments, input"
         )
     return BUILT_IN[name]
 
 
-READERS = {"cores": read_cores, "modes": read_modes, "budget": read_seconds}
-TYPES = {
-    "repeats": int,
-    "warmup": int,
-    "launches": int,
-    "most_launches": int,
-    "precision": float,
-    "seed": int,
-    "oversubscribe": bool,
-    "subset_reason": str,
-    "name": str,
-    "grow": str,
-    "size": int,
-    "path": str,
-    "about": str,
-    "arguments": tuple,
-    "input": tuple,
-    "shapes": tuple,
-    "serial": tuple,
-}
-MINIMUM = {"repeats": 1, "warmup": 0, "launches": 1, "most_launches": 1, "size": 1, "seed": 0}
+INTERPRETERS = r"(python|pypy|perl|ruby|julia|Rscript|java|node|bash|dash|sh|env)[\d.]*"
 
 
-def read_toml(path: Path) -> Settings:
-    """The settings of a TOML file: a table [study] with the fields of Settings, and tables [[program]] with those of
-    Workload. UsageError, one line, for what cannot be read or is not known, with the nearest name that is."""
-    try:
-        table = tomllib.loads(path.read_text())
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"{path}: cannot be read ({getattr(error, 'strerror', None) or 'not text'})") from None
-    except tomllib.TOMLDecodeError as error:
-        raise UsageError(f"{path}: {error}") from None
-    _check_names(path, table, ("study", "program"), "")
-    study = _table(path, "study", table.get("study", {}), [f.name for f in fields(Settings) if f.name != "programs"])
-    listed = table.get("program", [])
-    if not isinstance(listed, list) or not listed:
-        raise UsageError(f"{path}: no [[program]] table: name at least one program")
-    programs = []
-    for entry in listed:
-        values = _table(path, "program", entry, [f.name for f in fields(Workload)])
-        if "name" not in values:
-            raise UsageError(f"{path}: a [[program]] without name")
-        known = set(values) == {"name"} and values["name"] in BUILT_IN
-        programs.append(BUILT_IN[values["name"]] if known else Workload(**values))
-    if "cores" not in study:
-        raise UsageError(f'{path}: [study] lacks cores (such as cores = "1..8")')
-    return Settings(programs=tuple(programs), **study)
-
-
-def _check_names(path: Path, table: dict, names, where: str) -> None:
-    for name in table:
-        if name not in names:
-            raise UsageError(f"{path}: {where}'{name}' is no key ({', '.join(names)}){nearest(name, names)}")
-
-
-def _table(path: Path, title: str, table: dict, names: list[str]) -> dict:
-    if not isinstance(table, dict):
-        raise UsageError(f"{path}: {title} is not a table")
-    _check_names(path, table, names, f"[{title}] ")
-    values = {}
-    for name, value in table.items():
-        try:
-            values[name] = READERS[name](value) if name in READERS else _typed(name, value)
-        except UsageError as error:
-            raise UsageError(f"{path}: [{title}] {error}") from None
-    return values
-
-
-def _typed(name: str, value):
-    wanted = TYPES[name]
-    if wanted is tuple:
-        if not isinstance(value, list):
-            raise UsageError(f"{name}: '{value}' is not a list")
-        return tuple(str(part) for part in value)
-    if wanted is float and isinstance(value, int) and not isinstance(value, bool):
-        value = float(value)
-    if not isinstance(value, wanted) or (wanted is int and isinstance(value, bool)):
-        raise UsageError(f"{name}: '{value}' is not of type {wanted.__name__}")
-    if value < MINIMUM.get(name, value) or (name == "precision" and not 0 < value < 1):
-        raise UsageError(f"{name}: {value} is too small or too large")
-    return value
+def outside_workload(
+    words: Sequence[str], name: str = "", about: str = "", shapes: tuple[str, ...] = (), **said
+) -> Workload:
+    """The workload of a program outside the kit: its command line and what command() takes."""
+    made = command(words, **said)
+    program = Path(made.words[0]).name
+    if re.fullmatch(INTERPRETERS, program):
+        program = next((Path(word).name for word in words[1:] if os.path.isfile(word)), program)
+    named = re.sub(r"[^\w.+-]+", "-", name or program)
+    return Workload(named, shapes=shapes, serial=(), about=about, outside=made)
 
 
 def settings_from_json(row: dict) -> Settings:
@@ -199,11 +149,12 @@ def settings_from_json(row: dict) -> Settings:
         (
             entry
             if isinstance(entry, Workload)
-            else Workload(**{name: tuple(value) if isinstance(value, list) else value for name, value in entry.items()})
+            else Workload(
+                **{name: tuple(value) if isinstance(value, list) else value for name, value in entry.items()}
+                | {"outside": Command.from_json(entry["outside"]) if entry.get("outside") else None}
+            )
         )
         for entry in row["programs"]
     ]
-    rest = {
-        name: tuple(value) if isinstance(value, list) else value for name, value in row.items() if name != "programs"
-    }
-    return Settings(programs=tuple(programs), **rest)
+    rest = {name: tuple(value) if isinstance(value, list) else value for name, value in row.items()}
+    return Settings(**rest | {"programs": tuple(programs), "site": Site.from_json(row.get("site"))})

@@ -35,6 +35,7 @@ class State:
         self.settings: Settings | None = None
         self.points: list[PlannedPoint] = []
         self.machine: dict = {}
+        self.launched: list[dict] = []  # every launch, in order
         self.runs: dict[str, list[dict]] = {}  # launches by point
         self.failures: dict[str, dict] = {}  # the last of each point, until it succeeds or is tried again
         self.finished: dict[str, str] = {}  # why a point needs no more launches
@@ -63,6 +64,7 @@ class State:
                 self.points = [PlannedPoint.from_json(row) for row in event["points"]]
                 self.machine = event["machine"]
             case "launch":
+                self.launched.append(event)
                 self.runs.setdefault(event["point"], []).append(event)
             case "failed":
                 self.failures[event["point"]] = event
@@ -106,6 +108,12 @@ class State:
         events = [event for event in self.runs.get(point.id, []) if event["analysis"] == ANALYSIS]
         return events[0]["facts"] if events else None
 
+    def facts_of_same_work(self, point: PlannedPoint) -> dict | None:
+        """The facts of the first launch of any point of its program that does the same work; None before the first."""
+        alike = {one.id for one in self.points if (one.program, one.times) == (point.program, point.times)}
+        same = (event for event in self.launched if event["point"] in alike and event["analysis"] == ANALYSIS)
+        return next((event["facts"] for event in same), None)
+
     def medians(self, point: PlannedPoint) -> list[float]:
         """Median seconds of the valid repetitions, one a launch."""
         found = []
@@ -131,6 +139,8 @@ class State:
     def rows(self, program: str) -> list[dict]:
         """What analysis.analyse() wants to know of the points of `program`."""
         found = []
+        outside = self.settings.workload(program).outside
+        own = {"outside": True, "time_is": f"--time '{outside.time}'" if outside.time else ""} if outside else {}
         for point in self.points:
             if point.program == program:
                 status, reasons = self.verdict(point)
@@ -145,6 +155,7 @@ class State:
                         "status": status,
                         "reasons": reasons,
                     }
+                    | own
                 )
         return found
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import platform
 import shlex
 import time
 from pathlib import Path
 
 import numpy as np
 
-from heiretsu.record import records
+from heiretsu.record import frame, records
 from heiretsu.record.records import PHASES, Dataset
 from heiretsu.tour.plan import Row
 
@@ -105,13 +104,8 @@ def _datasets(row: Row, output: dict, machine: dict[str, str]) -> dict[str, Data
     phases = np.stack([first(seconds if phase == spent else 0) for phase in PHASES], axis=-1)
     ends = np.full((count, row.ranks), np.nan)
     ends[:, 0] = seconds
-    each = np.arange
     return {
-        "repetition": _axis(each(count, dtype=np.uint64), "1", "number of the repetition"),
-        "rank": _axis(each(row.ranks, dtype=np.uint64), "1", "number of the process"),
-        "thread": _axis(each(row.threads, dtype=np.uint64), "1", "number of the thread within its process"),
-        "phase": _axis(np.array(PHASES, dtype="S"), "", "what a thread's time went into"),
-        "clock_term": _axis(np.array(("offset", "drift", "residual"), dtype="S"), "", "terms of a rank's clock"),
+        **frame.axes(count, row.ranks, row.threads),
         "seconds": Dataset(("repetition",), seconds, "s", "cost", "as the peer's own clock told"),
         "valid": Dataset(("repetition",), np.ones(count, np.uint8), "1", "label", "1: the result was right"),
         "start": Dataset(("repetition", "rank"), 0 * ends, "s", "label", "counted from the start of each repetition"),
@@ -124,31 +118,5 @@ def _datasets(row: Row, output: dict, machine: dict[str, str]) -> dict[str, Data
         "work": Dataset(
             axes, first(output["work"]), output["work_unit"], "count", "declared work of the peer as a whole"
         ),
-        "threads": Dataset(
-            ("rank",), np.full(row.ranks, row.threads, np.uint64), "thread", "count", "threads of a process"
-        ),
-        "clock": Dataset(
-            ("rank", "clock_term"), np.zeros((row.ranks, 3)), "s, drift: s/s", "label", "one clock: nothing to correct"
-        ),
-        **{
-            f"provenance/{name}": Dataset(("rank",), _texts([value] * row.ranks), "", "label", name)
-            for name, value in {
-                "host": platform.node(),
-                "kernel": machine["system"],
-                "cpu_model": machine["cpu"],
-                "governor": machine["governor"],
-                "load": machine["load before"],
-                "topology": "unknown",
-                "memory": "unknown",
-                "affinity": "unknown",
-            }.items()
-        },
+        **frame.hosts(row.ranks, machine),
     }
-
-
-def _axis(values: np.ndarray, unit: str, description: str) -> Dataset:
-    return Dataset((), values, unit, "label", description)
-
-
-def _texts(words: list[str]) -> np.ndarray:
-    return np.array([word.encode() for word in words])

@@ -76,10 +76,10 @@ def test_in_a_job_every_launch_goes_through_srun_which_binds_it(monkeypatch, tmp
     (tmp_path / "srun").write_text("#!/bin/sh\n")
     (tmp_path / "srun").chmod(0o755)
     point = PlannedPoint("fake", (FAKE,), 1, 2, False, 1, ())
-    assert launcher.start_command(point, 2) == []
+    assert launcher.started([FAKE], point, 2) == [FAKE]
     monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
     monkeypatch.setenv("SLURM_JOB_ID", "1")
-    assert launcher.start_command(point, 2) == [
+    assert launcher.started([FAKE], point, 2) == [
         "srun",
         "--mpi=pmix",
         "--kill-on-bad-exit=1",
@@ -87,6 +87,7 @@ def test_in_a_job_every_launch_goes_through_srun_which_binds_it(monkeypatch, tmp
         "1",
         "--cpus-per-task=2",
         "--cpu-bind=cores",
+        FAKE,
     ]
 
 

@@ -83,3 +83,27 @@ except KeyboardInterrupt:
 def test_a_command_that_is_not_there_is_told():
     with pytest.raises(FileNotFoundError):
         processes.run(["/no/such/program"], dict(os.environ), 1)
+
+
+@pytest.mark.parametrize("kernel", ["new", "old"])
+def test_the_moment_of_the_end_and_what_was_used_are_known(kernel, monkeypatch):
+    def refused(_):
+        raise OSError
+
+    if kernel == "old":  # before Linux 5.3
+        monkeypatch.setattr(os, "pidfd_open", refused)
+    code = "import time; start = time.process_time()\nwhile time.process_time() < start + 0.2: pass\ntime.sleep(0.2)"
+    ended = processes.run([sys.executable, "-S", "-c", code], dict(os.environ), 60)
+    assert (ended.status, ended.timed_out, ended.left) == (0, False, "")
+    assert 0.2 <= ended.cpu <= 0.4 <= ended.seconds < 30 and ended.switches > 0 and ended.faults > 0
+    ended = processes.run(["sleep", "60"], dict(os.environ), 0.2)
+    assert (ended.status, ended.timed_out) == (-signal.SIGTERM, True) and 0.2 <= ended.seconds < 30
+
+
+def test_what_a_launch_leaves_behind_is_killed_and_named():
+    environment = {**os.environ, processes.MARK: f"mark-{os.getpid()}"}
+    marker = f"96.{os.getpid()}"
+    ended = processes.run(["sh", "-c", f"setsid sleep {marker} & sleep {marker} & exit 3"], environment, 60)
+    assert ended.status == 3 and ended.left == "2 processes (sleep)" and not running(marker)
+    quick = processes.run(["sh", "-c", "sleep 0.1 & exit 0"], environment, 60)
+    assert quick.left == ""  # it ends by itself

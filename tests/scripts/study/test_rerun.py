@@ -52,7 +52,8 @@ def test_what_cannot_be_repeated_is_refused(tmp_path):
 
 def test_the_command_repeats_a_run_and_compares(tmp_path):
     recorded(tmp_path / "a.h5", FAKE, "number", "--repeat", "3", "--record", "old.h5")
-    done = subprocess.run([ROOT / "scripts" / "study", "rerun", tmp_path / "a.h5"], capture_output=True, text=True)
+    command = [ROOT / "scripts" / "study", "rerun", tmp_path / "a.h5", "--trust"]
+    done = subprocess.run(command, capture_output=True, text=True)
     assert done.returncode == 0 and "Then 2 s, now 0.55" in done.stdout, done.stderr
     assert heiretsu.load_one(tmp_path / "a-rerun1.h5").attributes["threads"] == 2
 

@@ -3,7 +3,8 @@ import pytest
 
 from heiretsu.base import ROOT, UsageError
 from heiretsu.study.plan import PlannedPoint, core_hours, make_plan
-from heiretsu.study.settings import BUILT_IN, Settings, Workload, read_cores, read_modes, read_seconds, read_toml
+from heiretsu.study.plan_file import read_toml
+from heiretsu.study.settings import BUILT_IN, Settings, Workload, read_cores, read_modes, read_seconds
 
 
 def refusal(function, *arguments, **options):

@@ -68,7 +68,7 @@ def test_the_serial_fraction_of_the_program_is_found_again(finished_study):
 def test_continue_repeats_nothing_that_is_done(finished_study):
     folder, _ = finished_study
     before = State.of(folder)
-    status, _, _ = study("continue", folder)
+    status, _, _ = study("continue", folder, "--trust")
     after = State.of(folder)
     assert status == 0 and [after.launches(p) for p in after.points] == [before.launches(p) for p in before.points]
     assert after.stopped == "every point is done"
@@ -100,7 +100,7 @@ def test_a_point_that_fails_stays_in_the_table_with_its_reason_and_the_others_ar
     assert "FAILED" in page and "ended with status 1: fake: failed on purpose" in page
     state = State.of(tmp_path / "s")
     assert len(state.finished) == 2 and len(state.failures) == 1
-    study("continue", tmp_path / "s")
+    study("continue", tmp_path / "s", "--trust")
     events = [event["event"] for event in journal.read(tmp_path / "s")]
     assert events.count("failed") == 2 and events.count("launch") == 4  # only what failed was tried again
 
@@ -121,13 +121,13 @@ def test_a_study_killed_at_any_moment_goes_on_and_keeps_what_it_had(tmp_path):
     while not (path.exists() and path.read_bytes().count(b'"launch"') >= 3) and time.monotonic() < deadline:
         time.sleep(0.02)
     running.send_signal(signal.SIGSTOP)  # or it is done before the next command has started
-    status, _, err = study("continue", tmp_path / "s")
+    status, _, err = study("continue", tmp_path / "s", "--trust")
     assert status == 2 and "another study is running in this folder" in err
     running.send_signal(signal.SIGKILL)
     running.wait()
     done = [event for event in journal.read(tmp_path / "s") if event["event"] == "launch"]
     assert 3 <= len(done) < 12
-    status, _, err = study("continue", tmp_path / "s")
+    status, _, err = study("continue", tmp_path / "s", "--trust")
     assert status == 0, err
     events = [event for event in journal.read(tmp_path / "s") if event["event"] == "launch"]
     assert events[: len(done)] == done and len(events) >= 12
@@ -147,7 +147,7 @@ def test_ctrl_c_ends_the_program_too_and_says_how_to_go_on(tmp_path):
     time.sleep(0.5)
     os.kill(running.pid, signal.SIGINT)
     _, err = running.communicate(timeout=20)
-    assert running.returncode == 1 and f"interrupted; {STUDY} continue {tmp_path / 's'} goes on" in err
+    assert running.returncode == 1 and f"interrupted; {STUDY} continue {tmp_path / 's'} --trust goes on" in err
     listed = subprocess.run(["pgrep", "-f", str(tmp_path / "s" / "records")], capture_output=True, text=True).stdout
     assert listed == ""
 
@@ -168,7 +168,7 @@ def test_on_a_full_disk_what_was_measured_stays_and_the_rest_is_measured_when_th
     done = [event for event in journal.read(small_disk / "s") if event["event"] == "launch"]
     assert 1 <= len(done) < 6
     (small_disk / "filler").unlink()
-    status, _, err = study("continue", small_disk / "s")
+    status, _, err = study("continue", small_disk / "s", "--trust")
     assert status == 0 and len(State.of(small_disk / "s").finished) == 3, err
     assert [event for event in journal.read(small_disk / "s") if event["event"] == "launch"][: len(done)] == done
 

@@ -1,0 +1,144 @@
+"""A plan in TOML, which says what the options of `scripts/study run` say, and more."""
+
+from __future__ import annotations
+
+import shlex
+import tomllib
+from dataclasses import fields
+from pathlib import Path
+
+from heiretsu.base import SCALING, UsageError, nearest
+from heiretsu.study.site import read_site
+from heiretsu.study.settings import BUILT_IN, Settings, Workload, outside_workload, read_cores, read_modes, read_seconds
+
+READERS = {
+    "cores": read_cores,
+    "modes": read_modes,
+    "budget": read_seconds,
+    "limit": lambda value: read_seconds(value, "limit"),
+    "site": lambda value: read_site(Path(str(value))),
+}
+TYPES = {
+    "repeats": int,
+    "warmup": int,
+    "launches": int,
+    "most_launches": int,
+    "precision": float,
+    "seed": int,
+    "oversubscribe": bool,
+    "subset_reason": str,
+    "name": str,
+    "grow": str,
+    "size": int,
+    "path": str,
+    "about": str,
+    "arguments": tuple,
+    "input": tuple,
+    "shapes": tuple,
+    "serial": tuple,
+}
+COMMAND_LISTS = ("figure", "check", "never", "same", "let", "template", "files", "log")
+MINIMUM = {"repeats": 1, "warmup": 0, "launches": 1, "most_launches": 1, "size": 1, "seed": 0}
+
+
+def read_toml(path: Path) -> Settings:
+    """The settings of a TOML file: a table [study] with the fields of Settings, and tables [[program]] with those of
+    Workload. UsageError, one line, for what cannot be read or is not known, with the nearest name that is."""
+    try:
+        table = tomllib.loads(path.read_text())
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"{path}: cannot be read ({getattr(error, 'strerror', None) or 'not text'})") from None
+    except tomllib.TOMLDecodeError as error:
+        raise UsageError(f"{path}: {error}") from None
+    _check_names(path, table, ("study", "program"), "")
+    study = _table(path, "study", table.get("study", {}), [f.name for f in fields(Settings) if f.name != "programs"])
+    listed = table.get("program", [])
+    if not isinstance(listed, list) or not listed:
+        raise UsageError(f"{path}: no [[program]] table: name at least one program")
+    programs = []
+    for entry in listed:
+        outside = isinstance(entry, dict) and "command" in entry
+        programs.append(_outside(path, entry) if outside else _workload(path, entry))
+    if "cores" not in study:
+        raise UsageError(f'{path}: [study] lacks cores (such as cores = "1..8")')
+    if "modes" not in study and all(workload.outside for workload in programs):
+        study["modes"] = tuple(mode for mode in SCALING if all(workload.suits(mode) for workload in programs))
+    return Settings(programs=tuple(programs), **study)
+
+
+def _workload(path: Path, entry: dict) -> Workload:
+    values = _table(path, "program", entry, [f.name for f in fields(Workload) if f.name != "outside"])
+    if "name" not in values:
+        raise UsageError(f"{path}: a [[program]] without name (or without command, for one outside the kit)")
+    known = set(values) == {"name"} and values["name"] in BUILT_IN
+    return BUILT_IN[values["name"]] if known else Workload(**values)
+
+
+OUTSIDE = ("name", "about", "shapes", "command", "on", "base", "time", "rate", "work_done", *COMMAND_LISTS)
+
+
+def _outside(path: Path, entry: dict) -> Workload:
+    """A [[program]] with a command of its own; what options say once more a list says."""
+    _check_names(path, entry, OUTSIDE, "[program] ")
+    try:
+        said = {name: _said(name, value) for name, value in entry.items()}
+        words = said.pop("command")
+        kept = {name: said.pop(name) for name in ("name", "about", "shapes") if name in said}
+        return outside_workload(words, **kept, **said)
+    except UsageError as error:
+        raise UsageError(f"{path}: [program] {error}") from None
+
+
+def _said(name: str, value):
+    """A value of an [[program]] outside the kit as command() takes it."""
+    if name == "command":
+        value = shlex.split(value) if isinstance(value, str) else value
+        if not isinstance(value, list) or not value or not all(isinstance(word, str) for word in value):
+            raise UsageError("command: is neither a list of words nor a line for a shell")
+        return value
+    if name == "same":
+        if not isinstance(value, list) or not all(isinstance(one, list) and len(one) == 2 for one in value):
+            raise UsageError("same: is no list of pairs such as ['energy=Total energy {}', 1e-9]")
+        return value
+    if name in (*COMMAND_LISTS, "shapes"):
+        value = [value] if isinstance(value, str) else value
+        if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
+            raise UsageError(f"{name}: is no list of texts")
+        return tuple(value)
+    if not isinstance(value, str):
+        raise UsageError(f"{name}: '{value}' is not a text")
+    return value
+
+
+def _check_names(path: Path, table: dict, names, where: str) -> None:
+    if not isinstance(table, dict):
+        raise UsageError(f"{path}: {where.strip()} is not a table")
+    for name in table:
+        if name not in names:
+            raise UsageError(f"{path}: {where}'{name}' is no key ({', '.join(names)}){nearest(name, names)}")
+
+
+def _table(path: Path, title: str, table: dict, names: list[str]) -> dict:
+    _check_names(path, table, names, f"[{title}] ")
+    values = {}
+    for name, value in table.items():
+        try:
+            values[name] = READERS[name](value) if name in READERS else _typed(name, value)
+        except UsageError as error:
+            raise UsageError(f"{path}: [{title}] {error}") from None
+    return values
+
+
+def _typed(name: str, value):
+    wanted = TYPES[name]
+    if wanted is tuple:
+        if not isinstance(value, list):
+            raise UsageError(f"{name}: '{value}' is not a list")
+        return tuple(str(part) for part in value)
+    if wanted is float and isinstance(value, int) and not isinstance(value, bool):
+        value = float(value)
+    if not isinstance(value, wanted) or (wanted is int and isinstance(value, bool)):
+        raise UsageError(f"{name}: '{value}' is not of type {wanted.__name__}")
+    if value < MINIMUM.get(name, value) or (name == "precision" and not 0 < value < 1):
+        raise UsageError(f"{name}: {value} is too small or too large")
+    return value

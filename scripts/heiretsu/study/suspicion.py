@@ -1,0 +1,65 @@
+"""What of a launch of a program outside the kit speaks against comparing it, besides what gate sees of every launch."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from heiretsu.base import allowed_cpus
+from heiretsu.record.records import Run
+from heiretsu.study import launcher
+from heiretsu.study.command import Command
+from heiretsu.study.gate import INVALID, SUSPECT, Verdict, mending
+from heiretsu.study.plan import PlannedPoint
+
+SUSPECT_DELAY, INVALID_DELAY = 0.02, 0.1  # parts of its time that a launch may wait for a CPU
+MORE, SPARE = 1.2, 0.3  # times what it was given, and CPUs besides, that a launch may want, such as a launcher does
+SHORT, LONG = 0.1, 0.7  # seconds of a launch of which too little is seen, and enough to reckon with its delay
+
+
+def judge(verdict: Verdict, run: Run, point: PlannedPoint, command: Command, earlier: dict | None) -> None:
+    """Adds to `verdict`; `earlier`: the facts of the first launch that did the same work."""
+    seen = run.repetitions.iloc[0]
+    wall, cpu, delay = (
+        float(run.samples["end"].max()),
+        float(run.samples["cpu"].sum()),
+        float(seen.get("delay", np.nan)),
+    )
+    seldom = wall < LONG or not delay < 1  # looked at, so that the delay is no more than a sign
+    if wall > SHORT:
+        check_threads(verdict, cpu / wall / (1 if seldom else 1 - delay), point)
+    if wall > SHORT and point.cores <= allowed_cpus():
+        check_delay(verdict, delay, point)
+    for name, _, tolerance in command.same:
+        if earlier and f"figure_{name}" in earlier:
+            check_same(verdict, name, float(seen[f"figure_{name}"]), earlier[f"figure_{name}"][0], tolerance)
+
+
+def check_threads(verdict: Verdict, wanted: float, point: PlannedPoint) -> None:
+    """`wanted`: CPUs that it used, or waited for. More than it was given: its number of threads is not what was asked
+    for."""
+    if wanted > MORE * point.cores + SPARE:
+        verdict.add(
+            INVALID,
+            f"ran on {wanted:.1f} CPUs, or waited for them, where {point.cores} were asked for: it takes its number of"
+            " threads from elsewhere than OMP_NUM_THREADS (an option of it with {threads}?)",
+        )
+
+
+def check_delay(verdict: Verdict, delay: float, point: PlannedPoint) -> None:
+    """`delay`: the part of its time that its threads waited for a CPU."""
+    if delay > SUSPECT_DELAY:
+        verdict.add(
+            INVALID if delay > INVALID_DELAY else SUSPECT,
+            f"its threads waited {100 * delay:.0f} % of their time for a CPU, which others used or they shared:"
+            f" {mending(launcher.binder(point), point)}, or a quiet machine",
+        )
+
+
+def check_same(verdict: Verdict, name: str, value: float, first: float, tolerance: float) -> None:
+    """A figure that must not depend on how many computed it."""
+    if abs(value - first) > tolerance * max(abs(value), abs(first)):
+        verdict.add(
+            INVALID,
+            f"{name} is {value:.15g} and was {first:.15g} in the first launch of the same work (--same allows"
+            f" {tolerance:g} of it): it did not do the same",
+        )
