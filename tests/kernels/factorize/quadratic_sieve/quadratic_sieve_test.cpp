@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <numeric>
+#include <string>
 
 #include "tests/kernels/factorize/random_primes.hpp"
 
@@ -24,14 +25,33 @@ void expect_split(const Numbers& numbers) {
   EXPECT_EQ(sorted(quadratic_sieve(n)), sorted(numbers)) << n;
 }
 
-/// Of a fixed seed; a number of 60 digits is in the tests of the program.
-TEST(QuadraticSieve, SplitsSemiprimesOfEverySize) {
-  RandomPrimes random_prime;
-  for (unsigned bits = 65; bits <= 170; bits += bits < 90 ? 1 : bits < 130 ? 5 : 20) {
-    for (int trial = 0; trial < (bits < 90 ? 20 : 3); ++trial)
-      expect_split({random_prime(bits / 2), random_prime(bits - bits / 2)});
+/// Sizes of semiprimes, and how many of each size are split.
+struct Sizes {
+  unsigned first, last;  ///< bits
+  int each;
+};
+
+class QuadraticSieveSizes : public testing::TestWithParam<Sizes> {};
+
+/// Of a fixed seed for each size; larger ones are in the tests of the program.
+TEST_P(QuadraticSieveSizes, SplitsSemiprimes) {
+  for (unsigned bits = GetParam().first; bits <= GetParam().last; ++bits) {
+    RandomPrimes random_prime;
+    for (int i = 0; i < GetParam().each; ++i) expect_split({random_prime(bits / 2), random_prime(bits - bits / 2)});
   }
 }
+
+#ifdef HEIRETSU_SANITIZES_ADDRESS
+INSTANTIATE_TEST_SUITE_P(, QuadraticSieveSizes, testing::Values(Sizes{65, 96, 1}, Sizes{97, 128, 1}));
+#else
+INSTANTIATE_TEST_SUITE_P(, QuadraticSieveSizes,
+                         testing::Values(Sizes{65, 90, 100}, Sizes{91, 110, 100}, Sizes{111, 120, 100},
+                                         Sizes{121, 130, 100}, Sizes{131, 145, 20}, Sizes{146, 160, 20},
+                                         Sizes{161, 185, 2}, Sizes{186, 200, 2}),
+                         [](const auto& sizes) {
+                           return std::to_string(sizes.param.first) + "to" + std::to_string(sizes.param.last) + "bits";
+                         });
+#endif
 
 TEST(QuadraticSieve, KnownFactorizations) {
   expect_split({mpz_class("59649589127497217"), mpz_class("5704689200685129054721")});         // 2^128 + 1
