@@ -144,8 +144,8 @@ def semiprimes(bits: int, count: int) -> list[int]:
 
 
 def is_prime(n: int) -> bool:
-    """Miller and Rabin's test of an odd n by the primes to 41, which are enough below 3.3e24 (Sorenson and Webster 2015);
-    of larger numbers it is probable."""
+    """Miller and Rabin's test of an odd n by the primes to 41: certain below 3.3e24 (Sorenson and Webster 2015), else
+    probable."""
     bases = (2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37, 41)
     if n in bases or n < 2:
         return n > 1
