@@ -140,6 +140,10 @@ SieveParameters sieve_parameters(const mpz_class& n, unsigned large_primes) {
   return p;
 }
 
-double sieve_milliseconds(const mpz_class& n) { return row_for(bits_of(n)).milliseconds; }
+double sieve_milliseconds(const mpz_class& n) {
+  constexpr double bits_of_doubling = 11;  // beyond the table
+  const double bits = bits_of(n);
+  return row_for(bits).milliseconds * std::exp2(std::max(0.0, bits - table.back().bits) / bits_of_doubling);
+}
 
 }  // namespace heiretsu::factorize

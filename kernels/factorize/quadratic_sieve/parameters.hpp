@@ -35,7 +35,7 @@ struct SieveParameters {
 /// large primes, 2: from the size on where they gain.
 [[nodiscard]] SieveParameters sieve_parameters(const mpz_class& n, unsigned large_primes = 2);
 
-/// About how long the sieve of n takes on a core of 2024, within a factor of two.
+/// About how long the sieve of n takes on a core of 2024, within a factor of two to 350 bits.
 [[nodiscard]] double sieve_milliseconds(const mpz_class& n);
 
 }  // namespace heiretsu::factorize

@@ -6,8 +6,8 @@
 
 namespace heiretsu::factorize {
 
-/// The largest number that goes to the quadratic sieve by itself, in bits (about 95 digits), and at all.
-inline constexpr std::size_t max_quadratic_sieve_bits = 315, max_sievable_bits = 450;
+/// The largest number that the quadratic sieve takes, in bits (135 digits): its values fit 256 bits.
+inline constexpr std::size_t max_sievable_bits = 450;
 
 /// n as a product of pairwise coprime numbers above 1, by the self-initializing quadratic sieve on one thread; n alone
 /// when it has too few polynomials, which happens only to small ones. n is odd, composite, no perfect power, above 2^64
