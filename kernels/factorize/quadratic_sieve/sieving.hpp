@@ -53,9 +53,16 @@ class Sieving {
   [[nodiscard]] std::vector<std::optional<FactoredRelation>> refactor(std::span<const Relation> relations) const;
 
  private:
+  /// That of the relation before, which the next one most often has, too.
+  struct LastCoefficient {
+    std::optional<std::uint64_t> number;
+    LeadingCoefficient value;
+  };
+
   [[nodiscard]] std::unique_ptr<UnitSieve> take(std::uint64_t unit) const;
   void split_residues(SieveFindings& findings) const;
-  [[nodiscard]] std::optional<FactoredRelation> divide_relation(const Relation& relation, std::uint64_t& rest) const;
+  [[nodiscard]] std::optional<FactoredRelation> divide_relation(const Relation& relation, LastCoefficient& last,
+                                                                std::uint64_t& rest) const;
   bool add_prime(std::uint64_t prime, std::vector<std::uint32_t>& factors) const;
   bool split_into_base(std::uint64_t n, std::vector<std::uint32_t>& factors) const;
   void divide_out(std::uint32_t first, std::uint32_t last, WideQuotient& rest,
