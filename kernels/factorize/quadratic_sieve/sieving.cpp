@@ -140,10 +140,11 @@ std::optional<FactoredRelation> Sieving::divide_relation(const Relation& relatio
   for (const std::uint64_t large : relation.large) {
     if (large % 2 == 0 || !rest.divide(large, inverse_mod_2_64(large))) return std::nullopt;
   }
-  // What is left after the medium primes has few factors: most often it fits a word and is split faster than divided.
-  divide_out(0, std::min(tables.medium, tables.size), rest, result.factors);
-  constexpr std::uint32_t some = 4096;
-  for (std::uint32_t first = tables.medium; !rest.fits_word() && first < tables.size; first += some)
+  // The small primes make it shorter for the others. What is left after the medium ones has few factors: most often it
+  // fits a word and is split faster than divided.
+  constexpr std::uint32_t few = 256, some = 1024;
+  divide_out(0, std::min(few, tables.size), rest, result.factors);
+  for (std::uint32_t first = few; first < tables.size && (first < tables.medium || !rest.fits_word()); first += some)
     divide_out(first, std::min(first + some, tables.size), rest, result.factors);
   if (!rest.fits_word()) return std::nullopt;
   rest_word = rest.word();

@@ -48,8 +48,8 @@ class Sieving {
   /// Finds again what divides a relation; none if it does not check, which the sieve's own all do. About 4 us at 60
   /// digits, 16 at 80, 23 at 90. Thread-safe.
   [[nodiscard]] std::optional<FactoredRelation> refactor(const Relation& relation) const;
-  /// The same for each of several relations, in their order. From some hundred on it takes half the time at 80 digits,
-  /// two thirds at 70.
+  /// The same for each of several relations, in their order. From some hundred on, by unit, it takes far less: 3.4 us
+  /// at 70 digits, 5 at 80.
   [[nodiscard]] std::vector<std::optional<FactoredRelation>> refactor(std::span<const Relation> relations) const;
 
  private:
