@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <stdexcept>
+#include <thread>
 
 #include "kernels/base/bytes.hpp"
 #include "kernels/base/host_name.hpp"
@@ -13,6 +15,8 @@ namespace heiretsu {
 namespace {
 
 constexpr std::uint64_t max_message_bytes = std::uint64_t{1} << 30;  // MPI counts are int
+
+constexpr std::chrono::microseconds meeting_nap{50};
 
 // Above the tags of callers.
 constexpr int gather_tag = 101, transfer_tag = 102;
@@ -73,6 +77,18 @@ Ranks::Ranks(const RanksHandle* handle) : handle_(handle) {
 
 void Ranks::barrier() const {
   if (size_ > 1) check(MPI_Barrier(handle_->comm), "MPI_Barrier");
+}
+
+void Ranks::meet() const {
+  if (simulated || size_ == 1) return barrier();  // in a simulation others do not run while one sleeps
+  MPI_Request request = MPI_REQUEST_NULL;
+  check(MPI_Ibarrier(handle_->comm, &request), "MPI_Ibarrier");
+  while (true) {
+    int complete = 0;
+    check(MPI_Test(&request, &complete, MPI_STATUS_IGNORE), "MPI_Test");
+    if (complete != 0) return;
+    std::this_thread::sleep_for(meeting_nap);
+  }
 }
 
 void Ranks::broadcast(std::string& bytes) const {

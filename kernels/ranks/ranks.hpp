@@ -48,6 +48,9 @@ class Ranks {
 
   /// Waits for all of them.
   void barrier() const;
+  /// The same where the wait may be long: who is early sleeps, so that its processor is free for others, and all return
+  /// some 0.1 ms later.
+  void meet() const;
   /// Rank 0's bytes, on every rank; any length.
   void broadcast(std::string& bytes) const;
   /// Rank 0's values, on every rank; every rank passes the same number.

@@ -189,9 +189,11 @@ TEST(LargeNumber, CurvesSplitItAtTheFirstThatSucceeds) {
   EXPECT_EQ(before.factors(), std::vector<mpz_class>{n}) << "the curves before it find nothing";
 }
 
+constexpr std::uint32_t everyone = 1000;  // in a team
+
 TEST(MatrixTeam, SolvesWhatOneThreadSolves) {
   const Lists columns = sieve_matrix(1500, 1600, 8, 3);
-  MatrixTeam team(ranks(), threads);
+  MatrixTeam team(ranks(), threads, everyone);
   for (int trial = 0; trial < 2; ++trial) {
     team.place(ranks().root() ? columns : Lists(), ranks().root() ? 1500 : 0);
     std::vector<ThreadSample> samples(threads);
@@ -215,7 +217,7 @@ TEST(MatrixTeam, SolvesWhatOneThreadSolves) {
 /// Nodes of two ranks: those of the others have no part in it.
 TEST(MatrixTeam, IsThatOfTheFirstNode) {
   const Lists columns = sieve_matrix(800, 900, 8, 3);
-  MatrixTeam team(ranks(), threads, Communicator::group_of(ranks(), ranks().rank() / 2));
+  MatrixTeam team(ranks(), threads, everyone, Communicator::group_of(ranks(), ranks().rank() / 2));
   team.place(ranks().root() ? columns : Lists(), ranks().root() ? 800 : 0);
   std::vector<ThreadSample> samples(threads);
   run_threads(threads, [&](std::uint32_t thread) {
@@ -228,10 +230,28 @@ TEST(MatrixTeam, IsThatOfTheFirstNode) {
     EXPECT_EQ(sample.phases[static_cast<std::size_t>(Phase::wait)] > 0, ranks().rank() < 2);
 }
 
+TEST(MatrixTeam, HasNoMoreMembersThanItIsTold) {
+  const Lists columns = sieve_matrix(800, 900, 8, 3);
+  const std::uint32_t max_members = threads + 1;  // the last one is on the second rank
+  MatrixTeam team(ranks(), threads, max_members);
+  team.place(ranks().root() ? columns : Lists(), ranks().root() ? 800 : 0);
+  std::vector<ThreadSample> samples(threads);
+  run_threads(threads, [&](std::uint32_t thread) {
+    PhaseClock clock(samples[thread], Phase::compute);
+    team.solve(thread, clock);
+  });
+  const auto sets = team.finish();
+  EXPECT_EQ(sets, ranks().root() ? lanczos(columns, 800, 1) : std::vector<std::uint64_t>());
+  for (std::uint32_t thread = 0; thread < threads; ++thread) {
+    const bool member = static_cast<std::uint32_t>(ranks().rank()) * threads + thread < max_members;
+    EXPECT_EQ(samples[thread].phases[static_cast<std::size_t>(Phase::wait)] > 0, member);
+  }
+}
+
 TEST(MatrixTeam, SaysThatThereIsNoDependency) {
   Lists unit;
   for (std::uint32_t j = 0; j < 500; ++j) unit.add({&j, 1});
-  MatrixTeam team(ranks(), threads);
+  MatrixTeam team(ranks(), threads, everyone);
   team.place(ranks().root() ? unit : Lists(), ranks().root() ? 500 : 0);
   run_threads(threads, [&](std::uint32_t thread) {
     ThreadSample sample;

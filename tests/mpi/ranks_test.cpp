@@ -6,6 +6,7 @@
 #include <atomic>
 #include <chrono>
 #include <cstdio>
+#include <ctime>
 #include <functional>
 #include <optional>
 #include <string>
@@ -16,6 +17,7 @@
 #include "drivers/map/shared_pool.hpp"
 #include "drivers/map/transport.hpp"
 #include "drivers/measure/repeat.hpp"
+#include "kernels/base/clock.hpp"
 #include "kernels/base/usage_error.hpp"
 #include "kernels/ranks/communicator.hpp"
 #include "kernels/ranks/shared_memory.hpp"
@@ -84,6 +86,16 @@ TEST(Ranks, SendEachOtherValuesAndSeeWhatHasArrived) {
   }
   EXPECT_EQ(ranks().arrived(tag), std::nullopt);
   ranks().barrier();
+}
+
+TEST(Ranks, MeetTheLastOneWithoutUsingTheirProcessors) {
+  const auto processor_seconds = [] { return static_cast<double>(std::clock()) / CLOCKS_PER_SEC; };
+  ranks().barrier();
+  const double before = now(), used = processor_seconds();
+  if (ranks().root()) std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  ranks().meet();
+  EXPECT_GE(now() - before, ranks().size() > 1 ? 0.04 : 0);
+  EXPECT_LT(processor_seconds() - used, 0.025);
 }
 
 TEST(Communicators, AreScopesOfSomeRanks) {

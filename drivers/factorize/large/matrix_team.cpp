@@ -1,5 +1,8 @@
 #include "drivers/factorize/large/matrix_team.hpp"
 
+#include <unistd.h>
+
+#include <algorithm>
 #include <utility>
 
 #include "kernels/base/bytes.hpp"
@@ -15,9 +18,10 @@ Communicator node_of(const Ranks& ranks) {
 
 }  // namespace
 
-MatrixTeam::MatrixTeam(const Ranks& ranks, std::uint32_t threads) : MatrixTeam(ranks, threads, node_of(ranks)) {}
+MatrixTeam::MatrixTeam(const Ranks& ranks, std::uint32_t threads, std::uint32_t max_members)
+    : MatrixTeam(ranks, threads, max_members, node_of(ranks)) {}
 
-MatrixTeam::MatrixTeam(const Ranks& ranks, std::uint32_t threads, Communicator node)
+MatrixTeam::MatrixTeam(const Ranks& ranks, std::uint32_t threads, std::uint32_t max_members, Communicator node)
     : node_(std::move(node)), member_(node_->from_root(ranks.rank()) == 0) {
   // Members are numbered rank by rank.
   ByteWriter first;
@@ -25,11 +29,15 @@ MatrixTeam::MatrixTeam(const Ranks& ranks, std::uint32_t threads, Communicator n
     first.put(members_);
     members_ += ByteReader(theirs).get<std::uint32_t>();
   }
-  members_ = node_->from_root(members_);
+  members_ = node_->from_root(std::min(members_, max_members));
   std::string bytes = first.take();
   node_->broadcast(bytes);
   first_ = ByteReader(std::string_view(bytes).substr(sizeof first_ * static_cast<std::size_t>(node_->rank())))
                .get<std::uint32_t>();
+}
+
+std::uint32_t MatrixTeam::processors() {
+  return static_cast<std::uint32_t>(std::max(1L, sysconf(_SC_NPROCESSORS_ONLN)));
 }
 
 void MatrixTeam::place(const Lists& columns, std::size_t rows) {
@@ -47,7 +55,7 @@ void MatrixTeam::place(const Lists& columns, std::size_t rows) {
 }
 
 void MatrixTeam::solve(std::uint32_t thread, PhaseClock& clock) {
-  if (!member_) return;
+  if (!member_ || first_ + thread >= members_) return;
   lanczos_solve(first_ + thread, members_, memory_,
                 [&clock](bool waits) { clock.enter(waits ? Phase::wait : Phase::compute); });
 }
@@ -55,7 +63,7 @@ void MatrixTeam::solve(std::uint32_t thread, PhaseClock& clock) {
 std::vector<std::uint64_t> MatrixTeam::finish() {
   std::vector<std::uint64_t> sets;
   if (!member_) return sets;
-  node_->barrier();
+  node_->meet();  // some have nothing to do but to wait
   if (node_->root() && lanczos_status(memory_) == LanczosStatus::found) sets = lanczos_dependencies(memory_);
   memory_ = {};
   shared_.reset();

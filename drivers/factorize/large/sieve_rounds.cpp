@@ -66,6 +66,7 @@ std::string SieveRounds::status() const {
 
 /// Rank 0's next step and, at the end, its factors become those of all.
 void SieveRounds::agree() {
+  context_.ranks.meet();  // rank 0 may have had much to do
   step_ = context_.ranks.from_root(step_);
   if (step_.stage == Stage::end) factors_ = numbers_from_root(context_.ranks, factors_);
 }
@@ -78,6 +79,7 @@ Round SieveRounds::sieve() {
     return JobResult{bytes_of((*sieving_)({first + items.first, first + items.last})), {}};
   };
   round.collect = [this](std::vector<Piece> mine, PhaseClock& clock) {
+    context_.ranks.meet();
     const std::vector<Piece> pieces = gather_pieces(context_.ranks, std::move(mine), step_.units.size());
     clock.enter(context_.ranks.root() ? Phase::serial : Phase::wait);
     if (context_.ranks.root()) take_units(pieces);
@@ -162,6 +164,7 @@ Round SieveRounds::factor_again() {
     return JobResult{message.take(), {}};
   };
   round.collect = [this](std::vector<Piece> mine, PhaseClock& clock) {
+    context_.ranks.meet();
     const std::vector<Piece> pieces = gather_pieces(context_.ranks, std::move(mine), chosen_.size());
     clock.enter(context_.ranks.root() ? Phase::serial : Phase::wait);
     if (context_.ranks.root()) take_factored(pieces);
@@ -197,7 +200,7 @@ void SieveRounds::begin_matrix() {
 }
 
 Round SieveRounds::solve_matrix() {
-  if (!team_) team_.emplace(context_.ranks, context_.threads);
+  if (!team_) team_.emplace(context_.ranks, context_.threads, MatrixTeam::processors());
   team_->place(desk_ ? desk_->matrix.columns : Lists(), desk_ ? desk_->matrix.rows : 0);
   Round round;
   round.kernel = "Lanczos";

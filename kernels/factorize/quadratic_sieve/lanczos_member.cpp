@@ -9,7 +9,7 @@ namespace heiretsu::factorize {
 namespace {
 
 /// What a row costs beside its entries, in entries: a store; and for a column the products of block vectors.
-constexpr std::size_t row_cost = 6, column_cost = 100;
+constexpr std::size_t row_cost = 4, column_cost = 100;
 
 }  // namespace
 

@@ -89,8 +89,9 @@ struct Limbs {
 }  // namespace
 
 std::optional<FactoredRelation> Sieving::refactor(const Relation& relation) const {
+  LastCoefficient last;
   std::uint64_t rest = 1;
-  auto result = divide_relation(relation, rest);
+  auto result = divide_relation(relation, last, rest);
   if (result && !split_into_base(rest, result->factors)) return std::nullopt;
   return result;
 }
@@ -102,8 +103,9 @@ std::vector<std::optional<FactoredRelation>> Sieving::refactor(std::span<const R
     for (const Relation& relation : relations) results.push_back(refactor(relation));
     return results;
   }
+  LastCoefficient last;
   std::vector<std::uint64_t> rests(relations.size(), 1);
-  for (std::size_t i = 0; i < rests.size(); ++i) results.push_back(divide_relation(relations[i], rests[i]));
+  for (std::size_t i = 0; i < rests.size(); ++i) results.push_back(divide_relation(relations[i], last, rests[i]));
   const FactorLists lists = factor_batch(rests);
   for (std::size_t i = 0; i < rests.size(); ++i) {
     for (const auto& [prime, exponent] : lists[i]) {
@@ -116,13 +118,16 @@ std::vector<std::optional<FactoredRelation>> Sieving::refactor(std::span<const R
 }
 
 /// Finds the factors but those of the rest, which fits a word.
-std::optional<FactoredRelation> Sieving::divide_relation(const Relation& relation, std::uint64_t& rest_word) const {
+std::optional<FactoredRelation> Sieving::divide_relation(const Relation& relation, LastCoefficient& last,
+                                                         std::uint64_t& rest_word) const {
   const SieveTables& tables = context_.tables;
   const auto half = static_cast<std::int64_t>(context_.parameters.places / 2);
   if (relation.unit >= units() || relation.polynomial >= polynomials().polynomials() || relation.x < -half ||
       relation.x >= half)
     return std::nullopt;
-  const LeadingCoefficient leading = polynomials().coefficient(polynomials().coefficient_of(relation.unit));
+  if (const std::uint64_t number = polynomials().coefficient_of(relation.unit); last.number != number)
+    last = {number, polynomials().coefficient(number)};
+  const LeadingCoefficient& leading = last.value;
   const auto [y, q] =
       polynomials().value(leading, polynomials().first_of(relation.unit) + relation.polynomial, relation.x);
   if (q == 0 || mpz_getlimbn(y.get_mpz_t(), 0) != relation.key) return std::nullopt;
@@ -135,10 +140,11 @@ std::optional<FactoredRelation> Sieving::divide_relation(const Relation& relatio
   for (const std::uint64_t large : relation.large) {
     if (large % 2 == 0 || !rest.divide(large, inverse_mod_2_64(large))) return std::nullopt;
   }
-  // What is left after the medium primes has few factors: most often it fits a word and is split faster than divided.
-  divide_out(0, std::min(tables.medium, tables.size), rest, result.factors);
-  constexpr std::uint32_t some = 4096;
-  for (std::uint32_t first = tables.medium; !rest.fits_word() && first < tables.size; first += some)
+  // The small primes make it shorter for the others. What is left after the medium ones has few factors: most often it
+  // fits a word and is split faster than divided.
+  constexpr std::uint32_t few = 256, some = 1024;
+  divide_out(0, std::min(few, tables.size), rest, result.factors);
+  for (std::uint32_t first = few; first < tables.size && (first < tables.medium || !rest.fits_word()); first += some)
     divide_out(first, std::min(first + some, tables.size), rest, result.factors);
   if (!rest.fits_word()) return std::nullopt;
   rest_word = rest.word();
