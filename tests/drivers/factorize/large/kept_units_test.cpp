@@ -22,7 +22,7 @@ class KeptUnitsTest : public testing::Test {
   ~KeptUnitsTest() override { std::filesystem::remove_all(folder_); }
 
   [[nodiscard]] LargeContext context(bool resume, std::uint32_t workers = 1) const {
-    return {ranks_, workers, workers, 1, Way::automatic, Checkpoint{folder_ + "/out", resume}};
+    return {ranks_, workers, workers, 1, Way::automatic, false, Checkpoint{folder_ + "/out", resume}};
   }
   [[nodiscard]] std::size_t files() const {
     return static_cast<std::size_t>(std::distance(std::filesystem::directory_iterator(folder_), {}));
