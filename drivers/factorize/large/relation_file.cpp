@@ -10,7 +10,6 @@
 #include "drivers/factorize/large/relation_header.hpp"
 #include "drivers/output/checksum.hpp"
 #include "drivers/output/output.hpp"
-#include "kernels/base/usage_error.hpp"
 
 namespace heiretsu::factorize {
 namespace {
@@ -23,7 +22,7 @@ LockedFile open_file(const std::string& path) {
   } catch (const LockedFile::Busy&) {
     throw UsageError(fmt::format("another job is sieving this number (it holds '{}')", path));
   } catch (const std::system_error& error) {
-    throw UsageError(error.what());
+    throw RelationFile::CannotWrite(error.what());
   }
 }
 
@@ -85,7 +84,7 @@ void RelationFile::begin(const mpz_class& n) {
     file_.sync();
     file_.sync_name();
   } catch (const std::system_error& error) {
-    throw UsageError(error.what());
+    throw CannotWrite(error.what());
   }
   size_ = header.size();
 }

@@ -13,6 +13,7 @@
 #include "drivers/output/locked_file.hpp"
 #include "kernels/base/clock.hpp"
 #include "kernels/base/range.hpp"
+#include "kernels/base/usage_error.hpp"
 #include "kernels/factorize/quadratic_sieve/parameters.hpp"
 #include "kernels/factorize/quadratic_sieve/relation.hpp"
 
@@ -32,13 +33,18 @@ class RelationFile {
     resume_exactly,  ///< go on if it has the parameters given
   };
 
+  /// No file can be made there.
+  struct CannotWrite : UsageError {
+    using UsageError::UsageError;
+  };
+
   /// At most so many seconds of sieving should be unwritten: the caller looks at due() that often.
   static constexpr double seconds_between_flushes = 15;
 
   /// Opens and locks the file; begins it where there is none, or one without a whole block. Reads all of it, once, a
   /// block at a time. @throws UsageError with one line when another process has it; when it keeps units and is not to
   /// be resumed; when it is of another number, other parameters or another version, no such file, or its header is
-  /// damaged: then it is left as it is; and when it cannot be made.
+  /// damaged: then it is left as it is; CannotWrite when it cannot be made.
   RelationFile(const std::string& path, const mpz_class& n, const SieveParameters& parameters, Opening opening);
   RelationFile(const RelationFile&) = delete;
   RelationFile& operator=(const RelationFile&) = delete;
