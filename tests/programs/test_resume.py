@@ -257,7 +257,10 @@ def test_what_cannot_be_gone_on_with_is_refused(tmp_path):
     os.mkfifo(tmp_path / "fifo")
     for arguments, said in [
         *[
-            (several, "--resume needs the --output FILE of the run to go on with (but for one number alone, as an argument)")
+            (
+                several,
+                "--resume needs the --output FILE of the run to go on with (but for one number alone, as an argument)",
+            )
             for several in (["--file", "numbers.txt"], ["12", "13"], ["12..13"])
         ],
         (
@@ -268,7 +271,10 @@ def test_what_cannot_be_gone_on_with_is_refused(tmp_path):
             ["12", "13", "--output", "/dev/stdout"],
             "--resume: '/dev/stdout' is not a file that keeps what was written (use --output FILE)",
         ),
-        (["12", "13", "--output", "fifo"], "--resume: 'fifo' is not a file that keeps what was written (use --output FILE)"),
+        (
+            ["12", "13", "--output", "fifo"],
+            "--resume: 'fifo' is not a file that keeps what was written (use --output FILE)",
+        ),
         (
             ["--file", "/dev/null", "--output", "out"],
             "--resume: '/dev/null' is not a file whose place can be found again",

@@ -38,8 +38,9 @@ class RelationFile {
     using UsageError::UsageError;
   };
 
-  /// At most so many seconds of sieving should be unwritten: the caller looks at due() that often.
-  static constexpr double seconds_between_flushes = 15;
+  /// At most so many seconds of sieving should be unwritten: the caller looks at due() more often. Fewer, where a flush
+  /// takes less than a thousandth of them.
+  static constexpr double max_between_flushes = 15;
 
   /// Opens and locks the file; begins it where there is none, or one without a whole block. Reads all of it, once, a
   /// block at a time. @throws UsageError with one line when another process has it; when it keeps units and is not to
@@ -69,7 +70,7 @@ class RelationFile {
   /// once all the same. Needs some 18 bytes a relation until then.
   void add(Range units, std::span<const Relation> relations);
 
-  /// Is there something to write, and the last flush seconds_between_flushes ago?
+  /// Is there something to write, and the last flush long enough ago?
   [[nodiscard]] bool due() const;
 
   /// Writes what was added and waits until it is on disk. @throws std::runtime_error with one line when that fails: the
@@ -100,7 +101,7 @@ class RelationFile {
   std::vector<Range> done_;
   std::string damage_;
   std::vector<RelationBlock> added_;
-  double last_flush_ = now();
+  double last_flush_ = now(), flush_seconds_ = 0;
   bool removed_ = false;
 };
 
