@@ -31,7 +31,7 @@ std::atomic<int> received = 0;
 std::atomic<bool> prints = false;
 
 void receive(int signal) {
-  if (received.exchange(signal) != 0 || !prints) return;
+  if (received.exchange(signal) != 0 || signal != SIGINT || !prints) return;  // else nobody sits and waits
   constexpr std::string_view line =
       "stopping where it can go on later (Ctrl-C once more: at once; what was kept before stays)\n";
   const int error = errno;

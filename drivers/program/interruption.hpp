@@ -11,7 +11,7 @@ namespace heiretsu {
 /// 1970).
 class Interruption {
  public:
-  /// Handles the signals from now on, if `enabled` at rank 0, which prints a line when it gets one. A second SIGINT
+  /// Handles the signals from now on, if `enabled` at rank 0, which answers SIGINT with a line at once. A second SIGINT
   /// ends the process. Collective.
   Interruption(const Ranks& ranks, bool enabled);
 

@@ -6,12 +6,13 @@ import random
 import re
 import shlex
 import signal
-import struct
 import subprocess
 import time
 from pathlib import Path
 
 import pytest
+
+from large_numbers import kept, product, sieve_file
 
 from programs import (
     BIN, MPIEXEC, ROOT, command, descendants, end, environment, fill, open_mpi, refused, run, start, wait_until,
@@ -24,43 +25,9 @@ pytestmark = pytest.mark.skipif(
 UNTIMED = ["--no-record", "--method", "qs", "--threads"]
 
 
-def is_prime(n: int) -> bool:
-    return all(pow(base, n - 1, n) == 1 for base in (2, 3, 5, 7, 11, 13))
-
-
-def next_prime(n: int) -> int:
-    while not is_prime(n):
-        n += 1
-    return n
-
-
-def product(a: int, b: int) -> tuple[int, str]:
-    """Of the next primes, and its line."""
-    p, q = next_prime(a), next_prime(b)
-    return p * q, f"{p * q}: {p} {q}\n"
-
-
 SHORT, SHORT_LINE = product(2 * 10**32, 5 * 10**33)  # 67 digits: some two seconds of one core
 MEDIUM, MEDIUM_LINE = product(3 * 10**35, 5 * 10**35)  # 72 digits: some four seconds
 LONG = product(2 * 10**43, 5 * 10**45)[0]  # 90 digits: some minutes
-
-
-def sieve_file(n: int, output: str = "factorize") -> str:
-    """What keeps its sieve: the checksum is Fletcher's, of words of 64 bits."""
-    digits, mask = str(n), 2**64 - 1
-    text = digits.encode()
-    total, sums = 1, 0
-    for (word,) in struct.iter_unpack("<Q", text + b"\0" * (-len(text) % 8)):
-        total = (total + word) & mask
-        sums = (sums + total) & mask
-    value = sums ^ ((total << 32 | total >> 32) & mask)
-    return f"{output}-{digits[:4]}...{digits[-4:]}-c{len(digits)}-{(value ^ value >> 32) & 0xFFFFFFFF:08x}.sieve"
-
-
-def kept(error: str, n: int) -> int:
-    """How many units the run that says this had to go on with."""
-    found = re.search(rf"\S+\.sieve': (\d+) units and \d+ relations of {n} are kept", error)
-    return int(found[1]) if found else 0
 
 
 def begin(folder: Path, *arguments, ranks=None) -> subprocess.Popen:
@@ -114,7 +81,7 @@ def stopped(process: subprocess.Popen, cause: str, n: int) -> str:
         error,
         re.M,
     )
-    assert said and out == "" and "stopping where it can go on later" in error, error
+    assert said and out == "" and ("stopping where it can go on later" in error) == (cause == "SIGINT"), error
     return said[1]
 
 
