@@ -28,18 +28,19 @@ RelationFile::Opening opening(const Checkpoint& checkpoint) {
 KeptUnits::KeptUnits(const LargeContext& context, const mpz_class& n, const SieveParameters& parameters)
     : parameters_(parameters) {
   if (!context.checkpoint) return;
-  path_ = relation_file_name(context.checkpoint->output, n);
+  const std::string path = relation_file_name(context.checkpoint->output, n);
   asked_ = context.checkpoint->asked;
-  if (!is_kept(context, path_, n, parameters)) return;
+  if (!is_kept(context, path, n, parameters)) return;
   try {
-    open(context, n);
+    open(context, path, n);
   } catch (const RelationFile::CannotWrite& error) {
     give_up(error);
   }
 }
 
-void KeptUnits::open(const LargeContext& context, const mpz_class& n) {
-  file_.emplace(path_, n, parameters_, opening(*context.checkpoint));
+void KeptUnits::open(const LargeContext& context, const std::string& path, const mpz_class& n) {
+  file_.emplace(path, n, parameters_, opening(*context.checkpoint));
+  path_ = path;
   parameters_ = file_->parameters();
   done_ = file_->done();
   file_->read([this](Range, std::span<const Relation> relations) {
@@ -95,6 +96,7 @@ void KeptUnits::add(Range units, std::span<const Relation> relations) {
 void KeptUnits::remove() {
   if (file_) file_->remove();
   file_.reset();
+  path_.clear();
 }
 
 void refuse_kept(const Checkpoint& checkpoint, const mpz_class& n) {

@@ -40,11 +40,11 @@ class KeptUnits {
   /// Removes the file, which is of no use any more.
   void remove();
 
-  /// The name of the file; empty where none is kept.
-  [[nodiscard]] std::string path() const { return file_ ? path_ : std::string(); }
+  /// The name of the file; empty where there is none. One that could not be written further stays until the end.
+  [[nodiscard]] const std::string& path() const { return path_; }
 
  private:
-  void open(const LargeContext& context, const mpz_class& n);
+  void open(const LargeContext& context, const std::string& path, const mpz_class& n);
   void give_up(const std::exception& error);
 
   std::string path_;
