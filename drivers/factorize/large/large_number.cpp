@@ -85,8 +85,8 @@ bool LargeNumber::begin() {
     return false;
   }
   if (stage_ == Stage::curves) {
-    at_root(context_.ranks, [&] {
-      if (context_.checkpoint) refuse_kept(*context_.checkpoint, value);
+    at_root(context_.ranks, [this, &number = value] {
+      if (context_.checkpoint) refuse_kept(*context_.checkpoint, number);
     });
     foretell(value);
   }
