@@ -1,6 +1,7 @@
 #include "drivers/factorize/number_rounds.hpp"
 
 #include <algorithm>
+#include <filesystem>
 #include <iterator>
 #include <utility>
 
@@ -29,15 +30,16 @@ NumberRounds::NumberRounds(const Invocation& run, const Options& options, const 
     fraction_before_ = input_->fraction();
   });
   if (journal_) resumed_ = journal_->done().windows;
-  if (context.ranks.root() && options.resume && !options.common.quiet) say("{}\n", resumed_line(*journal_));
+  if (journal_ && options.resume && !options.common.quiet) say("{}\n", resumed_line(*journal_));
   feed_.emplace(
       context.ranks, [this](Numbers& window) { return read(window); }, [this] { return rewind(); });
-  std::optional<Checkpoint> checkpoint;
-  if (journal_) checkpoint = {options.common.output, options.resume};
+  const std::optional<Checkpoint> checkpoint = checkpoint_of(options, journal_ != nullptr);
+  if (context.ranks.root() && !journal_ && checkpoint)
+    keeps_sieve_ = takes_long(options, *checkpoint, context.total_threads);
   Settings settings = options.settings;
   settings.way = method.way;
   make_ = method.make({context.ranks, context.mean_threads, context.threads, context.total_threads, settings,
-                       options.common.quiet, std::move(checkpoint)});
+                       options.common.quiet, checkpoint});
 }
 
 bool NumberRounds::read(Numbers& window) {
@@ -119,7 +121,8 @@ Verdict NumberRounds::deliver(const WindowWork& work, std::vector<Piece> pieces,
   if (!work.assemble)
     std::transform(pieces.begin(), pieces.end(), std::back_inserter(texts),
                    [](Piece& piece) { return std::move(piece.bytes); });
-  const bool heard = output_.write(std::move(texts), !verdict.failed());
+  bool heard = output_.write(std::move(texts), !verdict.failed());
+  if (work.written && heard && !verdict.failed()) heard = output_.settle();
   if (!heard && !verdict.failed()) verdict = {Verdict::Kind::closed};
   if (work.written && verdict.kind == Verdict::Kind::go_on) work.written();
   return verdict;
@@ -144,16 +147,24 @@ double NumberRounds::fraction() const { return (fraction_ - fraction_before_) / 
 std::string NumberRounds::status() const { return current_ && current_->work->status ? current_->work->status() : ""; }
 
 std::string NumberRounds::stopped_line(const std::string& reason) const {
-  return factorize::stopped_line(run_, options_, *journal_, reason);
+  return factorize::stopped_line(run_, options_, journal_.get(), kept_, reason);
 }
 
 std::string NumberRounds::failed_line(const std::string& problem) const {
   return output_.part().empty() ? problem : fmt::format("{} (the lines before are in '{}')", problem, output_.part());
 }
 
+/// A run that was stopped: what its sieve has is on disk after this.
+void NumberRounds::let_go() {
+  if (current_ && current_->work->kept) kept_ = current_->work->kept();
+  current_.reset();
+  std::erase_if(kept_, [](const std::string& file) { return !std::filesystem::exists(file); });
+}
+
 Ending NumberRounds::finish(Ending ending) {
+  if (ending == Ending::stopped) let_go();
   if (context_.ranks.root()) {
-    if (ending == Ending::stopped) output_.stop();
+    if (ending == Ending::stopped) (void)output_.settle();
     if (ending == Ending::failed) output_.fail();
     if (ending == Ending::complete && !output_.finish()) ending = Ending::closed;
   }

@@ -26,7 +26,7 @@ class NumberRounds final : public MapWork {
   [[nodiscard]] double fraction() const override;
   [[nodiscard]] std::string status() const override;
 
-  [[nodiscard]] bool resumable() const override { return journal_ != nullptr; }
+  [[nodiscard]] bool resumable() const override { return journal_ || keeps_sieve_; }
   [[nodiscard]] std::string stopped_line(const std::string& reason) const override;
   [[nodiscard]] std::string failed_line(const std::string& problem) const override;
   [[nodiscard]] Ending finish(Ending ending) override;
@@ -41,6 +41,7 @@ class NumberRounds final : public MapWork {
   [[nodiscard]] Round bad_input();
   [[nodiscard]] Verdict deliver(const WindowWork& work, std::vector<Piece> pieces, const Verdict& so_far);
   void warn_of_long_scan(const Numbers& window);
+  void let_go();
 
   const Invocation& run_;
   const Options& options_;
@@ -56,9 +57,11 @@ class NumberRounds final : public MapWork {
     Round round;  // its own, after its preparations
   };
   std::optional<Current> current_;
-  std::uint64_t resumed_ = 0;   // windows done before
-  double fraction_before_ = 0;  // of the input, done before
-  double fraction_ = 0;         // of the input, up to the end of the window given last
+  bool keeps_sieve_ = false;       // of one number that takes long, without a journal
+  std::vector<std::string> kept_;  // files of a sieve, when the run has been stopped
+  std::uint64_t resumed_ = 0;      // windows done before
+  double fraction_before_ = 0;     // of the input, done before
+  double fraction_ = 0;            // of the input, up to the end of the window given last
   std::mutex mutex_;
   std::queue<double> fractions_;  // the same of windows read ahead and not given yet
   bool first_pass_ = true;        // the one that prints

@@ -70,7 +70,8 @@ void add_options(CommandLine& line, Options& options) {
   line.text("--method", options.method, "NAME", method_help());
   line.text("--split", options.split, "numbers|trials",
             "What a scan deals out: whole numbers, or the trials of all numbers in a row");
-  line.flag("--resume", options.resume, "Continue an interrupted run to --output FILE, on any number of ranks");
+  line.flag("--resume", options.resume,
+            "Continue an interrupted run to --output FILE, or of one number, on any number of ranks");
   line.flag("--dry-run", options.dry_run,
             "Say how long the large numbers will take, and in how much memory; factor nothing");
   line.size("--window", options.window, 1, InputWindows::max_window,
@@ -85,7 +86,9 @@ void add_options(CommandLine& line, Options& options) {
 }
 
 void check_resumable(const Options& options) {
-  if (options.common.output.empty()) throw UsageError("--resume needs the --output FILE of the run to go on with");
+  if (options.common.output.empty() && !one_number(options))
+    throw UsageError(
+        "--resume needs the --output FILE of the run to go on with (but for one number alone, as an argument)");
   if (options.file == "-") throw UsageError("--resume cannot find its place in standard input again (use --file FILE)");
   if (options.common.repeats() || options.common.warmup > 0)
     throw UsageError("--resume goes on with one pass: it excludes --repeat, --until and --warmup");
@@ -115,6 +118,10 @@ std::optional<std::string> parse(int argc, char** argv, Options& options) {
   options.settings.seed = options.common.seed;
   (void)find_method(options.method, options.split);
   return std::nullopt;
+}
+
+bool one_number(const Options& options) {
+  return options.file.empty() && options.numbers.size() == 1 && options.numbers[0].find("..") == std::string::npos;
 }
 
 std::string_view print_name(Print print) {

@@ -27,6 +27,9 @@ struct Options {
 /// @throws UsageError.
 [[nodiscard]] std::optional<std::string> parse(int argc, char** argv, Options& options);
 
+/// Is all there is to factor one number, an argument? Then a run needs no --output to be gone on with.
+[[nodiscard]] bool one_number(const Options& options);
+
 /// The name of what is printed, as on the command line.
 [[nodiscard]] std::string_view print_name(Print print);
 

@@ -90,6 +90,7 @@ WindowWork large_work(const Numbers& window, const Settings& settings, const Lar
   work.job = factor_job(window, settings, 1, [number](Range) { return Factorizations{{}, {number->powers()}}; });
   work.job.shared = true;
   work.written = [number] { number->forget(); };
+  work.kept = [number] { return number->kept_files(); };
   work.kernel = "LargeNumber";
   return work;
 }

@@ -31,7 +31,8 @@ struct WindowWork {
   std::optional<Schedule> schedule;  ///< that the job requires; most have none
   /// Where the job's bytes are not yet the text to print: makes it from all pieces, in order. @throws ItemError.
   std::function<std::string(const std::vector<Piece>&)> assemble;
-  std::function<void()> written;  ///< called at rank 0 when the text is written; may be null
+  std::function<void()> written;                   ///< called at rank 0 when the text is safe; may be null
+  std::function<std::vector<std::string>()> kept;  ///< as LargeNumber::kept_files(); may be null
   std::string refusal;  ///< why what follows the job's items in the window cannot be done; empty when nothing follows
 };
 

@@ -127,8 +127,10 @@ void Output::fail() {
   renames_ = false;
 }
 
-void Output::stop() {
-  if (wait()) journal_->sync(descriptor_);
+bool Output::settle() {
+  if (!wait()) return false;
+  if (journal_ != nullptr) journal_->sync(descriptor_);
+  return true;
 }
 
 }  // namespace heiretsu

@@ -30,9 +30,9 @@ class Output {
   /// does.
   [[nodiscard]] bool write(std::vector<std::string> texts, bool complete = true);
 
-  /// Ends a run that can be resumed: waits until all is written and on disk. The file, which must have a journal, stays
-  /// NAME.part. @throws as finish() does.
-  void stop();
+  /// Waits until all is written and, where there is a journal, on disk; so ends a run that can be resumed, whose file
+  /// stays NAME.part. Returns false when the reader of a pipe has gone. @throws as finish() does.
+  bool settle();
 
   /// Ends a run that failed and cannot be resumed: waits until all is written. The file stays NAME.part, or is removed
   /// if it is empty; a journal is removed. @throws as finish() does.

@@ -31,9 +31,9 @@ std::atomic<int> received = 0;
 std::atomic<bool> prints = false;
 
 void receive(int signal) {
-  if (received.exchange(signal) != 0 || !prints) return;
+  if (received.exchange(signal) != 0 || signal != SIGINT || !prints) return;  // else nobody sits and waits
   constexpr std::string_view line =
-      "stopping when this window is done (Ctrl-C once more: at once; the windows before are kept)\n";
+      "stopping where it can go on later (Ctrl-C once more: at once; what was kept before stays)\n";
   const int error = errno;
   [[maybe_unused]] const ssize_t written = write(STDERR_FILENO, line.data(), line.size());
   errno = error;
@@ -72,6 +72,8 @@ bool Interruption::wanted() {
   reason_ = signal == handled_signals.end() ? "the job's time limit is near" : std::string(signal->name);
   return true;
 }
+
+bool Interruption::signalled() { return received.load(std::memory_order_relaxed) != 0; }
 
 std::optional<double> Interruption::job_end(const char* text, double now) {
   if (text == nullptr) return std::nullopt;

@@ -11,12 +11,16 @@ namespace heiretsu {
 /// 1970).
 class Interruption {
  public:
-  /// Handles the signals from now on, if `enabled` at rank 0, which prints a line when it gets one. A second SIGINT
+  /// Handles the signals from now on, if `enabled` at rank 0, which answers SIGINT with a line at once. A second SIGINT
   /// ends the process. Collective.
   Interruption(const Ranks& ranks, bool enabled);
 
   /// Must the run stop now? Called between windows; the same answer on every rank. Collective where enabled, else free.
   [[nodiscard]] bool wanted();
+
+  /// Has this rank received such a signal? Then the run ends with the round that it is in: what is dealt in it may be
+  /// left undone, where the round can be cut. From any thread.
+  [[nodiscard]] static bool signalled();
 
   /// Why, for the user; empty unless wanted() was true.
   [[nodiscard]] const std::string& reason() const { return reason_; }

@@ -19,7 +19,7 @@ ClusterName=virtual
 SlurmctldHost=login
 SlurmUser=root
 SlurmdUser=root
-AuthInfo=socket={folder}/munge.socket
+AuthInfo=socket={folder}/munge.socket,cred_expire={requeue}
 StateSaveLocation={folder}/state
 SlurmdSpoolDir={folder}/spool-%n
 TmpFS={folder}/tmp-%n
@@ -59,10 +59,10 @@ def built(program: str) -> Path:
 
 
 class Slurm:
-    """A running Slurm on `hosts`; each node has so many CPUs."""
+    """A running Slurm on `hosts`; each node has so many CPUs. A job queued again waits for `requeue` seconds."""
 
-    def __init__(self, hosts: Hosts, cpus: int = 2):
-        self.hosts, self.cpus = hosts, cpus
+    def __init__(self, hosts: Hosts, cpus: int = 2, requeue: int = 120):
+        self.hosts, self.cpus, self.requeue = hosts, cpus, requeue
         self.folder = hosts.folder / "slurm"
         self.configuration = self.folder / "slurm.conf"
 
@@ -101,7 +101,7 @@ class Slurm:
         nodes = f"node[1-{len(self.hosts.nodes)}]"
         memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2**20
         self.configuration.write_text(
-            CONFIGURATION.format(folder=self.folder)
+            CONFIGURATION.format(folder=self.folder, requeue=self.requeue)
             + f"""
 NodeName={nodes} CPUs={self.cpus} RealMemory={memory} State=UNKNOWN
 PartitionName=main Nodes={nodes} Default=YES MaxTime=60 PriorityTier=10 OverSubscribe=NO

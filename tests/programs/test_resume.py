@@ -139,12 +139,10 @@ def test_a_signal_stops_it_and_it_says_what_to_type(tmp_path, endless):
         process, pids = begin(tmp_path, "--file", endless, *(["--resume"] if done else []), ranks=ranks, windows=2)
         os.kill(pids[-1], number)
         out, error = process.communicate(timeout=30)
-        at_once, said = error.splitlines()[-2:]
+        said = error.splitlines()[-1]
         assert (process.returncode, out) == (1, "")
-        if ranks is None:  # the last of two ranks leaves the speaking to the first
-            assert (
-                at_once == "stopping when this window is done (Ctrl-C once more: at once; the windows before are kept)"
-            )
+        at_once = "stopping where it can go on later (Ctrl-C once more: at once; what was kept before stays)\n"
+        assert error.count(at_once) == (number == signal.SIGINT)
         stopped, _, line = said.partition("; to go on, on any number of ranks: ")
         windows = int(
             re.fullmatch(rf"factorize: {number.name}: stopped after (\d+) windows \(\d+ numbers\)", stopped)[1]
@@ -256,16 +254,25 @@ def test_what_cannot_be_gone_on_with_is_refused(tmp_path):
     (tmp_path / "done").write_text("12: 2 2 3\n")
     os.mkfifo(tmp_path / "fifo")
     for arguments, said in [
-        (["--file", "numbers.txt"], "--resume needs the --output FILE of the run to go on with"),
+        *[
+            (
+                several,
+                "--resume needs the --output FILE of the run to go on with (but for one number alone, as an argument)",
+            )
+            for several in (["--file", "numbers.txt"], ["12", "13"], ["12..13"])
+        ],
         (
             ["--file", "-", "--output", "out"],
             "--resume cannot find its place in standard input again (use --file FILE)",
         ),
         (
-            ["12", "--output", "/dev/stdout"],
+            ["12", "13", "--output", "/dev/stdout"],
             "--resume: '/dev/stdout' is not a file that keeps what was written (use --output FILE)",
         ),
-        (["12", "--output", "fifo"], "--resume: 'fifo' is not a file that keeps what was written (use --output FILE)"),
+        (
+            ["12", "13", "--output", "fifo"],
+            "--resume: 'fifo' is not a file that keeps what was written (use --output FILE)",
+        ),
         (
             ["--file", "/dev/null", "--output", "out"],
             "--resume: '/dev/null' is not a file whose place can be found again",
@@ -281,7 +288,7 @@ def test_what_cannot_be_gone_on_with_is_refused(tmp_path):
     ]:
         assert refused(run("factorize", "--resume", *arguments, cwd=tmp_path)) == said
     under_run = run(
-        "factorize", "--resume", "12", cwd=tmp_path, variables={"HEIRETSU_OUTPUT": "fifo"}
+        "factorize", "--resume", "12", "13", cwd=tmp_path, variables={"HEIRETSU_OUTPUT": "fifo"}
     )  # as scripts/run does
     assert refused(under_run) == "--resume: 'fifo' is not a file that keeps what was written (use --output FILE)"
     assert sorted(os.listdir(tmp_path)) == ["done", "fifo", "numbers.txt"]

@@ -6,6 +6,7 @@
 #include <fmt/core.h>
 
 #include "drivers/factorize/large/number_bytes.hpp"
+#include "drivers/program/interruption.hpp"
 
 namespace heiretsu::factorize {
 
@@ -53,6 +54,7 @@ std::uint64_t CurveRounds::curves_of_round() const {
 }
 
 JobResult CurveRounds::run(Range curves) {
+  if (Interruption::signalled()) return {};
   curves.last = std::clamp(first_found_.load(std::memory_order_relaxed), curves.first, curves.last);
   const auto found = search_(curves);
   if (!found) return {};

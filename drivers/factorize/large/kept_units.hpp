@@ -1,5 +1,6 @@
 #pragma once
 #include <cstdint>
+#include <exception>
 #include <memory>
 #include <optional>
 #include <span>
@@ -15,11 +16,9 @@ namespace heiretsu::factorize {
 /// those that are added. Without a file it keeps nothing.
 class KeptUnits {
  public:
-  /// A sieve of less than so many seconds on its workers is not kept.
-  static constexpr double min_seconds = 5;
-
-  /// Opens the file, if `context` wants one and the sieve of n is foretold to take min_seconds, or there is one to go
-  /// on with. Says what of it was damaged, and how many units it has. @throws UsageError as RelationFile does.
+  /// Opens the file, if `context` wants one and the sieve of n is foretold to take its min_seconds(), or there is one
+  /// to go on with. Says what of it was damaged, and how many units it has. @throws UsageError as RelationFile does;
+  /// but where nobody asked for a file that cannot be written, then or later, it says so and keeps nothing.
   KeptUnits(const LargeContext& context, const mpz_class& n, const SieveParameters& parameters);
   /// Writes what has been added.
   ~KeptUnits();
@@ -41,16 +40,24 @@ class KeptUnits {
   /// Removes the file, which is of no use any more.
   void remove();
 
-  /// The name of the file; empty where none is kept.
-  [[nodiscard]] std::string path() const { return file_ ? path_ : std::string(); }
+  /// The name of the file; empty where there is none. One that could not be written further stays until the end.
+  [[nodiscard]] const std::string& path() const { return path_; }
 
  private:
+  void open(const LargeContext& context, const std::string& path, const mpz_class& n);
+  void give_up(const std::exception& error);
+
   std::string path_;
+  bool asked_ = true;
   std::optional<RelationFile> file_;
   SieveParameters parameters_;
   std::vector<Range> done_;          // ascending
   std::vector<Relation> relations_;  // of the units done, ascending
   std::size_t range_ = 0, relation_ = 0;
 };
+
+/// @throws UsageError, as KeptUnits would, if a file keeps units of n and is not to be gone on with: before much is
+/// done.
+void refuse_kept(const Checkpoint& checkpoint, const mpz_class& n);
 
 }  // namespace heiretsu::factorize

@@ -8,6 +8,7 @@
 #include <fmt/core.h>
 
 #include "drivers/factorize/large/curve_rounds.hpp"
+#include "drivers/factorize/large/kept_units.hpp"
 #include "drivers/factorize/large/prediction.hpp"
 #include "drivers/factorize/large/sieve_rounds.hpp"
 #include "drivers/output/say.hpp"
@@ -83,7 +84,12 @@ bool LargeNumber::begin() {
     open_.back() = {root->first, exponent * root->second};
     return false;
   }
-  if (stage_ == Stage::curves) foretell(value);
+  if (stage_ == Stage::curves) {
+    at_root(context_.ranks, [this, &number = value] {
+      if (context_.checkpoint) refuse_kept(*context_.checkpoint, number);
+    });
+    foretell(value);
+  }
   rounds_ = rounds_of(value, stage_);
   return true;
 }
@@ -117,6 +123,12 @@ std::string LargeNumber::status() const {
   };
   return fmt::format("{} digits on {} x {}: {}", open_.back().value.get_str().size(),
                      plural(context_.ranks.size(), "rank"), plural(context_.threads, "thread"), rounds_->status());
+}
+
+std::vector<std::string> LargeNumber::kept_files() const {
+  std::vector<std::string> files = files_;
+  if (rounds_ && !rounds_->kept_file().empty()) files.push_back(rounds_->kept_file());
+  return files;
 }
 
 void LargeNumber::forget() const {

@@ -43,6 +43,9 @@ class LargeNumber {
   /// on the calling thread; thread-safe.
   [[nodiscard]] std::vector<BigPower> powers() const;
 
+  /// The files that a resumed run would go on with, at rank 0. They are written whole when this object ends.
+  [[nodiscard]] std::vector<std::string> kept_files() const;
+
   /// The result is safe: removes the files that a resumed run would have gone on with.
   void forget() const;
 

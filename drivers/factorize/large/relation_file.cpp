@@ -10,7 +10,6 @@
 #include "drivers/factorize/large/relation_header.hpp"
 #include "drivers/output/checksum.hpp"
 #include "drivers/output/output.hpp"
-#include "kernels/base/usage_error.hpp"
 
 namespace heiretsu::factorize {
 namespace {
@@ -23,7 +22,7 @@ LockedFile open_file(const std::string& path) {
   } catch (const LockedFile::Busy&) {
     throw UsageError(fmt::format("another job is sieving this number (it holds '{}')", path));
   } catch (const std::system_error& error) {
-    throw UsageError(error.what());
+    throw RelationFile::CannotWrite(error.what());
   }
 }
 
@@ -85,7 +84,8 @@ void RelationFile::begin(const mpz_class& n) {
     file_.sync();
     file_.sync_name();
   } catch (const std::system_error& error) {
-    throw UsageError(error.what());
+    file_.remove();
+    throw CannotWrite(error.what());
   }
   size_ = header.size();
 }
@@ -163,10 +163,14 @@ void RelationFile::add(Range units, std::span<const Relation> relations) {
   added_.back().add(units, relations);
 }
 
-bool RelationFile::due() const { return !added_.empty() && now() - last_flush_ >= seconds_between_flushes; }
+bool RelationFile::due() const {
+  constexpr double flushes_to_wait = 1000;
+  return !added_.empty() && now() - last_flush_ >= std::min(max_between_flushes, flushes_to_wait * flush_seconds_);
+}
 
 void RelationFile::flush() {
   if (added_.empty()) return;
+  const double began = now();
   try {
     write_added();
   } catch (const std::system_error& error) {
@@ -179,6 +183,7 @@ void RelationFile::flush() {
   }
   added_.clear();
   last_flush_ = now();
+  flush_seconds_ = last_flush_ - began;
 }
 
 void RelationFile::write_added() {

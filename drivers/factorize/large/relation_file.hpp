@@ -13,6 +13,7 @@
 #include "drivers/output/locked_file.hpp"
 #include "kernels/base/clock.hpp"
 #include "kernels/base/range.hpp"
+#include "kernels/base/usage_error.hpp"
 #include "kernels/factorize/quadratic_sieve/parameters.hpp"
 #include "kernels/factorize/quadratic_sieve/relation.hpp"
 
@@ -32,13 +33,19 @@ class RelationFile {
     resume_exactly,  ///< go on if it has the parameters given
   };
 
-  /// At most so many seconds of sieving should be unwritten: the caller looks at due() that often.
-  static constexpr double seconds_between_flushes = 15;
+  /// No file can be made there.
+  struct CannotWrite : UsageError {
+    using UsageError::UsageError;
+  };
+
+  /// At most so many seconds of sieving should be unwritten: the caller looks at due() more often. Fewer, where a flush
+  /// takes less than a thousandth of them.
+  static constexpr double max_between_flushes = 15;
 
   /// Opens and locks the file; begins it where there is none, or one without a whole block. Reads all of it, once, a
   /// block at a time. @throws UsageError with one line when another process has it; when it keeps units and is not to
   /// be resumed; when it is of another number, other parameters or another version, no such file, or its header is
-  /// damaged: then it is left as it is; and when it cannot be made.
+  /// damaged: then it is left as it is; CannotWrite when it cannot be made.
   RelationFile(const std::string& path, const mpz_class& n, const SieveParameters& parameters, Opening opening);
   RelationFile(const RelationFile&) = delete;
   RelationFile& operator=(const RelationFile&) = delete;
@@ -63,7 +70,7 @@ class RelationFile {
   /// once all the same. Needs some 18 bytes a relation until then.
   void add(Range units, std::span<const Relation> relations);
 
-  /// Is there something to write, and the last flush seconds_between_flushes ago?
+  /// Is there something to write, and the last flush long enough ago?
   [[nodiscard]] bool due() const;
 
   /// Writes what was added and waits until it is on disk. @throws std::runtime_error with one line when that fails: the
@@ -94,7 +101,7 @@ class RelationFile {
   std::vector<Range> done_;
   std::string damage_;
   std::vector<RelationBlock> added_;
-  double last_flush_ = now();
+  double last_flush_ = now(), flush_seconds_ = 0;
   bool removed_ = false;
 };
 

@@ -10,6 +10,7 @@
 #include "drivers/factorize/large/relation_bytes.hpp"
 #include "drivers/map/gather.hpp"
 #include "drivers/output/say.hpp"
+#include "drivers/program/interruption.hpp"
 #include "kernels/base/clock.hpp"
 #include "kernels/factorize/quadratic_sieve/elimination.hpp"
 #include "kernels/factorize/quadratic_sieve/solver.hpp"
@@ -22,6 +23,22 @@ SieveParameters from_root(const Ranks& ranks, const SieveParameters& parameters)
   ranks.broadcast(std::span<std::uint8_t>(bytes));
   return SieveParameters::from(bytes);
 }
+
+/// The relations of the units up to the one that a signal left undone, and all behind it. What stands for that one has
+/// large primes 0, as no relation has.
+std::string relations_of(const Sieving& sieving, Range units) {
+  constexpr std::uint64_t at_once = 8;  // some 200 ms
+  std::string bytes;
+  while (!units.empty() && !Interruption::signalled()) {
+    const Range some{units.first, units.first + std::min(at_once, units.size())};
+    bytes += bytes_of(sieving(some));
+    units.first = some.last;
+  }
+  if (!units.empty()) bytes += bytes_of(std::vector{Relation{units.first, 0, 0, {0, 0}, 0}});
+  return bytes;
+}
+
+bool is_undone(const Relation& relation) { return relation.large[1] == 0; }
 
 }  // namespace
 
@@ -76,7 +93,7 @@ Round SieveRounds::sieve() {
   round.kernel = "Sieving";
   round.job.items = step_.units.size();
   round.job.run = [this, first = step_.units.first](Range items) {
-    return JobResult{bytes_of((*sieving_)({first + items.first, first + items.last})), {}};
+    return JobResult{relations_of(*sieving_, {first + items.first, first + items.last}), {}};
   };
   round.collect = [this](std::vector<Piece> mine, PhaseClock& clock) {
     context_.ranks.meet();
@@ -92,18 +109,39 @@ Round SieveRounds::sieve() {
 
 void SieveRounds::take_units(const std::vector<Piece>& pieces) {
   const double seconds = now() - desk_->round_began;
-  std::vector<Relation> relations;
-  for (const Piece& piece : pieces) append_relations(piece.bytes, relations);
+  const std::uint64_t first = step_.units.first;
+  bool whole = true;  // no unit before was left undone
+  for (const Piece& piece : pieces) {
+    std::vector<Relation> relations;
+    append_relations(piece.bytes, relations);
+    Range units{first + piece.items.first, first + piece.items.last};
+    const bool cut = !relations.empty() && is_undone(relations.back());
+    if (cut) {
+      units.last = relations.back().unit;
+      relations.pop_back();
+    }
+    if (whole) {
+      take_sieved(units, relations);
+    } else {
+      kept_->add(units, relations);
+    }
+    if (cut) whole = false;
+  }
+  desk_->plan.note(step_.units.size(), seconds);
+  more_units();
+}
+
+/// Takes and keeps the next units, those that are still needed.
+void SieveRounds::take_sieved(Range units, std::span<const Relation> relations) {
   auto begin = relations.begin();
-  while (desk_->units < step_.units.last && !desk_->collection.enough()) {
+  while (desk_->units < units.last && !desk_->collection.enough()) {
     const auto end =
         std::find_if(begin, relations.end(), [unit = desk_->units](const Relation& r) { return r.unit != unit; });
     take_unit({begin, end});
     begin = end;
   }
-  kept_->add({step_.units.first, desk_->units}, {relations.begin(), begin});
-  desk_->plan.note(step_.units.size(), seconds);
-  more_units();
+  units.last = std::max(units.first, desk_->units);
+  kept_->add(units, {relations.begin(), begin});
 }
 
 SieveProgress SieveRounds::Desk::progress() const {
@@ -159,6 +197,7 @@ Round SieveRounds::factor_again() {
   round.job.grain = relations_of_grain;
   round.job.run = [this](Range relations) {
     ByteWriter message;
+    if (Interruption::signalled()) return JobResult();
     for (const auto& factored : sieving_->refactor(std::span(chosen_).subspan(relations.first, relations.size())))
       put_factored(message, factored);
     return JobResult{message.take(), {}};
@@ -175,6 +214,8 @@ Round SieveRounds::factor_again() {
 }
 
 void SieveRounds::take_factored(const std::vector<Piece>& pieces) {
+  if (std::any_of(pieces.begin(), pieces.end(), [](const Piece& piece) { return piece.bytes.empty(); }))
+    return;  // a signal left them undone: the run stops here
   Congruences& congruences = desk_->congruences;
   const std::size_t wrong = congruences.wrong();
   auto place = desk_->places.begin();

@@ -65,6 +65,7 @@ class SieveRounds final : public SplitRounds {
 
   // At rank 0.
   void take_units(const std::vector<Piece>& pieces);
+  void take_sieved(Range units, std::span<const Relation> relations);
   void take_unit(std::span<const Relation> relations);
   void take_kept_units();
   void take_factored(const std::vector<Piece>& pieces);

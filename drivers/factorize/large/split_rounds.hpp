@@ -14,8 +14,17 @@ namespace heiretsu::factorize {
 
 /// Where a run keeps the relations of a sieve that takes long.
 struct Checkpoint {
-  std::string output;   ///< the --output of the run
+  /// A sieve that takes so long, in seconds on its workers, is kept where the user asked for that.
+  static constexpr double short_seconds = 5;
+  /// And where not: who waits a minute would not like to wait it again.
+  static constexpr double long_seconds = 60;
+
+  std::string output;   ///< of the run; empty, or no file: the current folder
   bool resume = false;  ///< go on with what is kept
+  bool asked = true;    ///< for, by --output or --resume: else a run that cannot keep it goes on all the same
+
+  /// Sieves that take less long are not kept, s.
+  [[nodiscard]] double min_seconds() const { return asked ? short_seconds : long_seconds; }
 };
 
 /// What the rounds of one large number must know of the run. The same on every rank, but for `threads` and

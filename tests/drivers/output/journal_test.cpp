@@ -50,7 +50,7 @@ class JournalTest : public ::testing::Test {
       journal.window_read(place_after(window), 100);
       ASSERT_TRUE(output.write({text_of(window).substr(0, 4), text_of(window).substr(4)}));
     }
-    output.stop();
+    output.settle();
   }
 
   /// How many windows a resumed run finds done.
@@ -127,7 +127,7 @@ TEST_F(JournalTest, AJournalThatSomebodyRemovedIsNoError) {
   output.open("out", &journal);
   journal.window_read(place_after(0), 100);
   ASSERT_TRUE(output.write({text_of(0)}));
-  output.stop();
+  output.settle();
   fs::remove("out.journal");
   EXPECT_TRUE(output.finish());
   EXPECT_EQ(read("out"), text_of(0));
@@ -222,7 +222,7 @@ TEST_F(JournalTest, AWindowBeforeABadNumberIsNotDone) {
   output.open("out", &journal);
   journal.window_read(place_after(0), 100);
   EXPECT_TRUE(output.write({text_of(0)}, false));
-  output.stop();
+  output.settle();
   EXPECT_EQ(journal.done().windows, 0U);
 }
 

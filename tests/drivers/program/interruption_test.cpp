@@ -25,7 +25,9 @@ TEST(Interruption, ASignalIsSeenBetweenWindows) {
   const Ranks alone;
   Interruption interruption(alone, true);
   EXPECT_FALSE(interruption.wanted());
+  EXPECT_FALSE(Interruption::signalled());
   EXPECT_EQ(std::raise(SIGUSR1), 0);
+  EXPECT_TRUE(Interruption::signalled());
   EXPECT_EQ(std::raise(SIGUSR1), 0);  // a batch system may send it twice
   EXPECT_TRUE(interruption.wanted());
   EXPECT_EQ(interruption.reason(), "SIGUSR1");
@@ -47,7 +49,7 @@ TEST(InterruptionDeathTest, ASecondControlCEndsTheProgram) {
     std::raise(SIGINT);
     std::raise(SIGINT);
   };
-  EXPECT_EXIT(run(), ::testing::KilledBySignal(SIGINT), "stopping when this window is done");
+  EXPECT_EXIT(run(), ::testing::KilledBySignal(SIGINT), "stopping where it can go on later");
 }
 
 }  // namespace
