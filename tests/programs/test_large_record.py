@@ -8,6 +8,8 @@ import pytest
 from programs import BIN, run
 
 import heiretsu
+from heiretsu.foresee.replay import TERMS, Latency
+from heiretsu.foresee.stages import foresee_stages
 from heiretsu.record.records import STAGE, load_one
 from heiretsu.record.show import report
 
@@ -110,3 +112,15 @@ def test_show_prints_the_stages(tmp_path):
     shown = dict(re.findall(r"^(\w+) +[\d.]+ +([\d.]+) %$", block, re.M))
     assert list(shown) == [*STAGES, "rest"] and sum(map(float, shown.values())) == pytest.approx(100, abs=0.5)
     assert "Forecasts, first repetition" in text and "Sieve units" not in text
+
+
+def test_it_is_foreseen_from_its_stages_and_units(tmp_path):
+    record = recorded(tmp_path / "a.h5", "--executor", "serial", "--keep-costs", P * Q)
+    free = Latency("".join(f"{name} 0\n" for name in TERMS), "nothing takes time")
+    given = ["--schedule", "guided", "--per-node", 1, "--draws", 3]
+    one, many = (foresee_stages(record, free, workers, given) for workers in (1, 4))
+    seconds = record.repetitions["seconds"].iloc[0]
+    assert sum(one.values()) == pytest.approx(seconds, rel=0.1)
+    assert {name for name in one if one[name] == many[name]} == {"filter", "matrix", "root", "rest"}
+    alone = sum(one[name] for name in ("filter", "matrix", "root", "rest"))
+    assert alone + (seconds - alone) / 4 < 1.05 * sum(many.values()) < seconds
