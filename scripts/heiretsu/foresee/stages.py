@@ -49,7 +49,7 @@ def foresee_stages(run: Run, latency: replay.Latency, workers: int, options: lis
 def number_lines(result: dict) -> list[str]:
     """What was found, for a reader."""
     found = [
-        f"SIMULATED, not measured: {result['program']}, one large number, from the stages and units of {result['record']}",
+        f"SIMULATED, not measured: {result['program']}, one large number, by stages and units of {result['record']}",
         "What rank 0 does alone and the matrix take as long as they did.",
         "",
         f"{'schedule':<9} {'workers':>8} {'efficiency':>10} {'seconds':>9}  parts of the time",
