@@ -39,7 +39,7 @@ NumberRounds::NumberRounds(const Invocation& run, const Options& options, const 
   Settings settings = options.settings;
   settings.way = method.way;
   make_ = method.make({context.ranks, context.mean_threads, context.threads, context.total_threads, settings,
-                       options.common.quiet, checkpoint});
+                       options.common.quiet, checkpoint, options.map.keep_costs, log_});
 }
 
 bool NumberRounds::read(Numbers& window) {
@@ -140,11 +140,12 @@ void NumberRounds::restart() {
   bad_input_given_ = false;
   current_.reset();
   feed_->restart();
+  log_->restart();
 }
 
 double NumberRounds::fraction() const { return (fraction_ - fraction_before_) / (1 - fraction_before_); }
 
-std::string NumberRounds::status() const { return current_ && current_->work->status ? current_->work->status() : ""; }
+std::string NumberRounds::status() const { return log_->status(); }
 
 std::string NumberRounds::stopped_line(const std::string& reason) const {
   return factorize::stopped_line(run_, options_, journal_.get(), kept_, reason);
@@ -173,6 +174,7 @@ Ending NumberRounds::finish(Ending ending) {
 
 void NumberRounds::describe(Record& record) const {
   record.resumed = resumed_;
+  log_->describe(record);
   record.provenance.emplace_back("instruction_set", name(instruction_set()));
 }
 

@@ -49,6 +49,7 @@ class NumberRounds final : public MapWork {
   std::optional<InputWindows> input_;  // of rank 0
   std::unique_ptr<Journal> journal_;   // of rank 0, where one is kept
   Output output_;                      // of rank 0
+  const std::shared_ptr<NumberLog> log_ = std::make_shared<NumberLog>();
   std::optional<WindowFeed> feed_;
   MakeWork make_;
   /// A window whose rounds are given.

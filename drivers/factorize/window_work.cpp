@@ -86,7 +86,6 @@ WindowWork large_work(const Numbers& window, const Settings& settings, const Lar
   const auto number = std::make_shared<LargeNumber>(context, window.value(0));
   WindowWork work;
   work.prepare = [number](PhaseClock& clock) { return number->next(clock); };
-  work.status = [number] { return number->status(); };
   work.job = factor_job(window, settings, 1, [number](Range) { return Factorizations{{}, {number->powers()}}; });
   work.job.shared = true;
   work.written = [number] { number->forget(); };
@@ -127,7 +126,7 @@ MakeWork batch(const WorkContext& context) {
 MakeWork automatic(const WorkContext& context) {
   const auto large = std::make_shared<LargeContext>(
       LargeContext{context.ranks, context.own_threads, context.total_threads, context.settings.seed,
-                   context.settings.way, context.quiet, context.checkpoint});
+                   context.settings.way, context.quiet, context.checkpoint, context.keep_costs, context.log});
   return [settings = context.settings, large,
           ranges = std::make_shared<RangeWork>(context, std::nullopt)](const Numbers& window) {
     if (window.is_range())

@@ -1,5 +1,6 @@
 #pragma once
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -25,7 +26,6 @@ struct Settings {
 struct WindowWork {
   /// Gives the rounds to run before, one after another, then nothing; called as Rounds::next() is. Most have none.
   std::function<std::optional<Round>(PhaseClock&)> prepare;
-  std::function<std::string()> status;  ///< what the round given last before does, as Rounds::status(); may be null
   Job job;
   std::string_view kernel;           ///< of the job, for the record
   std::optional<Schedule> schedule;  ///< that the job requires; most have none
@@ -48,6 +48,8 @@ struct WorkContext {
   Settings settings;
   bool quiet = false;                         ///< say only what is wrong
   std::optional<Checkpoint> checkpoint = {};  ///< for numbers that all workers share
+  bool keep_costs = false;                    ///< of the units of these
+  std::shared_ptr<NumberLog> log = {};        ///< of these
 };
 
 /// Throws that the result for number i of the window is wrong.

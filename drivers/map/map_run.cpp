@@ -56,7 +56,6 @@ std::optional<Round> MapRun::next_round(RankSample& sample) {
 Share MapRun::deal_round(const Round& round, RankSample& sample, bool keep_costs) {
   const MapOptions& options = setup_.options;
   const Job job = round.preparation ? round.job : counted(round.job);
-  if (setup_.ranks.root()) setup_.progress.tell(setup_.rounds.status());
   Share share = round.enter
                     ? enter_all(options.executor, round.enter, setup_.threads)
                     : deal(job, transport_for(round), deal_of(round), options.executor, setup_.threads, keep_costs);

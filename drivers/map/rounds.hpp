@@ -73,8 +73,8 @@ class Rounds {
   /// The fraction of all work, 0..1, in the rounds given so far, at rank 0; 0 where that is not known.
   [[nodiscard]] virtual double fraction() const { return 0; }
 
-  /// What the round given last does, in words for the user, at rank 0; empty where the number of items done says
-  /// enough.
+  /// What it is at, in words for the user, at rank 0; empty where the number of items done says enough. May be called
+  /// at any time, by any thread.
   [[nodiscard]] virtual std::string status() const { return {}; }
 };
 

@@ -12,7 +12,8 @@
 
 namespace heiretsu {
 
-Progress::Progress(bool shown, std::string noun) : noun_(std::move(noun)) {
+Progress::Progress(bool shown, std::string noun, std::function<std::string()> status)
+    : noun_(std::move(noun)), status_(std::move(status)) {
   if (shown) thread_ = std::jthread([this](const std::stop_token& stop) { show(stop); });
 }
 
@@ -29,11 +30,6 @@ void Progress::expect(double fraction, std::uint64_t done) {
   expected_done_ = done;
 }
 
-void Progress::tell(std::string text) {
-  const std::lock_guard lock(mutex_);
-  text_ = std::move(text);
-}
-
 void Progress::show(const std::stop_token& stop) {
   const double start = now();
   std::unique_lock lock(mutex_);
@@ -42,7 +38,8 @@ void Progress::show(const std::stop_token& stop) {
     const double fraction =
         expected_done_ == 0 ? 0
                             : expected_fraction_ * static_cast<double>(so_far) / static_cast<double>(expected_done_);
-    say("\r{}\033[K", text_.empty() ? line(so_far, now() - start, fraction, noun_) : text_);
+    const std::string text = status_ ? status_() : std::string();
+    say("\r{}\033[K", text.empty() ? line(so_far, now() - start, fraction, noun_) : text);
   }
 }
 

@@ -2,18 +2,21 @@
 #include <atomic>
 #include <condition_variable>
 #include <cstdint>
+#include <functional>
 #include <mutex>
 #include <string>
 #include <thread>
 
 namespace heiretsu {
 
-/// A line on standard error with the items done, the rate and the time left, or with what it was told, renewed five
-/// times per second by a thread of its own and erased when it stops. Counting costs one relaxed atomic addition.
+/// A line on standard error with the items done, the rate and the time left, or with what the program says of itself,
+/// renewed five times per second by a thread of its own and erased when it stops. Counting costs one relaxed atomic
+/// addition.
 class Progress {
  public:
-  /// Shows nothing unless `shown`. `noun`: what is counted, in the plural.
-  Progress(bool shown, std::string noun);
+  /// Shows nothing unless `shown`. `noun`: what is counted, in the plural. `status`, called by the thread of the line:
+  /// what is shown instead; the items where that is empty.
+  Progress(bool shown, std::string noun, std::function<std::string()> status = {});
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
   ~Progress() { stop(); }
@@ -27,9 +30,6 @@ class Progress {
   /// For the time left: a fraction (0..1) of all work will be done when `done` items are.
   void expect(double fraction, std::uint64_t done);
 
-  /// Shows `text` instead from now on; what is done where it is empty.
-  void tell(std::string text);
-
   /// Done so far.
   [[nodiscard]] std::uint64_t done() const { return done_.load(std::memory_order_relaxed); }
 
@@ -40,10 +40,10 @@ class Progress {
   void show(const std::stop_token& stop);
 
   std::string noun_;
+  std::function<std::string()> status_;
   std::atomic<std::uint64_t> done_{0};
   std::mutex mutex_;
   std::condition_variable_any ended_;
-  std::string text_;
   double expected_fraction_ = 0;
   std::uint64_t expected_done_ = 0;
   std::jthread thread_;

@@ -75,7 +75,7 @@ int run_map_program(const Invocation& run, const MapProgram& program) {
   const auto destination = reserve_record(run, common, program.name, program.method, choice.threads);
   if (prints) warn({run.warning, choice.warning});
 
-  Progress progress(prints && progress_shown(common.progress), program.items);
+  Progress progress(prints && progress_shown(common.progress), program.items, [&work] { return work->status(); });
   Interruption interruption(ranks, work->resumable());
   MapRun map({ranks, program.map, choice.threads, choice.mean, *work, progress, [&] { return interruption.wanted(); }});
   GlobalClock clock(ranks);

@@ -2,6 +2,7 @@
 #include <cstdint>
 #include <string>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include "drivers/measure/sample.hpp"
@@ -10,6 +11,18 @@ namespace heiretsu {
 
 /// Names and values in the order they were found.
 using Attributes = std::vector<std::pair<std::string, std::string>>;
+
+/// A table of what a program alone knows: a group of the file with a dataset per column, all over one axis.
+struct RecordTable {
+  struct Column {
+    std::string name, unit, kind, description;
+    std::variant<std::vector<double>, std::vector<std::string>> values;  ///< as many as the axis has places
+  };
+  std::string name;              ///< of the group
+  std::string axis;              ///< `rank`, or an axis of this table, whose places are numbered
+  std::string axis_description;  ///< of its own axis
+  std::vector<Column> columns;   ///< at least one; without values the table is left out
+};
 
 /// Everything kept of one run: the contents of a file of schema 1 (results/README.md).
 struct Record {
@@ -31,6 +44,9 @@ struct Record {
   std::vector<double> costs;                 ///< seconds per item, empty unless --keep-costs
   std::vector<double> quantiles;             ///< of /latency, e.g. 0.5, 0.99; empty where the program measures none
   std::vector<std::vector<double>> latency;  ///< [repetition][quantile], seconds
+  std::vector<std::string> stages;           ///< of the program, by name; empty where it has none
+  std::vector<std::vector<double>> stage_seconds;       ///< [repetition][stage], at rank 0
+  std::vector<RecordTable> tables;                      ///< what the program alone knows
   std::vector<std::pair<std::string, double>> figures;  ///< what the program measured besides times, e.g. lost_updates
   Attributes provenance;                                ///< of the whole run, as rank 0 sees it
   std::vector<Attributes> rank_provenance;              ///< of each rank: host, CPU model, affinity of its threads, ...

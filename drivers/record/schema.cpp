@@ -126,6 +126,15 @@ void write_optional(Axes& axes, const Handle& file, const Record& record, const 
     axes.write(file, "latency", {"repetition", "quantile"}, tables.latency,
                {"s", "cost", "quantiles of the latencies of a repetition"});
   }
+  if (!record.stages.empty()) {
+    std::vector<double> seconds;
+    for (const auto& row : record.stage_seconds) seconds.insert(seconds.end(), row.begin(), row.end());
+    axes.add("stage", record.stages, {"", "label", "what the program was at"});
+    axes.write(file, "stages", {"repetition", "stage"}, seconds,
+               {"s", "cost",
+                "time that passed in a stage at rank 0, where it works alone as well; the rest of the "
+                "repetition's seconds is in none"});
+  }
   if (!record.costs.empty()) {
     axes.add("item", tables.kept_items, {"1", "label", "number of the item"});
     axes.write(file, "costs", {"item"}, tables.costs, {"s", "cost", "time one item took"});
@@ -156,6 +165,24 @@ void write_rounds(Axes& axes, const Handle& file, const Record& record) {
   axes.write(group, "work", {"round"}, work, {record.work_unit, "count", "their declared work; 0 for a preparation"});
   axes.write(group, "seconds", {"round"}, seconds,
              {"s", "cost", "at rank 0, from asking for the round until it was collected"});
+}
+
+/// What the program alone knows, a group per table.
+void write_tables(Axes& axes, const Handle& file, const Record& record) {
+  for (const RecordTable& table : record.tables) {
+    const auto size = [](const auto& values) { return values.size(); };
+    const std::size_t rows = std::visit(size, table.columns.front().values);
+    if (rows == 0) continue;
+    if (table.axis != "rank") axes.add(table.axis, count_up(rows), {"1", "label", table.axis_description});
+    const Handle group = hdf5::create_group(file, table.name);
+    for (const RecordTable::Column& column : table.columns) {
+      const Metadata metadata{column.unit, column.kind, column.description};
+      const auto write = [&](const auto& values) {
+        axes.write(group, column.name, {table.axis.c_str()}, values, metadata);
+      };
+      std::visit(write, column.values);
+    }
+  }
 }
 
 /// Facts of the run as attributes of /provenance, facts of each rank as its datasets over the rank axis.
@@ -189,6 +216,7 @@ std::vector<std::byte> file_image(const Record& record, const Tables& tables) {
   write_samples(axes, file, kept, record, tables);
   write_rounds(axes, file, record);
   write_optional(axes, file, record, tables);
+  write_tables(axes, file, record);
   write_provenance(axes, file, record, tables.ranks);
   return hdf5::image(file);
 }

@@ -22,6 +22,8 @@ CurveRounds::CurveRounds(const LargeContext& context, const mpz_class& n, Range 
 std::optional<Round> CurveRounds::next(PhaseClock&) {
   if (factors_.size() > 1 || left_.empty()) return std::nullopt;
   constexpr double milliseconds_of_grain = 1;
+  context_.log->enter(NumberStage::curves);
+  show();
   Round round;
   round.kernel = "EcmSearch";
   round.preparation = round.may_stop = true;
@@ -37,10 +39,11 @@ std::optional<Round> CurveRounds::next(PhaseClock&) {
   return round;
 }
 
-std::string CurveRounds::status() const {
+void CurveRounds::show() const {
   const std::uint64_t done = left_.first - curves_.first;
-  if (curves_.last == EcmSearch::endless) return fmt::format("curve {}", left_.first);
-  return fmt::format("curves {:.0f} %", 100 * static_cast<double>(done) / static_cast<double>(curves_.size()));
+  if (curves_.last == EcmSearch::endless) return context_.log->show(fmt::format("curve {}", left_.first));
+  context_.log->show("curves",
+                     [fraction = static_cast<double>(done) / static_cast<double>(curves_.size())] { return fraction; });
 }
 
 /// About a second of them, one a worker at least.

@@ -18,9 +18,9 @@ class CurveRounds final : public SplitRounds {
 
   std::optional<Round> next(PhaseClock& clock) override;
   [[nodiscard]] const std::vector<mpz_class>& factors() const override { return factors_; }
-  [[nodiscard]] std::string status() const override;
 
  private:
+  void show() const;
   [[nodiscard]] std::uint64_t curves_of_round() const;
   [[nodiscard]] JobResult run(Range curves);
   void collect(const std::vector<Piece>& mine, PhaseClock& clock);

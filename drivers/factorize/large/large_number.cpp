@@ -1,6 +1,7 @@
 #include "drivers/factorize/large/large_number.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <filesystem>
 #include <limits>
 #include <system_error>
@@ -65,10 +66,13 @@ std::optional<Round> LargeNumber::next(PhaseClock& clock) {
     rounds_.reset();
     if (factors.size() > 1) {
       replace_last(factors);
+      context_.log->end(NumberLog::Forecast::number);
     } else {
       stage_ = stage_ == Stage::curves ? Stage::sieve : Stage::more_curves;
     }
   }
+  context_.log->leave();
+  context_.log->hide();
   return std::nullopt;
 }
 
@@ -88,17 +92,24 @@ bool LargeNumber::begin() {
     at_root(context_.ranks, [this, &number = value] {
       if (context_.checkpoint) refuse_kept(*context_.checkpoint, number);
     });
-    foretell(value);
+    announce(value);
   }
   rounds_ = rounds_of(value, stage_);
   return true;
 }
 
-void LargeNumber::foretell(const mpz_class& n) const {
+/// Foretells it, and describes it for the progress shown.
+void LargeNumber::announce(const mpz_class& n) const {
+  if (!context_.ranks.root()) return;
+  const auto plural = [](auto count, const char* noun) {
+    return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
+  };
+  context_.log->set_subject(fmt::format("{} digits on {} x {}", n.get_str().size(),
+                                        plural(context_.ranks.size(), "rank"), plural(context_.threads, "thread")));
+  const double seconds = predict(n, context_.way, context_.total_threads).seconds;
+  if (std::isfinite(seconds)) context_.log->foretell(NumberLog::Forecast::number, 0, seconds);
   constexpr double long_seconds = 5;
-  if (context_.quiet || !context_.ranks.root() ||
-      predict(n, context_.way, context_.total_threads).seconds < long_seconds)
-    return;
+  if (context_.quiet || seconds < long_seconds) return;
   say("{}\n", prediction_line(n, context_.way, context_.total_threads));
 }
 
@@ -114,15 +125,6 @@ std::unique_ptr<SplitRounds> LargeNumber::rounds_of(const mpz_class& n, Stage st
   const std::uint64_t before = EcmSearch(n, context_.seed).curves_within(milliseconds_of_curves(n, context_.way));
   const Range curves = stage == Stage::curves ? Range{0, before} : Range{before, EcmSearch::endless};
   return std::make_unique<CurveRounds>(context_, n, curves);
-}
-
-std::string LargeNumber::status() const {
-  if (!rounds_ || open_.empty()) return {};
-  const auto plural = [](auto count, const char* noun) {
-    return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
-  };
-  return fmt::format("{} digits on {} x {}: {}", open_.back().value.get_str().size(),
-                     plural(context_.ranks.size(), "rank"), plural(context_.threads, "thread"), rounds_->status());
 }
 
 std::vector<std::string> LargeNumber::kept_files() const {

@@ -36,9 +36,6 @@ class LargeNumber {
   /// The next round; nothing at the end. Collective; called and booked as Rounds::next() is.
   [[nodiscard]] std::optional<Round> next(PhaseClock& clock);
 
-  /// What the round given last does. At rank 0.
-  [[nodiscard]] std::string status() const;
-
   /// After the last round: the factorization, as factor_big() gives it. What the rounds left is split and proven here,
   /// on the calling thread; thread-safe.
   [[nodiscard]] std::vector<BigPower> powers() const;
@@ -58,7 +55,7 @@ class LargeNumber {
   enum class Stage : std::uint8_t { curves, sieve, more_curves };
 
   [[nodiscard]] bool begin();
-  void foretell(const mpz_class& n) const;
+  void announce(const mpz_class& n) const;
   void replace_last(const std::vector<mpz_class>& factors);
   [[nodiscard]] std::unique_ptr<SplitRounds> rounds_of(const mpz_class& n, Stage stage) const;
 

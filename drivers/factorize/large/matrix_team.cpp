@@ -60,6 +60,8 @@ void MatrixTeam::solve(std::uint32_t thread, PhaseClock& clock) {
                 [&clock](bool waits) { clock.enter(waits ? Phase::wait : Phase::compute); });
 }
 
+double MatrixTeam::progress() const { return member_ ? lanczos_progress(memory_) : 0; }
+
 std::vector<std::uint64_t> MatrixTeam::finish() {
   std::vector<std::uint64_t> sets;
   if (!member_) return sets;

@@ -33,6 +33,9 @@ class MatrixTeam {
   /// What a thread of this rank does. Calls no MPI. Its waiting is booked as such.
   void solve(std::uint32_t thread, PhaseClock& clock);
 
+  /// How much is done, 0..1, between place() and finish(); from any thread.
+  [[nodiscard]] double progress() const;
+
   /// At rank 0 the dependencies, as lanczos_dependencies() gives them; none where no attempt found any. Frees the
   /// memory. Collective.
   [[nodiscard]] std::vector<std::uint64_t> finish();

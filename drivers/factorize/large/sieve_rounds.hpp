@@ -1,4 +1,5 @@
 #pragma once
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -29,10 +30,10 @@ class SieveRounds final : public SplitRounds {
   /// elsewhere, unless a file of kept units has others. Collective. `context` must outlive it. @throws UsageError on
   /// every rank as KeptUnits does.
   SieveRounds(const LargeContext& context, const mpz_class& n, const SieveParameters& parameters);
+  ~SieveRounds() override { context_.log->hide(); }  // what is shown may ask this for its progress
 
   std::optional<Round> next(PhaseClock& clock) override;
   [[nodiscard]] const std::vector<mpz_class>& factors() const override { return factors_; }
-  [[nodiscard]] std::string status() const override;
   [[nodiscard]] std::string kept_file() const override { return kept_ ? kept_->path() : std::string(); }
 
  private:
@@ -62,14 +63,22 @@ class SieveRounds final : public SplitRounds {
   [[nodiscard]] Round factor_again();
   [[nodiscard]] Round solve_matrix();
   void agree();
+  void show() const;
+  [[nodiscard]] std::string relations_of(Range units);
+  [[nodiscard]] std::vector<NumberLog::RankShare> gather_shares(std::span<const Piece> mine);
 
   // At rank 0.
-  void take_units(const std::vector<Piece>& pieces);
+  void begin_log() const;
+  void take_units(const std::vector<Piece>& pieces, const std::vector<NumberLog::RankShare>& shares);
   void take_sieved(Range units, std::span<const Relation> relations);
+  void note_round(double seconds, const std::vector<NumberLog::RankShare>& shares) const;
   void take_unit(std::span<const Relation> relations);
   void take_kept_units();
   void take_factored(const std::vector<Piece>& pieces);
+  void begin_filter();
+  void show_filter(double steps) const;
   void begin_matrix();
+  [[nodiscard]] std::string matrix_text() const;
   void take_dependencies(std::span<const std::uint64_t> sets);
   void more_units();
 
@@ -81,6 +90,8 @@ class SieveRounds final : public SplitRounds {
   Step step_{Stage::sieve, {}};
   std::vector<Relation> chosen_;  // to factor again, on every rank
   std::optional<MatrixTeam> team_;
+  std::vector<double> costs_;                     // seconds of each unit of the round that this rank sieves, where kept
+  std::atomic<std::uint64_t> factored_again_{0};  // by this rank in the round
   std::vector<mpz_class> factors_;
 };
 

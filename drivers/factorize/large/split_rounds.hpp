@@ -2,10 +2,12 @@
 #include <gmpxx.h>
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "drivers/factorize/large/number_log.hpp"
 #include "drivers/map/rounds.hpp"
 #include "kernels/factorize/big.hpp"
 #include "kernels/ranks/ranks.hpp"
@@ -37,6 +39,9 @@ struct LargeContext {
   Way way = Way::automatic;
   bool quiet = false;                         ///< say only what is wrong
   std::optional<Checkpoint> checkpoint = {};  ///< none: nothing is kept. Of rank 0
+  bool keep_costs = false;                    ///< time each unit of a sieve alone
+  /// Where stages, counts and what the user sees are noted.
+  std::shared_ptr<NumberLog> log = std::make_shared<NumberLog>();
 };
 
 /// Rounds in which all ranks and threads try to split one composite n. Every rank has such an object, and all give the
@@ -53,9 +58,6 @@ class SplitRounds {
 
   /// After the last round: n as a product of numbers above 1; n alone if nothing split it. The same on every rank.
   [[nodiscard]] virtual const std::vector<mpz_class>& factors() const = 0;
-
-  /// What the round given last does, such as "curves 40 %, about 2 s left". At rank 0.
-  [[nodiscard]] virtual std::string status() const = 0;
 
   /// A file that a resumed run would go on with; empty where none is kept, and on other ranks than rank 0.
   [[nodiscard]] virtual std::string kept_file() const { return {}; }

@@ -29,12 +29,18 @@ std::uint64_t UnitPlan::next(const SieveProgress& so_far, double wanted) const {
   return static_cast<std::uint64_t>(std::max(each, 1.0)) * workers_;
 }
 
+UnitPlan::Outlook UnitPlan::outlook(const SieveProgress& so_far, double wanted) const {
+  if (so_far.units == 0) return {0, before_.units / rate_};
+  const double needed = units_needed(before_, so_far, wanted);
+  return {so_far.units / needed, (needed - so_far.units) / rate_};
+}
+
 std::string UnitPlan::status(const SieveProgress& so_far, double wanted) const {
-  if (so_far.units == 0) return fmt::format("sieving, about {} left", duration_text(before_.units / rate_));
-  const double needed = units_needed(before_, so_far, wanted), each = so_far.relations / so_far.units;
-  return fmt::format("sieving {:.0f} %, {:.0f} of {:.0f} relations, {:.0f} a second, about {} left",
-                     100 * so_far.units / needed, so_far.relations, needed * each, each * rate_,
-                     duration_text((needed - so_far.units) / rate_));
+  const auto [fraction, seconds_left] = outlook(so_far, wanted);
+  if (so_far.units == 0) return fmt::format("sieving, about {} left", duration_text(seconds_left));
+  return fmt::format("sieving {:.0f} %, {:.0f} of {:.0f} relations, {:.0f} a second, about {} left", 100 * fraction,
+                     so_far.relations, so_far.relations / fraction, so_far.relations / so_far.units * rate_,
+                     duration_text(seconds_left));
 }
 
 }  // namespace heiretsu::factorize

@@ -19,7 +19,14 @@ class UnitPlan {
   /// What the next round gets, for `wanted` cycles: a multiple of the workers, at least one for each.
   [[nodiscard]] std::uint64_t next(const SieveProgress& so_far, double wanted) const;
 
-  /// How far it is: "sieving 40 %, 51200 of 128000 relations, 3200 a second, about 24 s left".
+  /// How far it is.
+  struct Outlook {
+    double fraction;      ///< done, 0..1
+    double seconds_left;  ///< of sieving
+  };
+  [[nodiscard]] Outlook outlook(const SieveProgress& so_far, double wanted) const;
+
+  /// The same in words: "sieving 40 %, 51200 of 128000 relations, 3200 a second, about 24 s left".
   [[nodiscard]] std::string status(const SieveProgress& so_far, double wanted) const;
 
  private:

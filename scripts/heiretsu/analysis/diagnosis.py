@@ -9,6 +9,7 @@ import numpy as np
 from heiretsu.analysis.bootstrap import Interval, interval
 from heiretsu.analysis.curves import Curve, Point, Study
 from heiretsu.analysis.ledger import LOSSES, NAMES, losses_gained
+from heiretsu.analysis.stages import REST, stage_losses, stage_shares, stage_speedups
 
 SMALL = 0.05  # new losses below this share of the core-time need no cause
 ITEMS = {"factorize": "number"}  # what a program calls an item; else "item"
@@ -78,6 +79,7 @@ def diagnose(study: Study, program: str) -> Diagnosis:
     sentences = [
         _how_far(program, curve, last, study),
         _why(cause, share, new, last),
+        _stages(last, study.base),
         _bound(study, last, curve, program, cause),
         f"What would help: {HELP[cause]}." if cause and not limited(cause, study, last, curve) else "",
         _against(curve, last, cause, study, share, new),
@@ -178,6 +180,26 @@ def _why(cause: str | None, share: Interval | None, new: Interval, last: Point) 
         f"{lost} {NAMES[cause][0].upper()}{NAMES[cause][1:]} explains {percent(share.value)} of"
         f" that{percent_spread(share)}.{besides}"
     )
+
+
+def _stages(last: Point, base: Point) -> str:
+    """Which part of the time each stage is, and in which one most core-time is newly lost."""
+    shares = stage_shares(last.drawn).iloc[:1]
+    if not shares.shape[1]:
+        return ""
+    share, speedup = shares.iloc[0], stage_speedups(last.drawn, base.drawn).iloc[0]
+    lost = stage_losses(last.drawn, base.drawn).iloc[0]
+    shown = share.drop(REST).sort_values(ascending=False)
+    shown = shown[shown >= 0.005]
+    told = [
+        f"the {name} {'are' if name.endswith('s') else 'is'} {percent(part)} ({speedup[name]:.2f} times as fast)"
+        for name, part in shown.items()
+    ]
+    largest = lost.idxmax()
+    most = (
+        f"; most is lost in the {largest}, {percent(lost[largest])} of the core-time" if lost[largest] > 0.005 else ""
+    )
+    return f"Of the time there {', '.join(told)}{most}."
 
 
 def _bound(study: Study, last: Point, curve: Curve, program: str, cause: str | None) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from heiretsu.record.records import PHASES
+from heiretsu.record.records import PHASES, STAGE
 
 LOST = ["serial_part", "imbalance", "wait", "communication", "io", "unexplained"]  # of time outside useful phases
 
@@ -24,7 +24,8 @@ def facts(samples: pd.DataFrame) -> pd.DataFrame:
     without CPU time, the least that others can have stolen; `items`; `work` as the threads declared it;
     `serial_longest` of any thread; `synchronising`, wait + communicate of the thread least held up; for POP
     `useful_max`, `outside_mean`, `outside_max`, `serial_weighted`, `serial_own` (see metrics.pop); `lost_NAME` for NAME
-    in LOST: where the time that is not useful went, together cores x seconds - useful. Of a program outside the kit
+    in LOST: where the time that is not useful went, together cores x seconds - useful. Of a program with stages
+    stage_NAME, the seconds of each, which pass one after another. Of a program outside the kit
     also `stretch`, the seconds of the launch, of which its phases speak in place of `seconds`, `memory` of its largest
     process in bytes, and figure_NAME.
     """
@@ -38,7 +39,11 @@ def _repetition(group: dict[str, np.ndarray]) -> dict:
     """The row of one repetition; `group` has an array over all threads a column of Run.samples."""
     time = {name: group[name].astype(float) for name in PHASES}
     useful = time["serial"] + time["compute"]
-    own = {name: float(values[0]) for name, values in group.items() if name in OUTSIDE or name.startswith("figure_")}
+    own = {
+        name: float(values[0])
+        for name, values in group.items()
+        if name in OUTSIDE or name.startswith(("figure_", STAGE))
+    }
     row = own | {
         "seconds": float(group["seconds"][0]),
         "valid": bool(group["valid"][0]),

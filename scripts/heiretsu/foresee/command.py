@@ -12,6 +12,7 @@ import numpy as np
 
 from heiretsu.base import UsageError, allowed_cpus
 from heiretsu.foresee import replay
+from heiretsu.foresee.stages import foresee_stages, is_large_number, number_lines
 from heiretsu.foresee.text import lines
 from heiretsu.programs import listed
 from heiretsu.record.records import Run, find_files, load_one
@@ -109,6 +110,8 @@ def foresee(options: argparse.Namespace) -> int:
     workers = [read_count("workers", word) for word in options.workers.split(",")]
     message = replay.read_time(options.message) if options.message else None
     folder = Path(options.sources[0])
+    if not folder.is_dir() and is_large_number(run := load_one(folder)):
+        return _large_number(options, run, workers, counts, message)
     is_study = len(options.sources) == 1 and (folder / journal.NAME).exists()
     found = sorted(
         costs_of_study(folder) if is_study else costs_of_records(options.sources), key=lambda one: one.workers
@@ -152,6 +155,37 @@ def foresee(options: argparse.Namespace) -> int:
         with journal.Journal(folder) as kept:
             kept.append("foreseen", **result)
     print(json.dumps(result, indent=1) if options.json else "\n".join(lines(result)))
+    return 0
+
+
+def _large_number(options: argparse.Namespace, run: Run, workers: list[int], counts: dict, message) -> int:
+    """One large number, stage by stage."""
+    refused = sorted({"items", "items_per_worker", "grain", "window"} & counts.keys())
+    if refused or len(options.sources) > 1:
+        what = f"--{refused[0].replace('_', '-')}" if refused else "one record, and nothing else"
+        raise UsageError(f"{options.sources[0]} is of one large number, whose rounds are its own: leave out {what}")
+    latency = replay.read_latency(options.latency) if options.latency else replay.measure()
+    if message is not None:
+        latency = latency.with_messages(message)
+    rows = []
+    base = float(run.repetitions["seconds"].iloc[0]) * int(run.ranks["threads"].sum())
+    for schedule in options.schedule.split(","):
+        for count in sorted(set(workers)):
+            given = ["--schedule", schedule, "--per-node", counts["per_node"]]
+            given += [word for name in ("threads", "draws") if name in counts for word in (f"--{name}", counts[name])]
+            seconds = foresee_stages(run, latency, count, given)
+            total = sum(seconds.values())
+            rows.append(
+                {
+                    "schedule": schedule,
+                    "workers": count,
+                    "seconds": total,
+                    "efficiency": base / count / total,
+                    "stages": seconds,
+                }
+            )
+    result = {"simulated": True, "program": run.attributes["program"], "record": run.path.name, "rows": rows}
+    print(json.dumps(result, indent=1) if options.json else "\n".join(number_lines(result)))
     return 0
 
 

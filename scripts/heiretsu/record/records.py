@@ -6,7 +6,7 @@ import glob
 import io
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
@@ -18,6 +18,7 @@ from heiretsu.record.statistics import median_interval
 
 SCHEMA = 1
 
+STAGE = "stage_"  # before the name of a stage: a column of its seconds
 PHASES = ("serial", "compute", "wait", "communicate", "io", "idle")  # what a thread's time goes into
 
 
@@ -40,6 +41,7 @@ class Run:
     rounds: pd.DataFrame | None = (
         None  # index round; of a Map's first repetition: kernel, schedule, items, work, seconds
     )
+    tables: dict[str, pd.DataFrame] = field(default_factory=dict)  # what its program alone knows, by group
     deterministic: tuple[str, ...] = ()  # counters whose sums over ranks and threads are the same in every repetition
 
     @property
@@ -163,6 +165,9 @@ def _repetitions(file: h5py.File) -> pd.DataFrame:
     others = [name for name, data in file.items() if name not in ("seconds", "valid") and _is_a_repetition(data)]
     frame = pd.DataFrame({"seconds": file["seconds"][:], "valid": file["valid"][:].astype(bool)})
     frame = frame.assign(**{name: file[name][:] for name in others})
+    if "stages" in file:
+        names = file["stages"].dims[1][0].asstr()[:]
+        frame = frame.assign(**{f"{STAGE}{name}": seconds for name, seconds in zip(names, file["stages"][:].T)})
     frame.index.name = "repetition"
     return frame
 
@@ -189,6 +194,11 @@ def _read(path: Path, file: h5py.File) -> Run:
         costs=_costs(file),
         latency=_latency(file),
         rounds=_rounds(file),
+        tables={
+            name: _table(group, name)
+            for name, group in file.items()
+            if isinstance(group, h5py.Group) and name not in ("provenance", "rounds")
+        },
         deterministic=tuple(name for name in _thread_columns(file) if file[name].attrs.get("deterministic") == 1),
     )
 
@@ -226,7 +236,7 @@ def _samples(file: h5py.File, repetitions: pd.DataFrame) -> pd.DataFrame:
     columns |= {name: times[..., number].ravel() for number, name in enumerate(phases.dims[3][0].asstr()[:])}
     columns |= {name: file[name][:].ravel() for name in _thread_columns(file)}
     columns |= {name: np.repeat(file[name][:].ravel(), threads) for name in ("start", "end")}
-    figures = [name for name in repetitions if name.startswith("figure_") or name == "memory"]
+    figures = [name for name in repetitions if name.startswith(("figure_", STAGE)) or name == "memory"]
     rows = columns["repetition"].astype(int)
     columns |= {name: repetitions[name].to_numpy()[rows] for name in ("seconds", "valid", *figures)}
     if "seconds_is" in file.attrs:  # a program outside the kit, whose phases are those of the whole launch
@@ -254,12 +264,19 @@ def _latency(file: h5py.File) -> pd.DataFrame | None:
 def _rounds(file: h5py.File) -> pd.DataFrame | None:
     if "rounds" not in file:
         return None
-    columns = {
-        name: data.asstr()[:] if h5py.check_string_dtype(data.dtype) else data[:]
-        for name, data in file["rounds"].items()
-    }
-    frame = pd.DataFrame(columns, columns=["kernel", "schedule", "items", "work", "seconds"])
-    frame.index.name = "round"
+    return _table(file["rounds"], "round")[["kernel", "schedule", "items", "work", "seconds"]]
+
+
+def _table(group: h5py.Group, index: str) -> pd.DataFrame:
+    """The datasets of a group over one axis, a column each."""
+    frame = pd.DataFrame(
+        {
+            name: data.asstr()[:] if h5py.check_string_dtype(data.dtype) else data[:]
+            for name, data in group.items()
+            if isinstance(data, h5py.Dataset)
+        }
+    )
+    frame.index.name = index
     return frame
 
 

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from heiretsu.base import SHOW_NAME, digits
-from heiretsu.record.records import PHASES, RecordError, Run, find_files, load_one
+from heiretsu.record.records import PHASES, STAGE, RecordError, Run, find_files, load_one
 from heiretsu.record.statistics import load_balance, median_interval
 
 MAX_RANKS = 32  # in a table
@@ -64,7 +64,7 @@ def line(run: Run) -> str:
 
 def report(run: Run) -> str:
     """Everything worth reading of one record."""
-    parts = [_head(run), _timing(run), _rank_table(run), _origin(run)]
+    parts = [_head(run), _timing(run), _stages(run), *_tables(run), _rank_table(run), _origin(run)]
     return "\n\n".join(part for part in parts if part)
 
 
@@ -201,6 +201,41 @@ def _rank_table(run: Run) -> str:
         index=False, float_format=digits, max_colwidth=32, formatters={"items": whole, "work": whole}
     )
     return f"{title}\n{text}"
+
+
+def _stages(run: Run) -> str:
+    """Seconds of each stage, and its part of the repetition: the medians of the valid repetitions."""
+    valid = run.repetitions[run.repetitions["valid"]]
+    stages = valid[[name for name in valid if name.startswith(STAGE)]]
+    if stages.empty or not stages.shape[1]:
+        return ""
+    rest = valid["seconds"] - stages.sum(axis=1)
+    lines = []
+    for name, seconds in [*((name.removeprefix(STAGE), stages[name]) for name in stages), ("rest", rest)]:
+        part = float((seconds / valid["seconds"]).median())
+        lines.append(f"{name:<10} {digits(float(seconds.median())):>9}  {100 * part:5.1f} %")
+    return "\n".join(["Stages, seconds in a repetition (medians)", *lines])
+
+
+def _tables(run: Run) -> list[str]:
+    """What the program alone knows, where it is short enough to read."""
+    return [
+        f"{name.replace('_', ' ').capitalize()}, first repetition\n{_short(table)}"
+        for name, table in run.tables.items()
+        if name != "sieve_units"
+    ]
+
+
+def _short(table: pd.DataFrame) -> str:
+    """Its rows, the middle ones left out where there are many."""
+    shown = table.rename_axis(None)
+    note = ""
+    if len(table) > MAX_RANKS:
+        shown = pd.concat([table.head(MAX_RANKS // 2), table.tail(MAX_RANKS // 2)])
+        note = f"\n({len(table) - len(shown)} rows between them are left out)"
+    seconds = {name: digits for name in shown if name in ("seconds", "took")}
+    numbers = {name: whole for name in shown if name not in seconds and shown[name].dtype.kind == "f"}
+    return shown.to_string(formatters=seconds | numbers) + note
 
 
 def _origin(run: Run) -> str:

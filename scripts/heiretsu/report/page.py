@@ -14,7 +14,16 @@ from heiretsu.report import draw_paper, draw_screen
 from heiretsu.report.charts import Chart, charts
 from heiretsu.report.side_by_side import value_charts
 from heiretsu.report.simulated import simulated_chart, simulated_tables
-from heiretsu.report.tables import cost_table, latex, laws_table, ledger_table, main_table, points_frame, pop_table
+from heiretsu.report.tables import (
+    cost_table,
+    latex,
+    laws_table,
+    ledger_table,
+    main_table,
+    points_frame,
+    pop_table,
+    stage_table,
+)
 from heiretsu.study.outside_record import checked
 from heiretsu.study.settings import Settings
 from heiretsu.study.state import State
@@ -99,7 +108,8 @@ def _part(state: State, program: str, folder: Path, several: bool) -> dict:
     if study.base is None:
         return part
     part["prediction"] = _prediction(study)
-    part["tables"] += [table for table in (ledger_table(study), pop_table(study), laws_table(study)) if table]
+    told = (stage_table(study), ledger_table(study), pop_table(study), laws_table(study))
+    part["tables"] += [table for table in told if table]
     part["tables"] += simulated_tables(simulated)
     return part
 

@@ -11,6 +11,7 @@ from heiretsu.analysis.bootstrap import Interval, intervals
 from heiretsu.analysis.curves import Point, Study
 from heiretsu.analysis.ledger import NAMES, OUTSIDE
 from heiretsu.analysis.metrics import POP_NAMES
+from heiretsu.analysis.stages import stage_losses, stage_seconds, stage_shares, stage_speedups
 from heiretsu.report.charts import label
 
 FIGURES = {"seconds": "seconds", "speedup": "speedup", "efficiency": "efficiency", "karp_flatt": "Karp-Flatt"}
@@ -174,6 +175,40 @@ def ledger_table(study: Study) -> Table:
         "oversubscription is at least what is shown; gains are negative."
     )
     return _by_point("Where the core-time went", caption, NAMES, study, _compared(study), 100, 1, "% of core-time")
+
+
+def stage_table(study: Study) -> Table | None:
+    """Seconds of each stage, its part of the time, how many times as fast it is as at the base, and what it loses."""
+    points = [point for point in study.points if stage_seconds(point.drawn).shape[1]]
+    if not points or study.base is None:
+        return None
+    rows = []
+    for name in stage_seconds(points[0].drawn):
+        cells = []
+        for point in points:
+            seconds = intervals(stage_seconds(point.drawn), point.units).reindex([name])
+            share = stage_shares(point.drawn).iloc[0].get(name, np.nan)
+            cells.append(f"{shown(Interval(*seconds.loc[name]))} ({100 * share:.1f} %)")
+            if point is not study.base:
+                speedup = stage_speedups(point.drawn, study.base.drawn).iloc[0].get(name, np.nan)
+                lost = stage_losses(point.drawn, study.base.drawn).iloc[0].get(name, np.nan)
+                cells += [f"{speedup:.2f}" if np.isfinite(speedup) else "–", f"{100 * lost:.1f}"]
+        rows.append([name, *cells])
+    head = ["stage"]
+    for point in points:
+        head.append(f"{label(point, study)}: seconds (part of the time)")
+        if point is not study.base:
+            head += ["speedup", "lost, % of core-time"]
+    return Table(
+        "Stages",
+        head,
+        rows,
+        (
+            "The stages pass one after another, timed at rank 0, what it does alone included; rest is in none. Means of"
+            " the middle half of the launches, with 95 % intervals. Lost: the core-time that a stage takes beyond that"
+            " of the base; together 1 - efficiency."
+        ),
+    )
 
 
 def cost_table(study: Study) -> Table | None:

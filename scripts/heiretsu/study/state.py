@@ -167,10 +167,11 @@ class State:
             same = {name: event[name] for name in ("point", "declared_work", "largest_item_work")} | {
                 "launch": event["number"]
             }
-            for name, values in (
-                table | {name: [value] * len(table["seconds"]) for name, value in same.items()}
-            ).items():
-                columns.setdefault(name, []).extend(values)
+            before = len(columns.get("seconds", []))
+            new = len(table["seconds"])
+            table = table | {name: [value] * new for name, value in same.items()}
+            for name in columns.keys() | table.keys():  # launches need not have the same stages
+                columns.setdefault(name, [np.nan] * before).extend(table.get(name, [np.nan] * new))
         return pd.DataFrame(columns or {"point": []})
 
 

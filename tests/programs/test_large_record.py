@@ -1,0 +1,126 @@
+# ctest: slow mpi python
+"""What a record keeps of large numbers: stages, sieves, ranks and forecasts; and what is shown and said of them."""
+
+import re
+
+import numpy as np
+import pytest
+from programs import BIN, run
+
+import heiretsu
+from heiretsu.foresee.replay import TERMS, Latency
+from heiretsu.foresee.stages import foresee_stages
+from heiretsu.record.records import STAGE, load_one
+from heiretsu.record.show import report
+
+pytestmark = pytest.mark.skipif(
+    not (BIN / "factorize").exists(), reason=f"{BIN} has no factorize: build it, or name its folder in HEIRETSU_BIN"
+)
+
+STAGES = ["curves", "sieve", "filter", "refactor", "matrix", "root"]
+
+
+def next_prime(n: int) -> int:
+    while not all(pow(base, n - 1, n) == 1 for base in (2, 3, 5, 7, 11, 13)):
+        n += 1
+    return n
+
+
+P, Q, R = (next_prime(n) for n in (2 * 10**28, 5 * 10**29, 10**31))  # P Q has 58 digits
+
+
+def recorded(file, *arguments, ranks=None) -> heiretsu.Run:
+    done = run("factorize", "--quiet", "--record", file, *arguments, ranks=ranks)
+    assert (done.returncode, done.stderr) == (0, "")
+    return load_one(file)
+
+
+def test_stages_are_almost_all_of_the_time_of_every_repetition(tmp_path):
+    record = recorded(tmp_path / "a.h5", "--threads", 2, "--warmup", 1, "--repeat", 2, P * Q)
+    stages = record.repetitions[[STAGE + name for name in STAGES]]
+    assert list(record.repetitions.filter(like=STAGE)) == [STAGE + name for name in STAGES]
+    assert (stages > 0).all(axis=None) and len(stages) == 2
+    rest = record.repetitions["seconds"] - stages.sum(axis=1)
+    assert (rest > 0).all() and (rest < 0.25 * record.repetitions["seconds"]).all()
+    rounds = record.rounds.groupby("kernel")["seconds"].sum()
+    assert stages[STAGE + "sieve"][0] <= rounds["Sieving"] + 0.1 * record.repetitions["seconds"][0]
+    # Every thread's phases add up to the repetition, as without stages.
+    phases = record.samples[["serial", "compute", "wait", "communicate", "io", "idle"]].sum(axis=1)
+    assert np.allclose(phases, record.samples["seconds"])
+
+
+def test_ranks_rounds_and_the_sieve_agree(tmp_path):
+    found = {}
+    for ranks in (1, 3):
+        record = recorded(tmp_path / f"{ranks}.h5", "--threads", 1, P * Q, ranks=ranks)
+        [sieve] = record.tables["sieves"].to_dict("records")
+        rounds, shares = record.tables["sieve_rounds"], record.tables["sieve_ranks"]
+        sieving = record.rounds[record.rounds["kernel"] == "Sieving"]
+        assert len(rounds) == len(sieving) and len(shares) == ranks and (shares > 0).all(axis=None)
+        assert shares["polynomials"].sum() == sieve["polynomials_per_unit"] * sieving["items"].sum()
+        last = rounds.iloc[-1]
+        assert (last["units"], last["relations"], last["cycles"]) == (
+            sieve["units"],
+            sieve["relations"],
+            sieve["cycles"],
+        )
+        assert sieve["units"] <= sieving["items"].sum() and shares["relations"].sum() >= sieve["relations"]
+        assert rounds[["units", "relations", "complete", "cycles"]].diff().dropna().gt(0).all(axis=None)
+        assert (rounds["seconds"].to_numpy() < sieving["seconds"].to_numpy()).all()
+        assert sieve["digits"] == len(str(P * Q)) and sieve["matrix_weight"] > sieve["matrix_columns"] > 100
+        assert 1 <= sieve["dependencies"] <= 64
+        found[ranks] = sieve
+    assert found[1] == found[3]
+
+
+def test_forecasts_stand_beside_what_it_took(tmp_path):
+    record = recorded(tmp_path / "a.h5", "--threads", 1, P * Q)
+    forecasts = record.tables["forecasts"]
+    number, sieve = (forecasts[forecasts["of"] == of] for of in ("number", "sieve"))
+    assert len(number) == 1 and len(sieve) == len(record.tables["sieve_rounds"])
+    assert (forecasts["took"] > 0).all() and (forecasts["seconds"] > 0).all()
+    assert sieve["fraction"].iloc[0] == 0 and sieve["fraction"].is_monotonic_increasing
+    assert sieve["took"].is_monotonic_decreasing and number["took"].iloc[0] > sieve["took"].iloc[0]
+    assert sieve["took"].iloc[0] <= record.repetitions[STAGE + "sieve"].iloc[0]
+
+
+def test_two_large_numbers_have_a_row_each_and_stages_together(tmp_path):
+    record = recorded(tmp_path / "a.h5", "--threads", 1, "--method", "qs", P * Q, P * R)
+    assert list(record.tables["sieves"]["digits"]) == [len(str(P * Q)), len(str(P * R))]
+    assert set(record.tables["sieve_rounds"]["sieve"]) == {0, 1}
+    assert set(record.tables["forecasts"]["number"]) == {0, 1}
+    assert record.repetitions[STAGE + "curves"].iloc[0] == 0 < record.repetitions[STAGE + "sieve"].iloc[0]
+
+
+def test_costs_of_units_are_kept_where_they_are_asked_for(tmp_path):
+    record = recorded(tmp_path / "a.h5", "--threads", 1, "--keep-costs", P * Q, ranks=2)
+    units = record.tables["sieve_units"]
+    sieving = record.rounds[record.rounds["kernel"] == "Sieving"]
+    assert list(units["unit"]) == list(range(sieving["items"].sum())) and (units["seconds"] > 0).all()
+    assert list(units["round"].value_counts(sort=False)) == list(sieving["items"])
+    assert units["seconds"].sum() <= record.samples["compute"].sum()
+
+
+def test_small_numbers_have_no_stages(tmp_path):
+    record = recorded(tmp_path / "a.h5", "10^15..10^15+99")
+    assert not record.tables and not list(record.repetitions.filter(like=STAGE)) and "Stages" not in report(record)
+
+
+def test_show_prints_the_stages(tmp_path):
+    text = report(recorded(tmp_path / "a.h5", "--threads", 1, P * Q))
+    block = text.split("Stages, seconds in a repetition (medians)\n")[1].split("\n\n")[0]
+    shown = dict(re.findall(r"^(\w+) +[\d.]+ +([\d.]+) %$", block, re.M))
+    assert list(shown) == [*STAGES, "rest"] and sum(map(float, shown.values())) == pytest.approx(100, abs=0.5)
+    assert "Forecasts, first repetition" in text and "Sieve units" not in text
+
+
+def test_it_is_foreseen_from_its_stages_and_units(tmp_path):
+    record = recorded(tmp_path / "a.h5", "--executor", "serial", "--keep-costs", P * Q)
+    free = Latency("".join(f"{name} 0\n" for name in TERMS), "nothing takes time")
+    given = ["--schedule", "guided", "--per-node", 1, "--draws", 3]
+    one, many = (foresee_stages(record, free, workers, given) for workers in (1, 4))
+    seconds = record.repetitions["seconds"].iloc[0]
+    assert sum(one.values()) == pytest.approx(seconds, rel=0.1)
+    assert {name for name in one if one[name] == many[name]} == {"filter", "matrix", "root", "rest"}
+    alone = sum(one[name] for name in ("filter", "matrix", "root", "rest"))
+    assert alone + (seconds - alone) / 4 < 1.05 * sum(many.values()) < seconds
