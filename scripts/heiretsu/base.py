@@ -10,7 +10,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]  # of the checkout, or of what is installed: scripts/ lies in it
 SCALING = ("strong", "weak", "shape")  # the same work, work that grows with the cores, ranks x threads of as many cores
-MODES = (*SCALING, "list")  # list: values of core counts side by side, of a program that knows no speedup
+RATE = "rate"  # items a second, of programs that count what they do and do not divide it
+MODES = (*SCALING, RATE, "list")  # list: values of core counts side by side, of a program that knows no speedup
 
 # How the user called the command, so that what its messages tell to type next works as it stands. From launch.sh; taken
 # out again, since the programs that are started from here were not called so.

@@ -19,7 +19,7 @@ ROOMS = {
     "study": {"base", "programs", "record", "analysis"},
     "batch": {"base", "study"},
     "foresee": {"base", "programs", "record", "study"},
-    "report": {"analysis", "foresee", "study"},
+    "report": {"base", "analysis", "foresee", "study"},
     "tour": {"base", "record", "study"},
     "bench": {"base", "record", "study"},
     "study/__main__": {"base", "record", "study", "batch", "foresee", "report"},

@@ -10,7 +10,8 @@ import jinja2
 from heiretsu.analysis.bootstrap import CONFIDENCE, REPLICATES
 from heiretsu.analysis.curves import Study, analyse
 from heiretsu.analysis.diagnosis import diagnose
-from heiretsu.report import draw_paper, draw_screen
+from heiretsu.base import STUDY
+from heiretsu.report import answered, draw_paper, draw_screen
 from heiretsu.report.charts import Chart, charts
 from heiretsu.report.side_by_side import value_charts
 from heiretsu.report.simulated import simulated_chart, simulated_tables
@@ -41,7 +42,8 @@ def write_report(folder: Path, still: bool = False) -> tuple[Path, list[str]]:
     for name in ("figures", "tables"):
         (folder / name).mkdir(exist_ok=True)
     programs = list(dict.fromkeys(point.program for point in state.points))
-    parts = [_part(state, program, folder, len(programs) > 1) for program in programs]
+    asked = _answers(state, folder)
+    parts = asked + [_part(state, program, folder, len(programs) > 1, bool(asked)) for program in programs]
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(Path(__file__).parent), autoescape=True, undefined=jinja2.StrictUndefined
     )
@@ -50,7 +52,7 @@ def write_report(folder: Path, still: bool = False) -> tuple[Path, list[str]]:
         for chart in part["charts"]:
             chart["html"] = safe(chart["html"])
     page = environment.get_template("report.html.j2").render(
-        title=f"How {' and '.join(programs)} scales" if len(programs) == 1 else f"How {', '.join(programs)} scale",
+        title=_title([part["program"] for part in asked] or programs),
         where=_where(state),
         parts=parts,
         plotly=safe("" if still else draw_screen.library()),
@@ -66,11 +68,42 @@ def write_report(folder: Path, still: bool = False) -> tuple[Path, list[str]]:
     except OSError:
         unfinished.unlink(missing_ok=True)
         raise
-    return path, [" ".join(part["sentences"]) for part in parts]
+    return path, [" ".join(part["sentences"]) for part in asked or parts]
 
 
-def _part(state: State, program: str, folder: Path, several: bool) -> dict:
-    """Everything the page shows of one program."""
+def _title(programs: list[str]) -> str:
+    return f"How {', '.join(programs)} scale{'s' if len(programs) == 1 else ''}"
+
+
+def _answers(state: State, folder: Path) -> list[dict]:
+    """What the workloads of a program answer together, a part a program; they themselves follow without charts."""
+    asked, made = state.settings.asked, []
+    for program in dict.fromkeys(map(answered.of_program, state.settings.programs)) if asked else ():
+
+        def study_of(name: str, seed: int) -> Study:
+            return analyse(state.rows(name), state.repetitions(name, folder), seed)
+
+        found = answered.answer_of(state.settings, program, study_of)
+        if found is None:
+            continue
+        drawn = answered.charts(asked, found)
+        made.append(
+            {
+                "program": program,
+                "sentences": answered.sentences(asked, found),
+                "progress": f"Below, each of its {len(state.settings.programs)} workloads alone.",
+                "about": "",
+                "command": f"{STUDY} run --program {program}",
+                "charts": [_drawn(chart, folder) for chart in drawn],
+                "prediction": "",
+                "tables": answered.tables(asked, found),
+            }
+        )
+    return made
+
+
+def _part(state: State, program: str, folder: Path, several: bool, bare: bool = False) -> dict:
+    """Everything the page shows of one program; `bare`: without charts."""
     study = analyse(state.rows(program), state.repetitions(program, folder))
     points = [point for point in state.points if point.program == program]
     failures = [(point.title, state.failures[point.id]["reason"]) for point in points if point.id in state.failures]
@@ -91,7 +124,7 @@ def _part(state: State, program: str, folder: Path, several: bool) -> dict:
     prefix = f"{program}-" if several else ""
     simulated = [result for result in state.simulated.values() if result["program"] == program]
     drawn = value_charts(study) if study.base is None else charts(study)
-    for chart in drawn + [simulated_chart(result, study) for result in simulated]:
+    for chart in ([] if bare else drawn) + [simulated_chart(result, study) for result in simulated]:
         chart.name = prefix + chart.name
         part["charts"].append(_drawn(chart, folder))
     points_frame(study).to_csv(folder / "tables" / f"{prefix}points.csv", index=False)
@@ -99,7 +132,8 @@ def _part(state: State, program: str, folder: Path, several: bool) -> dict:
     if study.base is None:
         return part
     part["prediction"] = _prediction(study)
-    part["tables"] += [table for table in (ledger_table(study), pop_table(study), laws_table(study)) if table]
+    more = (ledger_table(study), None if bare else pop_table(study), None if bare else laws_table(study))
+    part["tables"] += [table for table in more if table]
     part["tables"] += simulated_tables(simulated)
     return part
 

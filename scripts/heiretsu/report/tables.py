@@ -19,7 +19,8 @@ FIGURES = {"seconds": "seconds", "speedup": "speedup", "efficiency": "efficiency
 POINTS_CAPTION = (
     "Medians with their 95 % intervals; seconds and standard deviations (sd, of a repetition within a launch and"
     " between launches) in s; launches (and repetitions in all of them). Mode strong: the same work on more cores;"
-    " weak: work that grows with the cores; shape: the same cores as other ranks x threads. VALID: nothing was found"
+    " weak: work that grows with the cores; shape: the same cores as other ranks x threads; rate: each core has work of"
+    " its own. VALID: nothing was found"
     " that distorts the times; SUSPECT: something may; INVALID: something does."
 )
 

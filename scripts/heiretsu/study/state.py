@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from heiretsu.analysis.facts import facts
-from heiretsu.base import allowed_cpus
+from heiretsu.base import RATE, allowed_cpus
 from heiretsu.record.records import load_samples
 from heiretsu.study.journal import read
 from heiretsu.study.plan import PlannedPoint
@@ -141,6 +141,7 @@ class State:
         found = []
         outside = self.settings.workload(program).outside
         own = {"outside": True, "time_is": f"--time '{outside.time}'" if outside.time else ""} if outside else {}
+        own |= {"item": self.settings.workload(program).item} if RATE in self.settings.modes else {}
         for point in self.points:
             if point.program == program:
                 status, reasons = self.verdict(point)
