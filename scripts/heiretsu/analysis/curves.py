@@ -33,6 +33,7 @@ class Point:
     drawn: pd.DataFrame
     within: float  # standard deviations of a time, in seconds
     between: float
+    nodes: int = 1
     told: pd.DataFrame = field(default_factory=pd.DataFrame)  # figures that a program outside the kit printed, by name
     scaling: pd.DataFrame = field(default_factory=pd.DataFrame)
     pop: pd.DataFrame = field(default_factory=pd.DataFrame)
@@ -116,6 +117,7 @@ def point(row: dict, repetitions: pd.DataFrame, seed: int) -> Point | None:
         drawn=drawn,
         within=within,
         between=between,
+        nodes=row.get("nodes", 1),
         told=intervals(told.rename(columns=lambda name: name.removeprefix("figure_")), len(seen)),
     )
 

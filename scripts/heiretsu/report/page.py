@@ -15,7 +15,16 @@ from heiretsu.report import answered, draw_paper, draw_screen
 from heiretsu.report.charts import Chart, charts
 from heiretsu.report.side_by_side import value_charts
 from heiretsu.report.simulated import simulated_chart, simulated_tables
-from heiretsu.report.tables import cost_table, latex, laws_table, ledger_table, main_table, points_frame, pop_table
+from heiretsu.report.tables import (
+    cost_table,
+    latex,
+    latex_figures,
+    laws_table,
+    ledger_table,
+    main_table,
+    points_frame,
+    pop_table,
+)
 from heiretsu.study.outside_record import checked
 from heiretsu.study.settings import Settings
 from heiretsu.study.state import State
@@ -97,6 +106,8 @@ def _answers(state: State, folder: Path) -> list[dict]:
                 "charts": [_drawn(chart, folder) for chart in drawn],
                 "prediction": "",
                 "tables": answered.tables(asked, found),
+                "files": [f"figures/{chart.name}.svg" for chart in drawn],
+                "latex": "",
             }
         )
     return made
@@ -117,18 +128,29 @@ def _part(state: State, program: str, folder: Path, several: bool, bare: bool = 
         "command": _command(points),
         "charts": [],
         "prediction": "",
-        "tables": [table for table in (main_table(study, failures, missing), cost_table(study)) if table],
+        "tables": [main_table(study, failures, missing)],
+        "files": [],
+        "latex": "",
     }
+    if study.points:
+        part["tables"].append(cost_table(study))
     if study.base is None and not study.outside:
         return part
     prefix = f"{program}-" if several else ""
     simulated = [result for result in state.simulated.values() if result["program"] == program]
     drawn = value_charts(study) if study.base is None else charts(study)
-    for chart in ([] if bare else drawn) + [simulated_chart(result, study) for result in simulated]:
+    shown = ([] if bare else drawn) + [simulated_chart(result, study) for result in simulated]
+    for chart in shown:
         chart.name = prefix + chart.name
         part["charts"].append(_drawn(chart, folder))
     points_frame(study).to_csv(folder / "tables" / f"{prefix}points.csv", index=False)
-    (folder / "tables" / f"{prefix}points.tex").write_text(latex(study))
+    part["latex"] = latex(study)
+    (folder / "tables" / f"{prefix}points.tex").write_text(part["latex"])
+    part["files"] = [f"tables/{prefix}points.csv", f"tables/{prefix}points.tex"]
+    if shown:
+        captions = {chart.name: f"{program}: {chart.title}. {chart.caption}." for chart in shown}
+        (folder / "tables" / f"{prefix}figures.tex").write_text(latex_figures(captions))
+        part["files"] += [f"tables/{prefix}figures.tex", *(f"figures/{chart.name}.svg" for chart in shown)]
     if study.base is None:
         return part
     part["prediction"] = _prediction(study)
