@@ -14,6 +14,7 @@ ROOMS = {
     "base": set(),
     "programs": {"base"},
     "record": {"base"},
+    "__main__": {"base", "programs"},
     "__init__": {"record"},
     "analysis": {"base", "record"},
     "study": {"base", "programs", "record", "analysis"},

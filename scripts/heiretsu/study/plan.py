@@ -10,7 +10,8 @@ import re
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from heiretsu.base import RATE, ROOT, UsageError, allowed_cpus
+from heiretsu.base import NO_PROGRAMS, RATE, ROOT, UsageError, allowed_cpus
+from heiretsu.programs import LIST
 from heiretsu.study.command import RANKS, Command, fill, inputs
 from heiretsu.study.settings import Settings, Workload
 
@@ -84,6 +85,8 @@ def executable(workload: Workload) -> str:
     """The path of the program. UsageError when there is none that can run."""
     path = Path(workload.path) if workload.path else built_program(workload.program or workload.name)
     if not os.access(path, os.X_OK) or path.is_dir():
+        if not workload.path and not LIST.exists():
+            raise UsageError(f"{workload.name}: the programs of the kit are {NO_PROGRAMS}")
         how = "" if workload.path else " (build it: cmake --preset release && cmake --build --preset release)"
         raise UsageError(f"{workload.name}: {path} is no program that can run{how}")
     return str(path.absolute())
