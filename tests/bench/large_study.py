@@ -10,6 +10,7 @@ from its HDF5 file.
 
 import json
 import os
+import resource
 import subprocess
 import sys
 import tempfile
@@ -74,16 +75,18 @@ def make_study(folder: Path, runs: int, ranks: int) -> None:
             journal.write(json.dumps(event) + "\n")
 
 
-def report(folder: Path) -> tuple[float, float]:
-    """Seconds of `scripts/study report`, and the most memory it and its processes had at once, in GB (sampled)."""
-    begun, peak = time.monotonic(), 0
+def report(folder: Path) -> tuple[float, float, float]:
+    """Seconds and CPU seconds of `scripts/study report`, and the most memory it and its processes had at once, in GB (sampled)."""
+    begun, peak, used = time.monotonic(), 0, resource.getrusage(resource.RUSAGE_CHILDREN)
     running = subprocess.Popen([ROOT / "scripts" / "study", "report", folder], stdout=subprocess.DEVNULL)
     while running.poll() is None:
         peak = max(peak, sum(map(resident, family(running.pid))))
         time.sleep(0.05)
     if running.returncode != 0:
         sys.exit("the report failed")
-    return time.monotonic() - begun, peak / 1e9
+    now = resource.getrusage(resource.RUSAGE_CHILDREN)
+    cpu = now.ru_utime + now.ru_stime - used.ru_utime - used.ru_stime
+    return time.monotonic() - begun, cpu, peak / 1e9
 
 
 def resident(pid: int) -> int:
@@ -101,8 +104,11 @@ def main() -> None:
         folder = Path(place) / "study"
         make_study(folder, runs, ranks)
         for name in ("from the journal", "from the HDF5 files"):
-            seconds, memory = report(folder)
-            print(f"{runs} runs of {ranks} x {THREADS}, {name}: {seconds:.1f} s, {memory:.2f} GB", flush=True)
+            seconds, cpu, memory = report(folder)
+            print(
+                f"{runs} runs of {ranks} x {THREADS}, {name}: {seconds:.1f} s ({cpu:.1f} s of CPU), {memory:.2f} GB",
+                flush=True,
+            )
             journal = folder / "journal.jsonl"
             journal.write_text(journal.read_text().replace(f'"analysis": {ANALYSIS}', '"analysis": 0'))
 
