@@ -32,7 +32,8 @@ install(FILES ${manual_pages} DESTINATION ${CMAKE_INSTALL_MANDIR}/man1 OPTIONAL)
 
 # study and show with the Python package they are made of; bin/ has links to them.
 set(kit ${CMAKE_INSTALL_DATADIR}/heiretsu)
-install(FILES ${heiretsu_program_list} DESTINATION ${kit})
+file(WRITE ${PROJECT_BINARY_DIR}/version "${PROJECT_VERSION}\n")  # for Python
+install(FILES ${heiretsu_program_list} ${PROJECT_BINARY_DIR}/version DESTINATION ${kit})
 install(PROGRAMS scripts/study scripts/show scripts/programs DESTINATION ${kit}/scripts)
 install(DIRECTORY scripts/heiretsu DESTINATION ${kit}/scripts PATTERN __pycache__ EXCLUDE PATTERN README.md EXCLUDE)
 install(DIRECTORY scripts/cluster DESTINATION ${kit} USE_SOURCE_PERMISSIONS)

@@ -6,15 +6,20 @@ import difflib
 import math
 import os
 import re
+import sys
+from importlib import metadata
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]  # of the checkout, or of what is installed: scripts/ lies in it
 SCALING = ("strong", "weak", "shape")  # the same work, work that grows with the cores, ranks x threads of as many cores
-MODES = (*SCALING, "list")  # list: values of core counts side by side, of a program that knows no speedup
+RATE = "rate"  # items a second, of programs that count what they do and do not divide it
+MODES = (*SCALING, RATE, "list")  # list: values of core counts side by side, of a program that knows no speedup
 
 # How the user called the command, so that what its messages tell to type next works as it stands. From launch.sh; taken
 # out again, since the programs that are started from here were not called so.
 _CALLED = os.environ.pop("HEIRETSU_CALLED", "")
+if not _CALLED and Path(sys.argv[0]).name.startswith("heiretsu-"):
+    _CALLED = Path(sys.argv[0]).name  # a command that pip installed
 
 
 def _as_called(script: str) -> str:
@@ -23,6 +28,20 @@ def _as_called(script: str) -> str:
 
 STUDY = _as_called("study")
 STUDY_NAME, SHOW_NAME = Path(STUDY).name, Path(_as_called("show")).name
+
+
+NO_PROGRAMS = (
+    "none here (pip installs Python alone: build the kit for its programs, as its README.md says, and use its"
+    " heiretsu-study, or its programs by their paths)"
+)
+
+
+def version() -> str:
+    """Of the kit: what its CMakeLists.txt says, or the file that was installed with it, or pip's metadata."""
+    for path, pattern in ((ROOT / "CMakeLists.txt", r"project\(heiretsu VERSION ([\d.]+)"), (ROOT / "version", "(.+)")):
+        if path.is_file() and (found := re.search(pattern, path.read_text())):
+            return found[1]
+    return metadata.version("heiretsu")
 
 
 class UsageError(Exception):

@@ -18,10 +18,12 @@ class Program:
 
 
 def programs(*shapes: str) -> dict[str, Program]:
-    """All programs by name, or those of these shapes.
+    """All programs by name, or those of these shapes; none where the Python package stands alone (pip).
 
     Raises subprocess.CalledProcessError where a source does not say what it is.
     """
+    if not LIST.exists():
+        return {}
     listed = subprocess.run([LIST], stdout=subprocess.PIPE, encoding="utf-8", check=True).stdout
     found = (Program(*line.split("\t")) for line in listed.splitlines())
     return {program.name: program for program in found if not shapes or program.shape in shapes}

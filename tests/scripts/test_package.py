@@ -91,6 +91,12 @@ def test_the_programs_and_the_scripts_run_from_where_they_are_installed(installe
     assert re.search(r"^Record: .*r-rerun1.h5$", installed("heiretsu-study", "rerun", "r.h5").stdout, re.M)
 
 
+def test_study_and_show_have_the_version_of_the_package(installed, package):
+    version = re.search(r"heiretsu VERSION ([\d.]+)", (ROOT / "CMakeLists.txt").read_text())[1]
+    for command in SCRIPTS:
+        assert installed(command, "--version").stdout == f"heiretsu {version}\n"
+
+
 def test_messages_name_a_command_as_it_was_called(installed, unpacked):
     told = "{}: .: no study here (no journal.jsonl); {} run starts one\n"
     assert installed("heiretsu-study", "status", ".").stderr == told.format("heiretsu-study", "heiretsu-study")

@@ -12,8 +12,8 @@ from programs import BIN, ROOT, environment
 # Why a block is not run here, and what the commands of such a block begin with.
 NOT_RUN = {
     "minutes": (
-        "scripts/test scripts/tour scripts/simulate scripts/bench results/reference/measure"
-        " cmake ctest cpack module HEIRETSU_LONG_TESTS=1"
+        "scripts/test scripts/study scripts/tour scripts/simulate scripts/bench results/reference/measure"
+        " cmake ctest cpack pip module HEIRETSU_LONG_TESTS=1"
     ).split(),
     "cluster": "mpirun sbatch srun module scripts/study scripts/run".split(),
     "packages": ["scripts/study"],

@@ -12,7 +12,7 @@ from heiretsu.analysis.bootstrap import Interval, draws, interval, intervals, va
 from heiretsu.analysis.facts import units
 from heiretsu.analysis.ledger import ledger
 from heiretsu.analysis.metrics import pop, scaling
-from heiretsu.base import SCALING
+from heiretsu.base import RATE, SCALING
 
 
 @dataclass
@@ -33,6 +33,7 @@ class Point:
     drawn: pd.DataFrame
     within: float  # standard deviations of a time, in seconds
     between: float
+    nodes: int = 1
     told: pd.DataFrame = field(default_factory=pd.DataFrame)  # figures that a program outside the kit printed, by name
     scaling: pd.DataFrame = field(default_factory=pd.DataFrame)
     pop: pd.DataFrame = field(default_factory=pd.DataFrame)
@@ -72,7 +73,9 @@ class Curve:
         return np.array([point.cores for point in self.points])
 
     def drawn_seconds(self) -> np.ndarray:
-        """Seconds [draw, point]."""
+        """Seconds for the same work [draw, point]: of rates those for one item."""
+        if self.mode == RATE:
+            return np.stack([1 / point.drawn["figure_rate"].to_numpy() for point in self.points], axis=1)
         return np.stack([point.drawn["seconds"].to_numpy() for point in self.points], axis=1)
 
 
@@ -87,6 +90,7 @@ class Study:
     largest_share: float  # of the strong input's work that its largest indivisible piece holds; NaN when not declared
     outside: bool = False  # a program seen from outside alone: of its core-time only what it cost in CPU time is known
     time_is: str = ""  # what `seconds` are where they are not those of the whole run
+    item: str = ""  # what it counts, where it is measured by rates: then figure_rate are items a second
 
 
 def point(row: dict, repetitions: pd.DataFrame, seed: int) -> Point | None:
@@ -113,22 +117,29 @@ def point(row: dict, repetitions: pd.DataFrame, seed: int) -> Point | None:
         drawn=drawn,
         within=within,
         between=between,
+        nodes=row.get("nodes", 1),
         told=intervals(told.rename(columns=lambda name: name.removeprefix("figure_")), len(seen)),
     )
 
 
-def analyse(plan: list[dict], repetitions: pd.DataFrame) -> Study:
+def analyse(plan: list[dict], repetitions: pd.DataFrame, seed: int = 1) -> Study:
     """Figures of all points: `plan` has a row a point (as for point(), and `base`: is it the serial base case; of a
-    program outside the kit `outside`, and what its time_is), and `repetitions` a row a repetition (facts.facts, with
-    `point`, `launch`, `declared_work` and `largest_item_work`).
+    program outside the kit `outside`, and what its time_is; `item`, what is counted, of one measured by rates), and
+    `repetitions` a row a repetition (facts.facts, with `point`, `launch`, `declared_work` and `largest_item_work`).
+    `seed`: of the first point's draws, the others' follow.
     """
+    item = plan[0].get("item", "") if plan else ""
+    if item and "items" in repetitions:
+        repetitions = repetitions.assign(figure_rate=repetitions["items"] / repetitions["seconds"])
     by_point = dict(tuple(repetitions.groupby("point")))
     kept = [
-        (row, point(row, by_point[row["id"]], seed)) for seed, row in enumerate(plan, start=1) if row["id"] in by_point
+        (row, point(row, by_point[row["id"]], number))
+        for number, row in enumerate(plan, start=seed)
+        if row["id"] in by_point
     ]
     kept = [(row, found) for row, found in kept if found is not None]
     base, kind = _base(kept, by_point)
-    study = Study(base, kind, [found for _, found in kept], {}, np.nan)
+    study = Study(base, kind, [found for _, found in kept], {}, np.nan, item=item)
     if plan:
         study.outside, study.time_is = plan[0].get("outside", False), plan[0].get("time_is", "")
     for _, found in kept:
@@ -140,8 +151,11 @@ def analyse(plan: list[dict], repetitions: pd.DataFrame) -> Study:
     for found in (found for _, found in kept if found.modes != ("list",)):
         declared = by_point[found.id]["declared_work"].iloc[0]
         found.growth = float(declared / base_work) if "weak" in found.modes and base_work > 0 else 1.0
+        if item:
+            found.growth = float(found.drawn["items"][0] / base.drawn["items"][0])
         compare_with_base(found, base)
-    study.curves = {mode: curve(mode, study) for mode in SCALING if any(mode in found.modes for found in study.points)}
+    modes = (*SCALING, RATE)
+    study.curves = {mode: curve(mode, study) for mode in modes if any(mode in found.modes for found in study.points)}
     return study
 
 
@@ -154,11 +168,12 @@ def _base(kept: list[tuple[dict, Point]], by_point: dict[str, pd.DataFrame]) -> 
     if not compared:
         return None, f"none: {'the points stand side by side' if kept else 'no run on one core was kept'}"
     row, least = min(compared, key=lambda one: (one[1].cores, by_point[one[1].id]["declared_work"].iloc[0]))
-    if least.cores == 1 and row.get("outside"):
+    any_shape = row.get("outside") or row.get("item")
+    if least.cores == 1 and any_shape:
         return least, "the same program on one core"
     if least.cores == 1:
         return least, "one rank and one thread of the parallel program (no serial run was kept)"
-    if not row.get("outside"):
+    if not any_shape:
         return None, "none: no run on one core was kept"
     return least, f"{least.shape} (ranks x threads), the smallest shape that was measured"
 
@@ -209,6 +224,8 @@ def curve(mode: str, study: Study) -> Curve:
         coefficients = models.fit(law, made.cores, seconds[: models.DRAWS + 1])
         made.laws[law.name] = models.parameters(law, coefficients, fewest)
     largest = made.cores.max()
+    if mode == RATE:
+        return made
     made.prediction = models.extrapolate(made.cores, seconds, fewest, np.array([2.0, 4.0, 8.0]) * largest)
     made.backtest = models.backtest(made.cores, seconds, fewest)
     return made

@@ -10,6 +10,7 @@ from heiretsu.analysis.bootstrap import Interval, interval
 from heiretsu.analysis.curves import Curve, Point, Study
 from heiretsu.analysis.ledger import LOSSES, NAMES, losses_gained
 from heiretsu.analysis.stages import REST, stage_losses, stage_shares, stage_speedups
+from heiretsu.base import RATE
 
 SMALL = 0.05  # new losses below this share of the core-time need no cause
 ITEMS = {"factorize": "number"}  # what a program calls an item; else "item"
@@ -61,7 +62,7 @@ def diagnose(study: Study, program: str) -> Diagnosis:
     """The paragraph on the strong curve (weak when there is none): how far it scales, why it stops, what speaks against
     that, what would help.
     """
-    curve = study.curves.get("strong") or study.curves.get("weak")
+    curve = study.curves.get("strong") or study.curves.get("weak") or study.curves.get(RATE)
     if study.points and all(point.modes == ("list",) for point in study.points):
         return Diagnosis(None, None, [_side_by_side(program, study)])
     if study.outside and curve is None and "shape" in study.curves:
@@ -70,6 +71,8 @@ def diagnose(study: Study, program: str) -> Diagnosis:
         return Diagnosis(None, None, [f"How far {program} scales cannot be told: the base is {study.base_kind}."])
     beyond = [point for point in curve.points if point.cores > study.base.cores]
     if not beyond:
+        if study.item:
+            return Diagnosis(None, None, [_one_rate(program, study)])
         only = "one core" if study.base.cores == 1 else f"{study.base.cores} cores"
         return Diagnosis(None, None, [f"{program} was measured on {only} only: nothing can be said about scaling."])
     last = beyond[-1]
@@ -81,10 +84,25 @@ def diagnose(study: Study, program: str) -> Diagnosis:
         _why(cause, share, new, last),
         _stages(last, study.base),
         _bound(study, last, curve, program, cause),
-        f"What would help: {HELP[cause]}." if cause and not limited(cause, study, last, curve) else "",
+        f"What would help: {HELP[cause]}." if _can_help(cause, study, last, curve) else "",
         _against(curve, last, cause, study, share, new),
     ]
     return Diagnosis(cause, share, [sentence for sentence in sentences if sentence])
+
+
+def _can_help(cause: str | None, study: Study, last: Point, curve: Curve) -> bool:
+    """Is there an advice for that cause? Not how to deal out work that is not divided."""
+    return cause is not None and not limited(cause, study, last, curve) and (curve.mode != RATE or cause != "imbalance")
+
+
+def _one_rate(program: str, study: Study) -> str:
+    """Of a program measured by rates on one core count alone."""
+    point = study.base
+    rate = point.figure("rate")
+    return (
+        f"On {point.cores} core{'s' if point.cores > 1 else ''} ({point.shape}, ranks x threads) {program} makes"
+        f" {rate.value:.3g} {study.item}s a second (95 %: {rate.low:.3g} to {rate.high:.3g})."
+    )
 
 
 def _how_far(program: str, curve: Curve, last: Point, study: Study) -> str:
@@ -94,6 +112,13 @@ def _how_far(program: str, curve: Curve, last: Point, study: Study) -> str:
     where = f"On {last.cores} cores ({last.ranks} {'rank' if last.ranks == 1 else 'ranks'} x {last.threads} "
     where += f"{'thread' if last.threads == 1 else 'threads'})"
     than = "one core" if study.base.cores == 1 else f"{study.base.cores} cores"
+    if curve.mode == RATE:
+        rate = last.figure("rate")
+        return (
+            f"{where} {program} makes {rate.value:.3g} {study.item}s a second, {speedup.value:.2f} times as many as on"
+            f" {than}{spread(speedup)}: parallel efficiency {percent(efficiency.value)}{percent_spread(efficiency)}."
+            f" That is against {study.base_kind}: {study.base.figure('rate').value:.3g} {study.item}s a second."
+        )
     return (
         f"{where} {program} is {speedup.value:.2f} times as fast as on {than}{grown}{spread(speedup)}: parallel"
         f" efficiency {percent(efficiency.value)}{percent_spread(efficiency)}. That is against {study.base_kind}:"

@@ -9,7 +9,7 @@ import sys
 import numpy as np
 import pandas as pd
 
-from heiretsu.base import SHOW_NAME, digits
+from heiretsu.base import SHOW_NAME, digits, version
 from heiretsu.record.records import PHASES, STAGE, RecordError, Run, find_files, load_one
 from heiretsu.record.statistics import load_balance, median_interval
 
@@ -22,6 +22,7 @@ def main(arguments: list[str] | None = None) -> int:
         prog=SHOW_NAME,
         description="Show what a record holds: what was run, where, how long it took, and where the time went.",
     )
+    parser.add_argument("--version", action="version", version=f"heiretsu {version()}")
     parser.add_argument(
         "records",
         nargs="*",

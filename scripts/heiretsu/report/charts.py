@@ -11,6 +11,7 @@ from heiretsu.analysis import models
 from heiretsu.analysis.bootstrap import interval
 from heiretsu.analysis.curves import Curve, Point, Study
 from heiretsu.analysis.ledger import NAMES, OUTSIDE
+from heiretsu.base import RATE
 
 
 SHOWN = 0.005  # parts of the core-time that are nowhere larger than this stand in the table alone
@@ -49,11 +50,13 @@ class Chart:
 def charts(study: Study) -> list[Chart]:
     """Every chart that the study's points allow."""
     found = []
-    strong, weak, shape = (study.curves.get(mode) for mode in ("strong", "weak", "shape"))
+    strong, weak, shape, rate = (study.curves.get(mode) for mode in ("strong", "weak", "shape", RATE))
     if strong and len(strong.points) > 1:
         found += [time_chart(strong), speedup_chart(strong, study), efficiency_chart(study)]
     elif weak:
         found.append(efficiency_chart(study))
+    if rate and len(rate.points) > 1:
+        found += [rate_chart(rate, study), efficiency_chart(study)]
     if weak and len(weak.points) > 1:
         found.append(weak_chart(weak))
     if shape and len(shape.points) > 1:
@@ -143,6 +146,22 @@ def time_chart(curve: Curve) -> Chart:
     )
 
 
+def rate_chart(curve: Curve, study: Study) -> Chart:
+    """Items a second over the cores."""
+    one = study.base.figure("rate").value / study.base.cores
+    cores = list(map(int, np.unique(curve.cores)))
+    ideal = Series("ideal", "bound", cores, [one * count for count in cores])
+    laws = _laws(curve, lambda seconds: 1 / seconds if seconds > 0 else np.nan)
+    return Chart(
+        "rate",
+        f"{study.item.capitalize()}s a second",
+        f"Median over launches; base: {study.base_kind}",
+        "cores",
+        f"{study.item}s a second",
+        [measured(curve, "rate", "measured"), ideal, *laws],
+    )
+
+
 def speedup_chart(curve: Curve, study: Study) -> Chart:
     base = study.base.figure("seconds").value
     cores = list(map(int, np.unique(curve.cores)))
@@ -205,11 +224,12 @@ def _joined(series: list[Series]) -> list[Series]:
     return [one for one in series if one not in same]
 
 
+EFFICIENCY_OF = {"strong": "same work", "weak": "work grows with cores", RATE: "by the rate"}
+
+
 def efficiency_chart(study: Study) -> Chart:
     series = [
-        measured(curve, "efficiency", {"strong": "same work", "weak": "work grows with cores"}[mode])
-        for mode, curve in study.curves.items()
-        if mode != "shape"
+        measured(curve, "efficiency", EFFICIENCY_OF[mode]) for mode, curve in study.curves.items() if mode != "shape"
     ]
     cores = sorted({count for one in series for count in one.x})
     series.append(Series("ideal", "bound", cores, [1.0] * len(cores)))

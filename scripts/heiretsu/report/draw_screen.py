@@ -85,7 +85,7 @@ def figure_of(chart: Chart) -> go.Figure:
     )
     if ticks and not chart.bars:
         figure.update_xaxes(type="log", tickvals=ticks, ticktext=[f"{x:g}" for x in ticks])
-    elif chart.bars or chart.name == "shape":
+    elif any(isinstance(x, str) for series in chart.series for x in series.x):
         figure.update_xaxes(type="category")
     return figure
 

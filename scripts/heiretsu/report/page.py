@@ -10,13 +10,15 @@ import jinja2
 from heiretsu.analysis.bootstrap import CONFIDENCE, REPLICATES
 from heiretsu.analysis.curves import Study, analyse
 from heiretsu.analysis.diagnosis import diagnose
-from heiretsu.report import draw_paper, draw_screen
+from heiretsu.base import STUDY
+from heiretsu.report import answered, draw_paper, draw_screen
 from heiretsu.report.charts import Chart, charts
 from heiretsu.report.side_by_side import value_charts
 from heiretsu.report.simulated import simulated_chart, simulated_tables
 from heiretsu.report.tables import (
     cost_table,
     latex,
+    latex_figures,
     laws_table,
     ledger_table,
     main_table,
@@ -50,7 +52,8 @@ def write_report(folder: Path, still: bool = False) -> tuple[Path, list[str]]:
     for name in ("figures", "tables"):
         (folder / name).mkdir(exist_ok=True)
     programs = list(dict.fromkeys(point.program for point in state.points))
-    parts = [_part(state, program, folder, len(programs) > 1) for program in programs]
+    asked = _answers(state, folder)
+    parts = asked + [_part(state, program, folder, len(programs) > 1, bool(asked)) for program in programs]
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(Path(__file__).parent), autoescape=True, undefined=jinja2.StrictUndefined
     )
@@ -59,7 +62,7 @@ def write_report(folder: Path, still: bool = False) -> tuple[Path, list[str]]:
         for chart in part["charts"]:
             chart["html"] = safe(chart["html"])
     page = environment.get_template("report.html.j2").render(
-        title=f"How {' and '.join(programs)} scales" if len(programs) == 1 else f"How {', '.join(programs)} scale",
+        title=_title([part["program"] for part in asked] or programs),
         where=_where(state),
         parts=parts,
         plotly=safe("" if still else draw_screen.library()),
@@ -75,11 +78,44 @@ def write_report(folder: Path, still: bool = False) -> tuple[Path, list[str]]:
     except OSError:
         unfinished.unlink(missing_ok=True)
         raise
-    return path, [" ".join(part["sentences"]) for part in parts]
+    return path, [" ".join(part["sentences"]) for part in asked or parts]
 
 
-def _part(state: State, program: str, folder: Path, several: bool) -> dict:
-    """Everything the page shows of one program."""
+def _title(programs: list[str]) -> str:
+    return f"How {', '.join(programs)} scale{'s' if len(programs) == 1 else ''}"
+
+
+def _answers(state: State, folder: Path) -> list[dict]:
+    """What the workloads of a program answer together, a part a program; they themselves follow without charts."""
+    asked, made = state.settings.asked, []
+    for program in dict.fromkeys(map(answered.of_program, state.settings.programs)) if asked else ():
+
+        def study_of(name: str, seed: int) -> Study:
+            return analyse(state.rows(name), state.repetitions(name, folder), seed)
+
+        found = answered.answer_of(state.settings, program, study_of)
+        if found is None:
+            continue
+        drawn = answered.charts(asked, found)
+        made.append(
+            {
+                "program": program,
+                "sentences": answered.sentences(asked, found),
+                "progress": f"Below, each of its {len(state.settings.programs)} workloads alone.",
+                "about": "",
+                "command": f"{STUDY} run --program {program}",
+                "charts": [_drawn(chart, folder) for chart in drawn],
+                "prediction": "",
+                "tables": answered.tables(asked, found),
+                "files": [f"figures/{chart.name}.svg" for chart in drawn],
+                "latex": "",
+            }
+        )
+    return made
+
+
+def _part(state: State, program: str, folder: Path, several: bool, bare: bool = False) -> dict:
+    """Everything the page shows of one program; `bare`: without charts."""
     study = analyse(state.rows(program), state.repetitions(program, folder))
     points = [point for point in state.points if point.program == program]
     failures = [(point.title, state.failures[point.id]["reason"]) for point in points if point.id in state.failures]
@@ -93,23 +129,39 @@ def _part(state: State, program: str, folder: Path, several: bool) -> dict:
         "command": _command(points),
         "charts": [],
         "prediction": "",
-        "tables": [table for table in (main_table(study, failures, missing), cost_table(study)) if table],
+        "tables": [main_table(study, failures, missing)],
+        "files": [],
+        "latex": "",
     }
+    if study.points:
+        part["tables"].append(cost_table(study))
     if study.base is None and not study.outside:
         return part
     prefix = f"{program}-" if several else ""
     simulated = [result for result in state.simulated.values() if result["program"] == program]
     drawn = value_charts(study) if study.base is None else charts(study)
-    for chart in drawn + [simulated_chart(result, study) for result in simulated]:
+    shown = ([] if bare else drawn) + [simulated_chart(result, study) for result in simulated]
+    for chart in shown:
         chart.name = prefix + chart.name
         part["charts"].append(_drawn(chart, folder))
     points_frame(study).to_csv(folder / "tables" / f"{prefix}points.csv", index=False)
-    (folder / "tables" / f"{prefix}points.tex").write_text(latex(study))
+    part["latex"] = latex(study)
+    (folder / "tables" / f"{prefix}points.tex").write_text(part["latex"])
+    part["files"] = [f"tables/{prefix}points.csv", f"tables/{prefix}points.tex"]
+    if shown:
+        captions = {chart.name: f"{program}: {chart.title}. {chart.caption}." for chart in shown}
+        (folder / "tables" / f"{prefix}figures.tex").write_text(latex_figures(captions))
+        part["files"] += [f"tables/{prefix}figures.tex", *(f"figures/{chart.name}.svg" for chart in shown)]
     if study.base is None:
         return part
     part["prediction"] = _prediction(study)
-    told = (stage_table(study), ledger_table(study), pop_table(study), laws_table(study))
-    part["tables"] += [table for table in told if table]
+    more = (
+        stage_table(study),
+        ledger_table(study),
+        None if bare else pop_table(study),
+        None if bare else laws_table(study),
+    )
+    part["tables"] += [table for table in more if table]
     part["tables"] += simulated_tables(simulated)
     return part
 

@@ -20,7 +20,8 @@ FIGURES = {"seconds": "seconds", "speedup": "speedup", "efficiency": "efficiency
 POINTS_CAPTION = (
     "Medians with their 95 % intervals; seconds and standard deviations (sd, of a repetition within a launch and"
     " between launches) in s; launches (and repetitions in all of them). Mode strong: the same work on more cores;"
-    " weak: work that grows with the cores; shape: the same cores as other ranks x threads. VALID: nothing was found"
+    " weak: work that grows with the cores; shape: the same cores as other ranks x threads; rate: each core has work of"
+    " its own. VALID: nothing was found"
     " that distorts the times; SUSPECT: something may; INVALID: something does."
 )
 
@@ -61,6 +62,7 @@ def points_frame(study: Study) -> pd.DataFrame:
             "ranks": point.ranks,
             "threads": point.threads,
             "cores": point.cores,
+            "nodes": point.nodes,
             "work_growth": point.growth,
             "status": point.status,
             "reasons": "; ".join(point.reasons),
@@ -73,7 +75,13 @@ def points_frame(study: Study) -> pd.DataFrame:
         }
         ledger = point.ledger.loc[list(OUTSIDE)] if study.outside and not point.ledger.empty else point.ledger
         pop = point.pop.iloc[:0] if study.outside else point.pop
-        for table, prefix in ((point.scaling, ""), (point.told, "told_"), (pop, "pop_"), (ledger, "ledger_")):
+        for table, prefix in (
+            (point.scaling, ""),
+            (hours(point).iloc[1:], ""),
+            (point.told, "told_"),
+            (pop, "pop_"),
+            (ledger, "ledger_"),
+        ):
             for name, values in table.iterrows():
                 for bound, value in values.items():
                     row[prefix + name + ("" if bound == "value" else f"_{bound}")] = value
@@ -82,20 +90,43 @@ def points_frame(study: Study) -> pd.DataFrame:
 
 
 def latex(study: Study) -> str:
-    """The main table for a paper (booktabs)."""
+    """The main table for a paper or a proposal (booktabs)."""
     lines = [
-        r"\begin{tabular}{rrlrrrr}",
+        r"\begin{tabular}{rrrlrrrrr}",
         r"\toprule",
-        r"ranks & threads & mode & seconds & speedup & efficiency & Karp--Flatt \\",
+        r"ranks & threads & cores & mode & seconds & speedup & efficiency & Karp--Flatt & node-hours \\",
         r"\midrule",
     ]
     for point in study.points:
-        cells = [str(point.ranks), str(point.threads), "base" if point is study.base else "+".join(point.modes)]
-        cells += [shown(point.figure(name)).replace("–", "--") for name in FIGURES]
-        lines.append(" & ".join(cells) + r" \\")
-    return "\n".join(
-        [*lines, r"\bottomrule", r"\end{tabular}", f"% medians with 95 % intervals; base: {study.base_kind}", ""]
+        mode = "base" if point is study.base else "+".join(point.modes)
+        figures = [point.figure(name) for name in FIGURES] + [Interval(*hours(point).loc["node_hours"])]
+        cells = [str(point.ranks), str(point.threads), str(point.cores), mode, *map(shown, figures)]
+        lines.append(" & ".join(cells).replace("–", "--").replace("∞", r"$\infty$") + r" \\")
+    end = [r"\bottomrule", r"\end{tabular}", f"% medians with 95 % intervals; base: {study.base_kind}", ""]
+    return "\n".join(lines + end)
+
+
+def latex_figures(captions: dict[str, str]) -> str:
+    """The figures for a paper or a proposal (graphicx), by the names of their files and what stands below each."""
+    return "".join(
+        "\n".join(
+            [
+                r"\begin{figure}",
+                r"  \centering",
+                rf"  \includegraphics[width=\linewidth]{{figures/{name}.png}}",
+                rf"  \caption{{{escaped(caption)}}}",
+                rf"  \label{{fig:{name}}}",
+                r"\end{figure}",
+                "",
+            ]
+        )
+        for name, caption in captions.items()
     )
+
+
+def escaped(text: str) -> str:
+    """Text as LaTeX prints it."""
+    return "".join({"\\": r"\textbackslash{}"}.get(one, f"\\{one}" if one in "#$%&_{}" else one) for one in text)
 
 
 def main_table(study: Study, failures: list[tuple[str, str]], missing: list[str]) -> Table:
@@ -211,34 +242,39 @@ def stage_table(study: Study) -> Table | None:
     )
 
 
-def cost_table(study: Study) -> Table | None:
-    """What a launch of a program outside the kit cost: what a site asks for."""
-    if not study.outside:
-        return None
+def hours(point: Point) -> pd.DataFrame:
+    """Seconds of a launch (of a program of the kit: a repetition), core-hours and node-hours with their intervals."""
+    seconds = point.drawn["mean_seconds"]
+    figures = {
+        "launch": seconds,
+        "core_hours": point.cores * seconds / 3600,
+        "node_hours": point.nodes * seconds / 3600,
+    }
+    return intervals(pd.DataFrame(figures), point.units)
+
+
+def cost_table(study: Study) -> Table:
+    """What a launch, or a repetition, costs: what a site asks for."""
     rows = []
     for point in study.points:
-        drawn, units = point.drawn, point.units
-        figures = {
-            "launch": drawn["mean_seconds"],
-            "core-hours": drawn["cores"] * drawn["mean_seconds"] / 3600,
-            "cpu": drawn["useful"] - drawn["preempted"],
-            "memory": drawn["memory"] / 2**20 if "memory" in drawn else drawn["cores"] * np.nan,
-        }
-        found = intervals(pd.DataFrame(figures), units)
-        rows.append([label(point, study), str(point.cores), *(shown(Interval(*row)) for row in found.to_numpy())])
-    return Table(
-        "What a launch costs",
-        [
-            "ranks x threads",
-            "cores",
-            "seconds of the launch",
-            "core-hours",
-            "CPU seconds",
-            "MiB of the largest process",
-        ],
-        rows,
-        "Of whole launches, with what comes before and after the time that counts; means of the middle half of them.",
+        drawn = point.drawn
+        more = {"cpu": drawn["useful"] - drawn["preempted"]}
+        if study.outside:
+            more["memory"] = drawn["memory"] / 2**20 if "memory" in drawn else drawn["cores"] * np.nan
+        found = [*hours(point).to_numpy(), *intervals(pd.DataFrame(more), point.units).to_numpy()]
+        rows.append(
+            [label(point, study), str(point.cores), str(point.nodes), *(shown(Interval(*row)) for row in found)]
+        )
+    what = "launch" if study.outside else "repetition"
+    head = ["ranks x threads", "cores", "nodes", f"seconds of the {what}", "core-hours", "node-hours", "CPU seconds"]
+    caption = (
+        "Of whole launches, with what comes before and after the time that counts; means of the middle half of them."
+        if study.outside
+        else "Means of the middle half of the launches."
     )
+    caption += " Node-hours are of whole nodes; a node is this machine where no site file tells cores_per_node."
+    memory = ["MiB of the largest process"] if study.outside else []
+    return Table(f"What a {what} costs", head + memory, rows, caption)
 
 
 def pop_table(study: Study) -> Table | None:

@@ -6,7 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from heiretsu.base import STUDY, STUDY_NAME, UsageError
+from heiretsu.base import STUDY, STUDY_NAME, UsageError, version
 from heiretsu.batch import submit as batch
 from heiretsu.foresee import command as foresee
 from heiretsu.record.records import RecordError
@@ -49,6 +49,7 @@ def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(
         prog=STUDY_NAME, description="Run a scaling study and say how far the program scales and why it stops."
     )
+    top.add_argument("--version", action="version", version=f"heiretsu {version()}")
     commands = top.add_subparsers(required=True, metavar="COMMAND")
     one = commands.add_parser("run", help="measure, analyse and report")
     add_plan_options(one)

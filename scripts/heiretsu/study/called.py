@@ -8,6 +8,7 @@ from pathlib import Path
 from heiretsu.base import UsageError
 from heiretsu.programs import listed, programs
 from heiretsu.study.plan import executable
+from heiretsu.study.plan_file import default_study
 from heiretsu.study.settings import Workload
 
 SET_BY_THE_STUDY = ("--threads", "--repeat", "--warmup", "--record", "--no-record", "--quiet")
@@ -29,7 +30,14 @@ def called(program: str, arguments: tuple[str, ...]) -> Workload:
             raise UsageError(f"{option}: the study gives it to the program itself")
     serial = ("--executor", "serial") if "serial" in _says(ran, "executors") else ()
     option, size, rest = _size(ran, arguments)
-    return Workload(name, rest, grow=option, size=size, serial=serial, path=path)
+    counts = {} if path or name not in programs("Team") else _what_it_counts(name)
+    return Workload(name, rest, grow=option, size=size, serial=serial, path=path, **counts)
+
+
+def _what_it_counts(name: str) -> dict:
+    """What the study of a Team program says of it: its threads have work of their own, so it is measured by rates."""
+    alike = default_study(name, (1,)).programs[0]
+    return {"item": alike.item, "least": alike.least}
 
 
 def of_the_kit(word: str) -> bool:

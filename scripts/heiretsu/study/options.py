@@ -8,21 +8,12 @@ import os
 import time
 from pathlib import Path
 
-from heiretsu.base import SCALING, UsageError
+from heiretsu.base import MODES, UsageError
 from heiretsu.programs import programs
 from heiretsu.study.called import called, of_the_kit
-from heiretsu.study.plan_file import read_toml
+from heiretsu.study.plan_file import DEFAULTS, default_study, read_toml
 from heiretsu.study.site import find_site
-from heiretsu.study.settings import (
-    BUILT_IN,
-    Settings,
-    Workload,
-    built_in,
-    outside_workload,
-    read_cores,
-    read_modes,
-    read_seconds,
-)
+from heiretsu.study.settings import Settings, Workload, outside_workload, read_cores, read_modes, read_seconds
 
 
 def add_plan_options(one: argparse.ArgumentParser) -> None:
@@ -42,7 +33,7 @@ def add_plan_options(one: argparse.ArgumentParser) -> None:
     one.add_argument(
         "--mode",
         metavar="strong,weak,shape",
-        help="same work, work that grows, ranks x threads (all); list: no speedup",
+        help="same work, work that grows, ranks x threads (all that suit); rate: items a second; list: no speedup",
     )
     one.add_argument(
         "--budget", metavar="TIME", help="when to stop measuring, such as 120s or 2h (10m); of batch jobs each"
@@ -136,10 +127,32 @@ def settings_of(options: argparse.Namespace) -> Settings:
         return dataclasses.replace(planned, site=named or find_site(options.site))
     chosen["site"] = find_site(options.site)
     every = tuple(range(1, len(os.sched_getaffinity(0)) + 1))
+    if _by_name_alone(options):
+        return _default(options, every, chosen)
     workload = _workload(options)
     if "modes" not in chosen:
-        chosen["modes"] = tuple(mode for mode in SCALING if workload.suits(mode))
+        chosen["modes"] = tuple(mode for mode in MODES if mode != "list" and workload.suits(mode))
     return Settings(**{"programs": (workload,), "cores": every, **chosen})
+
+
+def _by_name_alone(options: argparse.Namespace) -> bool:
+    """Is it a program of the kit that has a study of its own, or a mistyped name?"""
+    name = options.program or "/"
+    if options.arguments or "/" in name:
+        return False
+    return (DEFAULTS / f"{name}.toml").is_file() or name not in programs()
+
+
+def _default(options: argparse.Namespace, every: tuple[int, ...], chosen: dict) -> Settings:
+    """The study that a program's name alone stands for, with what options say on top."""
+    name = options.program
+    _refuse_outside(options, name)
+    if name not in programs() and Path(name).is_file():
+        raise UsageError(f"program: '{name}' is none of the kit; of that file give its path: ./{name}")
+    default = default_study(name, every)
+    if default.asked and chosen.get("modes", default.modes) != default.modes:
+        raise UsageError(f"--mode: {name} is measured by rates where its name stands alone: leave it out")
+    return dataclasses.replace(default, **chosen)
 
 
 def _workload(options: argparse.Namespace) -> Workload:
@@ -151,14 +164,6 @@ def _workload(options: argparse.Namespace) -> Workload:
         _refuse_outside(options, program)
         return called(program, tuple(rest))
     _refuse_outside(options, options.program)
-    if not arguments and "/" not in options.program and options.program in BUILT_IN:
-        return BUILT_IN[options.program]
-    if not arguments and "/" not in options.program and options.program not in programs():
-        if Path(options.program).is_file():
-            raise UsageError(
-                f"program: '{options.program}' is none of the kit; of that file give its path: ./{options.program}"
-            )
-        return built_in(options.program)  # which says that there is none
     return called(options.program, arguments)
 
 
@@ -173,5 +178,5 @@ def _refuse_outside(options: argparse.Namespace, who: str) -> None:
 
 def new_folder(settings: Settings) -> Path:
     """Where a study is kept whose folder nobody names."""
-    name = "-".join(workload.name for workload in settings.programs)
+    name = "-".join(dict.fromkeys(workload.program or workload.name for workload in settings.programs))
     return Path("results") / f"study-{name}-{time.strftime('%Y%m%dT%H%M%SZ', time.gmtime())}"

@@ -10,7 +10,8 @@ import re
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from heiretsu.base import ROOT, UsageError, allowed_cpus
+from heiretsu.base import NO_PROGRAMS, RATE, ROOT, UsageError, allowed_cpus
+from heiretsu.programs import LIST
 from heiretsu.study.command import RANKS, Command, fill, inputs
 from heiretsu.study.settings import Settings, Workload
 
@@ -82,8 +83,10 @@ def built_program(name: str) -> Path:
 
 def executable(workload: Workload) -> str:
     """The path of the program. UsageError when there is none that can run."""
-    path = Path(workload.path) if workload.path else built_program(workload.name)
+    path = Path(workload.path) if workload.path else built_program(workload.program or workload.name)
     if not os.access(path, os.X_OK) or path.is_dir():
+        if not workload.path and not LIST.exists():
+            raise UsageError(f"{workload.name}: the programs of the kit are {NO_PROGRAMS}")
         how = "" if workload.path else " (build it: cmake --preset release && cmake --build --preset release)"
         raise UsageError(f"{workload.name}: {path} is no program that can run{how}")
     return str(path.absolute())
@@ -105,7 +108,8 @@ def make_plan(
     them. `sizes` of weak scaling: in proportion to the cores where it has none.
 
     strong and weak run one rank of p threads, or one a node where nodes have `node` cores and p are more; shape turns
-    ranks x threads of the largest core count through its divisors; list runs the core counts as they are. A program
+    ranks x threads of the largest core count through its divisors; rate and list run the core counts as they are,
+    rate without a base case of its own: the smallest shape is that. A program
     outside the kit runs as many ranks of one thread where it starts ranks. UsageError when a point needs more cores
     than `cpus` (this process' own by default) and oversubscribe is not set, or does not divide evenly over nodes.
     """
@@ -133,11 +137,17 @@ def _points(workload: Workload, settings: Settings, nodes_of: int | None, sizes:
         point = _of_the_kit(workload, sizes, nodes_of)
     else:
         point = _outside(workload.name, outside, nodes_of)
-    if outside is None or outside.base:
+    if outside.base if outside else settings.modes != (RATE,):
         yield point(1, 1, (), serial=True)
-    for count in settings.cores:
-        shape = (count, 1) if outside and outside.on == RANKS else _over_nodes(count, node)
-        for mode in (mode for mode in ("strong", "weak", "list") if mode in settings.modes):
+    if RATE in settings.modes and not workload.item:
+        raise UsageError(f"{workload.name}: --mode rate is for programs of the kit that count what they do")
+    fitting = [count for count in settings.cores if count >= workload.least]
+    if not fitting:
+        raise UsageError(f"{workload.name}: needs {workload.least} cores: --cores {workload.least}, or more")
+    for count in fitting:
+        on = outside.on if outside else workload.on
+        shape = (count, 1) if on == RANKS else _over_nodes(count, node)
+        for mode in (mode for mode in ("strong", "weak", RATE, "list") if mode in settings.modes):
             yield point(*shape, (mode,), times=count if mode == "weak" else 1)
     if "shape" in settings.modes:
         largest = max(settings.cores)

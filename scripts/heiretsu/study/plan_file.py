@@ -7,9 +7,12 @@ import tomllib
 from dataclasses import fields
 from pathlib import Path
 
-from heiretsu.base import SCALING, UsageError, nearest
+from heiretsu.base import MODES, UsageError, nearest
+from heiretsu.study.asked import SHARES, Asked
 from heiretsu.study.site import read_site
-from heiretsu.study.settings import BUILT_IN, Settings, Workload, outside_workload, read_cores, read_modes, read_seconds
+from heiretsu.study.settings import Settings, Workload, outside_workload, read_cores, read_modes, read_seconds
+
+DEFAULTS = Path(__file__).parent / "defaults"  # NAME.toml: what a program of the kit is asked where nobody says more
 
 READERS = {
     "cores": read_cores,
@@ -36,22 +39,42 @@ TYPES = {
     "input": tuple,
     "shapes": tuple,
     "serial": tuple,
+    "program": str,
+    "item": str,
+    "on": str,
+    "least": int,
+    "method": str,
+    "at": float,
 }
+ASKED = {field.name: {"float": float, "bool": bool}.get(field.type, str) for field in fields(Asked)}
 COMMAND_LISTS = ("figure", "check", "never", "same", "let", "template", "files", "log")
 MINIMUM = {"repeats": 1, "warmup": 0, "launches": 1, "most_launches": 1, "size": 1, "seed": 0}
 
 
-def read_toml(path: Path) -> Settings:
-    """The settings of a TOML file: a table [study] with the fields of Settings, and tables [[program]] with those of
-    Workload. UsageError, one line, for what cannot be read or is not known, with the nearest name that is."""
+def default_study(name: str, cores: tuple[int, ...]) -> Settings:
+    """What `--program NAME` alone does on these core counts. UsageError where no input is known for it."""
+    known = sorted(path.stem for path in DEFAULTS.glob("*.toml"))
+    if name not in known:
+        raise UsageError(
+            f"--program: no input is known for '{name}' ({', '.join(known)}){nearest(name, known)}; "
+            f"give its arguments (-- {name} ARGUMENTS), or a TOML file with [[program]] name, arguments, input"
+        )
+    return read_toml(DEFAULTS / f"{name}.toml", cores)
+
+
+def read_toml(path: Path, cores: tuple[int, ...] | None = None) -> Settings:
+    """The settings of a TOML file: a table [study] with the fields of Settings, tables [[program]] with those of
+    Workload, and [asked] with those of Asked. `cores`: where the file says none. UsageError, one line, for what cannot
+    be read or is not known, with the nearest name that is."""
     try:
         table = tomllib.loads(path.read_text())
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(f"{path}: cannot be read ({getattr(error, 'strerror', None) or 'not text'})") from None
     except tomllib.TOMLDecodeError as error:
         raise UsageError(f"{path}: {error}") from None
-    _check_names(path, table, ("study", "program"), "")
-    study = _table(path, "study", table.get("study", {}), [f.name for f in fields(Settings) if f.name != "programs"])
+    _check_names(path, table, ("study", "program", "asked"), "")
+    own = [field.name for field in fields(Settings) if field.name not in ("programs", "asked")]
+    study = _table(path, "study", table.get("study", {}), own)
     listed = table.get("program", [])
     if not isinstance(listed, list) or not listed:
         raise UsageError(f"{path}: no [[program]] table: name at least one program")
@@ -59,19 +82,41 @@ def read_toml(path: Path) -> Settings:
     for entry in listed:
         outside = isinstance(entry, dict) and "command" in entry
         programs.append(_outside(path, entry) if outside else _workload(path, entry))
+    if "asked" in table:
+        study["asked"] = _asked(path, table["asked"])
+    if "cores" not in study and cores:
+        study["cores"] = cores
     if "cores" not in study:
         raise UsageError(f'{path}: [study] lacks cores (such as cores = "1..8")')
-    if "modes" not in study and all(workload.outside for workload in programs):
-        study["modes"] = tuple(mode for mode in SCALING if all(workload.suits(mode) for workload in programs))
+    if "modes" not in study and any(workload.outside or workload.item for workload in programs):
+        suiting = (mode for mode in MODES if mode != "list")
+        study["modes"] = tuple(mode for mode in suiting if all(workload.suits(mode) for workload in programs))
     return Settings(programs=tuple(programs), **study)
+
+
+def _asked(path: Path, table: dict) -> Asked:
+    _check_names(path, table, list(ASKED), "[asked] ")
+    try:
+        asked = Asked(**{name: _typed(name, value, ASKED) for name, value in table.items()})
+    except UsageError as error:
+        raise UsageError(f"{path}: [asked] {error}") from None
+    except TypeError:
+        missing = [
+            name for name in ("question", "answer", "otherwise", "sweep", "share", "share_is") if name not in table
+        ]
+        raise UsageError(f"{path}: [asked] lacks {missing[0]}") from None
+    if asked.share not in SHARES:
+        raise UsageError(f"{path}: [asked] share: '{asked.share}' is not one of {', '.join(SHARES)}")
+    return asked
 
 
 def _workload(path: Path, entry: dict) -> Workload:
     values = _table(path, "program", entry, [f.name for f in fields(Workload) if f.name != "outside"])
     if "name" not in values:
         raise UsageError(f"{path}: a [[program]] without name (or without command, for one outside the kit)")
-    known = set(values) == {"name"} and values["name"] in BUILT_IN
-    return BUILT_IN[values["name"]] if known else Workload(**values)
+    alone = set(values) == {"name"} and (DEFAULTS / f"{values['name']}.toml").is_file()
+    default = default_study(values["name"], (1,)).programs if alone else ()
+    return default[0] if len(default) == 1 else Workload(**values)
 
 
 OUTSIDE = ("name", "about", "shapes", "command", "on", "base", "time", "rate", "work_done", *COMMAND_LISTS)
@@ -129,8 +174,8 @@ def _table(path: Path, title: str, table: dict, names: list[str]) -> dict:
     return values
 
 
-def _typed(name: str, value):
-    wanted = TYPES[name]
+def _typed(name: str, value, types: dict[str, type] = TYPES):
+    wanted = types[name]
     if wanted is tuple:
         if not isinstance(value, list):
             raise UsageError(f"{name}: '{value}' is not a list")

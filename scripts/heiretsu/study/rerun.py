@@ -68,10 +68,9 @@ def rerun(path: Path, options: argparse.Namespace) -> str:
         raise UsageError(str(why)) from None
     except OSError as error:
         raise UsageError(f"{path}: what it ran cannot be started ({error.strerror})") from None
-    if ended.status != 0:
-        raise UsageError(
-            f"the run ended with status {ended.status}" + (f": {ended.last_line}" if ended.last_line else "")
-        )
+    if ended.status != 0 or ended.timed_out:
+        how = f"did not end within {LIMIT:g} s and was killed" if ended.timed_out else ended.how()
+        raise UsageError(f"the run {how}" + (f": {ended.last_line}" if ended.last_line else ""))
     return _told(run, load_one(record), record)
 
 

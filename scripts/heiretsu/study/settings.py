@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from heiretsu.base import MODES, SCALING, UsageError, nearest
-from heiretsu.study.command import RANKS, Command
+from heiretsu.base import MODES, RATE, SCALING, UsageError, nearest
+from heiretsu.study.asked import Asked
+from heiretsu.study.command import RANKS, THREADS, Command
 from heiretsu.study.described import command
 from heiretsu.study.site import Site
 
@@ -32,6 +33,12 @@ class Workload:
     )  # what makes it the base case; none where a program has no executor
     path: str = ""  # of the executable, else the kit's own
     about: str = ""  # what is run, in a sentence for the report
+    program: str = ""  # of the kit, where the name is another: several workloads of one program have names of their own
+    item: str = ""  # what it counts, such as increments: then it is measured by rates (RATE)
+    on: str = THREADS  # what more cores are given to, where it is measured by rates
+    least: int = 1  # cores of the smallest shape that runs: who hands something over needs somebody who takes it
+    method: str = ""  # as Asked compares it with others
+    at: float = -1.0  # where it stands in the series of its method (Asked.sweep); below 0: in none
     outside: Command | None = None  # of a program outside the kit, which has none of the above but name, shapes, about
 
     @property
@@ -41,22 +48,10 @@ class Workload:
 
     def suits(self, mode: str) -> bool:
         """Is it measured where nobody says which modes? Weak where something grows, shapes where ranks are started."""
+        if self.item:
+            return mode == RATE
         shapes = self.outside is None or self.outside.on == RANKS
-        return {"weak": self.grows, "shape": shapes}.get(mode, True)
-
-
-# factorize: four numbers in the proportions of 53541233, 21235343, 11421443 and 5423123, 80 times as large.
-BUILT_IN = {
-    "factorize": Workload(
-        "factorize",
-        ("--method", "scan", "--print", "none"),
-        ("4283298640", "1698827440", "913715440", "433849840"),
-        about=(
-            "all divisors of four whole numbers, found by trying every number up to each. The threads share the four"
-            " numbers; a number's trials are made by one thread."
-        ),
-    )
-}
+        return {"weak": self.grows, "shape": shapes, RATE: False}.get(mode, True)
 
 
 @dataclass(frozen=True)
@@ -77,6 +72,7 @@ class Settings:
     subset_reason: str = ""
     limit: float = 0.0  # seconds that a launch may take; 0: the budget, or a minute where that is shorter
     site: Site | None = None  # how ranks are started; None: by the launcher that is here
+    asked: Asked | None = None  # what the programs answer together
 
     @property
     def launch_limit(self) -> float:
@@ -118,16 +114,6 @@ def read_seconds(value: str | int | float, what: str = "budget") -> float:
     return float(match[1]) * {"": 1, "s": 1, "m": 60, "min": 60, "h": 3600}[match[2]]
 
 
-def built_in(name: str) -> Workload:
-    """The workload that stands for a program's name alone."""
-    if name not in BUILT_IN:
-        raise UsageError(
-            f"--program: no input is known for '{name}' ({', '.join(BUILT_IN)}){nearest(name, BUILT_IN)}; "
-            f"give its arguments (-- {name} ARGUMENTS), or a TOML file with [[program]] name, arguments, input"
-        )
-    return BUILT_IN[name]
-
-
 INTERPRETERS = r"(python|pypy|perl|ruby|julia|Rscript|java|node|bash|dash|sh|env)[\d.]*"
 
 
@@ -157,4 +143,5 @@ def settings_from_json(row: dict) -> Settings:
         for entry in row["programs"]
     ]
     rest = {name: tuple(value) if isinstance(value, list) else value for name, value in row.items()}
-    return Settings(**rest | {"programs": tuple(programs), "site": Site.from_json(row.get("site"))})
+    asked = Asked.from_json(row.get("asked"))
+    return Settings(**rest | {"programs": tuple(programs), "site": Site.from_json(row.get("site")), "asked": asked})

@@ -11,11 +11,13 @@ import numpy as np
 import pandas as pd
 
 from heiretsu.analysis.facts import facts
-from heiretsu.base import allowed_cpus
+from heiretsu.base import RATE, allowed_cpus
 from heiretsu.record.records import load_samples
+from heiretsu.study.gate import Verdict
 from heiretsu.study.journal import read
 from heiretsu.study.plan import PlannedPoint
 from heiretsu.study.settings import Settings, settings_from_json
+from heiretsu.study.suspicion import check_all_same
 
 ANALYSIS = 3  # version of the facts kept in the journal: others are computed again from the records
 WORTH_PROCESSES = 200  # records to read that more than one process reads sooner
@@ -125,7 +127,7 @@ class State:
 
     def verdict(self, point: PlannedPoint) -> tuple[str, tuple[str, ...]]:
         """VALID, SUSPECT or INVALID over all launches, and the reasons with how many launches gave them."""
-        events = self.runs.get(point.id, [])
+        events = [self._compared(point, event) for event in self.runs.get(point.id, [])]
         bad = [event for event in events if event["status"] != "VALID"]
         kinds: dict[str, list[str]] = {}  # reasons that differ in their numbers alone are one
         for event in bad:
@@ -136,11 +138,23 @@ class State:
             return "INVALID", listed
         return ("SUSPECT" if len(bad) > SUSPECT_PART * len(events) else "VALID"), listed
 
+    def _compared(self, point: PlannedPoint, event: dict) -> dict:
+        """A launch of a batch job, which saw those of its own shape alone, with what --same says of all that did the
+        same work; another as it is."""
+        command = self.settings.workload(point.program).outside
+        first = self.facts_of_same_work(point) if command and self.batch is not None else None
+        if first is None or event["analysis"] != ANALYSIS or any("--same allows" in why for why in event["reasons"]):
+            return event
+        verdict = Verdict(event["status"], list(event["reasons"]))
+        check_all_same(verdict, command, event["facts"], first)
+        return event | {"status": verdict.status, "reasons": verdict.reasons}
+
     def rows(self, program: str) -> list[dict]:
         """What analysis.analyse() wants to know of the points of `program`."""
         found = []
         outside = self.settings.workload(program).outside
         own = {"outside": True, "time_is": f"--time '{outside.time}'" if outside.time else ""} if outside else {}
+        own |= {"item": self.settings.workload(program).item} if RATE in self.settings.modes else {}
         for point in self.points:
             if point.program == program:
                 status, reasons = self.verdict(point)
@@ -151,6 +165,7 @@ class State:
                         "threads": point.threads,
                         "modes": point.modes,
                         "base": point.serial,
+                        "nodes": point.nodes,
                         "serial": "serial" in point.command,
                         "status": status,
                         "reasons": reasons,

@@ -29,9 +29,7 @@ def judge(verdict: Verdict, run: Run, point: PlannedPoint, command: Command, ear
         check_threads(verdict, cpu / wall / (1 if seldom else 1 - delay), point)
     if wall > SHORT and point.cores <= allowed_cpus():
         check_delay(verdict, delay, point)
-    for name, _, tolerance in command.same:
-        if earlier and f"figure_{name}" in earlier:
-            check_same(verdict, name, float(seen[f"figure_{name}"]), earlier[f"figure_{name}"][0], tolerance)
+    check_all_same(verdict, command, {name: [seen[name]] for name in run.repetitions}, earlier)
 
 
 def check_threads(verdict: Verdict, wanted: float, point: PlannedPoint) -> None:
@@ -53,6 +51,13 @@ def check_delay(verdict: Verdict, delay: float, point: PlannedPoint) -> None:
             f"its threads waited {100 * delay:.0f} % of their time for a CPU, which others used or they shared:"
             f" {mending(launcher.binder(point), point)}, or a quiet machine",
         )
+
+
+def check_all_same(verdict: Verdict, command: Command, facts: dict, earlier: dict | None) -> None:
+    """Every figure of --same, of the `facts` of a launch and those of the first that did the same work."""
+    for name, _, tolerance in command.same:
+        if earlier and f"figure_{name}" in earlier:
+            check_same(verdict, name, float(facts[f"figure_{name}"][0]), earlier[f"figure_{name}"][0], tolerance)
 
 
 def check_same(verdict: Verdict, name: str, value: float, first: float, tolerance: float) -> None:

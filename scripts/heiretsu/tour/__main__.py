@@ -79,12 +79,19 @@ def tour(folder: Path, sizes: Sizes) -> int:
         own = [one for one in done if one.row.program == section.program]
         print(text(part(section, own, Results(done), sizes)), flush=True)
     path = folder / "index.html"
-    path.write_text(page(chosen, done, sizes, here, time.monotonic() - begun))
+    studies = _studies(folder, {section.program for section in chosen})
+    path.write_text(page(chosen, done, sizes, here, time.monotonic() - begun, studies))
     print(f"Took {time.monotonic() - begun:.0f} seconds\nPage: {path}")
     for one in done:
         if one.failed:
             _complain(f"{one.row.program}, {one.row.title}: {one.why}", FAILED)
     return FAILED if any(one.failed for one in done) else RIGHT
+
+
+def _studies(folder: Path, programs: set[str]) -> dict[str, str]:
+    """The last report of the study of each program that has one beside the tour's folder, from there."""
+    reports = {program: sorted(folder.parent.glob(f"study-{program}-*/report.html")) for program in programs}
+    return {program: f"../{found[-1].parent.name}/report.html" for program, found in reports.items() if found}
 
 
 def _progress(line: str) -> None:

@@ -53,9 +53,14 @@ def introduction(results: Results, sizes: Sizes) -> list[tuple[str, str, str]]:
 
 
 def page(
-    sections: list[Section], measured: list[Measured], sizes: Sizes, machine: dict[str, str], seconds: float
+    sections: list[Section],
+    measured: list[Measured],
+    sizes: Sizes,
+    machine: dict[str, str],
+    seconds: float,
+    studies: dict[str, str] | None = None,
 ) -> str:
-    """The page as text."""
+    """The page as text; `studies`: where the report of a program's own study is, from the page."""
     results = Results(measured)
     parts = [
         part(section, [one for one in measured if one.row.program == section.program], results, sizes)
@@ -78,4 +83,5 @@ def page(
         machine=machine,
         spoken=spoken,
         seconds=round(seconds),
+        studies=studies or {},
     )

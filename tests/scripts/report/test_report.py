@@ -13,7 +13,7 @@ import pandas as pd
 from heiretsu.analysis.curves import analyse
 from heiretsu.report import draw_paper, draw_screen
 from heiretsu.report.charts import charts
-from heiretsu.report.tables import latex, main_table, points_frame
+from heiretsu.report.tables import cost_table, escaped, hours, latex, latex_figures, main_table, points_frame
 
 
 @pytest.fixture(scope="module")
@@ -74,6 +74,27 @@ def test_tables_have_every_figure_with_its_interval(study):
 
 
 @pytest.mark.skipif(not shutil.which("chromium"), reason="needs chromium")
+def test_node_hours_are_nodes_times_hours_in_the_table_the_csv_and_latex():
+    plan = [plan_row("base", base=True, modes=()), plan_row("p8", ranks=2, threads=4) | {"nodes": 2}]
+    frames = [repetitions("base", 7200.0, noise=1e-9), repetitions("p8", 1800.0, cores=8, noise=1e-9)]
+    study = analyse(plan, pd.concat(frames, ignore_index=True))
+    found = hours(study.points[1])["value"]
+    assert found["core_hours"] == pytest.approx(4, rel=1e-6) and found["node_hours"] == pytest.approx(1, rel=1e-6)
+    assert points_frame(study)["node_hours"].tolist() == pytest.approx([2, 1], rel=1e-6)
+    table = cost_table(study)
+    assert table.rows[1][table.head.index("node-hours")].startswith("1 [")
+    lines = latex(study).splitlines()
+    assert "node-hours" in lines[2] and lines[5].startswith("2 & 4 & 8 & strong &") and "& 1 [" in lines[5]
+    assert {line.count("&") for line in lines if line.endswith(r"\\")} == {8}
+    assert lines[-1].endswith("base: the serial executor on one core")
+
+
+def test_latex_prints_what_a_caption_says():
+    assert escaped("100 % of a_b & {c}\\d") == r"100 \% of a\_b \& \{c\}\textbackslash{}d"
+    text = latex_figures({"time": "a % of it"})
+    assert r"{figures/time.png}" in text and r"\caption{a \% of it}" in text
+
+
 def test_a_study_that_ended_before_its_base_was_measured_has_a_table_of_times():
     plan = [plan_row("base", base=True, modes=()), plan_row("p2", threads=2)]
     study = analyse(plan, repetitions("p2", 0.5, cores=2, useful=1.0))

@@ -2,6 +2,7 @@
 """scripts/study with a program outside the kit, from the command line to the page."""
 
 import os
+import re
 import shutil
 
 import pytest
@@ -46,6 +47,10 @@ def test_one_command_measures_analyses_and_reports(finished_study):
     assert "neither ran nor could (waiting, reading, or fewer threads than cores)" in page and "POP hybrid" not in page
     assert "Checked: exit status, 1 pattern, 1 figure; what it printed is in printed/." in page
     assert "What a launch costs" in page and "<th>MiB of the largest process</th>" in page
+    assert "<th>node-hours</th>" in page and "\\toprule" in page
+    for name in re.findall(r'<a href="([^"]+)"', page):
+        assert (folder / name).is_file(), name
+    assert (folder / "tables" / "figures.tex").read_text().count("includegraphics") >= 3
     assert "energy" in page and (folder / "tables" / "points.csv").read_text().count("told_energy") == 3
 
 

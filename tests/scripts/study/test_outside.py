@@ -216,6 +216,19 @@ def test_a_figure_that_must_be_the_same_is_compared_over_shapes(tmp_path):
     assert not any("did not do the same" in reason for event in same.launched for reason in event["reasons"])
 
 
+def test_a_figure_that_must_be_the_same_is_compared_over_the_jobs_of_a_batch_study(tmp_path):
+    state = studied(tmp_path / "s", PROGRAM, cores=(1, 2), same=[["E=energy = {} eV", 1e-9]])
+    first, second = state.launched
+    assert not any("did not do the same" in why for why in first["reasons"] + second["reasons"])
+    second["facts"]["figure_E"] = [first["facts"]["figure_E"][0] * 1.001]  # what a job that saw only this shape kept
+    points = {event["point"]: point for event in state.launched for point in state.points if point.id == event["point"]}
+    assert not any("did not do the same" in why for why in state.verdict(points[second["point"]])[1])
+    state.batch = []
+    status, reasons = state.verdict(points[second["point"]])
+    assert status == "INVALID" and "it did not do the same" in reasons[-1]
+    assert not any("did not do the same" in why for why in state.verdict(points[first["point"]])[1])
+
+
 def test_more_threads_than_asked_for_make_it_invalid_however_busy_the_machine(tmp_path):
     script = tmp_path / "own_threads.sh"
     script.write_text(f"#!/bin/sh\nfor i in 1 2 3 4; do {PROGRAM} busy --work 0.4 & done\nwait\n")

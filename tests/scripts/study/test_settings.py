@@ -3,8 +3,8 @@ import pytest
 
 from heiretsu.base import ROOT, UsageError
 from heiretsu.study.plan import PlannedPoint, core_hours, make_plan
-from heiretsu.study.plan_file import read_toml
-from heiretsu.study.settings import BUILT_IN, Settings, Workload, read_cores, read_modes, read_seconds
+from heiretsu.study.plan_file import default_study, read_toml
+from heiretsu.study.settings import Settings, Workload, read_cores, read_modes, read_seconds
 
 
 def refusal(function, *arguments, **options):
@@ -59,7 +59,10 @@ def test_a_toml_file_says_the_same_and_more(tmp_path):
         )
     )
     assert settings.budget == 120 and settings.cores == (1, 2) and settings.precision == 0.05
-    assert settings.programs == (BUILT_IN["factorize"], Workload("other", ("--method", "x"), ("5",), shapes=("2x1",)))
+    assert settings.programs == (
+        default_study("factorize", (1,)).programs[0],
+        Workload("other", ("--method", "x"), ("5",), shapes=("2x1",)),
+    )
 
 
 @pytest.mark.parametrize(
@@ -67,7 +70,7 @@ def test_a_toml_file_says_the_same_and_more(tmp_path):
     [
         ("[study]\ncors = '1..2'", "[study] 'cors' is no key (cores"),
         ("[study]\ncors = '1..2'", "(did you mean cores?)"),
-        ("[studdy]\n", "'studdy' is no key (study, program) (did you mean study?)"),
+        ("[studdy]\n", "'studdy' is no key (study, program, asked) (did you mean study?)"),
         ("[study]\ncores = '1..2'", "no [[program]] table"),
         ("[study]\ncores = '1'\n[[program]]\nargument = ['a']", "[program] 'argument' is no key"),
         ("[study]\ncores = '1'\n[[program]]\narguments = ['a']", "a [[program]] without name"),

@@ -75,3 +75,16 @@ def test_a_browser_draws_every_chart_on_a_desktop_and_on_a_phone(tmp_path):
     for name, room in (("phone", 390), ("wide", 1000)):
         width, bars, hidden, overlapping = map(int, re.search(rf'data-{name}="([\d ]+)"', done.stdout)[1].split())
         assert width <= room and bars > 90 and hidden == 0 and overlapping == 0, name
+
+
+def test_each_experiment_names_its_study_and_links_to_its_last_answer(tmp_path):
+    from heiretsu.tour.__main__ import _studies
+
+    for when in ("20260101T000000Z", "20260102T000000Z"):
+        (tmp_path / f"study-count-{when}").mkdir()
+        (tmp_path / f"study-count-{when}" / "report.html").touch()
+    studies = _studies(tmp_path / "tour", {"count", "spawn"})
+    assert studies == {"count": "../study-count-20260102T000000Z/report.html"}
+    text = page(sections(SIZES), made(), SIZES, machine.describe(), 60, studies)
+    assert text.count("scripts/study run --program") == len(sections(SIZES))
+    assert text.count("its last answer") == 1 and studies["count"] in text
