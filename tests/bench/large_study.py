@@ -76,7 +76,7 @@ def make_study(folder: Path, runs: int, ranks: int) -> None:
 
 
 def report(folder: Path) -> tuple[float, float, float]:
-    """Seconds and CPU seconds of `scripts/study report`, and the most memory it and its processes had at once, in GB (sampled)."""
+    """Seconds and CPU seconds of `scripts/study report`, and the most memory (sampled) of its processes, GB."""
     begun, peak, used = time.monotonic(), 0, resource.getrusage(resource.RUSAGE_CHILDREN)
     running = subprocess.Popen([ROOT / "scripts" / "study", "report", folder], stdout=subprocess.DEVNULL)
     while running.poll() is None:

@@ -1,4 +1,4 @@
-# ctest: python
+# ctest: slow python
 """`pip install .` without a network: Python alone, of the kit's version, which analyses what others recorded."""
 
 import os

@@ -110,7 +110,7 @@ def foresee(options: argparse.Namespace) -> int:
     workers = [read_count("workers", word) for word in options.workers.split(",")]
     message = replay.read_time(options.message) if options.message else None
     folder = Path(options.sources[0])
-    if not folder.is_dir() and is_large_number(run := load_one(folder)):
+    if folder.is_file() and is_large_number(run := load_one(folder)):
         return _large_number(options, run, workers, counts, message)
     is_study = len(options.sources) == 1 and (folder / journal.NAME).exists()
     found = sorted(

@@ -1,4 +1,4 @@
-# ctest: python
+# ctest: slow python
 """Every program of the kit is studied by its name alone."""
 
 import html
