@@ -185,7 +185,7 @@ class State:
             before = len(columns.get("seconds", []))
             new = len(table["seconds"])
             table = table | {name: [value] * new for name, value in same.items()}
-            for name in columns.keys() | table.keys():  # launches need not have the same stages
+            for name in dict.fromkeys([*columns, *table]):  # launches need not have the same stages
                 columns.setdefault(name, [np.nan] * before).extend(table.get(name, [np.nan] * new))
         return pd.DataFrame(columns or {"point": []})
 
