@@ -17,7 +17,7 @@ from matplotlib.ticker import FuncFormatter, PercentFormatter  # noqa: E402
 
 from heiretsu.report.charts import Chart, Series  # noqa: E402
 
-MARKERS = ["o", "s", "D", "^", "P", "X"]
+MARKERS = ["o", "s", "D", "^", "P", "X", "v", "*", "<", ">"]
 STYLES = {"law": "-", "predicted": "--", "simulated": "--", "bound": ":"}
 DASHES = [(0, (1, 1)), (0, (4, 2, 1, 2)), (0, (6, 2)), (0, (2, 4))]
 HATCHES = ["", "//", "xx", "..", "\\\\", "--", "||", "++", "oo", "**"]
@@ -32,24 +32,30 @@ def save(chart: Chart, folder: Path) -> list[Path]:
     else:
         for number, series in enumerate(chart.series):
             _series(axes, series, number)
+        if all(series.kind == "points" for series in chart.series):
+            _join(axes, chart)
         _scales(axes, chart)
     if chart.percent:
         axes.yaxis.set_major_formatter(PercentFormatter(1.0))
     axes.set_xlabel(chart.x_title)
     axes.set_ylabel(chart.y_title)
     axes.set_title(chart.title, fontsize=10)
-    axes.legend(
-        fontsize=7,
-        frameon=False,
-        loc="upper center" if chart.bars else "best",
-        ncols=2 if chart.bars else 1,
-        bbox_to_anchor=(0.5, -0.22) if chart.bars else None,
-    )
+    _legend(axes, chart)
     written = [folder / f"{chart.name}.{kind}" for kind in ("png", "svg")]
     for path in written:
         figure.savefig(path, bbox_inches="tight", metadata={"Date": None} if path.suffix == ".svg" else None)
     plt.close(figure)
     return written
+
+
+def _legend(axes, chart: Chart) -> None:
+    """Among the points where there is room for it."""
+    place = {"loc": "best"}
+    if chart.bars:
+        place = {"loc": "upper center", "ncols": 2, "bbox_to_anchor": (0.5, -0.22)}
+    elif len(chart.series) > 5:
+        place = {"loc": "center left", "bbox_to_anchor": (1.02, 0.5)}
+    axes.legend(fontsize=7, frameon=False, **place)
 
 
 def _series(axes, series: Series, number: int) -> None:
@@ -113,6 +119,13 @@ def _points(axes, series: Series, number: int) -> None:
         axes.set_xticks(list(positions), series.x)
 
 
+def _join(axes, chart: Chart) -> None:
+    """A thin line through the points of each series, where no law is drawn that they could be taken for."""
+    for series in chart.series:
+        if series.x and not isinstance(series.x[0], str):
+            axes.plot(series.x, series.y, color="#999999", linewidth=0.6, zorder=1)
+
+
 def _scales(axes, chart: Chart) -> None:
     ticks = sorted(
         {
@@ -129,8 +142,12 @@ def _scales(axes, chart: Chart) -> None:
         axes.minorticks_off()
     if chart.log_y:
         axes.set_yscale("log")
-        for set_formatter in (axes.yaxis.set_major_formatter, axes.yaxis.set_minor_formatter):
-            set_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
+        low, high = axes.get_ylim()
+        every = np.log10(high / low) < 1  # else labels of all minor ticks would lie on each other
+        axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
+        axes.yaxis.set_minor_formatter(
+            FuncFormatter(lambda value, _: f"{value:g}" if every or f"{value:e}"[0] in "25" else "")
+        )
     else:
         axes.set_ylim(0, 1.05 * axes.dataLim.ymax)  # from 0 on, and the highest interval is whole
 
