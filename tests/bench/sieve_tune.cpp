@@ -31,19 +31,27 @@ double cpu_seconds() {
   return static_cast<double>(time.tv_sec) + 1e-9 * static_cast<double>(time.tv_nsec);
 }
 
-double& member(SieveSizes& sizes, const std::string& name) {
-  if (name == "primes") return sizes.primes;
-  if (name == "multiple") return sizes.multiple;
-  if (name == "places") return sizes.places;
-  if (name == "unsieved") return sizes.unsieved;
-  if (name == "trust") return sizes.trust;
-  if (name == "exponent") return sizes.exponent;
-  throw std::invalid_argument("no size is called " + name);
+constexpr std::pair<const char*, double SieveSizes::*> names[] = {
+    {"primes", &SieveSizes::primes},     {"multiple", &SieveSizes::multiple}, {"places", &SieveSizes::places},
+    {"unsieved", &SieveSizes::unsieved}, {"trust", &SieveSizes::trust},       {"exponent", &SieveSizes::exponent}};
+
+double& member(SieveSizes& sizes, const std::string& wanted) {
+  for (const auto& [name, size] : names) {
+    if (name == wanted) return sizes.*size;
+  }
+  throw std::invalid_argument("no size is called " + wanted);
+}
+
+SieveSizes table_sizes(const mpz_class& n, std::uint32_t multiplier) { return sieve_sizes(bits_of(n * multiplier)); }
+
+void print_table_sizes(const mpz_class& n) {
+  const SieveSizes sizes = table_sizes(n, best_multiplier(n));
+  for (const auto& [name, size] : names) fmt::print("{}={:.6g}\n", name, sizes.*size);
 }
 
 SieveParameters parameters_of(const mpz_class& n, const std::string& setting) {
   const std::uint32_t multiplier = best_multiplier(n);
-  SieveSizes sizes = sieve_sizes(bits_of(n * multiplier));
+  SieveSizes sizes = table_sizes(n, multiplier);
   for (std::size_t at = 0; at < setting.size();) {
     const std::size_t equals = setting.find('=', at), end = std::min(setting.find(',', at), setting.size());
     if (equals >= end) throw std::invalid_argument("a setting is not NAME=VALUE: " + setting);
@@ -78,10 +86,10 @@ class Trial {
     const double places =
         std::ldexp(parameters_.places, static_cast<int>(parameters_.log_polynomials)) * static_cast<double>(units_);
     const double needed = relations_needed();
-    fmt::print("{:8.2f} s {:8.0f} relations/s {:7.0f} fulls/s {:.3f} ns {:.2f} a prime  {}\n",
+    fmt::print("{:8.4g} s {:8.0f} relations/s {:7.0f} fulls/s {:.3f} ns {:.2f} a prime  {}\n",
                needed * seconds_ / static_cast<double>(relations_.size()),
                static_cast<double>(relations_.size()) / seconds_, static_cast<double>(fulls) / seconds_,
-               1e9 * seconds_ / places, needed / parameters_.primes, setting_.empty() ? "the table's" : setting_);
+               1e9 * seconds_ / places, needed / parameters_.primes, setting_);
   }
 
  private:
@@ -128,14 +136,17 @@ void tune(const mpz_class& n, double seconds, const std::vector<std::string>& se
 }  // namespace heiretsu::factorize
 
 int main(int argc, char** argv) {
-  if (argc < 3) {
-    fmt::print(stderr, "usage: sieve_tune N SECONDS [NAME=VALUE,...]...\n");
+  using namespace heiretsu::factorize;
+  if (argc < 2 || argc == 3) {
+    fmt::print(stderr, "usage: sieve_tune N [SECONDS NAME=VALUE,... [NAME=VALUE,...]...]\n");
     return 2;
   }
-  std::vector<std::string> settings{""};
-  settings.insert(settings.end(), argv + 3, argv + argc);
   try {
-    heiretsu::factorize::tune(mpz_class(argv[1]), std::stod(argv[2]), settings);
+    const mpz_class n(argv[1]);
+    if (argc == 2)
+      print_table_sizes(n);
+    else
+      tune(n, std::stod(argv[2]), {argv + 3, argv + argc});
   } catch (const std::exception& error) {
     fmt::print(stderr, "sieve_tune: {}\n", error.what());
     return 2;
