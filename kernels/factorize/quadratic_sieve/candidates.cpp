@@ -16,7 +16,7 @@ CandidateTest::CandidateTest(const SieveContext& context) : context_(context) {
   large_limit_ = log2_units(std::uint64_t{context.parameters.large_bound});
   residue_limit_ = two == 0 ? large_limit_ : log2_units(two);
   double_least_ = two == 0 ? std::numeric_limits<int>::max() : log2_units(largest_squared_) - bit_units;
-  divisors_.reserve(small_.size() + found_.size());
+  divisors_.reserve(2 * found_.size());
 }
 
 void CandidateTest::begin(const mpz_class& a, const mpz_class& b, const mpz_class& c,
@@ -37,15 +37,13 @@ bool CandidateTest::worthwhile(int rest, int allowance) const {
   return rest <= residue_limit_ + allowance && (rest <= large_limit_ + bit_units + allowance || rest >= double_least_);
 }
 
-/// The logarithm of the value at x without its power of 2 and, once each, these primes.
-int CandidateTest::estimate(std::int32_t x, std::span<const std::uint32_t> small) const {
+/// The logarithm of the value at x without its power of 2.
+int CandidateTest::estimate(std::int32_t x) const {
   const double place = x;
   const double value = std::abs((a_double_ * place + b_double_) * place + c_double_) + 1;
   const auto low = static_cast<std::uint64_t>(std::int64_t{x});
   const std::uint64_t low_bits = (a_.low() * low + b_.low()) * low + c_.low();
-  int rest = log2_units(value) - bit_units * std::countr_zero(low_bits | std::uint64_t{1} << 40);
-  for (const auto i : small) rest -= context_.tables.log_units[i];
-  return rest;
+  return log2_units(value) - bit_units * std::countr_zero(low_bits | std::uint64_t{1} << 40);
 }
 
 void CandidateTest::operator()(const SievedBlock& block, std::uint16_t place, SieveFindings& findings) {
@@ -62,10 +60,8 @@ void CandidateTest::operator()(const SievedBlock& block, std::uint16_t place, Si
                        block.first,
                        block.second,
                        static_cast<std::uint16_t>(tables.block - place)};
-  std::uint32_t* const end = small_.data() + context_.loops.hits(task, 0, tables.unsieved, false, small_.data());
-  const auto none = std::remove_if(small_.data(), end, [&](auto i) { return block.primes[i] == 0; });
-  const std::span<const std::uint32_t> small(small_.data(), none);
-  if (!worthwhile(estimate(x, small) - known, powers)) return;
+  const auto small = static_cast<int>(context_.loops.smooth_part(task, tables.unsieved, tables.small_logs.data()));
+  if (!worthwhile(estimate(x) - small - known, powers)) return;
 
   WideValue y = a_;  // a x + b, then 2 a x + b
   y *= x;
@@ -78,12 +74,19 @@ void CandidateTest::operator()(const SievedBlock& block, std::uint16_t place, Si
   WideQuotient value(q);
   if (value.is_zero()) return;
   value.strip_twos();
-  for (const auto i : small) {
-    while (value.divide(tables.primes[i], tables.inverses_64[i])) {}
-  }
+  divide_small(task, value);
   if (!worthwhile(value.log2() - known, 0)) return;
   divide_known(block, place, task, value);
   if (value.fits_word()) keep(x, value.word(), y, findings);
+}
+
+/// Divides out the primes that are not sieved.
+void CandidateTest::divide_small(const PlaceTask& task, WideQuotient& value) {
+  const SieveTables& tables = context_.tables;
+  const std::size_t count = context_.loops.hits(task, 0, tables.unsieved, false, found_.data());
+  for (const auto i : std::span(found_.data(), count)) {
+    while (task.primes[i] != 0 && value.divide(tables.primes[i], tables.inverses_64[i])) {}
+  }
 }
 
 /// Divides out the medium and large primes that meet, and those of a.

@@ -37,7 +37,8 @@ class CandidateTest {
 
  private:
   [[nodiscard]] bool worthwhile(int rest, int allowance) const;
-  [[nodiscard]] int estimate(std::int32_t x, std::span<const std::uint32_t> small) const;
+  [[nodiscard]] int estimate(std::int32_t x) const;
+  void divide_small(const PlaceTask& task, WideQuotient& value);
   void divide_known(const SievedBlock& block, std::uint16_t place, const PlaceTask& task, WideQuotient& value);
   void find_medium(const PlaceTask& task);
   void find_large(const SievedBlock& block, std::uint16_t place);
@@ -50,7 +51,7 @@ class CandidateTest {
   WideValue a_, b_, c_;
   double a_double_ = 0, b_double_ = 0, c_double_ = 0;
   Relation relation_{};
-  std::array<std::uint32_t, 512> small_{}, found_{};
+  std::array<std::uint32_t, 512> found_{};
   std::vector<std::uint32_t> divisors_;
 };
 

@@ -72,6 +72,12 @@ HEIRETSU_INLINE U16 add_where(Mask16 m, U16 a, U16 b) { return {_mm256_add_epi16
 HEIRETSU_INLINE U16 where_not_zero(U16 a, U16 b) {
   return {_mm256_andnot_si256(_mm256_cmpeq_epi16(a.v, _mm256_setzero_si256()), b.v)};
 }
+HEIRETSU_INLINE std::uint32_t sum(U16 a) {
+  const __m256i pairs = _mm256_madd_epi16(a.v, _mm256_set1_epi16(1));
+  __m128i four = _mm_add_epi32(_mm256_castsi256_si128(pairs), _mm256_extracti128_si256(pairs, 1));
+  four = _mm_add_epi32(four, _mm_shuffle_epi32(four, 0x4e));
+  return static_cast<std::uint32_t>(_mm_cvtsi128_si32(_mm_add_epi32(four, _mm_shuffle_epi32(four, 0xb1))));
+}
 HEIRETSU_INLINE std::uint16_t* append(std::uint16_t* to, Mask16 m, U16 a) {
   const unsigned set = bits(m), low = set & 255, high = set >> 8;
   const auto half = [](unsigned lanes, __m128i x) {

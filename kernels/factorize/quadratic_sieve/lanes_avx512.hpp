@@ -44,6 +44,9 @@ HEIRETSU_INLINE U16 add_where(Mask16 m, U16 a, U16 b) { return {_mm512_mask_add_
 HEIRETSU_INLINE U16 where_not_zero(U16 a, U16 b) {
   return {_mm512_maskz_mov_epi16(_mm512_test_epi16_mask(a.v, a.v), b.v)};
 }
+HEIRETSU_INLINE std::uint32_t sum(U16 a) {
+  return static_cast<std::uint32_t>(_mm512_reduce_add_epi32(_mm512_madd_epi16(a.v, _mm512_set1_epi16(1))));
+}
 /// By halves of 32 bits a lane: the instruction for 16 bits (VBMI2) makes the whole 1 % faster.
 HEIRETSU_INLINE std::uint16_t* append(std::uint16_t* to, Mask16 m, U16 a) {
   const auto low = static_cast<__mmask16>(m.v), high = static_cast<__mmask16>(m.v >> 16);

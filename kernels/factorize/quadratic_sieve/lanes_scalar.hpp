@@ -33,6 +33,8 @@ HEIRETSU_INLINE Mask operator==(U16 a, U16 b) { return {a.v == b.v}; }
 HEIRETSU_INLINE U16 add_where(Mask m, U16 a, U16 b) { return m.v ? a + b : a; }
 /// b where a is not 0, else 0.
 HEIRETSU_INLINE U16 where_not_zero(U16 a, U16 b) { return {a.v != 0 ? b.v : std::uint16_t{0}}; }
+/// Of lanes below 2^15.
+HEIRETSU_INLINE std::uint32_t sum(U16 a) { return a.v; }
 /// Writes the lanes of the mask one after the other, and anything behind them; returns their end.
 HEIRETSU_INLINE std::uint16_t* append(std::uint16_t* to, Mask m, U16 a) {
   *to = a.v;

@@ -104,6 +104,9 @@ struct QsLoops {
   void (*sieve)(const MediumTask&);
   /// The places of a block whose byte is negative, ascending; `size` is a multiple of 256. Returns how many.
   std::size_t (*candidates)(const std::uint8_t* sieve, std::uint32_t size, std::uint16_t* places);
+  /// The sum of logarithms, one a prime and each below 2^13, of those among the first `count` primes that meet; looks
+  /// at whole vectors, whose logarithms beyond `count` are 0.
+  std::uint32_t (*smooth_part)(const PlaceTask&, std::uint32_t count, const std::uint16_t* logs);
   /// Indices in [first, last), first a multiple of prime_lanes, ascending. Primes of 0 may be among them. For primes
   /// above the block `above` is true, and they are compared with the distance instead of dividing it.
   std::size_t (*hits)(const PlaceTask&, std::uint32_t first, std::uint32_t last, bool above, std::uint32_t* indices);

@@ -9,7 +9,7 @@
 namespace heiretsu::factorize {
 namespace {
 
-constexpr QsLoops loops{start, roots, step, fill, sieve, candidates, hits, in_bucket, divisors};
+constexpr QsLoops loops{start, roots, step, fill, sieve, candidates, smooth_part, hits, in_bucket, divisors};
 
 }  // namespace
 }  // namespace heiretsu::factorize

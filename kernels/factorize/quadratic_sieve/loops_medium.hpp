@@ -148,6 +148,23 @@ HEIRETSU_INLINE Mask16 meets(const PlaceTask& t, std::uint32_t i, U16 distance) 
   return distance * U16::load(t.inverses + i) <= U16::load(t.limits + i);
 }
 
+std::uint32_t smooth_part(const PlaceTask& t, std::uint32_t count, const std::uint16_t* logs) {
+  const U16 shift = U16::all(t.shift);
+  std::uint32_t total = 0;
+  for (std::uint32_t i = 0; i < count;) {
+    constexpr std::uint32_t most = 4 * U16::lanes;  // a lane of their sum stays below 2^15
+    U16 lanes = U16::all(0);
+    for (const std::uint32_t end = count - i < most ? count : i + most; i < end; i += U16::lanes) {
+      const U16 p = U16::load(t.primes + i), log = where_not_zero(p, U16::load(logs + i));
+      const Mask16 meet =
+          meets<false>(t, i, U16::load(t.first + i) + shift) | meets<false>(t, i, U16::load(t.second + i) + shift);
+      lanes = add_where(meet, lanes, log);
+    }
+    total += sum(lanes);
+  }
+  return total;
+}
+
 template <bool above>
 std::size_t hits_of(const PlaceTask& t, std::uint32_t first, std::uint32_t last, std::uint32_t* indices) {
   std::uint32_t* to = indices;

@@ -8,55 +8,43 @@
 namespace heiretsu::factorize {
 namespace {
 
-/// What suits a size, by trial. Larger counts are interpolated on logarithms.
+/// What suits a size, by trial on a Zen 4 (the README tells how). Larger counts are interpolated on logarithms.
 struct Row {
-  double bits;      ///< of k n
-  double primes;    ///< of the factor base
-  double multiple;  ///< large primes are below this multiple of the base's largest
-  double places;    ///< of an interval
-  double unsieved;  ///< primes
-  double trust;     ///< bits that unsieved primes may make up
-  double exponent;  ///< residues of two large primes are below large_bound to this power; 1: none
+  double bits;  ///< of k n
+  SieveSizes sizes;
   double milliseconds;
 };
 
-constexpr std::array<Row, 15> table{{{60, 40, 15, 4'096, 12, 8, 1, 0.5},
-                                     {80, 85, 15, 8'192, 16, 10, 1, 0.9},
-                                     {100, 160, 20, 8'192, 20, 13, 1, 1.8},
-                                     {120, 360, 25, 16'384, 32, 17, 1, 5},
-                                     {140, 800, 30, 32'768, 64, 22, 1, 15},
-                                     {166, 2'000, 35, 32'768, 64, 25, 1, 70},
-                                     {199, 4'800, 40, 32'768, 64, 28, 1, 400},
-                                     {215, 7'500, 50, 32'768, 64, 27, 1, 1'000},
-                                     {232, 12'500, 55, 32'768, 64, 25, 1.73, 3'000},
-                                     {248, 22'000, 65, 65'536, 64, 24, 1.75, 8'000},
-                                     {265, 43'000, 75, 81'920, 96, 23, 1.77, 21'000},
-                                     {281, 62'000, 90, 98'304, 96, 23, 1.79, 70'000},
-                                     {298, 88'000, 100, 131'072, 96, 24, 1.8, 170'000},
-                                     {315, 120'000, 110, 131'072, 96, 24, 1.82, 450'000},
-                                     {350, 220'000, 130, 196'608, 96, 24, 1.86, 3'000'000}}};
+constexpr std::array<Row, 15> table{{{60, {40, 15, 4'096, 12, 8, 1}, 0.5},
+                                     {80, {85, 15, 8'192, 16, 10, 1}, 0.9},
+                                     {100, {160, 20, 8'192, 20, 13, 1}, 1.8},
+                                     {120, {360, 25, 16'384, 32, 17, 1}, 5},
+                                     {140, {900, 30, 32'768, 64, 23, 1}, 15},
+                                     {166, {2'600, 35, 32'768, 96, 28, 1}, 60},
+                                     {199, {6'500, 40, 32'768, 160, 36, 1}, 320},
+                                     {215, {10'500, 50, 32'768, 128, 32, 1}, 800},
+                                     {232, {13'500, 55, 32'768, 128, 27, 1.73}, 2'600},
+                                     {248, {24'000, 65, 65'536, 160, 27, 1.75}, 7'000},
+                                     {265, {45'000, 75, 81'920, 160, 27, 1.77}, 19'000},
+                                     {281, {65'000, 90, 98'304, 160, 27, 1.8}, 63'000},
+                                     {298, {98'000, 100, 131'072, 160, 27, 1.81}, 155'000},
+                                     {315, {130'000, 110, 131'072, 160, 27, 1.83}, 410'000},
+                                     {350, {230'000, 130, 196'608, 160, 27, 1.87}, 2'800'000}}};
 
-double bits_of(const mpz_class& n) {
-  long exponent = 0;
-  const double mantissa = mpz_get_d_2exp(&exponent, n.get_mpz_t());
-  return static_cast<double>(exponent) + std::log2(mantissa);
-}
+/// The rows around a size, and where between them it lies: from 0 to 1.
+struct Between {
+  const Row &below, &above;
+  double at;
 
-Row row_for(double bits) {
+  [[nodiscard]] double by_power(double a, double b) const { return a * std::pow(b / a, at); }
+  [[nodiscard]] double linear(double a, double b) const { return a + (b - a) * at; }
+};
+
+Between rows_around(double bits) {
   bits = std::clamp(bits, table.front().bits, table.back().bits);
   const auto upper = std::find_if(table.begin() + 1, table.end(), [bits](const Row& row) { return row.bits >= bits; });
   const Row &a = *(upper - 1), &b = *upper;
-  const double t = (bits - a.bits) / (b.bits - a.bits);
-  const auto between = [&](double Row::*member) { return a.*member + (b.*member - a.*member) * t; };
-  const auto by_power = [&](double Row::*member) { return a.*member * std::pow(b.*member / a.*member, t); };
-  return {bits,
-          by_power(&Row::primes),
-          between(&Row::multiple),
-          by_power(&Row::places),
-          between(&Row::unsieved),
-          between(&Row::trust),
-          b.exponent == 1 || a.exponent == 1 ? a.exponent : between(&Row::exponent),
-          by_power(&Row::milliseconds)};
+  return {a, b, (bits - a.bits) / (b.bits - a.bits)};
 }
 
 /// Whole blocks, or a power of two of places within one.
@@ -109,24 +97,47 @@ SieveParameters SieveParameters::from(std::span<const std::uint8_t, bytes_size> 
   return p;
 }
 
+double bits_of(const mpz_class& n) {
+  long exponent = 0;
+  const double mantissa = mpz_get_d_2exp(&exponent, n.get_mpz_t());
+  return static_cast<double>(exponent) + std::log2(mantissa);
+}
+
+SieveSizes sieve_sizes(double bits) {
+  const Between rows = rows_around(bits);
+  const SieveSizes &a = rows.below.sizes, &b = rows.above.sizes;
+  return {rows.by_power(a.primes, b.primes),
+          rows.linear(a.multiple, b.multiple),
+          rows.by_power(a.places, b.places),
+          rows.linear(a.unsieved, b.unsieved),
+          rows.linear(a.trust, b.trust),
+          b.exponent == 1 || a.exponent == 1 ? a.exponent : rows.linear(a.exponent, b.exponent)};
+}
+
 SieveParameters sieve_parameters(const mpz_class& n, unsigned large_primes) {
+  const std::uint32_t multiplier = best_multiplier(n);
+  SieveSizes sizes = sieve_sizes(bits_of(n * multiplier));
+  if (large_primes == 1) sizes.exponent = 1;
+  return sieve_parameters(n, multiplier, sizes);
+}
+
+SieveParameters sieve_parameters(const mpz_class& n, std::uint32_t multiplier, const SieveSizes& sizes) {
   SieveParameters p;
-  p.multiplier = best_multiplier(n);
-  const double bits = bits_of(n * p.multiplier);
-  const Row row = row_for(bits);
-  p.primes = static_cast<std::uint32_t>(row.primes);
-  p.unsieved = rounded_unsieved(row.unsieved);
-  p.places = rounded_places(row.places);
-  const double largest = about_largest(row.primes), large = std::min(row.multiple * largest, 0x1p32 - 1);
+  p.multiplier = multiplier;
+  const double bits = bits_of(n * multiplier);
+  p.primes = static_cast<std::uint32_t>(sizes.primes);
+  p.unsieved = rounded_unsieved(sizes.unsieved);
+  p.places = rounded_places(sizes.places);
+  const double largest = about_largest(sizes.primes), large = std::min(sizes.multiple * largest, 0x1p32 - 1);
   p.large_bound = static_cast<std::uint32_t>(large);
-  const double exponent = large_primes > 1 ? row.exponent : 1;
-  if (exponent > 1) p.double_bound = static_cast<std::uint64_t>(std::min(std::pow(large, exponent), 0x1p63));
+  if (sizes.exponent > 1)
+    p.double_bound = static_cast<std::uint64_t>(std::min(std::pow(large, sizes.exponent), 0x1p63));
 
   const double half_bits = std::log2(p.places) - 1;
   const double value_bits = half_bits + bits / 2 - 1.5;  // of the largest value, at the ends of the interval
-  const double residue_bits = exponent * std::log2(large);
+  const double residue_bits = sizes.exponent * std::log2(large);
   p.threshold =
-      static_cast<std::uint32_t>(std::clamp(std::round(value_bits - 0.5 - residue_bits - row.trust), 8.0, 127.0));
+      static_cast<std::uint32_t>(std::clamp(std::round(value_bits - 0.5 - residue_bits - sizes.trust), 8.0, 127.0));
 
   // Primes of a are neither near the end of the base nor so large that few polynomials come of an a; and within a
   // factor of 2, as far as there are enough.
@@ -143,7 +154,9 @@ SieveParameters sieve_parameters(const mpz_class& n, unsigned large_primes) {
 double sieve_milliseconds(const mpz_class& n) {
   constexpr double bits_of_doubling = 11;  // beyond the table
   const double bits = bits_of(n);
-  return row_for(bits).milliseconds * std::exp2(std::max(0.0, bits - table.back().bits) / bits_of_doubling);
+  const Between rows = rows_around(bits);
+  return rows.by_power(rows.below.milliseconds, rows.above.milliseconds) *
+         std::exp2(std::max(0.0, bits - table.back().bits) / bits_of_doubling);
 }
 
 }  // namespace heiretsu::factorize

@@ -31,9 +31,25 @@ struct SieveParameters {
   friend bool operator==(const SieveParameters&, const SieveParameters&) = default;
 };
 
-/// What suits an odd n of 60 to 350 bits; beyond, what suits the nearest of these sizes. `large_primes` 1: no double
-/// large primes, 2: from the size on where they gain.
+/// What is tuned for a size of k n; the parameters follow from it.
+struct SieveSizes {
+  double primes;    ///< of the factor base
+  double multiple;  ///< large primes are below this multiple of the base's largest
+  double places;    ///< of an interval
+  double unsieved;  ///< primes
+  double trust;     ///< bits that unsieved primes may make up
+  double exponent;  ///< residues of two large primes are below large_bound to this power; 1: none
+};
+
+/// What suits a k n of 60 to 350 bits; beyond, what suits the nearest of these sizes.
+[[nodiscard]] SieveSizes sieve_sizes(double bits);
+
+/// What suits an odd n. `large_primes` 1: no double large primes, 2: from the size on where they gain.
 [[nodiscard]] SieveParameters sieve_parameters(const mpz_class& n, unsigned large_primes = 2);
+/// The same for other sizes than those of the table, and a multiplier that is chosen already.
+[[nodiscard]] SieveParameters sieve_parameters(const mpz_class& n, std::uint32_t multiplier, const SieveSizes& sizes);
+/// log2(n), the same on every machine but for its last digits.
+[[nodiscard]] double bits_of(const mpz_class& n);
 
 /// About how long the sieve of n takes on a core of 2024, within a factor of two to 350 bits.
 [[nodiscard]] double sieve_milliseconds(const mpz_class& n);

@@ -49,6 +49,7 @@ void SieveTables::fill_primes(const FactorBase& base) {
   inverses = AlignedArray<double>(all, 1.0 / padding_prime);
   inverses_64 = AlignedArray<std::uint64_t>(all, 1);
   for (auto* array : {&primes_16, &limits_16, &steps}) *array = AlignedArray<std::uint16_t>(medium);
+  small_logs = AlignedArray<std::uint16_t>(round_up(unsieved, prime_lanes));
   inverses_16 = AlignedArray<std::uint16_t>(medium, 1);
   for (std::uint32_t i = 0; i < size; ++i) {
     const std::uint32_t p = base.primes[i];
@@ -57,12 +58,13 @@ void SieveTables::fill_primes(const FactorBase& base) {
     inverses[i] = 1.0 / p;
     if (p != 2) inverses_64[i] = inverse_mod_2_64(p);
     if (i >= medium) continue;
-    log_units.push_back(static_cast<std::uint16_t>(factorize::log2_units(std::uint64_t{p})));
     if (p == 2) continue;  // divides every value, and has no place in the vectors
     primes_16[i] = static_cast<std::uint16_t>(p);
     inverses_16[i] = static_cast<std::uint16_t>(inverses_64[i]);
     limits_16[i] = static_cast<std::uint16_t>(65'535 / p);
-    if (i < unsieved) steps[i] = static_cast<std::uint16_t>(block % p);
+    if (i >= unsieved) continue;
+    steps[i] = static_cast<std::uint16_t>(block % p);
+    small_logs[i] = static_cast<std::uint16_t>(log2_units(std::uint64_t{p}));
   }
 }
 

@@ -38,7 +38,7 @@ struct SieveTables {
   AlignedArray<std::uint16_t> primes_16, inverses_16, limits_16, steps;
   AlignedArray<std::uint64_t> inverses_64;  ///< modulo 2^64
   std::vector<std::uint8_t> logs;           ///< of the primes sieved one by one, in bits
-  std::vector<std::uint16_t> log_units;     ///< of the medium primes, in bit_units
+  AlignedArray<std::uint16_t> small_logs;   ///< of the primes that are not sieved, in bit_units; whole vectors
   std::vector<PrimeGroup> groups;
   std::vector<PrimeSlice> slices;
 

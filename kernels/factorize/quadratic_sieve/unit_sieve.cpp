@@ -48,7 +48,8 @@ UnitSieve::UnitSieve(const SieveContext& context)
   }
   ends_.resize(regions);
   slice_ends_.resize(regions * std::max<std::size_t>(tables_.slices.size(), 1));
-  sieve_ = AlignedArray<std::uint8_t>(sieve_block + sieve_slack);
+  block_ = AlignedArray<std::uint8_t>(2 * sieve_block + sieve_slack);
+  sieve_ = block_.data() + sieve_block;
   places_ = AlignedArray<std::uint16_t>(sieve_block);
 }
 
@@ -170,44 +171,54 @@ void UnitSieve::step(std::uint32_t b_number) {
                       second_16_.data());
 }
 
+/// The low half of an entry is taken whole, without masking a bit: it is the place in the block, and beyond a block if
+/// the block's number is odd.
 void UnitSieve::subtract_bucket(unsigned region, const std::uint32_t* slice_ends) {
-  std::uint8_t* const sieve = sieve_.data();
+  std::uint8_t* const even_block = block_.data() + sieve_block * (1 - region % tables_.blocks % 2);
   const std::uint32_t* const entries = bucket(region);
-  const auto hit = [sieve](std::uint32_t entry, std::uint8_t log) {
-    std::uint8_t& byte = sieve[entry & (sieve_block - 1)];
+  const auto hit = [even_block](std::uint32_t entry, std::uint8_t log) {
+    std::uint8_t& byte = even_block[static_cast<std::uint16_t>(entry)];
     byte = static_cast<std::uint8_t>(byte - log);
   };
-  std::uint32_t i = 0;
+  const std::uint32_t* entry = entries;
   for (std::size_t slice = 0; slice < tables_.slices.size(); ++slice) {
     const std::uint8_t log = tables_.slices[slice].log;
-    const std::uint32_t end = slice_ends[slice];
-    for (; end - i >= 8; i += 8) {
-      for (std::uint32_t k = 0; k < 8; ++k) hit(entries[i + k], log);
+    const std::uint32_t* const end = entries + slice_ends[slice];
+    for (; end - entry >= 8; entry += 8) {
+      for (int k = 0; k < 8; ++k) hit(entry[k], log);
     }
-    for (; i < end; ++i) hit(entries[i], log);
+    for (; entry < end; ++entry) hit(*entry, log);
   }
 }
 
 void UnitSieve::sieve_polynomial(unsigned in_batch, SieveFindings& findings) {
   std::copy_n(first_16_.data(), tables_.medium, next_first_.data());
   std::copy_n(second_16_.data(), tables_.medium, next_second_.data());
-  const MediumTask medium{primes_16_.data(),     next_first_.data(),  next_second_.data(), tables_.steps.data(),
-                          tables_.unsieved,      tables_.groups_from, tables_.logs.data(), tables_.groups.data(),
-                          tables_.groups.size(), tables_.block,       sieve_.data()};
+  const MediumTask medium{primes_16_.data(),
+                          next_first_.data(),
+                          next_second_.data(),
+                          tables_.steps.data(),
+                          tables_.unsieved,
+                          tables_.groups_from,
+                          tables_.logs.data(),
+                          tables_.groups.data(),
+                          tables_.groups.size(),
+                          tables_.block,
+                          sieve_};
   for (std::uint32_t block = 0; block < tables_.blocks; ++block) {
-    std::memset(sieve_.data(), static_cast<int>(context_.parameters.threshold) - 1, tables_.block);
+    std::memset(sieve_, static_cast<int>(context_.parameters.threshold) - 1, tables_.block);
     context_.loops.sieve(medium);
     const unsigned region = in_batch * tables_.blocks + block;
     const std::uint32_t* const slice_ends = slice_ends_.data() + region * tables_.slices.size();
     if (tables_.large > 0) subtract_bucket(region, slice_ends);
     const SievedBlock sieved{block,
-                             sieve_.data(),
+                             sieve_,
                              primes_16_.data(),
                              next_first_.data(),
                              next_second_.data(),
                              tables_.large > 0 ? bucket(region) : nullptr,
                              slice_ends};
-    const std::size_t count = context_.loops.candidates(sieve_.data(), tables_.block, places_.data());
+    const std::size_t count = context_.loops.candidates(sieve_, tables_.block, places_.data());
     for (std::size_t i = 0; i < count; ++i) test_(sieved, places_[i], findings);
   }
 }

@@ -63,7 +63,8 @@ class UnitSieve {
   AlignedArray<std::uint32_t> buckets_, streams_;
   std::vector<std::uint32_t*> ends_;
   std::vector<std::uint32_t> slice_ends_;  // [region][slice]
-  AlignedArray<std::uint8_t> sieve_;
+  AlignedArray<std::uint8_t> block_;       // with room for another before it, which is not touched
+  std::uint8_t* sieve_ = nullptr;
   AlignedArray<std::uint16_t> places_;
 };
 

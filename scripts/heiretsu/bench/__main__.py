@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 
 from heiretsu.base import UsageError
-from heiretsu.bench import large, run
+from heiretsu.bench import large, run, tune
 from heiretsu.bench.rows import Plan, Workshop, plans
 from heiretsu.bench.table import Row, table
 from heiretsu.study import machine
@@ -25,6 +25,8 @@ Results are compared first: a wrong one has no time, and the exit status is 1.""
 
 def main(arguments: list[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
+    if options.tune:
+        return tune.main(options.tune)
     begun = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="heiretsu-bench-") as folder:
         shop = Workshop(Path(folder), options.quick)
@@ -77,6 +79,12 @@ def _parser() -> argparse.ArgumentParser:
         default=[],
         metavar="'NAME=COMMAND {n}'",
         help="large: measure this program, too, which prints the primes of {n} among other words; may be repeated",
+    )
+    parser.add_argument(
+        "--tune",
+        type=int,
+        metavar="DIGITS",
+        help="large: measure nothing else but which sizes of the sieve suit numbers of so many digits on this machine",
     )
     return parser
 

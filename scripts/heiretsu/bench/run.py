@@ -61,9 +61,9 @@ def environment(simd: str) -> dict[str, str]:
     return {**kept, "HEIRETSU_SIMD": simd} if simd else kept
 
 
-def output_of(command: Sequence[str | Path]) -> str:
+def output_of(command: Sequence[str | Path], simd: str = "") -> str:
     done = subprocess.run(
-        list(map(str, command)), capture_output=True, text=True, stdin=subprocess.DEVNULL, env=environment("")
+        list(map(str, command)), capture_output=True, text=True, stdin=subprocess.DEVNULL, env=environment(simd)
     )
     if done.returncode != 0:
         raise Refused(f"{Path(command[0]).name} ended with {done.returncode}: {done.stderr.strip().splitlines()[-1:]}")

@@ -11,7 +11,7 @@ import pytest
 from programs import ROOT
 
 from heiretsu.base import UsageError
-from heiretsu.bench import large, run
+from heiretsu.bench import large, run, tune
 from heiretsu.bench.__main__ import measured
 from heiretsu.bench.rows import Plan
 from heiretsu.bench.run import Refused
@@ -244,3 +244,38 @@ def test_a_peer_that_does_not_print_the_primes_is_refused(tmp_path):
     assert made.seconds(["echo", f"{made.number} = {first}*{second}"], "", tmp_path) >= 0
     with pytest.raises(Refused, match="echo did not print the primes"):
         made.seconds(["echo", first, "1" + second], "", tmp_path)
+
+
+def test_tuning_descends_to_the_sizes_with_the_least_time_and_keeps_what_gains_less_than_noise():
+    best = {"primes": 2000, "places": 65536, "unsieved": 96, "trust": 25}
+
+    def predict(settings):
+        return [
+            10
+            + abs(np.log(setting["primes"] / best["primes"]))
+            + abs(setting["places"] - best["places"]) / 65536
+            + 0.02 * abs(setting["unsieved"] - best["unsieved"])
+            + 0.3 * abs(setting["trust"] - best["trust"])
+            + 0.001 * setting["multiple"]
+            for setting in settings
+        ]
+
+    start = {"primes": 1000, "multiple": 40, "places": 32768, "unsieved": 160, "trust": 28, "exponent": 1}
+    reached = tune.descend(start, predict, lambda line: None)
+    assert {name: reached[name] for name in ("places", "unsieved", "trust")} == {
+        name: best[name] for name in ("places", "unsieved", "trust")
+    }
+    assert reached["primes"] == pytest.approx(2000, rel=0.1)
+    assert reached["multiple"] == 40 and reached["exponent"] == 1
+
+
+def test_a_size_never_leaves_its_range():
+    steps = {step.name: step for step in tune.STEPS}
+    assert [s["places"] for s in steps["places"].around({"places": 32768})] == [65536]
+    assert [s["unsieved"] for s in steps["unsieved"].around({"unsieved": 256})] == [224]
+    assert steps["exponent"].around({"exponent": 1}) == []
+
+
+def test_only_sizes_that_the_sieve_is_made_for_are_tuned(capsys):
+    assert tune.main(20) == 2
+    assert "20 digits are not within 40 to 105" in capsys.readouterr().err
