@@ -1,7 +1,5 @@
 #include "kernels/factorize/wide/wide_engine.hpp"
 
-#include <gmpxx.h>
-
 #include <algorithm>
 #include <stdexcept>
 #include <utility>
@@ -15,18 +13,6 @@ namespace wide {
 namespace {
 
 constexpr std::size_t block_size = std::size_t{1} << 14;
-
-mpz_class big_of(uint128 value) {
-  mpz_class result;
-  mpz_import(result.get_mpz_t(), 1, -1, sizeof value, 0, 0, &value);
-  return result;
-}
-
-uint128 value_of(const mpz_class& big) {
-  uint128 value = 0;
-  mpz_export(&value, nullptr, -1, sizeof value, 0, 0, big.get_mpz_t());
-  return value;
-}
 
 }  // namespace
 
@@ -69,7 +55,7 @@ void WideEngine::prove_all(const std::vector<Part>& candidates) {
   const std::vector<Verdict> found = prove(kernels_, values);
   for (std::size_t i = 0; i < candidates.size(); ++i) {
     const bool prime =
-        found[i] == Verdict::open ? primality(big_of(values[i])) == Primality::proven : found[i] == Verdict::prime;
+        found[i] == Verdict::open ? primality(mpz_of(values[i])) == Primality::proven : found[i] == Verdict::prime;
     if (prime)
       primes_.push_back({candidates[i].owner, values[i]});
     else
@@ -79,8 +65,8 @@ void WideEngine::prove_all(const std::vector<Part>& candidates) {
 
 /// A composite that all curves failed to split: next to never.
 void WideEngine::factor_slowly(const Part& part) {
-  for (const BigPower& power : factor_big(big_of(part.value), 1, Way::sieve))
-    primes_.insert(primes_.end(), power.exponent, {part.owner, value_of(power.prime)});
+  for (const BigPower& power : factor_big(mpz_of(part.value), 1, Way::sieve))
+    primes_.insert(primes_.end(), power.exponent, {part.owner, uint128_of(power.prime)});
 }
 
 /// Moves what was found into the lists, a row per number.
