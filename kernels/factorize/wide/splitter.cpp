@@ -48,6 +48,15 @@ std::size_t class_of(Kernels kernels, uint128 value) {
 
 }  // namespace
 
+Splitter::Splitter(Kernels kernels, std::uint32_t curves) : kernels_(kernels) { max_rounds_.fill(curves); }
+
+Splitter::Splitter(Kernels kernels) : kernels_(kernels), max_rounds_() {
+  for (int bits = 65; bits <= 128; ++bits) {
+    const SizeClass& size = kernels[class_of(kernels, uint128{1} << (bits - 1))];
+    max_rounds_[static_cast<std::size_t>(bits)] = curves_before_sieve(size.nanoseconds, bits);
+  }
+}
+
 void Splitter::add(std::span<const uint128> numbers, std::uint32_t first_owner) {
   for (std::size_t i = 0; i < numbers.size(); ++i) {
     const auto owner = first_owner + static_cast<std::uint32_t>(i);
@@ -66,11 +75,12 @@ void Splitter::put(uint128 value, std::uint32_t owner, std::uint32_t round) {
 
 /// Parts of a number go on with the curve after those that the number had: the same ones would find nothing new.
 void Splitter::queue(const Part& part) {
-  if (part.round >= max_rounds_) {
+  const int bits = bits_of(part.value);
+  if (part.round >= max_rounds_[static_cast<std::size_t>(bits)]) {
     pieces_.left.push_back(part);
     return;
   }
-  composites_[level_of(bits_of(part.value), part.round)][class_of(kernels_, part.value)].push_back(part);
+  composites_[level_of(bits, part.round)][class_of(kernels_, part.value)].push_back(part);
 }
 
 Pieces Splitter::run() {
@@ -89,11 +99,19 @@ Pieces Splitter::run() {
   return std::exchange(pieces_, {});
 }
 
+void Splitter::clear() {
+  untested_.clear();
+  for (auto& classes : composites_)
+    for (auto& parts : classes) parts.clear();
+  pieces_ = {};
+}
+
 bool Splitter::idle() const {
   const auto all_empty = [](const auto& classes) {
     return std::all_of(classes.begin(), classes.end(), [](const auto& parts) { return parts.empty(); });
   };
-  return untested_.empty() && std::all_of(composites_.begin(), composites_.end(), all_empty);
+  return untested_.empty() && pieces_.small.empty() && pieces_.left.empty() &&
+         std::all_of(composites_.begin(), composites_.end(), all_empty);
 }
 
 void Splitter::test_all() {

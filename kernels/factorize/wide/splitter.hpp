@@ -36,15 +36,21 @@ inline constexpr uint128 deterministic_below = uint128{0x2be69} << 64 | 0x51adc5
 class Splitter {
  public:
   /// `curves`: how many a part gets at most.
-  Splitter(Kernels kernels, std::uint32_t curves) : kernels_(kernels), max_rounds_(curves) {}
+  Splitter(Kernels kernels, std::uint32_t curves);
+  /// A part gets as many curves as may be cheaper than the quadratic sieve.
+  explicit Splitter(Kernels kernels);
 
   /// Takes the numbers apart; number i owns its pieces as `first_owner` + i.
   void add(std::span<const uint128> numbers, std::uint32_t first_owner = 0);
   /// Takes a part that is known to be composite.
   void add_composite(const Part& part) { queue(part); }
+  /// Takes a divisor of a number, which may be prime.
+  void add_divisor(uint128 value, const Part& of) { put(value, of.owner, of.round); }
   /// Splits all that was added; the pieces are given away.
   [[nodiscard]] Pieces run();
-  /// Is there nothing to split?
+  /// Forgets all that was added.
+  void clear();
+  /// Is there nothing to split, and nothing to give away?
   [[nodiscard]] bool idle() const;
 
  private:
@@ -57,7 +63,7 @@ class Splitter {
 
   static constexpr std::size_t max_classes = 4;
   Kernels kernels_;
-  std::uint32_t max_rounds_;
+  std::array<std::uint32_t, 129> max_rounds_;  // by bits
   std::vector<Part> untested_;
   std::array<std::array<std::vector<Part>, max_classes>, levels> composites_;  // by their next curve
   Pieces pieces_;

@@ -6,6 +6,8 @@
 
 #include "kernels/factorize/big.hpp"
 #include "kernels/factorize/big/primality.hpp"
+#include "kernels/factorize/big/splitting.hpp"
+#include "kernels/factorize/quadratic_sieve/quadratic_sieve.hpp"
 #include "kernels/factorize/wide/prover.hpp"
 
 namespace heiretsu::factorize {
@@ -18,7 +20,7 @@ constexpr std::size_t block_size = std::size_t{1} << 14;
 
 WideLists WideEngine::factor(std::span<const uint128> numbers) {
   lists_ = {};
-  splitter_ = Splitter(kernels_, max_rounds);  // without what a call that ran out of memory may have left
+  splitter_.clear();  // without what a call that ran out of memory may have left
   primes_.clear();
   lists_.starts.reserve(numbers.size() + 1);
   for (std::size_t first = 0; first < numbers.size(); first += block_size)
@@ -32,8 +34,8 @@ void WideEngine::factor_block(std::span<const uint128> numbers) {
     const Pieces pieces = splitter_.run();
     keep(pieces);
     prove_all(pieces.candidates);
-    for (const Part& part : pieces.left) factor_slowly(part);
-    open = !splitter_.idle();  // a candidate was composite
+    for (const Part& part : pieces.left) sieve(part);
+    open = !splitter_.idle();  // the sieve gave divisors, or a candidate was composite
   }
   append_rows(numbers.size());
 }
@@ -63,9 +65,19 @@ void WideEngine::prove_all(const std::vector<Part>& candidates) {
   }
 }
 
-/// A composite that all curves failed to split: next to never.
-void WideEngine::factor_slowly(const Part& part) {
-  for (const BigPower& power : factor_big(mpz_of(part.value), 1, Way::sieve))
+/// By the quadratic sieve; very few composites are too small for it, and none of 128 bits too large.
+void WideEngine::sieve(const Part& part) {
+  const mpz_class value = mpz_of(part.value);
+  std::vector<mpz_class> factors;
+  if (const auto root = root_of_power(value))
+    factors.assign(root->second, root->first);
+  else
+    factors = quadratic_sieve(value);
+  if (factors.size() > 1) {
+    for (const mpz_class& factor : factors) splitter_.add_divisor(uint128_of(factor), part);
+    return;
+  }
+  for (const BigPower& power : factor_big(value, 1, Way::curves))
     primes_.insert(primes_.end(), power.exponent, {part.owner, uint128_of(power.prime)});
 }
 

@@ -14,7 +14,7 @@ namespace heiretsu::factorize::wide {
 /// is below 2^64 goes to the engine for such numbers, all of a block at once. Not for several threads at once.
 class WideEngine {
  public:
-  explicit WideEngine(Kernels kernels) : kernels_(kernels), splitter_(kernels, max_rounds) {}
+  explicit WideEngine(Kernels kernels) : kernels_(kernels), splitter_(kernels) {}
 
   [[nodiscard]] WideLists factor(std::span<const uint128> numbers);
 
@@ -27,7 +27,7 @@ class WideEngine {
   void factor_block(std::span<const uint128> numbers);
   void keep(const Pieces& pieces);
   void prove_all(const std::vector<Part>& candidates);
-  void factor_slowly(const Part& part);
+  void sieve(const Part& part);
   void append_rows(std::size_t count);
 
   Kernels kernels_;

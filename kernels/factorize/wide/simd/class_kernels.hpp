@@ -17,7 +17,9 @@ class ClassKernels {
   static constexpr std::size_t group = Curve::numbers;
 
  public:
-  static constexpr SizeClass table() { return {Field::max_bits, group, strong_test, powers, lucas, run_curves}; }
+  static constexpr SizeClass table(double nanoseconds) {
+    return {Field::max_bits, group, nanoseconds, strong_test, powers, lucas, run_curves};
+  }
 
  private:
   static void strong_test(const uint128* numbers, std::size_t count, std::uint64_t base, std::uint8_t* passed) {

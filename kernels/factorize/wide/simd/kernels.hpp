@@ -15,6 +15,8 @@ struct SizeClass {
   int max_bits;
   /// The numbers that fill the lanes.
   std::size_t group;
+  /// About what a product of residues takes within a curve, on a core of 2023.
+  double nanoseconds;
   /// passed[i] = 1 when numbers[i] is a strong probable prime to the base, else 0; a base that it divides counts as
   /// passed.
   void (*strong_test)(const uint128* numbers, std::size_t count, std::uint64_t base, std::uint8_t* passed);

@@ -6,8 +6,8 @@ namespace heiretsu::factorize::wide {
 namespace {
 
 using ifma::Vectors;
-constexpr SizeClass classes[] = {ClassKernels<IfmaField<Vectors, 2>, 3, AnyRounding>::table(),
-                                 ClassKernels<IfmaField<Vectors, 3>, 2, AnyRounding>::table()};
+constexpr SizeClass classes[] = {ClassKernels<IfmaField<Vectors, 2>, 3, AnyRounding>::table(0.6),
+                                 ClassKernels<IfmaField<Vectors, 3>, 2, AnyRounding>::table(1.4)};
 
 }  // namespace
 

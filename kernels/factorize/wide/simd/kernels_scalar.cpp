@@ -4,7 +4,7 @@
 namespace heiretsu::factorize::wide {
 namespace {
 
-constexpr SizeClass classes[] = {ClassKernels<WordPairField, 1, AnyRounding>::table()};
+constexpr SizeClass classes[] = {ClassKernels<WordPairField, 1, AnyRounding>::table(10)};
 
 }  // namespace
 
