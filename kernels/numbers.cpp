@@ -11,12 +11,6 @@
 namespace heiretsu {
 namespace {
 
-mpz_class mpz_of(Uint128 value) {
-  mpz_class result;
-  mpz_import(result.get_mpz_t(), 1, -1, sizeof value, 0, 0, &value);
-  return result;
-}
-
 std::size_t words_of(const mpz_class& value) { return (mpz_sizeinbase(value.get_mpz_t(), 2) + 63) / 64; }
 
 /// Where place i stands among ascending places; their number where it does not.
@@ -25,9 +19,11 @@ std::size_t find(std::span<const std::uint32_t> places, std::size_t i) {
   return found != places.end() && *found == i ? static_cast<std::size_t>(found - places.begin()) : places.size();
 }
 
-std::span<const std::uint32_t> within(std::span<const std::uint32_t> places, Range range) {
+/// Which of ascending places lie within a range.
+Range within(std::span<const std::uint32_t> places, Range range) {
   const auto first = std::lower_bound(places.begin(), places.end(), range.first);
-  return {first, std::lower_bound(first, places.end(), range.last)};
+  const auto last = std::lower_bound(first, places.end(), range.last);
+  return {static_cast<std::uint64_t>(first - places.begin()), static_cast<std::uint64_t>(last - places.begin())};
 }
 
 template <class T>
@@ -46,6 +42,18 @@ std::vector<T> get(ByteReader& reader) {
 
 }  // namespace
 
+mpz_class mpz_of(Uint128 value) {
+  mpz_class result;
+  mpz_import(result.get_mpz_t(), 1, -1, sizeof value, 0, 0, &value);
+  return result;
+}
+
+Uint128 uint128_of(const mpz_class& value) {
+  Uint128 result = 0;
+  mpz_export(&result, nullptr, -1, sizeof result, 0, 0, value.get_mpz_t());
+  return result;
+}
+
 void Numbers::clear() {
   first_ = count_ = following_ = 0;
   words_.clear();
@@ -60,18 +68,19 @@ void Numbers::push_back(const mpz_class& value) {
     push_back(std::uint64_t{value.get_ui()});
     return;
   }
+  if (words_of(value) == 2) return push_back_wide(uint128_of(value));
   if (is_range()) spread();
-  const auto place = static_cast<std::uint32_t>(words_.size());
+  large_places_.push_back(static_cast<std::uint32_t>(words_.size()));
   words_.push_back(0);
-  if (words_of(value) == 2) {
-    Uint128 wide = 0;
-    mpz_export(&wide, nullptr, -1, sizeof wide, 0, 0, value.get_mpz_t());
-    wide_.push_back(wide);
-    wide_places_.push_back(place);
-  } else {
-    large_.push_back(value);
-    large_places_.push_back(place);
-  }
+  large_.push_back(value);
+}
+
+void Numbers::push_back_wide(Uint128 value) {
+  if (value >> 64 == 0) return push_back(static_cast<std::uint64_t>(value));
+  if (is_range()) spread();
+  wide_places_.push_back(static_cast<std::uint32_t>(words_.size()));
+  words_.push_back(0);
+  wide_.push_back(value);
 }
 
 void Numbers::set_range(std::uint64_t first, std::uint64_t count) {
@@ -99,11 +108,16 @@ bool Numbers::has_wider(std::size_t i) const {
 }
 
 std::vector<std::uint32_t> Numbers::wider_places(Range places) const {
-  const auto wide = within(wide_places_, places), large = within(large_places_, places);
+  const Range wide_range = wide_within(places), large_range = large_within(places);
+  const auto wide = wide_places().subspan(wide_range.first, wide_range.size());
+  const auto large = large_places().subspan(large_range.first, large_range.size());
   std::vector<std::uint32_t> all;
   std::merge(wide.begin(), wide.end(), large.begin(), large.end(), std::back_inserter(all));
   return all;
 }
+
+Range Numbers::wide_within(Range places) const { return within(wide_places_, places); }
+Range Numbers::large_within(Range places) const { return within(large_places_, places); }
 
 mpz_class Numbers::value(std::size_t i) const {
   if (const std::uint64_t small = word(i); small != 0 || is_range()) return mpz_class(small);

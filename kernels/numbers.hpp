@@ -15,6 +15,10 @@ namespace heiretsu {
 /// An integer below 2^128.
 __extension__ typedef unsigned __int128 Uint128;
 
+[[nodiscard]] mpz_class mpz_of(Uint128 value);
+/// Of a value below 2^128.
+[[nodiscard]] Uint128 uint128_of(const mpz_class& value);
+
 /// Nonnegative integers in a row, at most 2^32: a range, of which only the first number and the count are stored, or a
 /// list, stored by width: numbers below 2^64, below 2^128, and larger ones, each a plain array for the kernels that
 /// take that width. Numbers that follow each other by one are a range, however they came.
@@ -39,6 +43,9 @@ class Numbers {
 
   /// `value` is at least 0; it is stored by its width.
   void push_back(const mpz_class& value);
+
+  /// The same for any value below 2^128.
+  void push_back_wide(Uint128 value);
 
   /// Becomes the range first, first + 1, ..., of `count` numbers below 2^64, at least one.
   void set_range(std::uint64_t first, std::uint64_t count);
@@ -77,10 +84,14 @@ class Numbers {
   [[nodiscard]] std::span<const Uint128> wide() const { return wide_; }
   /// Their places among all, ascending.
   [[nodiscard]] std::span<const std::uint32_t> wide_places() const { return wide_places_; }
+  /// Which of them have their place within `places`.
+  [[nodiscard]] Range wide_within(Range places) const;
   /// From 2^128 on.
   [[nodiscard]] std::span<const mpz_class> large() const { return large_; }
   /// Their places among all, ascending.
   [[nodiscard]] std::span<const std::uint32_t> large_places() const { return large_places_; }
+  /// Which of them have their place within `places`.
+  [[nodiscard]] Range large_within(Range places) const;
 
   /// The numbers as bytes to send between ranks of the same byte order, a few tens of them for a range; `from_bytes`
   /// reads them.

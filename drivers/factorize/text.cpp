@@ -16,6 +16,11 @@ void append(std::string& text, std::uint64_t n) {
   text.append(digits, write_number(digits, n));
 }
 
+void append(std::string& text, Uint128 n) {
+  char digits[39 + digits_slack];
+  text.append(digits, write_number(digits, n));
+}
+
 void append(std::string& text, const mpz_class& n) {
   const std::size_t old = text.size();
   text.resize(old + mpz_sizeinbase(n.get_mpz_t(), 10) + 2);
@@ -23,7 +28,10 @@ void append(std::string& text, const mpz_class& n) {
   text.resize(text.find('\0', old));
 }
 
-bool is_proven(const PrimePower&) { return true; }
+template <class Word>
+bool is_proven(const PowerOf<Word>&) {
+  return true;
+}
 bool is_proven(const BigPower& power) { return power.proven; }
 
 void append_factors(std::string& text, const mpz_class& n, std::span<const BigPower> powers) {
@@ -103,14 +111,15 @@ std::vector<PrimePower> powers_of(std::uint64_t n, std::span<const std::uint64_t
   return powers;
 }
 
-}  // namespace
-
-bool append_factors(std::string& text, std::uint64_t n, std::span<const PrimePower> powers) {
-  char line[20 + 64 * 21 + 2 + digits_slack];  // a product below 2^64 has fewer than 64 factors
+/// As append_factors.
+template <class Word>
+bool append_checked_factors(std::string& text, Word n, std::span<const PowerOf<Word>> powers) {
+  constexpr std::size_t bits = 8 * sizeof(Word), digits = 20 * bits / 64;
+  char line[digits + bits * (digits + 1) + 2 + digits_slack];  // the product has fewer factors than bits
   char* out = write_number(line, n);
   *out++ = ':';
-  std::uint64_t product = 1, last = 1;
-  for (const PrimePower& power : powers) {
+  Word product = 1, last = 1;
+  for (const PowerOf<Word>& power : powers) {
     if (power.prime <= last || power.exponent == 0) return false;
     last = power.prime;
     for (std::uint32_t i = 0; i < power.exponent; ++i) {
@@ -123,6 +132,20 @@ bool append_factors(std::string& text, std::uint64_t n, std::span<const PrimePow
   *out++ = '\n';
   text.append(line, out);
   return true;
+}
+
+}  // namespace
+
+bool append_factors(std::string& text, std::uint64_t n, std::span<const PrimePower> powers) {
+  return append_checked_factors(text, n, powers);
+}
+
+bool append_factors(std::string& text, Uint128 n, std::span<const WidePower> powers) {
+  return append_checked_factors(text, n, powers);
+}
+
+void append_line(std::string& text, Print print, Uint128 n, std::span<const WidePower> powers) {
+  append_any(text, print, n, powers);
 }
 
 void append_line(std::string& text, Print print, std::uint64_t n, std::span<const PrimePower> powers) {

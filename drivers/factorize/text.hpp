@@ -25,6 +25,7 @@ inline constexpr std::uint64_t max_divisors = 1'000'000;
 /// Appends the line of n, whose factorization is `powers`, primes ascending. The rows of 0 and 1 have no factors.
 /// @throws ItemError (bad input) when there are more than max_divisors to list.
 void append_line(std::string& text, Print print, std::uint64_t n, std::span<const PrimePower> powers);
+void append_line(std::string& text, Print print, Uint128 n, std::span<const WidePower> powers);
 void append_line(std::string& text, Print print, const mpz_class& n, std::span<const BigPower> powers);
 
 /// The same from all divisors of n, ascending; n = 0 has none.
@@ -33,5 +34,6 @@ void append_line(std::string& text, Print print, std::uint64_t n, std::span<cons
 /// The line of Print::factors, checked while it is written, at a tenth of the cost of a separate check: appends nothing
 /// and returns false unless the primes ascend and multiply to n.
 [[nodiscard]] bool append_factors(std::string& text, std::uint64_t n, std::span<const PrimePower> powers);
+[[nodiscard]] bool append_factors(std::string& text, Uint128 n, std::span<const WidePower> powers);
 
 }  // namespace heiretsu::factorize

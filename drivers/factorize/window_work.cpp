@@ -23,14 +23,15 @@ void note_probable(std::string& notes, const mpz_class& n, std::span<const BigPo
 constexpr std::size_t reserved_per_line = 48;
 
 /// Appends the line of n; false where the powers are not its factorization.
-bool append_checked(std::string& text, std::uint64_t n, std::span<const PrimePower> powers, const Settings& settings) {
+template <class Word>
+bool append_checked(std::string& text, Word n, std::span<const PowerOf<Word>> powers, const Settings& settings) {
   if (settings.print == Print::factors && settings.verify == Verify::products) return append_factors(text, n, powers);
   if (!Automatic::check(n, powers, settings.verify)) return false;
   append_line(text, settings.print, n, powers);
   return true;
 }
 
-void append_wider(JobResult& result, const Numbers& window, std::uint64_t i, std::span<const BigPower> powers,
+void append_large(JobResult& result, const Numbers& window, std::uint64_t i, std::span<const BigPower> powers,
                   const Settings& settings) {
   const mpz_class n = window.value(i);
   if (!Automatic::check(n, {powers.begin(), powers.end()}, settings.verify)) throw_wrong(window, i);
@@ -43,14 +44,21 @@ void append_lines(JobResult& result, const Numbers& window, Range items, const F
                   const Settings& settings) {
   thread_local std::vector<std::uint64_t> memory;
   const std::span<const std::uint64_t> words = window.words(items, memory);
-  auto wider = factored.big.begin();
+  const Range wide = window.wide_within(items);
+  std::uint64_t next_wide = wide.first;
+  auto large = factored.big.begin();
   for (std::uint64_t i = items.first; i < items.last; ++i) {
     const std::uint64_t n = words[i - items.first];
-    if (n == 0 && window.is_wider(i)) {
-      append_wider(result, window, i, *wider++, settings);
-    } else if (!append_checked(result.bytes, n, factored.small[i - items.first], settings)) {
-      throw_wrong(window, i);
+    bool right = true;
+    if (next_wide < wide.last && window.wide_places()[next_wide] == i) {
+      right = append_checked(result.bytes, window.wide()[next_wide], factored.wide[next_wide - wide.first], settings);
+      ++next_wide;
+    } else if (n == 0 && window.is_wider(i)) {
+      append_large(result, window, i, *large++, settings);
+    } else {
+      right = append_checked(result.bytes, n, factored.small[i - items.first], settings);
     }
+    if (!right) throw_wrong(window, i);
   }
 }
 
@@ -86,7 +94,7 @@ WindowWork large_work(const Numbers& window, const Settings& settings, const Lar
   const auto number = std::make_shared<LargeNumber>(context, window.value(0));
   WindowWork work;
   work.prepare = [number](PhaseClock& clock) { return number->next(clock); };
-  work.job = factor_job(window, settings, 1, [number](Range) { return Factorizations{{}, {number->powers()}}; });
+  work.job = factor_job(window, settings, 1, [number](Range) { return Factorizations{{}, {}, {number->powers()}}; });
   work.job.shared = true;
   work.written = [number] { number->forget(); };
   work.kept = [number] { return number->kept_files(); };
@@ -115,7 +123,7 @@ void throw_wrong(const Numbers& window, std::uint64_t i) {
 Job list_job(const Numbers& window, const Settings& settings, std::uint64_t grain,
              std::function<FactorLists(Range)> factor) {
   return factor_job(window, settings, grain, [factor = std::move(factor)](Range items) {
-    return Factorizations{factor(items), {}};
+    return Factorizations{factor(items), {}, {}};
   });
 }
 

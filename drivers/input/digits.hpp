@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <cstring>
 
+#include "kernels/numbers.hpp"
+
 static_assert(std::endian::native == std::endian::little,
               "digits are taken eight at a time, the first in the lowest byte");
 
@@ -77,30 +79,45 @@ inline char* write_number(char* out, std::uint64_t n) {
                      low % eight_digits);
 }
 
+/// The same of a wider n, at most 39 digits.
+inline char* write_number(char* out, Uint128 n) {
+  using namespace digits;
+  constexpr std::uint64_t sixteen_digits = eight_digits * eight_digits;
+  if (n >> 64 == 0) return write_number(out, static_cast<std::uint64_t>(n));
+  const auto low = static_cast<std::uint64_t>(n % sixteen_digits);
+  out = write_number(out, n / sixteen_digits);
+  return write_eight(write_eight(out, low / eight_digits), low % eight_digits);
+}
+
 /// A number at the front of a text.
+template <class Word>
 struct ReadNumber {
-  std::uint64_t value;
-  const char* end;  ///< after its last digit; null without a digit, and for more than 20 digits or a value from 2^64 on
+  Word value;
+  const char*
+      end;  ///< after its last digit; null without a digit, and for more digits than a Word has, or a larger value
 };
 
-/// Reads decimal digits up to the first other character, and may read up to digits_slack bytes behind that.
-inline ReadNumber read_number(const char* text) {
+/// Reads decimal digits up to the first other character, and may read up to digits_slack bytes behind that. Word:
+/// std::uint64_t or Uint128.
+template <class Word = std::uint64_t>
+inline ReadNumber<Word> read_number(const char* text) {
   using namespace digits;
+  constexpr int max_digits = sizeof(Word) == 8 ? 20 : 39;
   static constexpr std::uint64_t powers[] = {1, 10, 100, 1'000, 10'000, 100'000, 1'000'000, 10'000'000};
-  std::uint64_t value = 0;
+  Word value = 0;
   for (const char* p = text;; p += 8) {
     std::uint64_t eight = 0;
     std::memcpy(&eight, p, sizeof eight);
     eight ^= zeros;
     const std::uint64_t others =
         (((eight & 0x7f7f7f7f7f7f7f7f) + 0x7676767676767676) | eight) & 0x8080808080808080;  // bytes that are no digit
-    if (others == 0 && p - text < 16) {
+    if (others == 0 && p - text < max_digits / 8 * 8) {
       value = value * eight_digits + join(eight);
       continue;
     }
     const auto count = static_cast<unsigned>(std::countr_zero(others)) / 8;
     const char* const end = p + count;
-    if (end == text || end - text > 20) return {0, nullptr};
+    if (end == text || end - text > max_digits) return {0, nullptr};
     // Leading zeros make eight digits of these.
     const std::uint64_t last = join(eight << 8 * (7 - count) << 8);
     if (__builtin_mul_overflow(value, powers[count], &value) || __builtin_add_overflow(value, last, &value))

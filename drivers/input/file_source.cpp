@@ -86,7 +86,7 @@ double FileSource::fraction() const {
 }
 
 bool FileSource::read(Numbers& window, std::size_t limit, Interval& range) {
-  while (window.size() < limit) {
+  while (!is_full(window, limit)) {
     if (cursor_ == whole_) {
       if (!window.empty() && pauses()) return true;
       if (!refill()) return false;
@@ -109,16 +109,23 @@ bool FileSource::read(Numbers& window, std::size_t limit, Interval& range) {
   return true;
 }
 
-/// Reads numbers below 2^64 that are separated by one white space each, as many as there are; false if there was none.
+/// Reads numbers below 2^128 that are separated by one white space each, as many as there are; false if there was none.
 bool FileSource::read_small(Numbers& window, std::size_t limit) {
   const std::size_t before = window.size();
   const char* cursor = cursor_;
   for (std::size_t size = before; size < limit && cursor != whole_; ++size) {
-    const ReadNumber number = read_number(cursor);
-    if (number.end == nullptr || !is_space(*number.end)) break;
-    window.push_back(number.value);
-    line_ += *number.end == '\n';
-    cursor = number.end + 1;
+    const ReadNumber<std::uint64_t> number = read_number(cursor);
+    const char* end = number.end;
+    if (end != nullptr && is_space(*end)) {
+      window.push_back(number.value);
+    } else {
+      const ReadNumber<Uint128> wide = read_number<Uint128>(cursor);
+      end = wide.end;
+      if (end == nullptr || !is_space(*end) || is_full(window, limit)) break;
+      window.push_back_wide(wide.value);
+    }
+    line_ += *end == '\n';
+    cursor = end + 1;
   }
   if (window.size() == before) return false;
   cursor_ = cursor - 1;  // just after the last number

@@ -82,8 +82,8 @@ void move_front(Interval& range, Numbers& window, std::size_t count) {
     range.first += taken;
     return;
   }
-  count = std::min(count, max_big_numbers - window.wider());
-  for (; count > 0 && !is_empty(range); --count, ++range.first) window.push_back(range.first);
+  for (const std::size_t limit = window.size() + count; !is_full(window, limit) && !is_empty(range); ++range.first)
+    window.push_back(range.first);
 }
 
 }  // namespace

@@ -26,13 +26,14 @@ struct InputPosition {
 [[nodiscard]] std::string to_text(const InputPosition& position);
 [[nodiscard]] InputPosition position_of(const std::string& text);
 
-/// Numbers from 2^64 on that a window holds at most: they take a thousand times as long as others, and an interrupted
-/// run must repeat a window.
+/// Numbers from 2^128 on, and from 2^64 on and below 2^128, that a window holds at most: they take a thousand times and
+/// twenty times as long as others, and an interrupted run must repeat a window.
 inline constexpr std::size_t max_big_numbers = std::size_t{1} << 14;
+inline constexpr std::size_t max_wide_numbers = std::size_t{1} << 17;
 
 /// Does the window hold as many numbers as it may? `limit`: of numbers of any size.
 [[nodiscard]] inline bool is_full(const Numbers& window, std::size_t limit) {
-  return window.size() >= limit || window.wider() >= max_big_numbers;
+  return window.size() >= limit || window.wide().size() >= max_wide_numbers || window.large().size() >= max_big_numbers;
 }
 
 /// Where tokens come from: the arguments or a file.

@@ -13,20 +13,16 @@ namespace {
 /// factor_big's.
 constexpr int rounds = 25;
 
-__extension__ typedef unsigned __int128 Wide;
-
-/// Do the powers multiply to n, with primes ascending and no product above 2^64?
-bool multiplies_back(std::uint64_t n, std::span<const PrimePower> powers) {
+/// Do the powers multiply to n, with primes ascending and no product above the bound of Word?
+template <class Word>
+bool multiplies_back(Word n, std::span<const PowerOf<Word>> powers) {
   if (n == 0) return powers.empty();
-  std::uint64_t product = 1, last = 1;
-  for (const PrimePower& power : powers) {
+  Word product = 1, last = 1;
+  for (const PowerOf<Word>& power : powers) {
     if (power.prime <= last || power.exponent == 0) return false;
     last = power.prime;
-    for (std::uint32_t i = 0; i < power.exponent; ++i) {
-      const Wide next = Wide{product} * power.prime;
-      if (next > n) return false;
-      product = static_cast<std::uint64_t>(next);
-    }
+    for (std::uint32_t i = 0; i < power.exponent; ++i)
+      if (__builtin_mul_overflow(product, power.prime, &product)) return false;
   }
   return product == n;
 }
@@ -42,14 +38,15 @@ bool multiplies_back(const mpz_class& n, const std::vector<BigPower>& powers) {
   return product == n;
 }
 
-bool all_prime(std::span<const PrimePower> powers) {
-  return std::all_of(powers.begin(), powers.end(),
-                     [](const PrimePower& power) { return n_is_prime(power.prime) != 0; });
+bool is_prime_again(std::uint64_t n) { return n_is_prime(n) != 0; }
+bool is_prime_again(const mpz_class& n) { return mpz_probab_prime_p(n.get_mpz_t(), rounds) != 0; }
+bool is_prime_again(Uint128 n) {
+  return n >> 64 == 0 ? is_prime_again(static_cast<std::uint64_t>(n)) : is_prime_again(mpz_of(n));
 }
 
-bool all_prime(const std::vector<BigPower>& powers) {
-  return std::all_of(powers.begin(), powers.end(),
-                     [](const BigPower& power) { return mpz_probab_prime_p(power.prime.get_mpz_t(), rounds) != 0; });
+template <class Powers>
+bool all_prime(const Powers& powers) {
+  return std::all_of(powers.begin(), powers.end(), [](const auto& power) { return is_prime_again(power.prime); });
 }
 
 }  // namespace
@@ -59,12 +56,29 @@ Factorizations Automatic::operator()(Range items) const {
   thread_local std::vector<std::uint64_t> memory;
   // A wider number stands as 0 among the words, and 0 costs nothing and leaves an empty row.
   result.small = factor_batch(numbers_.words(items, memory));
-  for (const std::uint32_t place : numbers_.wider_places(items))
-    result.big.push_back(factor_big(numbers_.value(place), seed_, way_));
+  const Range wide = numbers_.wide_within(items), large = numbers_.large_within(items);
+  result.wide = wide_lists(numbers_.wide().subspan(wide.first, wide.size()));
+  for (const mpz_class& number : numbers_.large().subspan(large.first, large.size()))
+    result.big.push_back(factor_big(number, seed_, way_));
   return result;
 }
 
+WideLists Automatic::wide_lists(std::span<const Uint128> numbers) const {
+  if (way_ == Way::automatic) return factor_batch(numbers);
+  WideLists lists;
+  for (const Uint128 number : numbers) {
+    for (const BigPower& power : factor_big(mpz_of(number), seed_, way_))
+      lists.powers.push_back({uint128_of(power.prime), power.exponent});
+    lists.end_row();
+  }
+  return lists;
+}
+
 bool Automatic::check(std::uint64_t n, std::span<const PrimePower> powers, Verify verify) {
+  return multiplies_back(n, powers) && (verify == Verify::products || all_prime(powers));
+}
+
+bool Automatic::check(Uint128 n, std::span<const WidePower> powers, Verify verify) {
   return multiplies_back(n, powers) && (verify == Verify::products || all_prime(powers));
 }
 

@@ -12,8 +12,9 @@ namespace heiretsu::factorize {
 
 /// The factorizations of consecutive numbers of a window.
 struct Factorizations {
-  FactorLists small;                       ///< a row per number; empty where the number is big
-  std::vector<std::vector<BigPower>> big;  ///< of the numbers from 2^64 on, in their order
+  FactorLists small;                       ///< a row per number; empty where the number is wider
+  WideLists wide;                          ///< of the numbers from 2^64 on and below 2^128, in their order
+  std::vector<std::vector<BigPower>> big;  ///< of the numbers from 2^128 on, in their order
 };
 
 /// How far factorizations are proved.
@@ -23,11 +24,11 @@ enum class Verify : std::uint8_t {
 };
 
 /// The Map kernel of `--method auto`: complete factorization of a window's numbers, each by the engine for its size:
-/// factor_batch below 2^64, factor_big from there on.
+/// factor_batch below 2^128, factor_big from there on.
 class Automatic {
  public:
-  /// `numbers` must outlive the kernel; seed and way steer how numbers above 2^64 are split, the result does not depend
-  /// on them.
+  /// `numbers` must outlive the kernel; seed and way steer how numbers are split: from 2^128 on, and from 2^64 on by
+  /// any way but Way::automatic. The result does not depend on them.
   Automatic(const Numbers& numbers, std::uint64_t seed, Way way = Way::automatic)
       : numbers_(numbers), seed_(seed), way_(way) {}
 
@@ -43,10 +44,13 @@ class Automatic {
 
   /// Is this the factorization of n? O(number of factors), with Verify::full a primality proof for each.
   [[nodiscard]] static bool check(std::uint64_t n, std::span<const PrimePower> powers, Verify verify);
+  [[nodiscard]] static bool check(Uint128 n, std::span<const WidePower> powers, Verify verify);
   /// The same for a number of any size.
   [[nodiscard]] static bool check(const mpz_class& n, const std::vector<BigPower>& powers, Verify verify);
 
  private:
+  [[nodiscard]] WideLists wide_lists(std::span<const Uint128> numbers) const;
+
   const Numbers& numbers_;
   std::uint64_t seed_;
   Way way_;

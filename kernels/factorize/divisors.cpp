@@ -29,6 +29,8 @@ std::vector<std::uint64_t> divisors_of(std::span<const PrimePower> powers) {
   return all_products<std::uint64_t>(powers);
 }
 
+std::vector<Uint128> divisors_of(std::span<const WidePower> powers) { return all_products<Uint128>(powers); }
+
 std::vector<mpz_class> divisors_of(std::span<const BigPower> powers) { return all_products<mpz_class>(powers); }
 
 }  // namespace heiretsu::factorize

@@ -37,6 +37,7 @@ struct DivisorLists {
 /// All divisors, ascending, of the number with these prime powers; 1 alone for none. O(d log d) for d divisors, at most
 /// 103 680 below 2^64.
 [[nodiscard]] std::vector<std::uint64_t> divisors_of(std::span<const PrimePower> powers);
+[[nodiscard]] std::vector<Uint128> divisors_of(std::span<const WidePower> powers);
 [[nodiscard]] std::vector<mpz_class> divisors_of(std::span<const BigPower> powers);
 
 }  // namespace heiretsu::factorize

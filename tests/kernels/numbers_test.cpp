@@ -37,6 +37,13 @@ TEST(Numbers, StandByWidthInTheirOrder) {
   EXPECT_EQ(numbers.wider_places({0, 5}), (std::vector<std::uint32_t>{1, 3}));
   EXPECT_EQ(numbers.wider_places({2, 5}), (std::vector<std::uint32_t>{3}));
   EXPECT_EQ(numbers.wider_places({2, 3}), (std::vector<std::uint32_t>{}));
+  for (const Range places : {Range{0, 5}, Range{2, 5}, Range{2, 3}, Range{1, 2}}) {
+    EXPECT_EQ(numbers.wide_within(places).size() + numbers.large_within(places).size(),
+              numbers.wider_places(places).size());
+    const Range wide = numbers.wide_within(places);
+    for (std::uint64_t i = wide.first; i < wide.last; ++i)
+      EXPECT_TRUE(places.first <= numbers.wide_places()[i] && numbers.wide_places()[i] < places.last);
+  }
 }
 
 TEST(Numbers, AreWideBelow2To128AndLargeFromThereOn) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <numeric>
 #include <type_traits>
 #include <utility>
@@ -49,20 +50,25 @@ constexpr bool visit_chain(int multiplier, int rest, Visit visit) {
   return d == 1;
 }
 
-/// The rest of the cheapest chain for a prime, counting additions and doublings alike. No chain of these rules, in any
-/// order, is shorter for a prime below 256.
-consteval int best_rest(int prime) {
+/// The rest of a chain and what the chain costs, counting additions and doublings alike.
+struct Choice {
+  int rest = 0;
+  int cost = 1000;
+};
+
+/// The cheaper of `best` and the chain with another rest.
+constexpr Choice cheaper(int prime, int rest, const Choice& best) {
   constexpr std::array<int, 13> cost{1, 1, 0, 3, 2, 1, 2, 4, 4, 4, 2, 1, 0};
-  int best = 0;
-  int lowest = 1000;
-  for (int rest = prime / 2 + 1; rest < prime; ++rest) {
-    int sum = 0;
-    const bool ends = visit_chain(prime, rest, [&](ChainStep step) { sum += cost[static_cast<std::size_t>(step)]; });
-    if (!ends || sum >= lowest) continue;
-    lowest = sum;
-    best = rest;
-  }
-  return best;
+  int sum = 0;
+  const bool ends = visit_chain(prime, rest, [&](ChainStep step) { sum += cost[static_cast<std::size_t>(step)]; });
+  return ends && sum < best.cost ? Choice{rest, sum} : best;
+}
+
+/// The rest of the cheapest chain for a prime. No chain of these rules, in any order, is shorter for a prime below 256.
+consteval int best_rest(int prime) {
+  Choice best;
+  for (int rest = prime / 2 + 1; rest < prime; ++rest) best = cheaper(prime, rest, best);
+  return best.rest;
 }
 
 template <std::size_t... I>
@@ -71,18 +77,39 @@ consteval std::array<int, sizeof...(I)> best_rests(std::index_sequence<I...>) {
 }
 constexpr auto rests = best_rests(std::make_index_sequence<small_primes.size()>());
 
+/// A good rest for any prime: the best whose ratio to it is near a number whose continued fraction has but one 2 among
+/// ones, which makes d and e shrink as Fibonacci numbers do. Source: Montgomery (1983), §7.
+int good_rest(int prime) {
+  constexpr double golden = 0.6180339887498949;
+  Choice best = cheaper(prime, static_cast<int>(std::lround(golden * prime)), {});
+  double ratio = 1 / (2 + golden);
+  for (int ones = 1; ones <= 12; ++ones) {
+    ratio = 1 / (1 + ratio);
+    best = cheaper(prime, static_cast<int>(std::lround(ratio * prime)), best);
+  }
+  for (int rest = prime / 2 + 1; best.rest == 0; ++rest) best = cheaper(prime, rest, best);
+  return best.rest;
+}
+
 }  // namespace
 
 BatchCurvePlanTables::BatchCurvePlanTables(int b1, int b2, int step) : step_(step) {
   const auto append = [&](ChainStep chain_step) { chain_.push_back(chain_step); };
   for (int power = 2; power <= b1; power *= 2) append(ChainStep::double_a);
-  for (std::size_t i = 0; i < small_primes.size(); ++i) {
-    const auto prime = static_cast<int>(small_primes[i].prime);
-    for (int power = prime; power <= b1; power *= prime) visit_chain(prime, rests[i], append);
+  const std::vector<bool> multipliers =
+      prime_table(3, static_cast<std::uint32_t>(std::max(b1, 3)), static_cast<std::size_t>(std::max(b1, 3)) + 1);
+  std::size_t place = 0;  // among the small primes
+  for (int prime = 3; prime <= b1; prime += 2) {
+    if (!multipliers[static_cast<std::size_t>(prime)]) continue;
+    const int rest = place < rests.size() ? rests[place++] : good_rest(prime);
+    for (int power = prime;; power *= prime) {
+      visit_chain(prime, rest, append);
+      if (power > b1 / prime) break;
+    }
   }
   chain_.push_back(ChainStep::end);
   for (int j = 1; j < step / 2; ++j) {
-    if (std::gcd(j, step) == 1) babies_.push_back(static_cast<std::uint8_t>(j));
+    if (std::gcd(j, step) == 1) babies_.push_back(static_cast<std::uint16_t>(j));
   }
   first_giant_ = std::max(1, (b1 + step / 2) / step);
   last_giant_ = (b2 + step / 2) / step;

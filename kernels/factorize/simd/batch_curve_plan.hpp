@@ -25,9 +25,9 @@ enum class ChainStep : std::uint8_t {
 /// What one curve does to a number: stage 1 multiplies the starting point by every prime power up to b1, stage 2 finds
 /// a further prime order up to b2 among the differences of giants g step Q and babies j Q.
 struct BatchCurvePlan {
-  const ChainStep* chain;      // stage 1, up to ChainStep::end
-  int step;                    // a multiple of 6
-  const std::uint8_t* babies;  // the j < step / 2 prime to step, ascending from 1
+  const ChainStep* chain;       // stage 1, up to ChainStep::end
+  int step;                     // a multiple of 6
+  const std::uint16_t* babies;  // the j < step / 2 prime to step, ascending from 1
   int baby_count;
   int first_giant;  // g from first_giant to last_giant
   int last_giant;
@@ -35,11 +35,14 @@ struct BatchCurvePlan {
       pairs;  // per giant the indices of the babies that cover a prime g step +- j > b1, then `next_giant`
 };
 inline constexpr std::uint8_t next_giant = 255;
+
+// What BatchCurve, the curve of numbers below 2^64, has room for.
 inline constexpr int max_babies = 24;
 inline constexpr int max_giants = 64;
 inline constexpr int largest_baby = 105;
 
-/// Builds a plan and owns its tables. b1 at most 255, step one of 30, 60, 90, 120, 210, b2 at most 64 steps.
+/// Builds a plan and owns its tables. b1 >= 2, b2 < 2^31; step a multiple of 6, at most 2310, so
+/// that it has fewer than `next_giant` babies. O(b2 + b1 log b1).
 class BatchCurvePlanTables {
  public:
   BatchCurvePlanTables(int b1, int b2, int step);
@@ -50,7 +53,7 @@ class BatchCurvePlanTables {
   int first_giant_ = 0;
   int last_giant_ = 0;
   std::vector<ChainStep> chain_;
-  std::vector<std::uint8_t> babies_;
+  std::vector<std::uint16_t> babies_;
   std::vector<std::uint8_t> pairs_;
 };
 

@@ -31,6 +31,10 @@ HEIRETSU_INLINE U64 operator+(U64 a, U64 b) { return {_mm256_add_epi64(a.v, b.v)
 HEIRETSU_INLINE U64 operator-(U64 a, U64 b) { return {_mm256_sub_epi64(a.v, b.v)}; }
 HEIRETSU_INLINE U64 operator&(U64 a, U64 b) { return {_mm256_and_si256(a.v, b.v)}; }
 HEIRETSU_INLINE U64 shift_right(U64 a, int bits) { return {_mm256_srl_epi64(a.v, _mm_cvtsi32_si128(bits))}; }
+template <int bits>
+HEIRETSU_INLINE U64 shift_right_by(U64 a) {
+  return {_mm256_srli_epi64(a.v, bits)};
+}
 HEIRETSU_INLINE U64 high_half(U64 a) { return {_mm256_srli_epi64(a.v, 32)}; }
 HEIRETSU_INLINE U64 low_half(U64 a) { return {_mm256_blend_epi32(a.v, _mm256_setzero_si256(), 0b10101010)}; }
 

@@ -1,4 +1,4 @@
-"""Measures the kit beside its peers: `scripts/bench factorize` and `large`."""
+"""Measures the kit beside its peers: `scripts/bench factorize`, `wide` and `large`."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pathlib import Path
 
 from heiretsu.base import UsageError
 from heiretsu.bench import large, run, tune
-from heiretsu.bench.rows import Plan, Workshop, plans
+from heiretsu.bench.rows import Plan, Workshop, plans, wide_plans
 from heiretsu.bench.table import Row, table
 from heiretsu.study import machine
 
@@ -34,6 +34,8 @@ def main(arguments: list[str] | None = None) -> int:
             every = (
                 large.plans(shop, list(map(large.Peer.read, options.peer)))
                 if options.program == "large"
+                else wide_plans(shop)
+                if options.program == "wide"
                 else plans(shop)
             )
         except UsageError as error:
@@ -60,8 +62,8 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="bench", description=DESCRIPTION)
     parser.add_argument(
         "program",
-        choices=["factorize", "large"],
-        help="what is measured: factorize on all kinds of numbers, or on large ones",
+        choices=["factorize", "wide", "large"],
+        help="what is measured: factorize on all kinds of numbers, on those of 65 to 128 bits, or on large ones",
     )
     parser.add_argument(
         "--quick", action="store_true", help="fewer rounds and shorter inputs: two minutes, for a first look"

@@ -77,6 +77,7 @@ def plans(shop: Workshop) -> list[Plan]:
     return [
         *_kernels(shop),
         *_ranges(shop),
+        *wide_plans(shop),
         *_large(shop),
         *_text(shop),
         *_scan(shop),
@@ -149,6 +150,29 @@ def _ranges(shop: Workshop) -> list[Plan]:
     ]
 
 
+def wide_plans(shop: Workshop) -> list[Plan]:
+    """Numbers of 65 to 128 bits, many at once, the peers on 16 of them. The targets are AVX2's."""
+
+    def measure(who: str, name: str, simd: str = "") -> float:
+        return 1e6 * run.google(shop.bench("wide_bench"), f"{who}/{name}", "per_number", simd)
+
+    def plan(kind: str, text: str, bits: int, count: int, target: float) -> Plan:
+        return Plan(
+            f"wide_{kind}_{bits}",
+            f"{text} of {bits} bits",
+            "us",
+            Goal("value", target),
+            {simd: lambda simd=simd: measure(simd, f"{kind}/{bits}/{count}") for simd in shop.sets},
+            {label: lambda key=key: measure(key, f"{kind}/{bits}/16") for label, key in shop.libraries.items()},
+        )
+
+    semiprimes = ((66, 2048, 40), (72, 2048, 74), (80, 2048, 155), (96, 512, 850), (112, 96, 4200), (128, 96, 11000))
+    return [
+        *(plan("semiprime", "semiprimes", bits, count, target) for bits, count, target in semiprimes),
+        *(plan("uniform", "random", bits, 4096, target) for bits, target in ((72, 8), (96, 65), (128, 1100))),
+    ]
+
+
 def _large(shop: Workshop) -> list[Plan]:
     count = 4 if shop.quick else 16
 
@@ -164,7 +188,7 @@ def _large(shop: Workshop) -> list[Plan]:
             {"": lambda bits=bits: measure("ours", bits)},
             {label: lambda bits=bits, key=key: measure(key, bits) for label, key in shop.libraries.items()},
         )
-        for bits in (66, 80, 96, 112, 128)
+        for bits in (160,)
     ]
 
 

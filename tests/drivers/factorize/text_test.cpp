@@ -41,6 +41,35 @@ TEST(AppendFactors, ChecksWhatItPrints) {
   EXPECT_EQ(printed(5, {}), "refused");
 }
 
+TEST(AppendFactors, ChecksNumbersBelow2To128) {
+  const auto printed = [](Uint128 n, const std::vector<WidePower>& powers) {
+    std::string text;
+    return append_factors(text, n, powers) ? text : text.empty() ? std::string("refused") : "printed all the same";
+  };
+  const Uint128 mersenne = (Uint128{1} << 127) - 1;
+  EXPECT_EQ(printed(mersenne, {{mersenne, 1}}),
+            "170141183460469231731687303715884105727: 170141183460469231731687303715884105727\n");
+  EXPECT_EQ(printed(Uint128{1} << 127, {{2, 127}}).size(), 40U + 127 * 2 + 1);
+  EXPECT_EQ(printed(mersenne, {{mersenne - 2, 1}}), "refused");
+  EXPECT_EQ(printed(0, {{2, 128}}), "refused");  // 0 modulo 2^128
+  EXPECT_EQ(printed(2, {{2, 4'000'000'000}}), "refused");
+}
+
+TEST(AppendLine, PrintsNumbersBelow2To128) {
+  const Uint128 n = (Uint128{1} << 67) - 1;
+  const std::vector<WidePower> powers{{193707721, 1}, {761838257287, 1}};
+  std::string text;
+  append_line(text, Print::factors, n, powers);
+  append_line(text, Print::divisors, n, powers);
+  append_line(text, Print::json, n, powers);
+  append_line(text, Print::none, n, powers);
+  EXPECT_EQ(
+      text,
+      "147573952589676412927: 193707721 761838257287\n"
+      "147573952589676412927: 1 193707721 761838257287 147573952589676412927\n"
+      "{\"number\":\"147573952589676412927\",\"factors\":[[\"193707721\",1],[\"761838257287\",1]],\"proven\":true}\n");
+}
+
 TEST(AppendLine, ListsDivisorsAscending) {
   EXPECT_EQ(line(Print::divisors, 53541233, {{5501, 1}, {9733, 1}}), "53541233: 1 5501 9733 53541233\n");
   EXPECT_EQ(line(Print::divisors, 72, {{2, 3}, {3, 2}}), "72: 1 2 3 4 6 8 9 12 18 24 36 72\n");

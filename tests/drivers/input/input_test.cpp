@@ -326,19 +326,23 @@ TEST_F(FileInput, ANewInputContinuesAfterEveryWindow) {
 }
 
 TEST_F(FileInput, AWindowHoldsFewerLargeNumbers) {
-  std::string list = "5\n";
-  for (std::size_t i = 0; i <= max_big_numbers; ++i) list += "18446744073709551616 6\n";
-  for (const std::string& text : {list, std::string("2^64..2^64+2^14")}) {
-    std::size_t large = 0;
-    for (const auto& window : read(text).windows) {
-      const auto here =
-          std::count_if(window.begin(), window.end(), [](const std::string& number) { return number.size() == 20; });
-      EXPECT_LE(static_cast<std::size_t>(here), max_big_numbers);
-      large += static_cast<std::size_t>(here);
+  const auto expect_at_most = [this](std::size_t limit, const std::string& first, const std::string& range) {
+    std::string list = "5\n";
+    for (std::size_t i = 0; i <= limit; ++i) list += first + " 6\n";
+    for (const std::string& text : {list, range}) {
+      std::size_t large = 0;
+      for (const auto& window : read(text).windows) {
+        const auto here = std::count_if(window.begin(), window.end(),
+                                        [&](const std::string& number) { return number.size() == first.size(); });
+        EXPECT_LE(static_cast<std::size_t>(here), limit);
+        large += static_cast<std::size_t>(here);
+      }
+      EXPECT_EQ(large, limit + 1);
     }
-    EXPECT_EQ(large, max_big_numbers + 1);
-  }
-  EXPECT_EQ(read("2^64-2..2^64+2^14").windows.size(), 2U);
+  };
+  expect_at_most(max_wide_numbers, "18446744073709551616", "2^64..2^64+2^17");
+  expect_at_most(max_big_numbers, "340282366920938463463374607431768211456", "2^128..2^128+2^14");
+  EXPECT_EQ(read("2^64-2..2^64+2^17").windows.size(), 2U);
 }
 
 /// The places of numbers of seven digits and more.

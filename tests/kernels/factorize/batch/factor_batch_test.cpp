@@ -25,7 +25,7 @@ TEST(FactorBatch, KnownAnswers) {
   EXPECT_EQ(row(lists, 8), (Powers{{4294967279, 1}, {4294967291, 1}}));
 }
 
-TEST(FactorBatch, NothingGivesNothing) { EXPECT_EQ(factor_batch({}).size(), 0u); }
+TEST(FactorBatch, NothingGivesNothing) { EXPECT_EQ(factor_batch(inputs::Numbers()).size(), 0u); }
 
 TEST(FactorBatch, TheFirstHundredThousandByTrialDivision) {
   inputs::Numbers numbers;

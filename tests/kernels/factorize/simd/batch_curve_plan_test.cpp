@@ -1,5 +1,6 @@
 #include "kernels/factorize/simd/batch_curve_plan.hpp"
 
+#include <gmpxx.h>
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -9,16 +10,18 @@
 namespace heiretsu::factorize {
 namespace {
 
-/// Follows a chain on multiples of a point, held as reals so that B1 = 200 does not overflow, checking that C = +-(A -
-/// B) before every addition.
-double multiplier(const ChainStep* chain) {
-  double a = 1;
-  double b = 0;
-  double c = 1;
-  const auto keep = [&](double new_a, double new_b, double new_c) { a = new_a, b = new_b, c = new_c; };
+/// Follows a chain on multiples of a point, checking that C = +-(A - B) before every addition.
+mpz_class multiplier(const ChainStep* chain) {
+  mpz_class a = 1;
+  mpz_class b = 0;
+  mpz_class c = 1;
+  const auto keep = [&](const mpz_class& new_a, const mpz_class& new_b, const mpz_class& new_c) {
+    const mpz_class next_a = new_a, next_b = new_b, next_c = new_c;  // the arguments may be the points themselves
+    a = next_a, b = next_b, c = next_c;
+  };
   for (;; ++chain) {
     if (*chain != ChainStep::start && *chain != ChainStep::double_a && *chain != ChainStep::end) {
-      EXPECT_DOUBLE_EQ(std::fabs(a - b), std::fabs(c));
+      EXPECT_EQ(abs(a - b), abs(c));
     }
     switch (*chain) {
       case ChainStep::double_a: keep(2 * a, 0, 0); break;
@@ -41,8 +44,10 @@ double multiplier(const ChainStep* chain) {
 TEST(BatchCurvePlan, StageOneMultipliesByEveryPrimePower) {
   EXPECT_EQ(multiplier(BatchCurvePlanTables(10, 100, 30).plan().chain), 2520);  // lcm(1..10)
   EXPECT_EQ(multiplier(BatchCurvePlanTables(30, 600, 60).plan().chain), 2329089562800);
-  EXPECT_NEAR(std::log(multiplier(BatchCurvePlanTables(200, 9000, 210).plan().chain)), 206.1462,
+  EXPECT_NEAR(std::log(multiplier(BatchCurvePlanTables(200, 9000, 210).plan().chain).get_d()), 206.1462,
               1e-3);  // log lcm(1..200)
+  EXPECT_NEAR(std::log(multiplier(BatchCurvePlanTables(600, 9000, 210).plan().chain).get_d()), 593.9074,
+              1e-3);  // beyond the primes whose chains are tabled
 }
 
 TEST(BatchCurvePlan, StageTwoCoversEveryPrime) {

@@ -1,0 +1,16 @@
+#include "kernels/factorize/wide/simd/class_kernels.hpp"
+#include "kernels/factorize/wide/simd/ifma_field.hpp"
+#include "kernels/factorize/wide/simd/vector_ifma.hpp"
+
+namespace heiretsu::factorize::wide {
+namespace {
+
+using ifma::Vectors;
+constexpr SizeClass classes[] = {ClassKernels<IfmaField<Vectors, 2>, 3, AnyRounding>::table(0.6),
+                                 ClassKernels<IfmaField<Vectors, 3>, 2, AnyRounding>::table(1.4)};
+
+}  // namespace
+
+const Kernels ifma_kernels(classes);
+
+}  // namespace heiretsu::factorize::wide

@@ -1,0 +1,43 @@
+#pragma once
+#include <cstddef>
+#include <cstdint>
+
+#include "kernels/factorize/modular/montgomery.hpp"
+
+namespace heiretsu::factorize::wide {
+
+inline constexpr std::size_t max_limbs = 4;
+
+/// How a residue is cut: `count` limbs of `bits` bits, the lowest first; R = 2^(count bits). `lent`: how much of each
+/// limb of LimbConstants::lift stands in the one below instead, so that this one stays positive in a difference.
+struct LimbLayout {
+  std::size_t count;
+  int bits;
+  std::uint64_t lent;
+  [[nodiscard]] constexpr int total() const { return static_cast<int>(count) * bits; }
+};
+
+/// What arithmetic modulo an odd n > 2^64 needs of it.
+struct LimbConstants {
+  std::uint64_t n[max_limbs];
+  std::uint64_t fold[max_limbs];   ///< 2^-bits mod n
+  std::uint64_t lift[max_limbs];   ///< 4 n, lent as the layout says
+  std::uint64_t start[max_limbs];  ///< 2^(e + e / 8) mod n with R = 2^e: square_of_radix() makes R^2 mod n of it
+  std::uint64_t negative_inverse;  ///< -n^-1 mod 2^bits
+};
+[[nodiscard]] LimbConstants limb_constants(uint128 n, const LimbLayout& layout);
+
+/// The value of the limbs, less a multiple of n: below n. It is below 16 n; O(that multiple).
+[[nodiscard]] uint128 value_below(const std::uint64_t* limbs, const LimbLayout& layout, uint128 n);
+
+/// R^2 mod n from the element that LimbConstants::start stands for: Montgomery's square of 2^(e + k) is 2^(e + 2 k).
+template <class Field>
+typename Field::Operand square_of_radix(const Field& field, typename Field::Operand x) {
+  for (int bit = 2; bit >= 0; --bit) {
+    const auto square = field.template square<false>(x);
+    x = (Field::layout.total() >> bit & 1) != 0 ? field.add(square, square) : field.carried(square);
+  }
+  return x;
+}
+
+}  // namespace heiretsu::factorize::wide

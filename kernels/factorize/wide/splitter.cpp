@@ -1,0 +1,187 @@
+#include "kernels/factorize/wide/splitter.hpp"
+
+#include <algorithm>
+#include <cassert>
+#include <utility>
+
+#include "kernels/factorize/simd/kernels.hpp"
+#include "kernels/factorize/wide/roots.hpp"
+
+namespace heiretsu::factorize::wide {
+namespace {
+
+constexpr uint128 two_64 = uint128{1} << 64;
+constexpr std::size_t tiny_primes = 167;  // odd ones, up to 997; curves find larger ones at less cost
+
+/// p divides n exactly when n inverse mod 2^128 <= limit, and the product is then the quotient; see SmallPrime.
+struct WideTest {
+  uint128 inverse = 0;
+  uint128 limit = 0;
+};
+constexpr auto tests = [] {
+  std::array<WideTest, tiny_primes> table{};
+  for (std::size_t i = 0; i < tiny_primes; ++i) {
+    const uint128 inverse = simd::trial_primes[i].inverse;  // right to 64 bits
+    table[i] = {inverse * (2 - simd::trial_primes[i].prime * inverse), ~uint128{0} / simd::trial_primes[i].prime};
+  }
+  return table;
+}();
+
+/// Divides n > 0 by 2 and the tiny primes, until what is left is below 2^64.
+void strip_tiny(uint128& n, std::uint32_t owner, Cofactors& found) {
+  for (; n >= two_64 && n % 2 == 0; n /= 2) found.push(2, owner);
+  for (std::size_t i = 0; i < tiny_primes && n >= two_64; ++i) {
+    for (uint128 quotient = n * tests[i].inverse; quotient <= tests[i].limit; quotient = n * tests[i].inverse) {
+      n = quotient;
+      found.push(simd::trial_primes[i].prime, owner);
+    }
+  }
+}
+
+/// The place of the class for a value.
+std::size_t class_of(Kernels kernels, uint128 value) {
+  const int bits = bits_of(value);
+  std::size_t place = 0;
+  while (bits > kernels[place].max_bits) ++place;
+  return place;
+}
+
+}  // namespace
+
+Splitter::Splitter(Kernels kernels, std::uint32_t curves) : kernels_(kernels) { max_rounds_.fill(curves); }
+
+Splitter::Splitter(Kernels kernels) : kernels_(kernels), max_rounds_() {
+  for (int bits = 65; bits <= 128; ++bits) {
+    const SizeClass& size = kernels[class_of(kernels, uint128{1} << (bits - 1))];
+    max_rounds_[static_cast<std::size_t>(bits)] = curves_before_sieve(size.nanoseconds, bits);
+  }
+}
+
+void Splitter::add(std::span<const uint128> numbers, std::uint32_t first_owner) {
+  for (std::size_t i = 0; i < numbers.size(); ++i) {
+    const auto owner = first_owner + static_cast<std::uint32_t>(i);
+    uint128 rest = numbers[i];
+    strip_tiny(rest, owner, pieces_.tiny);
+    put(rest, owner, 0);
+  }
+}
+
+void Splitter::put(uint128 value, std::uint32_t owner, std::uint32_t round) {
+  if (value >= two_64)
+    untested_.push_back({value, owner, round});
+  else if (value > 1)
+    pieces_.small.push(static_cast<std::uint64_t>(value), owner);
+}
+
+/// Parts of a number go on with the curve after those that the number had: the same ones would find nothing new.
+void Splitter::queue(const Part& part) {
+  const int bits = bits_of(part.value);
+  if (part.round >= max_rounds_[static_cast<std::size_t>(bits)]) {
+    pieces_.left.push_back(part);
+    return;
+  }
+  composites_[level_of(bits, part.round)][class_of(kernels_, part.value)].push_back(part);
+}
+
+Pieces Splitter::run() {
+  test_all();
+  for (std::size_t level = 0; level < levels;) {
+    std::size_t place = 0;
+    while (place < kernels_.size() && composites_[level][place].empty()) ++place;
+    if (place == kernels_.size()) {
+      ++level;
+      continue;
+    }
+    run_curves(kernels_[place], level, composites_[level][place]);
+    test_all();
+    level = 0;  // what split off late catches up with the others, so that later curves meet full lanes
+  }
+  return std::exchange(pieces_, {});
+}
+
+void Splitter::clear() {
+  untested_.clear();
+  for (auto& classes : composites_)
+    for (auto& parts : classes) parts.clear();
+  pieces_ = {};
+}
+
+bool Splitter::idle() const {
+  const auto all_empty = [](const auto& classes) {
+    return std::all_of(classes.begin(), classes.end(), [](const auto& parts) { return parts.empty(); });
+  };
+  return untested_.empty() && pieces_.small.empty() && pieces_.left.empty() &&
+         std::all_of(composites_.begin(), composites_.end(), all_empty);
+}
+
+void Splitter::test_all() {
+  std::array<std::vector<Part>, max_classes> sorted;
+  assert(kernels_.size() <= max_classes);
+  for (const Part& part : untested_) sorted[class_of(kernels_, part.value)].push_back(part);
+  untested_.clear();
+  for (std::size_t place = 0; place < kernels_.size(); ++place) test(kernels_[place], sorted[place]);
+}
+
+/// Parts that fail the strong test to a base, taken out of `parts`.
+std::vector<Part> Splitter::failing(const SizeClass& size, std::vector<Part>& parts, std::uint64_t base) {
+  values_.clear();
+  for (const Part& part : parts) values_.push_back(part.value);
+  passed_.resize(parts.size());
+  size.strong_test(values_.data(), parts.size(), base, passed_.data());
+  std::vector<Part> composites;
+  std::size_t kept = 0;
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    if (passed_[i] != 0)
+      parts[kept++] = parts[i];
+    else
+      composites.push_back(parts[i]);
+  }
+  parts.resize(kept);
+  return composites;
+}
+
+void Splitter::test(const SizeClass& size, std::vector<Part>& parts) {
+  constexpr std::array<std::uint64_t, 13> bases{2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37, 41};
+  for (const std::uint64_t base : bases) {
+    if (parts.empty()) break;
+    for (const Part& part : failing(size, parts, base)) {
+      if (const std::uint64_t root = exact_square_root(part.value); root != 0) {
+        for (int i = 0; i < 2; ++i) pieces_.small.push(root, part.owner);
+      } else {
+        queue(part);
+      }
+    }
+    if (base != bases[1]) continue;
+    // Two bases leave next to no composites; proofs of larger primes find those few.
+    const auto rest =
+        std::partition(parts.begin(), parts.end(), [](const Part& part) { return part.value < deterministic_below; });
+    pieces_.candidates.insert(pieces_.candidates.end(), rest, parts.end());
+    parts.erase(rest, parts.end());
+  }
+  pieces_.primes.insert(pieces_.primes.end(), parts.begin(), parts.end());
+}
+
+void Splitter::run_curves(const SizeClass& size, std::size_t level, std::vector<Part>& queued) {
+  const std::vector<Part> parts = std::exchange(queued, {});
+  values_.clear();
+  rounds_.clear();
+  for (const Part& part : parts) {
+    values_.push_back(part.value);
+    rounds_.push_back(part.round);
+  }
+  divisors_.resize(parts.size());
+  const std::size_t curves =
+      size.run_curves(values_.data(), rounds_.data(), parts.size(), curve_plan(level), divisors_.data());
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    const std::uint32_t round = parts[i].round + static_cast<std::uint32_t>(curves);
+    const uint128 divisor = divisors_[i];
+    if (divisor == 1 || divisor == parts[i].value) {
+      queue({parts[i].value, parts[i].owner, round});
+    } else {
+      put(divisor, parts[i].owner, round);
+      put(parts[i].value / divisor, parts[i].owner, round);
+    }
+  }
+}
+
+}  // namespace heiretsu::factorize::wide

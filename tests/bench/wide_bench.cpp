@@ -1,0 +1,110 @@
+#include <benchmark/benchmark.h>
+#include <gmpxx.h>
+
+#include <algorithm>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "kernels/factorize/wide/wide_engine.hpp"
+#include "tests/bench/peers.hpp"
+
+// CPU time per number of 65 to 128 bits: factor_batch on every instruction set this processor has, on many at once, and
+// the peers on the first of them, one by one; theirs must be ours. Semiprimes are products of two random primes of
+// equal size. Names end with bits and how many numbers.
+
+namespace heiretsu::factorize {
+namespace {
+
+using Numbers = std::vector<Uint128>;
+using Draw = mpz_class (*)(gmp_randclass& random, unsigned bits);
+
+/// Uniform, of exactly `bits` bits.
+mpz_class random_of(gmp_randclass& random, unsigned bits) {
+  mpz_class n = random.get_z_bits(bits);
+  mpz_setbit(n.get_mpz_t(), bits - 1);
+  return n;
+}
+
+/// A prime of `bits` bits whose two highest are set, so that a product of two has as many bits as both together.
+mpz_class random_prime(gmp_randclass& random, unsigned bits) {
+  mpz_class p = random_of(random, bits);
+  mpz_setbit(p.get_mpz_t(), bits - 2);
+  mpz_nextprime(p.get_mpz_t(), p.get_mpz_t());
+  return p;
+}
+
+mpz_class semiprime(gmp_randclass& random, unsigned bits) {
+  mpz_class n = random_prime(random, bits / 2);
+  return n *= random_prime(random, bits - bits / 2);
+}
+
+Numbers drawn(const benchmark::State& state, Draw draw) {
+  gmp_randclass random(gmp_randinit_default);
+  Numbers numbers(static_cast<std::size_t>(state.range(1)));
+  for (Uint128& n : numbers) n = uint128_of(draw(random, static_cast<unsigned>(state.range(0))));
+  return numbers;
+}
+
+void count(benchmark::State& state) {
+  state.counters["per_number"] =  // in seconds
+      benchmark::Counter(static_cast<double>(state.range(1)),
+                         benchmark::Counter::kIsIterationInvariantRate | benchmark::Counter::kInvert);
+}
+
+void ours(benchmark::State& state, InstructionSet set, Draw draw) {
+  const Numbers numbers = drawn(state, draw);
+  WideLists lists;
+  for ([[maybe_unused]] const auto iteration : state) lists = wide::factor_batch_on(set, numbers);
+  for (std::size_t i = 0; i < numbers.size(); ++i) {
+    Uint128 product = 1;
+    for (const WidePower& power : lists[i])
+      for (std::uint32_t e = 0; e < power.exponent; ++e) product *= power.prime;
+    if (product != numbers[i]) state.SkipWithError("wrong factors");
+  }
+  count(state);
+}
+
+void theirs(benchmark::State& state, const Peer& peer, Draw draw) {
+  const Numbers numbers = drawn(state, draw);
+  std::vector<mpz_class> values;
+  for (const Uint128 n : numbers) values.push_back(mpz_of(n));
+  std::vector<std::vector<BigPower>> found(numbers.size());
+  for ([[maybe_unused]] const auto iteration : state)
+    for (std::size_t i = 0; i < values.size(); ++i) found[i] = peer.factor_big(values[i]);
+  const WideLists lists = factor_batch(numbers);
+  for (std::size_t i = 0; i < numbers.size(); ++i) {
+    const bool same = std::equal(
+        found[i].begin(), found[i].end(), lists[i].begin(), lists[i].end(),
+        [](const BigPower& a, const WidePower& b) { return a.prime == mpz_of(b.prime) && a.exponent == b.exponent; });
+    if (!same) state.SkipWithError("wrong factors");
+  }
+  count(state);
+}
+
+/// Enough to fill the lanes to the end, and for about a tenth of a second.
+long ours_of(int bits) { return bits <= 80 ? 2048 : bits <= 100 ? 512 : 96; }
+
+void add_all() {
+  for (const auto& [input, draw] : {std::pair<const char*, Draw>{"semiprime", semiprime}, {"uniform", random_of}}) {
+    for (const InstructionSet set : available_instruction_sets()) {
+      auto* added = benchmark::RegisterBenchmark((std::string(name(set)) + "/" + input).c_str(), ours, set, draw);
+      for (int bits = 65; bits <= 128; ++bits) added->Args({bits, draw == random_of ? 4096 : ours_of(bits)});
+    }
+    for (const Peer& peer : peers()) {
+      auto* added = benchmark::RegisterBenchmark((std::string(peer.name) + "/" + input).c_str(), theirs, peer, draw);
+      for (const int bits : {66, 72, 80, 96, 112, 128}) added->Args({bits, 16});
+    }
+  }
+}
+
+}  // namespace
+}  // namespace heiretsu::factorize
+
+int main(int argc, char** argv) {
+  using namespace heiretsu::factorize;
+  benchmark::Initialize(&argc, argv);
+  if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 2;
+  add_all();
+  benchmark::RunSpecifiedBenchmarks();
+}
