@@ -152,16 +152,22 @@ TEST(LargeNumber, CurvesSplitItAtTheFirstThatSucceeds) {
 
 constexpr std::uint32_t everyone = 1000;  // in a team
 
+/// What the threads of this rank did.
+std::vector<ThreadSample> solve(MatrixTeam& team) {
+  std::vector<ThreadSample> samples(threads);
+  run_threads(threads, [&](std::uint32_t thread) {
+    PhaseClock clock(samples[thread], Phase::compute);
+    team.solve(thread, clock);
+  });
+  return samples;
+}
+
 TEST(MatrixTeam, SolvesWhatOneThreadSolves) {
   const Lists columns = sieve_matrix(1500, 1600, 8, 3);
   MatrixTeam team(ranks(), threads, everyone);
   for (int trial = 0; trial < 2; ++trial) {
     team.place(ranks().root() ? columns : Lists(), ranks().root() ? 1500 : 0);
-    std::vector<ThreadSample> samples(threads);
-    run_threads(threads, [&](std::uint32_t thread) {
-      PhaseClock clock(samples[thread], Phase::compute);
-      team.solve(thread, clock);
-    });
+    const std::vector<ThreadSample> samples = solve(team);
     const auto sets = team.finish();
     for (const ThreadSample& sample : samples) {
       EXPECT_GT(sample.phases[static_cast<std::size_t>(Phase::compute)], 0);
@@ -180,11 +186,7 @@ TEST(MatrixTeam, IsThatOfTheFirstNode) {
   const Lists columns = sieve_matrix(800, 900, 8, 3);
   MatrixTeam team(ranks(), threads, everyone, Communicator::group_of(ranks(), ranks().rank() / 2));
   team.place(ranks().root() ? columns : Lists(), ranks().root() ? 800 : 0);
-  std::vector<ThreadSample> samples(threads);
-  run_threads(threads, [&](std::uint32_t thread) {
-    PhaseClock clock(samples[thread], Phase::compute);
-    team.solve(thread, clock);
-  });
+  const std::vector<ThreadSample> samples = solve(team);
   const auto sets = team.finish();
   EXPECT_EQ(sets, ranks().root() ? lanczos(columns, 800, 1) : std::vector<std::uint64_t>());
   for (const ThreadSample& sample : samples)
@@ -196,11 +198,7 @@ TEST(MatrixTeam, HasNoMoreMembersThanItIsTold) {
   const std::uint32_t max_members = threads + 1;  // the last one is on the second rank
   MatrixTeam team(ranks(), threads, max_members);
   team.place(ranks().root() ? columns : Lists(), ranks().root() ? 800 : 0);
-  std::vector<ThreadSample> samples(threads);
-  run_threads(threads, [&](std::uint32_t thread) {
-    PhaseClock clock(samples[thread], Phase::compute);
-    team.solve(thread, clock);
-  });
+  const std::vector<ThreadSample> samples = solve(team);
   const auto sets = team.finish();
   EXPECT_EQ(sets, ranks().root() ? lanczos(columns, 800, 1) : std::vector<std::uint64_t>());
   for (std::uint32_t thread = 0; thread < threads; ++thread) {
@@ -214,11 +212,7 @@ TEST(MatrixTeam, SaysThatThereIsNoDependency) {
   for (std::uint32_t j = 0; j < 500; ++j) unit.add({&j, 1});
   MatrixTeam team(ranks(), threads, everyone);
   team.place(ranks().root() ? unit : Lists(), ranks().root() ? 500 : 0);
-  run_threads(threads, [&](std::uint32_t thread) {
-    ThreadSample sample;
-    PhaseClock clock(sample, Phase::compute);
-    team.solve(thread, clock);
-  });
+  (void)solve(team);
   EXPECT_TRUE(team.finish().empty());
 }
 
