@@ -158,10 +158,10 @@ def test_a_dry_run_says_how_long_it_would_take_and_factors_nothing(tmp_path):
 
 
 def test_progress_says_what_is_done_of_a_large_number():
-    p, q = next_prime(2 * 10**32), next_prime(10**33)
+    p, q = next_prime(2 * 10**33), next_prime(10**34)
     done = run("factorize", "--no-record", "--progress", "always", "--threads", 1, "--method", "qs", p * q)
     assert (done.returncode, done.stdout) == (0, f"{p * q}: {p} {q}\n")
     assert re.search(
-        r"\n66 digits on 1 rank x 1 thread: sieving \d+ %, \d+ of \d+ relations, \d+ a second, about \d+ s left\x1b",
+        r"\n68 digits on 1 rank x 1 thread: sieving \d+ %, \d+ of \d+ relations, \d+ a second, about \d+ s left\x1b",
         done.stderr,
     )
