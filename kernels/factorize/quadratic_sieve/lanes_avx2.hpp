@@ -114,12 +114,15 @@ HEIRETSU_INLINE U32 least(U32 a, U32 b) { return {_mm256_min_epu32(a.v, b.v)}; }
 HEIRETSU_INLINE Mask32 operator<(U32 a, U32 b) { return {_mm256_cmpgt_epi32(b.v, a.v)}; }
 HEIRETSU_INLINE Mask32 operator==(U32 a, U32 b) { return {_mm256_cmpeq_epi32(a.v, b.v)}; }
 HEIRETSU_INLINE U32 where(Mask32 m, U32 a) { return {_mm256_and_si256(m.v, a.v)}; }
+template <unsigned usual = U32::lanes>
 HEIRETSU_INLINE std::uint32_t* append(std::uint32_t* to, Mask32 m, U32 a) {
   const unsigned set = bits(m);
+  const int count = __builtin_popcount(set);
   const __m128i lanes = _mm_loadl_epi64(reinterpret_cast<const __m128i*>(&lane_table.bytes[set]));
   const __m256i packed = _mm256_permutevar8x32_epi32(a.v, _mm256_cvtepu8_epi32(lanes));
-  _mm256_storeu_si256(reinterpret_cast<__m256i*>(to), packed);
-  return to + __builtin_popcount(set);
+  if constexpr (usual <= 4) _mm_storeu_si128(reinterpret_cast<__m128i*>(to), _mm256_castsi256_si128(packed));
+  if (usual > 4 || count > static_cast<int>(usual)) _mm256_storeu_si256(reinterpret_cast<__m256i*>(to), packed);
+  return to + count;
 }
 
 struct F64 {

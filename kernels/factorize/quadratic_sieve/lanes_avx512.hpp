@@ -82,10 +82,15 @@ HEIRETSU_INLINE U32 least(U32 a, U32 b) { return {_mm512_min_epu32(a.v, b.v)}; }
 HEIRETSU_INLINE Mask32 operator<(U32 a, U32 b) { return {_mm512_cmplt_epu32_mask(a.v, b.v)}; }
 HEIRETSU_INLINE Mask32 operator==(U32 a, U32 b) { return {_mm512_cmpeq_epi32_mask(a.v, b.v)}; }
 HEIRETSU_INLINE U32 where(Mask32 m, U32 a) { return {_mm512_maskz_mov_epi32(m.v, a.v)}; }
+template <unsigned usual = U32::lanes>
 HEIRETSU_INLINE std::uint32_t* append(std::uint32_t* to, Mask32 m, U32 a) {
   // To a register first: the form that compresses to memory is slow on some processors.
-  _mm512_storeu_si512(to, _mm512_maskz_compress_epi32(m.v, a.v));
-  return to + __builtin_popcount(m.v);
+  const __m512i packed = _mm512_maskz_compress_epi32(m.v, a.v);
+  const int count = __builtin_popcount(m.v);
+  if constexpr (usual <= 4) _mm_storeu_si128(reinterpret_cast<__m128i*>(to), _mm512_castsi512_si128(packed));
+  if constexpr (usual == 8) _mm256_storeu_si256(reinterpret_cast<__m256i*>(to), _mm512_castsi512_si256(packed));
+  if (usual > 8 || count > static_cast<int>(usual)) _mm512_storeu_si512(to, packed);
+  return to + count;
 }
 
 struct F64 {

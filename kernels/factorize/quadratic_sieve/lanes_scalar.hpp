@@ -63,6 +63,8 @@ HEIRETSU_INLINE U32 least(U32 a, U32 b) { return {a.v < b.v ? a.v : b.v}; }
 HEIRETSU_INLINE Mask operator<(U32 a, U32 b) { return {a.v < b.v}; }  // of numbers below 2^31
 HEIRETSU_INLINE Mask operator==(U32 a, U32 b) { return {a.v == b.v}; }
 HEIRETSU_INLINE U32 where(Mask m, U32 a) { return {m.v ? a.v : 0}; }
+/// The same; where more than `usual` lanes are set it takes longer.
+template <unsigned usual = 1>
 HEIRETSU_INLINE std::uint32_t* append(std::uint32_t* to, Mask m, U32 a) {
   *to = a.v;
   return to + bits(m);

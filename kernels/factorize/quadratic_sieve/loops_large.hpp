@@ -40,8 +40,9 @@ void scatter(const std::uint32_t* entry, const std::uint32_t* end, std::uint32_t
   for (; entry != end; ++entry) *buckets[*entry >> 15 & 31]++ = *entry;
 }
 
-/// At most fill_chunk primes; `repeats`: they may be smaller than the interval.
-template <bool repeats>
+/// At most fill_chunk primes; `repeats`: they may be smaller than the interval; `usual`: so many of a vector hit it, or
+/// fewer, because what crosses the end of a cache line is slow to write.
+template <bool repeats, unsigned usual>
 void fill_some(const FillTask& t, std::uint32_t first, std::uint32_t last) {
   const std::uint32_t *const primes = t.primes, *deltas[sieve_batch];
   std::uint32_t *const first_roots = t.first_roots, *const second_roots = t.second_roots, *to[sieve_batch];
@@ -61,7 +62,7 @@ void fill_some(const FillTask& t, std::uint32_t first, std::uint32_t last) {
       const U32 delta = reverse_where(backwards[j], p, U32::load(deltas[j] + i));
       one = reduced(one + delta, p);
       two = reduced(two + delta, p);
-      to[j] = append(append(to[j], one < end, one | index), two < end, two | index);
+      to[j] = append<usual>(append<usual>(to[j], one < end, one | index), two < end, two | index);
       if constexpr (repeats) {
         for (U32 a = one + p, b = two + p; bits((a < end) | (b < end)) != 0; a = a + p, b = b + p)
           to[j] = append(append(to[j], a < end, a | index), b < end, b | index);
@@ -78,12 +79,17 @@ void fill_some(const FillTask& t, std::uint32_t first, std::uint32_t last) {
 void fill(const FillTask& t, std::uint32_t first, std::uint32_t last) {
   constexpr std::uint32_t repeating_chunk = 32;
   while (first < last) {
-    const bool repeats = t.primes[first] < t.blocks * sieve_block;
-    const std::uint32_t size = repeats ? repeating_chunk : fill_chunk, end = last - first < size ? last : first + size;
-    if (repeats)
-      fill_some<true>(t, first, end);
+    const std::uint32_t times = t.primes[first] / (t.blocks * sieve_block);  // the interval
+    const std::uint32_t size = times == 0 ? repeating_chunk : fill_chunk,
+                        end = last - first < size ? last : first + size;
+    if (times == 0)
+      fill_some<true, 16>(t, first, end);
+    else if (times < 4)
+      fill_some<false, 16>(t, first, end);
+    else if (times < 8)
+      fill_some<false, 8>(t, first, end);
     else
-      fill_some<false>(t, first, end);
+      fill_some<false, 4>(t, first, end);
     first = end;
   }
 }
