@@ -18,15 +18,15 @@ struct Row {
 };
 
 /// With one large prime a relation and with two, of one to eight runs each with sieve_parameters(n), until cycles were
-/// 0.99 of the primes; the last by a sample.
+/// 0.99 of the primes; from 95 digits on, the last three, by samples.
 constexpr Row single_primes[] = {{27, 2.5, 0.0003, 0.5},    {43, 3.0, 0.002, 0.45},   {60.5, 3.55, 0.0125, 0.285},
-                                 {68.3, 3.72, 0.0353, 0.3}, {75.5, 3.8, 0.085, 0.31}, {85.5, 4.15, 0.385, 0.32},
-                                 {90.3, 4.25, 0.73, 0.34},  {94, 4.25, 1.25, 0.36},   {98.8, 4.25, 2.27, 0.39},
-                                 {99.8, 4.25, 2.65, 0.39}};
-constexpr Row double_primes[] = {{100.3, 6.2, 2.3, 0.58}, {102.2, 6.43, 2.98, 0.55},  {105, 6.65, 4.2, 0.53},
-                                 {109, 7.05, 6.6, 0.53},  {112, 7.2, 9.7, 0.545},     {118.5, 7.7, 21.6, 0.575},
-                                 {123, 8.45, 41, 0.59},   {127.2, 9.05, 68.5, 0.605}, {135.3, 9.7, 206, 0.715},
-                                 {142.4, 10.3, 575, 0.74}};
+                                 {68.3, 3.72, 0.0353, 0.3}, {75.5, 3.8, 0.085, 0.31}, {85, 4.1, 0.27, 0.34},
+                                 {89, 4.05, 0.48, 0.37},    {94.7, 4.05, 1.13, 0.36}, {98, 3.95, 1.95, 0.372},
+                                 {102.4, 4.29, 4.16, 0.372}};
+constexpr Row double_primes[] = {{98.9, 5.85, 1.73, 0.565}, {101.6, 6.29, 2.96, 0.48},  {104.8, 6.5, 4.15, 0.508},
+                                 {109.7, 6.8, 7.1, 0.465},  {112, 6.8, 9.1, 0.54},      {115.3, 7.3, 14.2, 0.557},
+                                 {123.6, 10.2, 40.5, 0.6},  {126.3, 10.8, 60.3, 0.645}, {135.9, 13.6, 182, 0.69},
+                                 {144, 17.6, 553, 0.755},   {150.2, 20, 1'171, 0.85},   {160.5, 22.3, 4'970, 0.866}};
 
 /// Between two rows; beyond the last as between the last two.
 Row row_for(std::span<const Row> table, double bits) {
@@ -87,7 +87,8 @@ double seconds_after(const SieveParameters& p, double columns) {
 }  // namespace
 
 SieveForecast forecast_sieve(const mpz_class& n, const SieveParameters& parameters) {
-  const std::span<const Row> table = parameters.double_bound > 0 ? std::span(double_primes) : std::span(single_primes);
+  const bool two = parameters.double_bound > 0;
+  const auto table = two ? std::span<const Row>(double_primes) : std::span<const Row>(single_primes);
   const Row row = row_for(table, effective_bits(n, parameters));
   SieveForecast result = forecast_sizes(parameters, row);
   result.seconds = row.seconds;

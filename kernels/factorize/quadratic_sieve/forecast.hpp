@@ -35,10 +35,11 @@ struct SieveProgress {
   double cycles = 0;     ///< the complete ones among them
 };
 
-/// Before the start, for an odd n and parameters near sieve_parameters(n). Interpolates what runs of 25 to 95 digits
-/// took on a core of Zen 4 with AVX-512, by the length of values less what small primes are expected to divide out of
-/// them (the function of Knuth and Schroeppel, see best_multiplier). Of 56 numbers of 55 to 90 digits, on a machine
-/// shared with others, it was 24 % too low to 26 % too high in seconds, 7 % off in relations. Takes some ms.
+/// Before the start, for an odd n and parameters near sieve_parameters(n). Interpolates what runs of 25 to 90 digits
+/// took on a core of Zen 4 with AVX-512, and samples of 95 to 105 digits, by the length of values less what small
+/// primes are expected to divide out of them (the function of Knuth and Schroeppel, see best_multiplier). Of 24 numbers
+/// of 60 to 83 digits, on a machine shared with others, it was 8 % too low to 7 % too high in seconds, 7 % off in
+/// relations. Takes some ms.
 [[nodiscard]] SieveForecast forecast_sieve(const mpz_class& n, const SieveParameters& parameters);
 
 /// The same for this machine and this n, by units that have been sieved: a hundredth of the run, at least four units,
