@@ -41,14 +41,12 @@ void append_wider(JobResult& result, const Numbers& window, std::uint64_t i, std
 /// Checks the factors found of the items and appends their lines.
 void append_lines(JobResult& result, const Numbers& window, Range items, const Factorizations& factored,
                   const Settings& settings) {
-  thread_local std::vector<std::uint64_t> memory;
-  const std::span<const std::uint64_t> words = window.words(items, memory);
+  if (window.wider() == 0) return append_lines(result, window, items, factored.small, settings);
   auto wider = factored.big.begin();
   for (std::uint64_t i = items.first; i < items.last; ++i) {
-    const std::uint64_t n = words[i - items.first];
-    if (n == 0 && window.is_wider(i)) {
+    if (window.is_wider(i)) {
       append_wider(result, window, i, *wider++, settings);
-    } else if (!append_checked(result.bytes, n, factored.small[i - items.first], settings)) {
+    } else if (!append_checked(result.bytes, window.word(i), factored.small[i - items.first], settings)) {
       throw_wrong(window, i);
     }
   }
@@ -62,8 +60,7 @@ Job factor_job(const Numbers& window, const Settings& settings, std::uint64_t gr
   job.work = Automatic::work;
   job.items_alike = true;
   job.run = [&window, settings, grain, factor = std::move(factor)](Range items) {
-    JobResult result;
-    if (settings.print != Print::none) result.bytes.reserve(items.size() * reserved_per_line);
+    JobResult result = result_for(items, settings);
     // The lists of a part are printed while they are still in the cache, and the next part's take their place.
     for (Range part{items.first, items.first}; part.last < items.last;) {
       part = {part.last, part.last + std::min(grain, items.last - part.last)};
@@ -112,11 +109,16 @@ void throw_wrong(const Numbers& window, std::uint64_t i) {
                   fmt::format("the result for {} is wrong; please report this number", window.value(i).get_str()));
 }
 
-Job list_job(const Numbers& window, const Settings& settings, std::uint64_t grain,
-             std::function<FactorLists(Range)> factor) {
-  return factor_job(window, settings, grain, [factor = std::move(factor)](Range items) {
-    return Factorizations{factor(items), {}};
-  });
+JobResult result_for(Range items, const Settings& settings) {
+  JobResult result;
+  if (settings.print != Print::none) result.bytes.reserve(items.size() * reserved_per_line);
+  return result;
+}
+
+void append_lines(JobResult& result, const Numbers& window, Range items, const FactorLists& factored,
+                  const Settings& settings) {
+  for (std::uint64_t i = items.first; i < items.last; ++i)
+    if (!append_checked(result.bytes, window.word(i), factored[i - items.first], settings)) throw_wrong(window, i);
 }
 
 MakeWork batch(const WorkContext& context) {
