@@ -26,6 +26,11 @@ void append(std::string& text, const mpz_class& n) {
 bool is_proven(const PrimePower&) { return true; }
 bool is_proven(const BigPower& power) { return power.proven; }
 
+void append_factors(std::string& text, std::uint64_t n, std::span<const PrimePower> powers) {
+  LineBlock lines(text);
+  (void)factorize::append_factors(lines, n, powers);
+}
+
 void append_factors(std::string& text, const mpz_class& n, std::span<const BigPower> powers) {
   append(text, n);
   text += ':';
@@ -77,7 +82,7 @@ std::uint64_t divisor_count(std::span<const Power> powers) {
 template <class Number, class Power>
 void append_any(std::string& text, Print print, const Number& n, std::span<const Power> powers) {
   switch (print) {
-    case Print::factors: return (void)append_factors(text, n, powers);
+    case Print::factors: return append_factors(text, n, powers);
     case Print::json: return append_json(text, n, powers);
     case Print::none: return;
     case Print::divisors: break;
@@ -105,9 +110,8 @@ std::vector<PrimePower> powers_of(std::uint64_t n, std::span<const std::uint64_t
 
 }  // namespace
 
-bool append_factors(std::string& text, std::uint64_t n, std::span<const PrimePower> powers) {
-  char line[20 + 64 * 21 + 2 + digits_slack];  // a product below 2^64 has fewer than 64 factors
-  char* out = write_number(line, n);
+bool append_factors(LineBlock& lines, std::uint64_t n, std::span<const PrimePower> powers) {
+  char* out = write_number(lines.next(), n);
   *out++ = ':';
   std::uint64_t product = 1, last = 1;
   for (const PrimePower& power : powers) {
@@ -115,13 +119,12 @@ bool append_factors(std::string& text, std::uint64_t n, std::span<const PrimePow
     last = power.prime;
     for (std::uint32_t i = 0; i < power.exponent; ++i) {
       if (__builtin_mul_overflow(product, power.prime, &product)) return false;
-      *out++ = ' ';
-      out = write_number(out, power.prime);
+      out = write_after_blank(out, power.prime);
     }
   }
   if (product != n && !(n == 0 && powers.empty())) return false;
   *out++ = '\n';
-  text.append(line, out);
+  lines.keep(out);
   return true;
 }
 

@@ -24,7 +24,6 @@ constexpr std::size_t reserved_per_line = 48;
 
 /// Appends the line of n; false where the powers are not its factorization.
 bool append_checked(std::string& text, std::uint64_t n, std::span<const PrimePower> powers, const Settings& settings) {
-  if (settings.print == Print::factors && settings.verify == Verify::products) return append_factors(text, n, powers);
   if (!Automatic::check(n, powers, settings.verify)) return false;
   append_line(text, settings.print, n, powers);
   return true;
@@ -38,18 +37,30 @@ void append_wider(JobResult& result, const Numbers& window, std::uint64_t i, std
   append_line(result.bytes, settings.print, n, powers);
 }
 
+/// Appends the lines of items below 2^64; row 0 of the factors is that of item `first`.
+void append_small(JobResult& result, const Numbers& window, Range items, const FactorLists& factored,
+                  std::uint64_t first, const Settings& settings) {
+  std::uint64_t i = items.first;
+  if (settings.print == Print::factors && settings.verify == Verify::products) {
+    LineBlock lines(result.bytes);
+    while (i < items.last && append_factors(lines, window.word(i), factored[i - first])) ++i;
+  } else {
+    while (i < items.last && append_checked(result.bytes, window.word(i), factored[i - first], settings)) ++i;
+  }
+  if (i < items.last) throw_wrong(window, i);
+}
+
 /// Checks the factors found of the items and appends their lines.
 void append_lines(JobResult& result, const Numbers& window, Range items, const Factorizations& factored,
                   const Settings& settings) {
-  if (window.wider() == 0) return append_lines(result, window, items, factored.small, settings);
+  std::uint64_t next = items.first;
   auto wider = factored.big.begin();
-  for (std::uint64_t i = items.first; i < items.last; ++i) {
-    if (window.is_wider(i)) {
-      append_wider(result, window, i, *wider++, settings);
-    } else if (!append_checked(result.bytes, window.word(i), factored.small[i - items.first], settings)) {
-      throw_wrong(window, i);
-    }
+  for (const std::uint32_t place : window.wider_places(items)) {
+    append_small(result, window, {next, place}, factored.small, items.first, settings);
+    append_wider(result, window, place, *wider++, settings);
+    next = place + std::uint64_t{1};
   }
+  append_small(result, window, {next, items.last}, factored.small, items.first, settings);
 }
 
 /// A job that factors the window's numbers by `factor`, `grain` of them at a time.
@@ -117,8 +128,7 @@ JobResult result_for(Range items, const Settings& settings) {
 
 void append_lines(JobResult& result, const Numbers& window, Range items, const FactorLists& factored,
                   const Settings& settings) {
-  for (std::uint64_t i = items.first; i < items.last; ++i)
-    if (!append_checked(result.bytes, window.word(i), factored[i - items.first], settings)) throw_wrong(window, i);
+  append_small(result, window, items, factored, items.first, settings);
 }
 
 MakeWork batch(const WorkContext& context) {

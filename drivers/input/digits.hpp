@@ -77,6 +77,17 @@ inline char* write_number(char* out, std::uint64_t n) {
                      low % eight_digits);
 }
 
+/// The same, a blank before it.
+inline char* write_after_blank(char* out, std::uint64_t n) {
+  using namespace digits;
+  if (n < short_texts.size()) {  // with its blank it is still one word
+    store(out, short_texts[n] << 8 | ' ');
+    return out + (short_texts[n] >> 56) + 1;
+  }
+  *out = ' ';
+  return write_number(out + 1, n);
+}
+
 /// A number at the front of a text.
 struct ReadNumber {
   std::uint64_t value;

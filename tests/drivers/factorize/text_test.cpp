@@ -22,7 +22,10 @@ TEST(AppendLine, PrintsFactorsAsGnuFactorDoes) {
 TEST(AppendFactors, ChecksWhatItPrints) {
   const auto printed = [](std::uint64_t n, const std::vector<PrimePower>& powers) {
     std::string text = "1:\n";
-    const bool right = append_factors(text, n, powers);
+    const bool right = [&] {
+      LineBlock lines(text);
+      return append_factors(lines, n, powers);
+    }();
     return right ? text.substr(3) : text == "1:\n" ? std::string("refused") : "printed all the same: " + text;
   };
   EXPECT_EQ(printed(12, {{2, 2}, {3, 1}}), "12: 2 2 3\n");
@@ -39,6 +42,27 @@ TEST(AppendFactors, ChecksWhatItPrints) {
   EXPECT_EQ(printed(0, {{2, 64}}), "refused");  // 0 modulo 2^64
   EXPECT_EQ(printed(2, {{2, 4'000'000'000}}), "refused");
   EXPECT_EQ(printed(5, {}), "refused");
+}
+
+TEST(LineBlock, AppendsManyLinesInOrder) {
+  std::string text, expected;
+  {
+    LineBlock lines(text);
+    const auto append = [&](std::uint64_t n, const std::vector<PrimePower>& powers, const std::string& line) {
+      EXPECT_TRUE(append_factors(lines, n, powers));
+      expected += line;
+    };
+    for (std::uint64_t i = 0; i < 3000; ++i) {
+      append(12, {{2, 2}, {3, 1}}, "12: 2 2 3\n");
+      if (i % 100 == 0) {
+        std::string twos;
+        for (int k = 0; k < 63; ++k) twos += " 2";
+        append(std::uint64_t{1} << 63, {{2, 63}}, "9223372036854775808:" + twos + "\n");
+        EXPECT_FALSE(append_factors(lines, 13, std::vector<PrimePower>{{2, 2}, {3, 1}}));
+      }
+    }
+  }
+  EXPECT_EQ(text, expected);
 }
 
 TEST(AppendLine, ListsDivisorsAscending) {
