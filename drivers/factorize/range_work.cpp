@@ -63,14 +63,33 @@ std::optional<WindowWork> RangeWork::make(const Numbers& window) {
     if (covered_->method == RangeMethod::sieve_by_primes) work.prepare = once(by_primes());
   }
   if (covered_->method == RangeMethod::batch) return std::nullopt;
-  work.job = list_job(window, context_.settings, RangeSieve::grain,
-                      [covered = covered_, offset = window.first() - covered_->first](Range items) {
-                        return (*covered->sieve)({offset + items.first, offset + items.last});
-                      });
+  work.job = sieve_job(window);
   work.kernel = "RangeSieve";
   // A rank has the hits of its own block only.
   if (covered_->method == RangeMethod::sieve_by_primes) work.schedule = schedules::static_;
   return work;
+}
+
+Job RangeWork::sieve_job(const Numbers& window) const {
+  Job job;
+  job.items = window.size();
+  job.grain = RangeSieve::grain;
+  job.work = RangeSieve::work;
+  job.items_alike = true;
+  job.run = [&window, covered = covered_, settings = context_.settings](Range items) {
+    const std::uint64_t offset = window.first() - covered->first;
+    const Range offsets{offset + items.first, offset + items.last};
+    JobResult result = result_for(items, settings);
+    if (settings.print == Print::none && settings.verify == Verify::products) {
+      if (!covered->sieve->verify(offsets)) throw_wrong(window, items.first);
+      return result;
+    }
+    covered->sieve->by_parts(offsets, [&](Range part, const FactorLists& lists) {
+      append_lines(result, window, {part.first - offset, part.last - offset}, lists, settings);
+    });
+    return result;
+  };
+  return job;
 }
 
 bool RangeWork::is_covered(const Numbers& window) const {

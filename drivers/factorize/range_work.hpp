@@ -34,6 +34,7 @@ class RangeWork {
   };
   void start_coverage(const Numbers& window);
   [[nodiscard]] bool is_covered(const Numbers& window) const;
+  [[nodiscard]] Job sieve_job(const Numbers& window) const;
   [[nodiscard]] Round by_numbers();
   [[nodiscard]] Round by_primes();
   void exchange(const std::vector<Piece>& pieces);

@@ -25,7 +25,6 @@ constexpr std::size_t reserved_per_line = 48;
 /// Appends the line of n; false where the powers are not its factorization.
 template <class Word>
 bool append_checked(std::string& text, Word n, std::span<const PowerOf<Word>> powers, const Settings& settings) {
-  if (settings.print == Print::factors && settings.verify == Verify::products) return append_factors(text, n, powers);
   if (!Automatic::check(n, powers, settings.verify)) return false;
   append_line(text, settings.print, n, powers);
   return true;
@@ -39,26 +38,62 @@ void append_large(JobResult& result, const Numbers& window, std::uint64_t i, std
   append_line(result.bytes, settings.print, n, powers);
 }
 
-/// Checks the factors found of the items and appends their lines.
+/// Checks the factors of a run of items, each number and its powers given by place, and appends their lines.
+template <class NumberAt, class PowersAt>
+void append_run(JobResult& result, const Numbers& window, Range run, const NumberAt& number, const PowersAt& powers,
+                const Settings& settings) {
+  std::uint64_t i = run.first;
+  if (settings.print == Print::factors && settings.verify == Verify::products) {
+    LineBlock lines(result.bytes);
+    while (i < run.last && append_factors(lines, number(i), powers(i))) ++i;
+  } else {
+    while (i < run.last && append_checked(result.bytes, number(i), powers(i), settings)) ++i;
+  }
+  if (i < run.last) throw_wrong(window, i);
+}
+
+/// The lines of items below 2^64, whose rows begin with `row`.
+void append_small(JobResult& result, const Numbers& window, Range run, const FactorLists& factored, std::uint64_t row,
+                  const Settings& settings) {
+  append_run(
+      result, window, run, [&](std::uint64_t i) { return window.word(i); },
+      [&](std::uint64_t i) { return factored[row + (i - run.first)]; }, settings);
+}
+
+/// The lines of items of which the first is number `wide` of those between 2^64 and 2^128; their rows begin with `row`.
+void append_wide(JobResult& result, const Numbers& window, Range run, std::uint64_t wide, const WideLists& factored,
+                 std::uint64_t row, const Settings& settings) {
+  append_run(
+      result, window, run, [&](std::uint64_t i) { return window.wide()[wide + (i - run.first)]; },
+      [&](std::uint64_t i) { return factored[row + (i - run.first)]; }, settings);
+}
+
+/// How many of the places, ascending, follow the first without a gap, and itself.
+std::uint64_t adjoining(std::span<const std::uint32_t> places) {
+  std::size_t count = 1;
+  while (count < places.size() && places[count] - places[0] == count) ++count;
+  return count;
+}
+
+/// Checks the factors found of the items and appends their lines, in runs of one width.
 void append_lines(JobResult& result, const Numbers& window, Range items, const Factorizations& factored,
                   const Settings& settings) {
-  thread_local std::vector<std::uint64_t> memory;
-  const std::span<const std::uint64_t> words = window.words(items, memory);
-  const Range wide = window.wide_within(items);
-  std::uint64_t next_wide = wide.first;
-  auto large = factored.big.begin();
-  for (std::uint64_t i = items.first; i < items.last; ++i) {
-    const std::uint64_t n = words[i - items.first];
-    bool right = true;
-    if (next_wide < wide.last && window.wide_places()[next_wide] == i) {
-      right = append_checked(result.bytes, window.wide()[next_wide], factored.wide[next_wide - wide.first], settings);
-      ++next_wide;
-    } else if (n == 0 && window.is_wider(i)) {
-      append_large(result, window, i, *large++, settings);
+  const Range wide = window.wide_within(items), large = window.large_within(items);
+  std::uint64_t next_wide = wide.first, next_large = large.first;
+  for (Range run{items.first, items.first}; run.last < items.last;) {
+    const std::uint64_t wide_place = next_wide < wide.last ? window.wide_places()[next_wide] : items.last;
+    const std::uint64_t large_place = next_large < large.last ? window.large_places()[next_large] : items.last;
+    run.first = run.last;
+    if (run.first == large_place) {
+      append_large(result, window, run.last++, factored.big[next_large++ - large.first], settings);
+    } else if (run.first == wide_place) {
+      run.last += adjoining(window.wide_places().subspan(next_wide, wide.last - next_wide));
+      append_wide(result, window, run, next_wide, factored.wide, next_wide - wide.first, settings);
+      next_wide += run.size();
     } else {
-      right = append_checked(result.bytes, n, factored.small[i - items.first], settings);
+      run.last = std::min(wide_place, large_place);
+      append_small(result, window, run, factored.small, run.first - items.first, settings);
     }
-    if (!right) throw_wrong(window, i);
   }
 }
 
@@ -70,8 +105,7 @@ Job factor_job(const Numbers& window, const Settings& settings, std::uint64_t gr
   job.work = Automatic::work;
   job.items_alike = true;
   job.run = [&window, settings, grain, factor = std::move(factor)](Range items) {
-    JobResult result;
-    if (settings.print != Print::none) result.bytes.reserve(items.size() * reserved_per_line);
+    JobResult result = result_for(items, settings);
     // The lists of a part are printed while they are still in the cache, and the next part's take their place.
     for (Range part{items.first, items.first}; part.last < items.last;) {
       part = {part.last, part.last + std::min(grain, items.last - part.last)};
@@ -120,11 +154,15 @@ void throw_wrong(const Numbers& window, std::uint64_t i) {
                   fmt::format("the result for {} is wrong; please report this number", window.value(i).get_str()));
 }
 
-Job list_job(const Numbers& window, const Settings& settings, std::uint64_t grain,
-             std::function<FactorLists(Range)> factor) {
-  return factor_job(window, settings, grain, [factor = std::move(factor)](Range items) {
-    return Factorizations{factor(items), {}, {}};
-  });
+JobResult result_for(Range items, const Settings& settings) {
+  JobResult result;
+  if (settings.print != Print::none) result.bytes.reserve(items.size() * reserved_per_line);
+  return result;
+}
+
+void append_lines(JobResult& result, const Numbers& window, Range items, const FactorLists& factored,
+                  const Settings& settings) {
+  append_small(result, window, items, factored, 0, settings);
 }
 
 MakeWork batch(const WorkContext& context) {
