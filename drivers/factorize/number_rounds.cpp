@@ -29,6 +29,10 @@ NumberRounds::NumberRounds(const Invocation& run, const Options& options, const 
     fit_windows(*input_, options, context.total_threads);
     fraction_before_ = input_->fraction();
   });
+  if (context.ranks.from_root(output_.part().empty() ? 0 : 1) != 0)
+    shared_.emplace(context.ranks, output_, journal_.get());
+  if (context.ranks.root() && shared_ && !shared_->by_all() && !options.common.quiet)
+    say("warning: not every rank sees '{}': rank 0 writes the output of all\n", output_.part());
   if (journal_) resumed_ = journal_->done().windows;
   if (journal_ && options.resume && !options.common.quiet) say("{}\n", resumed_line(*journal_));
   feed_.emplace(
@@ -89,9 +93,7 @@ Round NumberRounds::round_of(const Window& window, const std::shared_ptr<WindowW
   round.kernel = work->kernel;
   round.schedule = work->schedule;
   round.collect = [this, window, work](std::vector<Piece> mine, PhaseClock& clock) {
-    return collect_in_order(
-        context_.ranks, std::move(mine), work->job.items, clock,
-        [&](std::vector<Piece> pieces, const Verdict& so_far) { return deliver(*work, std::move(pieces), so_far); });
+    return collect(*work, std::move(mine), clock);
   };
   if (round.job.items > 0) warn_of_long_scan(*window);
   return round;
@@ -106,22 +108,47 @@ Round NumberRounds::bad_input() {
   return round;
 }
 
+Verdict NumberRounds::collect(const WindowWork& work, std::vector<Piece> mine, PhaseClock& clock) {
+  if (work.assemble) mine = assembled(work, std::move(mine));
+  const auto deliver = [&](std::vector<Piece> pieces, const Verdict& so_far) {
+    return this->deliver(work, std::move(pieces), so_far);
+  };
+  if (shared_ && first_pass_) return shared_->collect(std::move(mine), work.job.items, clock, deliver, work.written);
+  if (!first_pass_)
+    for (Piece& piece : mine) piece.bytes.clear();  // nobody wants them a second time
+  return collect_in_order(context_.ranks, std::move(mine), work.job.items, clock, deliver);
+}
+
+/// At rank 0 all pieces as one, of the text to print; nothing elsewhere. Pieces of which one failed have no text.
+std::vector<Piece> NumberRounds::assembled(const WindowWork& work, std::vector<Piece> mine) const {
+  std::vector<Piece> pieces = gather_pieces(context_.ranks, std::move(mine), work.job.items);
+  if (!context_.ranks.root()) return {};
+  if (first_failed(pieces) < pieces.size()) {
+    for (Piece& piece : pieces) piece.bytes.clear();
+    return pieces;
+  }
+  Piece whole{{0, work.job.items}, {}, {}};
+  try {
+    whole.bytes = work.assemble(pieces);
+    for (const Piece& piece : pieces) whole.notes += piece.notes;
+  } catch (const ItemError& error) {
+    whole.notes = error.what();
+    whole.fault = error.fault;
+  }
+  return {std::move(whole)};
+}
+
 Verdict NumberRounds::deliver(const WindowWork& work, std::vector<Piece> pieces, const Verdict& so_far) {
   Verdict verdict = so_far;
-  std::vector<std::string> texts;
-  try {
-    if (work.assemble && !verdict.failed()) texts.push_back(work.assemble(pieces));
-  } catch (const ItemError& error) {
-    verdict = {Verdict::Kind::wrong_result, error.what()};
-  }
   if (!work.refusal.empty() && !verdict.failed()) verdict = {Verdict::Kind::bad_input, work.refusal};
   if (!first_pass_) return verdict;
   for (const Piece& piece : pieces)
     if (!piece.notes.empty()) say("{}", piece.notes);
-  if (!work.assemble)
-    std::transform(pieces.begin(), pieces.end(), std::back_inserter(texts),
-                   [](Piece& piece) { return std::move(piece.bytes); });
-  bool heard = output_.write(std::move(texts), !verdict.failed());
+  if (shared_) return verdict;
+  std::vector<std::string> texts;
+  std::transform(pieces.begin(), pieces.end(), std::back_inserter(texts),
+                 [](Piece& piece) { return std::move(piece.bytes); });
+  bool heard = output_.write(std::move(texts));
   if (work.written && heard && !verdict.failed()) heard = output_.settle();
   if (!heard && !verdict.failed()) verdict = {Verdict::Kind::closed};
   if (work.written && verdict.kind == Verdict::Kind::go_on) work.written();
@@ -163,6 +190,7 @@ void NumberRounds::let_go() {
 }
 
 Ending NumberRounds::finish(Ending ending) {
+  if (shared_) shared_->finish();
   if (ending == Ending::stopped) let_go();
   if (context_.ranks.root()) {
     if (ending == Ending::stopped) (void)output_.settle();

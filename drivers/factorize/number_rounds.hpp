@@ -9,6 +9,7 @@
 #include "drivers/factorize/methods.hpp"
 #include "drivers/factorize/options.hpp"
 #include "drivers/input/window_feed.hpp"
+#include "drivers/map/shared_text.hpp"
 #include "drivers/output/journal.hpp"
 #include "drivers/output/output.hpp"
 #include "drivers/program/map_program.hpp"
@@ -39,6 +40,8 @@ class NumberRounds final : public MapWork {
   void note_fraction();
   [[nodiscard]] Round round_of(const Window& window, const std::shared_ptr<WindowWork>& work);
   [[nodiscard]] Round bad_input();
+  [[nodiscard]] Verdict collect(const WindowWork& work, std::vector<Piece> mine, PhaseClock& clock);
+  [[nodiscard]] std::vector<Piece> assembled(const WindowWork& work, std::vector<Piece> mine) const;
   [[nodiscard]] Verdict deliver(const WindowWork& work, std::vector<Piece> pieces, const Verdict& so_far);
   void warn_of_long_scan(const Numbers& window);
   void let_go();
@@ -49,6 +52,7 @@ class NumberRounds final : public MapWork {
   std::optional<InputWindows> input_;  // of rank 0
   std::unique_ptr<Journal> journal_;   // of rank 0, where one is kept
   Output output_;                      // of rank 0
+  std::optional<SharedText> shared_;   // where it goes to a file that all can write
   const std::shared_ptr<NumberLog> log_ = std::make_shared<NumberLog>();
   std::optional<WindowFeed> feed_;
   MakeWork make_;

@@ -34,6 +34,12 @@ bool is_proven(const PowerOf<Word>&) {
 }
 bool is_proven(const BigPower& power) { return power.proven; }
 
+template <class Word>
+void append_factors(std::string& text, Word n, std::span<const PowerOf<Word>> powers) {
+  LineBlock lines(text);
+  (void)factorize::append_factors(lines, n, powers);
+}
+
 void append_factors(std::string& text, const mpz_class& n, std::span<const BigPower> powers) {
   append(text, n);
   text += ':';
@@ -85,7 +91,7 @@ std::uint64_t divisor_count(std::span<const Power> powers) {
 template <class Number, class Power>
 void append_any(std::string& text, Print print, const Number& n, std::span<const Power> powers) {
   switch (print) {
-    case Print::factors: return (void)append_factors(text, n, powers);
+    case Print::factors: return append_factors(text, n, powers);
     case Print::json: return append_json(text, n, powers);
     case Print::none: return;
     case Print::divisors: break;
@@ -113,10 +119,8 @@ std::vector<PrimePower> powers_of(std::uint64_t n, std::span<const std::uint64_t
 
 /// As append_factors.
 template <class Word>
-bool append_checked_factors(std::string& text, Word n, std::span<const PowerOf<Word>> powers) {
-  constexpr std::size_t bits = 8 * sizeof(Word), digits = 20 * bits / 64;
-  char line[digits + bits * (digits + 1) + 2 + digits_slack];  // the product has fewer factors than bits
-  char* out = write_number(line, n);
+bool append_checked_factors(LineBlock& lines, Word n, std::span<const PowerOf<Word>> powers) {
+  char* out = write_number(lines.next(), n);
   *out++ = ':';
   Word product = 1, last = 1;
   for (const PowerOf<Word>& power : powers) {
@@ -124,24 +128,23 @@ bool append_checked_factors(std::string& text, Word n, std::span<const PowerOf<W
     last = power.prime;
     for (std::uint32_t i = 0; i < power.exponent; ++i) {
       if (__builtin_mul_overflow(product, power.prime, &product)) return false;
-      *out++ = ' ';
-      out = write_number(out, power.prime);
+      out = write_after_blank(out, power.prime);
     }
   }
   if (product != n && !(n == 0 && powers.empty())) return false;
   *out++ = '\n';
-  text.append(line, out);
+  lines.keep(out);
   return true;
 }
 
 }  // namespace
 
-bool append_factors(std::string& text, std::uint64_t n, std::span<const PrimePower> powers) {
-  return append_checked_factors(text, n, powers);
+bool append_factors(LineBlock& lines, std::uint64_t n, std::span<const PrimePower> powers) {
+  return append_checked_factors(lines, n, powers);
 }
 
-bool append_factors(std::string& text, Uint128 n, std::span<const WidePower> powers) {
-  return append_checked_factors(text, n, powers);
+bool append_factors(LineBlock& lines, Uint128 n, std::span<const WidePower> powers) {
+  return append_checked_factors(lines, n, powers);
 }
 
 void append_line(std::string& text, Print print, Uint128 n, std::span<const WidePower> powers) {

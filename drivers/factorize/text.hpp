@@ -1,11 +1,13 @@
 #pragma once
 #include <gmpxx.h>
 
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string>
 #include <vector>
 
+#include "drivers/input/digits.hpp"
 #include "kernels/factorize/big.hpp"
 #include "kernels/factorize/factors.hpp"
 
@@ -31,9 +33,41 @@ void append_line(std::string& text, Print print, const mpz_class& n, std::span<c
 /// The same from all divisors of n, ascending; n = 0 has none.
 void append_line(std::string& text, Print print, std::uint64_t n, std::span<const std::uint64_t> divisors);
 
+/// Lines on their way into a text: they are written where they stay in the cache, and appended many at once.
+class LineBlock {
+ public:
+  /// `text` must outlive the block, which appends to it until it ends.
+  explicit LineBlock(std::string& text) : text_(text) {}
+  LineBlock(const LineBlock&) = delete;
+  LineBlock& operator=(const LineBlock&) = delete;
+  ~LineBlock() { flush(); }
+
+  /// The longest line of Print::factors below 2^128, with what write_number may touch behind it: 39 digits and a colon,
+  /// then fewer than 128 factors, each a blank and one digit more than its logarithm, which together are below 39.
+  static constexpr std::size_t max_line = 40 + 128 * 2 + 39 + 1 + digits_slack;
+
+  /// Where the next line of at most max_line bytes is to be written.
+  [[nodiscard]] char* next() {
+    if (end_ > block_ + sizeof block_ - max_line) flush();
+    return end_;
+  }
+  /// It ends here.
+  void keep(char* end) { end_ = end; }
+
+ private:
+  void flush() {
+    text_.append(block_, end_);
+    end_ = block_;
+  }
+
+  std::string& text_;
+  char block_[std::size_t{1} << 14];  // not initialised
+  char* end_ = block_;
+};
+
 /// The line of Print::factors, checked while it is written, at a tenth of the cost of a separate check: appends nothing
 /// and returns false unless the primes ascend and multiply to n.
-[[nodiscard]] bool append_factors(std::string& text, std::uint64_t n, std::span<const PrimePower> powers);
-[[nodiscard]] bool append_factors(std::string& text, Uint128 n, std::span<const WidePower> powers);
+[[nodiscard]] bool append_factors(LineBlock& lines, std::uint64_t n, std::span<const PrimePower> powers);
+[[nodiscard]] bool append_factors(LineBlock& lines, Uint128 n, std::span<const WidePower> powers);
 
 }  // namespace heiretsu::factorize

@@ -7,6 +7,7 @@
 
 #include "drivers/factorize/large/large_number.hpp"
 #include "drivers/factorize/range_work.hpp"
+#include "kernels/factorize/range/wide_range.hpp"
 
 namespace heiretsu::factorize {
 namespace {
@@ -25,7 +26,6 @@ constexpr std::size_t reserved_per_line = 48;
 /// Appends the line of n; false where the powers are not its factorization.
 template <class Word>
 bool append_checked(std::string& text, Word n, std::span<const PowerOf<Word>> powers, const Settings& settings) {
-  if (settings.print == Print::factors && settings.verify == Verify::products) return append_factors(text, n, powers);
   if (!Automatic::check(n, powers, settings.verify)) return false;
   append_line(text, settings.print, n, powers);
   return true;
@@ -39,26 +39,63 @@ void append_large(JobResult& result, const Numbers& window, std::uint64_t i, std
   append_line(result.bytes, settings.print, n, powers);
 }
 
-/// Checks the factors found of the items and appends their lines.
+/// Checks the factors of a run of items, each number and its powers given by place, and appends their lines.
+template <class NumberAt, class PowersAt>
+void append_run(JobResult& result, const Numbers& window, Range run, const NumberAt& number, const PowersAt& powers,
+                const Settings& settings) {
+  std::uint64_t i = run.first;
+  if (settings.print == Print::factors && settings.verify == Verify::products) {
+    LineBlock lines(result.bytes);
+    while (i < run.last && append_factors(lines, number(i), powers(i))) ++i;
+  } else {
+    while (i < run.last && append_checked(result.bytes, number(i), powers(i), settings)) ++i;
+  }
+  if (i < run.last) throw_wrong(window, i);
+}
+
+/// The lines of items below 2^64, whose rows begin with `row`.
+void append_small(JobResult& result, const Numbers& window, Range run, const FactorLists& factored, std::uint64_t row,
+                  const Settings& settings) {
+  append_run(
+      result, window, run, [&](std::uint64_t i) { return window.word(i); },
+      [&](std::uint64_t i) { return factored[row + (i - run.first)]; }, settings);
+}
+
+/// The lines of items of which the first is number `wide` of those between 2^64 and 2^128; their rows begin with `row`.
+void append_wide(JobResult& result, const Numbers& window, Range run, std::uint64_t wide, const WideLists& factored,
+                 std::uint64_t row, const Settings& settings) {
+  append_run(
+      result, window, run, [&](std::uint64_t i) { return window.wide(wide + (i - run.first)); },
+      [&](std::uint64_t i) { return factored[row + (i - run.first)]; }, settings);
+}
+
+/// How many of the numbers from 2^64 on, `which` of them, have adjoining places from the first on.
+std::uint64_t adjoining(const Numbers& window, Range which) {
+  std::uint64_t count = 1;
+  while (count < which.size() && window.wide_place(which.first + count) - window.wide_place(which.first) == count)
+    ++count;
+  return count;
+}
+
+/// Checks the factors found of the items and appends their lines, in runs of one width.
 void append_lines(JobResult& result, const Numbers& window, Range items, const Factorizations& factored,
                   const Settings& settings) {
-  thread_local std::vector<std::uint64_t> memory;
-  const std::span<const std::uint64_t> words = window.words(items, memory);
-  const Range wide = window.wide_within(items);
-  std::uint64_t next_wide = wide.first;
-  auto large = factored.big.begin();
-  for (std::uint64_t i = items.first; i < items.last; ++i) {
-    const std::uint64_t n = words[i - items.first];
-    bool right = true;
-    if (next_wide < wide.last && window.wide_places()[next_wide] == i) {
-      right = append_checked(result.bytes, window.wide()[next_wide], factored.wide[next_wide - wide.first], settings);
-      ++next_wide;
-    } else if (n == 0 && window.is_wider(i)) {
-      append_large(result, window, i, *large++, settings);
+  const Range wide = window.wide_within(items), large = window.large_within(items);
+  std::uint64_t next_wide = wide.first, next_large = large.first;
+  for (Range run{items.first, items.first}; run.last < items.last;) {
+    const std::uint64_t wide_place = next_wide < wide.last ? window.wide_place(next_wide) : items.last;
+    const std::uint64_t large_place = next_large < large.last ? window.large_places()[next_large] : items.last;
+    run.first = run.last;
+    if (run.first == large_place) {
+      append_large(result, window, run.last++, factored.big[next_large++ - large.first], settings);
+    } else if (run.first == wide_place) {
+      run.last += adjoining(window, {next_wide, wide.last});
+      append_wide(result, window, run, next_wide, factored.wide, next_wide - wide.first, settings);
+      next_wide += run.size();
     } else {
-      right = append_checked(result.bytes, n, factored.small[i - items.first], settings);
+      run.last = std::min(wide_place, large_place);
+      append_small(result, window, run, factored.small, run.first - items.first, settings);
     }
-    if (!right) throw_wrong(window, i);
   }
 }
 
@@ -70,8 +107,7 @@ Job factor_job(const Numbers& window, const Settings& settings, std::uint64_t gr
   job.work = Automatic::work;
   job.items_alike = true;
   job.run = [&window, settings, grain, factor = std::move(factor)](Range items) {
-    JobResult result;
-    if (settings.print != Print::none) result.bytes.reserve(items.size() * reserved_per_line);
+    JobResult result = result_for(items, settings);
     // The lists of a part are printed while they are still in the cache, and the next part's take their place.
     for (Range part{items.first, items.first}; part.last < items.last;) {
       part = {part.last, part.last + std::min(grain, items.last - part.last)};
@@ -86,6 +122,17 @@ WindowWork batch_work(const Numbers& window, const Settings& settings) {
   WindowWork work;
   work.job = factor_job(window, settings, Automatic::grain, Automatic(window, settings.seed, settings.way));
   work.kernel = "Automatic";
+  return work;
+}
+
+/// A range from 2^64 on: every call sieves for itself, so that nothing is prepared.
+WindowWork wide_range_work(const Numbers& window, const Settings& settings) {
+  WindowWork work;
+  work.job =
+      factor_job(window, settings, WideRange::grain, [sieve = WideRange(window.first(), window.size())](Range items) {
+        return Factorizations{{}, sieve(items), {}};
+      });
+  work.kernel = "WideRange";
   return work;
 }
 
@@ -105,7 +152,7 @@ WindowWork large_work(const Numbers& window, const Settings& settings, const Lar
 /// Ranges by the forced method; anything else is refused.
 MakeWork ranges_only(const WorkContext& context, RangeMethod forced, std::string_view name) {
   return [name, ranges = std::make_shared<RangeWork>(context, forced)](const Numbers& window) {
-    if (window.is_range()) return *ranges->make(window);
+    if (window.is_range() && !window.is_wide_range()) return *ranges->make(window);
     WindowWork work;
     work.kernel = "RangeSieve";
     work.refusal = fmt::format("--method {} factors ranges A..B below 2^64 (use auto for single numbers)", name);
@@ -120,11 +167,15 @@ void throw_wrong(const Numbers& window, std::uint64_t i) {
                   fmt::format("the result for {} is wrong; please report this number", window.value(i).get_str()));
 }
 
-Job list_job(const Numbers& window, const Settings& settings, std::uint64_t grain,
-             std::function<FactorLists(Range)> factor) {
-  return factor_job(window, settings, grain, [factor = std::move(factor)](Range items) {
-    return Factorizations{factor(items), {}, {}};
-  });
+JobResult result_for(Range items, const Settings& settings) {
+  JobResult result;
+  if (settings.print != Print::none) result.bytes.reserve(items.size() * reserved_per_line);
+  return result;
+}
+
+void append_lines(JobResult& result, const Numbers& window, Range items, const FactorLists& factored,
+                  const Settings& settings) {
+  append_small(result, window, items, factored, 0, settings);
 }
 
 MakeWork batch(const WorkContext& context) {
@@ -137,7 +188,9 @@ MakeWork automatic(const WorkContext& context) {
                    context.settings.way, context.quiet, context.checkpoint, context.keep_costs, context.log});
   return [settings = context.settings, large,
           ranges = std::make_shared<RangeWork>(context, std::nullopt)](const Numbers& window) {
-    if (window.is_range())
+    if (window.is_wide_range() && window.size() > 1 && settings.way == Way::automatic)
+      return wide_range_work(window, settings);
+    if (window.is_range() && !window.is_wide_range())
       if (auto work = ranges->make(window)) return *std::move(work);
     const bool hard = window.size() == 1 && window.wider() == 1 && hard_part(window.value(0));
     return hard ? large_work(window, settings, *large) : batch_work(window, settings);

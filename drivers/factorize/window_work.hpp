@@ -55,10 +55,12 @@ struct WorkContext {
 /// Throws that the result for number i of the window is wrong.
 [[noreturn]] void throw_wrong(const Numbers& window, std::uint64_t i);
 
-/// A job that factors a window's numbers, all below 2^64, by `factor`, which gives the factors of any part of the
-/// window; `grain` numbers at a time.
-[[nodiscard]] Job list_job(const Numbers& window, const Settings& settings, std::uint64_t grain,
-                           std::function<FactorLists(Range)> factor);
+/// A result without lines that has room for those of the items.
+[[nodiscard]] JobResult result_for(Range items, const Settings& settings);
+
+/// Checks the factors found of items that are below 2^64, and appends their lines. @throws ItemError.
+void append_lines(JobResult& result, const Numbers& window, Range items, const FactorLists& factored,
+                  const Settings& settings);
 
 // The methods; the rows of the table in methods.cpp.
 

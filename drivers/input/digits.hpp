@@ -89,6 +89,19 @@ inline char* write_number(char* out, Uint128 n) {
   return write_eight(write_eight(out, low / eight_digits), low % eight_digits);
 }
 
+/// The same of either, a blank before it.
+template <class Word>
+inline char* write_after_blank(char* out, Word n) {
+  using namespace digits;
+  if (n < short_texts.size()) {  // with its blank it is still one word
+    const std::uint64_t text = short_texts[static_cast<std::size_t>(n)];
+    store(out, text << 8 | ' ');
+    return out + (text >> 56) + 1;
+  }
+  *out = ' ';
+  return write_number(out + 1, n);
+}
+
 /// A number at the front of a text.
 template <class Word>
 struct ReadNumber {

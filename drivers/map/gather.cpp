@@ -44,13 +44,34 @@ std::vector<Piece> gather_pieces(const Ranks& ranks, std::vector<Piece> mine, st
   }
   if (!ranks.root()) return {};
   std::sort(mine.begin(), mine.end(), [](const Piece& a, const Piece& b) { return a.items.first < b.items.first; });
+  require_all(mine, items);
+  return mine;
+}
+
+void require_all(const std::vector<Piece>& pieces, std::uint64_t items) {
   std::uint64_t next = 0;
-  for (const Piece& piece : mine) {
+  for (const Piece& piece : pieces) {
     if (piece.items.first != next) break;
     next = piece.items.last;
   }
   if (next != items) throw std::logic_error("the schedule did not deal every item exactly once");
-  return mine;
+}
+
+std::size_t first_failed(const std::vector<Piece>& pieces) {
+  const auto failed =
+      std::find_if(pieces.begin(), pieces.end(), [](const Piece& piece) { return piece.fault != Fault::none; });
+  return static_cast<std::size_t>(failed - pieces.begin());
+}
+
+Verdict deliver_in_order(std::vector<Piece> pieces, const Deliver& deliver) {
+  Verdict verdict;
+  if (const std::size_t right = first_failed(pieces); right < pieces.size()) {
+    verdict = {pieces[right].fault == Fault::bad_input ? Verdict::Kind::bad_input : Verdict::Kind::wrong_result,
+               pieces[right].notes};
+    pieces.resize(right);
+  }
+  Verdict delivered = deliver(std::move(pieces), verdict);
+  return verdict.failed() ? verdict : delivered;
 }
 
 Verdict collect_in_order(const Ranks& ranks, std::vector<Piece> mine, std::uint64_t items, PhaseClock& clock,
@@ -58,17 +79,7 @@ Verdict collect_in_order(const Ranks& ranks, std::vector<Piece> mine, std::uint6
   std::vector<Piece> pieces = gather_pieces(ranks, std::move(mine), items);
   clock.enter(ranks.root() ? Phase::serial : Phase::wait);
   Verdict verdict;
-  if (ranks.root()) {
-    const auto failed =
-        std::find_if(pieces.begin(), pieces.end(), [](const Piece& piece) { return piece.fault != Fault::none; });
-    if (failed != pieces.end()) {
-      verdict = {failed->fault == Fault::bad_input ? Verdict::Kind::bad_input : Verdict::Kind::wrong_result,
-                 failed->notes};
-      pieces.erase(failed, pieces.end());
-    }
-    Verdict delivered = deliver(std::move(pieces), verdict);
-    if (!verdict.failed()) verdict = std::move(delivered);
-  }
+  if (ranks.root()) verdict = deliver_in_order(std::move(pieces), deliver);
   verdict.kind = ranks.from_root(verdict.kind);
   return verdict;
 }

@@ -166,31 +166,23 @@ void Journal::window_read(std::string position, std::uint64_t items) {
   read_.push_back({.windows = 1, .items = items, .position = std::move(position)});
 }
 
-void Journal::window_written(std::span<const std::string> texts, int descriptor) {
+bool Journal::sync_due() const { return now() - last_sync_ >= seconds_between_syncs; }
+
+void Journal::window_written(std::uint64_t bytes, std::uint64_t checksum, bool synced) {
   State next;
   {
     const std::lock_guard lock(mutex_);
     next = std::move(read_.front());
     read_.pop_front();
   }
-  Checksum checksum;
-  next.bytes = done_.bytes;
-  for (const std::string& text : texts) {
-    checksum.add(text);
-    next.bytes += text.size();
-  }
-  next.checksum = checksum.value();
+  next.bytes = bytes;
+  next.checksum = checksum;
   next.windows += done_.windows;
   next.items += done_.items;
-  next.synced = done_.synced;
-  const bool due = now() - last_sync_ >= seconds_between_syncs;
-  if (due) {
-    sync_output(descriptor, output_);
-    next.synced = next.bytes;
-  }
+  next.synced = synced ? bytes : done_.synced;
   log_.append(line_of(next));
   done_ = std::move(next);
-  if (!due) return;
+  if (!synced) return;
   log_.sync();
   last_sync_ = now();
 }

@@ -2,7 +2,6 @@
 #include <cstdint>
 #include <deque>
 #include <mutex>
-#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -53,10 +52,14 @@ class Journal {
   /// window_written() meanwhile.
   void window_read(std::string position, std::uint64_t items);
 
-  /// The output of the next window, in the order of window_read(), has been appended to `descriptor`: the window is
-  /// done.
+  /// Have ten seconds passed since output and journal were known to be on disk? Then the next window's output should
+  /// be, before it is noted.
+  [[nodiscard]] bool sync_due() const;
+
+  /// The output of the next window, in the order of window_read(), has been written, up to its byte `bytes`; the
+  /// window's part of it has this checksum. `synced`: all output up to there is on disk. The window is done.
   /// @throws std::system_error when the journal cannot be written.
-  void window_written(std::span<const std::string> texts, int descriptor);
+  void window_written(std::uint64_t bytes, std::uint64_t checksum, bool synced);
 
   /// Waits until output and journal are on disk.
   void sync(int descriptor);

@@ -74,14 +74,22 @@ Output::~Output() {
   if (descriptor_ > 2) close(descriptor_);
 }
 
-bool Output::write(std::vector<std::string> texts, bool complete) {
+bool Output::write(std::vector<std::string> texts) {
   if (!wait()) return false;
-  writing_ = std::async(std::launch::async, [this, texts = std::move(texts), complete] {
-    if (!write_now(texts)) return false;
-    if (journal_ != nullptr && complete) journal_->window_written(texts, descriptor_);
-    return true;
-  });
+  writing_ = std::async(std::launch::async, [this, texts = std::move(texts)] { return write_now(texts); });
   return true;
+}
+
+void Output::cut(std::uint64_t bytes) const {
+  struct stat info {};
+  if (fstat(descriptor_, &info) != 0 || static_cast<std::uint64_t>(info.st_size) <= bytes) return;
+  if (ftruncate(descriptor_, static_cast<off_t>(bytes)) != 0) return;  // nothing more can be done about it
+}
+
+void Output::fail_to_write(int error) const {
+  throw std::runtime_error(fmt::format("cannot write {}: {} (the lines before are whole{})", target_,
+                                       std::strerror(error),
+                                       journal_ == nullptr ? "" : "; when there is room --resume goes on"));
 }
 
 bool Output::write_now(const std::vector<std::string>& texts) const {
@@ -95,9 +103,7 @@ bool Output::write_now(const std::vector<std::string>& texts) const {
       } else if (errno != EINTR) {
         const int reason = errno;
         cut_to_whole_lines(descriptor_, std::string_view(text).substr(0, done));
-        throw std::runtime_error(fmt::format("cannot write {}: {} (the lines before are whole{})", target_,
-                                             std::strerror(reason),
-                                             journal_ == nullptr ? "" : "; when there is room --resume goes on"));
+        fail_to_write(reason);
       }
     }
   }

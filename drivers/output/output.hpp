@@ -1,4 +1,5 @@
 #pragma once
+#include <cstdint>
 #include <future>
 #include <string>
 #include <vector>
@@ -21,14 +22,20 @@ class Output {
   [[nodiscard]] static bool renames(const std::string& path);
 
   /// Writes to `path` instead, unless it is empty. With a journal of that path, which must outlive the output, it
-  /// continues where the journal ends, and notes every window written there. @throws UsageError when it cannot be
-  /// written to.
+  /// continues where the journal ends. @throws UsageError when it cannot be written to.
   void open(const std::string& path, Journal* journal = nullptr);
 
-  /// Queues texts to be written one after the other; waits for the texts queued before. `complete`: they are all of the
-  /// next window. Returns false when the reader of a pipe has gone, as that of `... | head` does. @throws as finish()
-  /// does.
-  [[nodiscard]] bool write(std::vector<std::string> texts, bool complete = true);
+  /// Queues texts to be written one after the other; waits for the texts queued before. Returns false when the reader
+  /// of a pipe has gone, as that of `... | head` does. @throws as finish() does.
+  [[nodiscard]] bool write(std::vector<std::string> texts);
+
+  // Where several write to part() by themselves, instead of write():
+
+  /// Drops what is behind the first `bytes` bytes of the file, if it has as many.
+  void cut(std::uint64_t bytes) const;
+
+  /// Throws as finish() does, for this errno.
+  [[noreturn]] void fail_to_write(int error) const;
 
   /// Waits until all is written and, where there is a journal, on disk; so ends a run that can be resumed, whose file
   /// stays NAME.part. Returns false when the reader of a pipe has gone. @throws as finish() does.

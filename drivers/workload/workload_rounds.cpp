@@ -185,7 +185,7 @@ Verdict WorkloadRounds::print_rows(std::vector<Piece> pieces, Range window, cons
   std::vector<std::string> texts;
   std::transform(pieces.begin(), pieces.end(), std::back_inserter(texts),
                  [](Piece& piece) { return std::move(piece.bytes); });
-  const bool heard = output_.write(std::move(texts), window.last == declared_.count && !so_far.failed());
+  const bool heard = output_.write(std::move(texts));
   return heard || so_far.failed() ? so_far : Verdict{Verdict::Kind::closed};
 }
 

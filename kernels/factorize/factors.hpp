@@ -32,6 +32,12 @@ struct ListsOf {
     return {powers.data() + starts[i], powers.data() + starts[i + 1]};
   }
 
+  /// Forgets the rows and keeps the memory.
+  void clear() {
+    starts.resize(1);
+    powers.clear();
+  }
+
   /// Ends the current row: the powers appended to `powers` since the last call are one number's.
   void end_row() { starts.push_back(static_cast<std::uint32_t>(powers.size())); }
 };

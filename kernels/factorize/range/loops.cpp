@@ -10,11 +10,14 @@ void first_multiples(const std::uint64_t* primes, std::size_t count, std::uint64
   }
 }
 
-bool cofactors(std::uint64_t start, std::size_t count, std::uint64_t root, std::uint64_t* products) {
-  bool found = false;
+Cofactors cofactors(std::uint64_t start, std::size_t count, std::uint64_t root, std::uint64_t* products) {
+  Cofactors found{};
   for (std::size_t i = 0; i < count; ++i) {
-    products[i] = (start + i) / products[i];
-    found |= products[i] - 2 < root - 1;
+    const std::uint64_t n = start + i, product = products[i];
+    const std::uint64_t quotient = product == 0 ? 0 : n / product;  // a wrong product may have overflowed to 0
+    products[i] = quotient;
+    found.repeated |= quotient - 2 < root - 1;
+    found.wrong |= quotient * product != n;
   }
   return found;
 }

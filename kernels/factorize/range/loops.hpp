@@ -27,13 +27,20 @@ struct SegmentRows {
   }
 };
 
+/// What division by the products found says of some numbers.
+struct Cofactors {
+  bool repeated;  ///< a quotient is in [2, root]
+  bool wrong;     ///< a quotient times its product is not the number
+  friend bool operator==(const Cofactors&, const Cofactors&) = default;
+};
+
 /// The loops that gain from vector instructions, in the form for one instruction set.
 struct RangeLoops {
   /// offsets[i] = the smallest x >= 0 with primes[i] dividing start + x; 2^13 <= primes[i] < 2^32.
   void (*first_multiples)(const std::uint64_t* primes, std::size_t count, std::uint64_t start, std::uint32_t* offsets);
 
-  /// products[i] = (start + i) / products[i], a division without remainder. Is any quotient in [2, root]?
-  bool (*cofactors)(std::uint64_t start, std::size_t count, std::uint64_t root, std::uint64_t* products);
+  /// products[i] = (start + i) / products[i], a division that should leave no remainder.
+  Cofactors (*cofactors)(std::uint64_t start, std::size_t count, std::uint64_t root, std::uint64_t* products);
 
   /// Appends the rows of numbers [begin, end) at `powers`, with the number of entries up to and including each row,
   /// plus `entries`, in `starts`; returns the entries written. `powers` has room for 9 more than that.

@@ -63,26 +63,31 @@ __m256i four_cofactors(__m256i n, __m256i w) {
   return _mm256_add_epi64(q, _mm256_sub_epi64(_mm256_castpd_si256(correction), _mm256_castpd_si256(shift)));
 }
 
-bool cofactors(std::uint64_t start, std::size_t count, std::uint64_t root, std::uint64_t* products) {
+/// The low 64 bits of the products.
+__m256i multiply(__m256i a, __m256i b) {
+  const auto mixed =
+      _mm256_add_epi64(_mm256_mul_epu32(_mm256_srli_epi64(a, 32), b), _mm256_mul_epu32(a, _mm256_srli_epi64(b, 32)));
+  return _mm256_add_epi64(_mm256_mul_epu32(a, b), _mm256_slli_epi64(mixed, 32));
+}
+
+Cofactors cofactors(std::uint64_t start, std::size_t count, std::uint64_t root, std::uint64_t* products) {
   const auto flip = _mm256_set1_epi64x(INT64_MIN);
   const auto two = _mm256_set1_epi64x(2);
   const auto limit = _mm256_xor_si256(flip, _mm256_set1_epi64x(static_cast<long long>(root) - 1));
   auto n = _mm256_add_epi64(_mm256_set1_epi64x(static_cast<long long>(start)), _mm256_setr_epi64x(0, 1, 2, 3));
-  auto repeated = _mm256_setzero_si256();
+  auto repeated = _mm256_setzero_si256(), right = _mm256_set1_epi64x(-1);
   std::size_t i = 0;
   for (; i + 4 <= count; i += 4) {
     auto* const place = reinterpret_cast<__m256i*>(products + i);
-    const auto q = four_cofactors(n, _mm256_loadu_si256(place));
+    const auto w = _mm256_loadu_si256(place);
+    const auto q = four_cofactors(n, w);
     _mm256_storeu_si256(place, q);
+    right = _mm256_and_si256(right, _mm256_cmpeq_epi64(multiply(q, w), n));
     repeated = _mm256_or_si256(repeated, _mm256_cmpgt_epi64(limit, _mm256_xor_si256(flip, _mm256_sub_epi64(q, two))));
     n = _mm256_add_epi64(n, _mm256_set1_epi64x(4));
   }
-  bool found = _mm256_movemask_epi8(repeated) != 0;
-  for (; i < count; ++i) {
-    products[i] = (start + i) / products[i];
-    found |= products[i] > 1 && products[i] <= root;
-  }
-  return found;
+  const auto rest = range_loops_portable.cofactors(start + i, count - i, root, products + i);
+  return {rest.repeated || _mm256_movemask_epi8(repeated) != 0, rest.wrong || _mm256_movemask_epi8(right) != -1};
 }
 
 /// Writes the first six small primes of a row, whether it has as many or not.

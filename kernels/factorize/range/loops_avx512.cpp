@@ -34,20 +34,22 @@ __m512i eight_cofactors(__m512i n, __m512i w) {
   return _mm512_add_epi64(q, _mm512_cvtpd_epi64(_mm512_mul_pd(rest, inverse)));
 }
 
-bool cofactors(std::uint64_t start, std::size_t count, std::uint64_t root, std::uint64_t* products) {
+Cofactors cofactors(std::uint64_t start, std::size_t count, std::uint64_t root, std::uint64_t* products) {
   const auto two = _mm512_set1_epi64(2);
   const auto limit = _mm512_set1_epi64(static_cast<long long>(root) - 1);
   auto n =
       _mm512_add_epi64(_mm512_set1_epi64(static_cast<long long>(start)), _mm512_setr_epi64(0, 1, 2, 3, 4, 5, 6, 7));
-  unsigned repeated = 0;
+  unsigned repeated = 0, wrong = 0;
   for (std::size_t i = 0; i < count; i += 8) {
     const auto lanes = static_cast<__mmask8>(count - i >= 8 ? 0xff : (1U << (count - i)) - 1);
-    const auto q = eight_cofactors(n, _mm512_mask_loadu_epi64(_mm512_set1_epi64(1), lanes, products + i));
+    const auto w = _mm512_mask_loadu_epi64(_mm512_set1_epi64(1), lanes, products + i);
+    const auto q = eight_cofactors(n, w);
     _mm512_mask_storeu_epi64(products + i, lanes, q);
+    wrong |= _mm512_mask_cmpneq_epu64_mask(lanes, _mm512_mullo_epi64(q, w), n);
     repeated |= _mm512_mask_cmplt_epu64_mask(lanes, _mm512_sub_epi64(q, two), limit);
     n = _mm512_add_epi64(n, _mm512_set1_epi64(8));
   }
-  return repeated != 0;
+  return {repeated != 0, wrong != 0};
 }
 
 /// Lane 2k the k-th of four primes, lane 2k + 1 its exponent.

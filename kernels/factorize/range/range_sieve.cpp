@@ -95,17 +95,9 @@ void RangeSieve::prepare(Range slices) {
   }
 }
 
-FactorLists RangeSieve::operator()(Range offsets) const {
-  FactorLists lists;
-  if (offsets.empty()) return lists;
-  lists.starts.reserve(offsets.size() + 1);
-  const auto last = static_cast<double>(first_ + (offsets.last - 1));
-  lists.powers.reserve(
-      static_cast<std::size_t>(static_cast<double>(offsets.size()) * (0.35 + std::log(std::log(last + 16)))) + 64);
-  if (first_ + offsets.first == 0) {
-    lists.end_row();
-    ++offsets.first;
-  }
+/// Sieves the offsets segment by segment, and calls finish(sieve) at the end of each.
+template <class Finish>
+void RangeSieve::sieve(Range offsets, Finish finish) const {
   SegmentSieve sieve(first_, offsets, root_);
   while (!sieve.done()) {
     const auto segment = sieve.begin();
@@ -114,9 +106,50 @@ FactorLists RangeSieve::operator()(Range offsets) const {
       sieve.add_large(slices_[s][segment]);
     }
     sieve.add_powers(powers_[segment]);
-    sieve.finish(lists);
+    finish(sieve);
   }
+}
+
+FactorLists RangeSieve::operator()(Range offsets) const {
+  FactorLists lists;
+  if (offsets.empty()) return lists;
+  lists.starts.reserve(offsets.size() + 1);
+  const auto last = static_cast<double>(first_ + (offsets.last - 1));
+  lists.powers.reserve(
+      static_cast<std::size_t>(static_cast<double>(offsets.size()) * (0.35 + std::log(std::log(last + 16)))) + 64);
+  if (is_zero(offsets.first)) {
+    lists.end_row();
+    ++offsets.first;
+  }
+  sieve(offsets, [&](SegmentSieve& segment) { segment.finish(lists); });
   return lists;
+}
+
+void RangeSieve::by_parts(Range offsets, const Take& take) const {
+  thread_local FactorLists lists;
+  std::uint64_t done = offsets.first;
+  const auto take_part = [&] {
+    take({done, done + lists.size()}, lists);
+    done += lists.size();
+    lists.clear();
+  };
+  lists.clear();
+  if (!offsets.empty() && is_zero(offsets.first)) {
+    lists.end_row();
+    take_part();
+    ++offsets.first;
+  }
+  sieve(offsets, [&](SegmentSieve& segment) {
+    segment.finish(lists);
+    take_part();
+  });
+}
+
+bool RangeSieve::verify(Range offsets) const {
+  if (!offsets.empty() && is_zero(offsets.first)) ++offsets.first;
+  bool right = true;
+  sieve(offsets, [&](SegmentSieve& segment) { right = segment.verify() && right; });
+  return right;
 }
 
 }  // namespace heiretsu::factorize

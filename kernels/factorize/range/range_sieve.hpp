@@ -1,6 +1,7 @@
 #pragma once
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <span>
 #include <vector>
@@ -46,6 +47,15 @@ class RangeSieve {
   /// `offsets` holds at most 2^28 numbers. Thread-safe. Time: 7 to 14 ns per number. Throws std::bad_alloc.
   [[nodiscard]] FactorLists operator()(Range offsets) const;
 
+  /// The lists of a part of the numbers; valid during the call alone.
+  using Take = std::function<void(Range offsets, const FactorLists& lists)>;
+
+  /// The same in parts that stay in the cache, one after the other: take(part, lists of the part).
+  void by_parts(Range offsets, const Take& take) const;
+
+  /// The same work without any list, for those who want none: is every number the product of the primes found?
+  [[nodiscard]] bool verify(Range offsets) const;
+
   /// Cost in the unit of this kernel: numbers.
   [[nodiscard]] static double work(Range offsets) { return static_cast<double>(offsets.size()); }
 
@@ -60,9 +70,12 @@ class RangeSieve {
     }
   };
 
+  [[nodiscard]] bool is_zero(std::uint64_t offset) const { return first_ + offset == 0; }
   [[nodiscard]] Buckets sort_by_segment(std::span<const PrimeHit> hits) const;
   [[nodiscard]] std::vector<PrimeHit> power_hits() const;
   void cut_slices();
+  template <class Finish>
+  void sieve(Range offsets, Finish finish) const;
 
   std::uint64_t first_;
   std::uint64_t count_;

@@ -172,7 +172,7 @@ void SegmentSieve::finish(FactorLists& lists) {
   starts.resize(starts.size() + length_);
   for (std::size_t begin = 0; begin < length_; begin += rows_per_block) {
     const auto end = std::min(begin + rows_per_block, length_);
-    if (loops_.cofactors(first_ + begin_ + begin, end - begin, root_, rows_->products + begin)) {
+    if (loops_.cofactors(first_ + begin_ + begin, end - begin, root_, rows_->products + begin).repeated) {
       collect_repeated_primes(begin, end);
     }
     const auto entries = loops_.write_rows(*rows_, begin, end, scratch_.data(), starts.data() + first_row + 1 + begin,
@@ -186,6 +186,28 @@ void SegmentSieve::finish(FactorLists& lists) {
     if (entry != end) ++entry->exponent;
   }
   begin_ += length_;
+}
+
+bool SegmentSieve::verify() {
+  bool right = true;
+  for (std::size_t begin = 0; begin < length_; begin += rows_per_block) {
+    const auto end = std::min(begin + rows_per_block, length_);
+    const auto found = loops_.cofactors(first_ + begin_ + begin, end - begin, root_, rows_->products + begin);
+    if (found.repeated) collect_repeated_primes(begin, end);
+    right = right && !found.wrong;
+  }
+  begin_ += length_;
+  return right && std::all_of(more_powers_.begin(), more_powers_.end(),
+                              [&](const PrimeHit& more) { return in_row(more.offset, more.prime); });
+}
+
+bool SegmentSieve::in_row(std::size_t i, std::uint32_t prime) const {
+  const std::size_t small = rows_->counts[i] & 15U, large = rows_->counts[i] >> 4;
+  for (std::size_t k = 0; k < small; ++k)
+    if ((rows_->small[SegmentRows::small_index(i, k)] & SegmentRows::prime_mask) == prime) return true;
+  for (std::size_t k = 0; k < large; ++k)
+    if (rows_->large[k * SegmentRows::size + i] == prime) return true;
+  return false;
 }
 
 }  // namespace heiretsu::factorize

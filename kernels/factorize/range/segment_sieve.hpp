@@ -40,12 +40,21 @@ class SegmentSieve {
   /// Appends the segment's rows.
   void finish(FactorLists& lists);
 
+  /// Instead of finish(), where nobody wants the rows: is every number the product of the primes in its row?
+  ///
+  /// Each prime is multiplied into its number's product in the step that writes it into the row, and here the product
+  /// divides the number without remainder: a prime that does not divide it, or one that was written once too often,
+  /// shows. What is left is 1, or the last prime, or a prime of the row once more, which is looked up there. As with
+  /// every check by multiplication, a prime that was missed shows only where what is left betrays it.
+  [[nodiscard]] bool verify();
+
  private:
   static constexpr std::size_t window_segments = 4;
 
   void sieve_small_primes();
   void sieve_powers_of_pattern_primes();
   void collect_repeated_primes(std::size_t begin, std::size_t end);
+  [[nodiscard]] bool in_row(std::size_t i, std::uint32_t prime) const;
 
   void find_medium_hits();
 

@@ -22,7 +22,10 @@ TEST(AppendLine, PrintsFactorsAsGnuFactorDoes) {
 TEST(AppendFactors, ChecksWhatItPrints) {
   const auto printed = [](std::uint64_t n, const std::vector<PrimePower>& powers) {
     std::string text = "1:\n";
-    const bool right = append_factors(text, n, powers);
+    const bool right = [&] {
+      LineBlock lines(text);
+      return append_factors(lines, n, powers);
+    }();
     return right ? text.substr(3) : text == "1:\n" ? std::string("refused") : "printed all the same: " + text;
   };
   EXPECT_EQ(printed(12, {{2, 2}, {3, 1}}), "12: 2 2 3\n");
@@ -44,7 +47,11 @@ TEST(AppendFactors, ChecksWhatItPrints) {
 TEST(AppendFactors, ChecksNumbersBelow2To128) {
   const auto printed = [](Uint128 n, const std::vector<WidePower>& powers) {
     std::string text;
-    return append_factors(text, n, powers) ? text : text.empty() ? std::string("refused") : "printed all the same";
+    const auto appended = [&] {
+      LineBlock lines(text);
+      return append_factors(lines, n, powers);
+    };
+    return appended() ? text : text.empty() ? std::string("refused") : "printed all the same";
   };
   const Uint128 mersenne = (Uint128{1} << 127) - 1;
   EXPECT_EQ(printed(mersenne, {{mersenne, 1}}),
@@ -68,6 +75,29 @@ TEST(AppendLine, PrintsNumbersBelow2To128) {
       "147573952589676412927: 193707721 761838257287\n"
       "147573952589676412927: 1 193707721 761838257287 147573952589676412927\n"
       "{\"number\":\"147573952589676412927\",\"factors\":[[\"193707721\",1],[\"761838257287\",1]],\"proven\":true}\n");
+}
+
+TEST(LineBlock, AppendsManyLinesInOrder) {
+  std::string text, expected;
+  {
+    LineBlock lines(text);
+    const auto append = [&](std::uint64_t n, const std::vector<PrimePower>& powers, const std::string& line) {
+      EXPECT_TRUE(append_factors(lines, n, powers));
+      expected += line;
+    };
+    for (std::uint64_t i = 0; i < 3000; ++i) {
+      append(12, {{2, 2}, {3, 1}}, "12: 2 2 3\n");
+      if (i % 100 == 0) {
+        std::string twos;
+        for (int k = 0; k < 63; ++k) twos += " 2";
+        append(std::uint64_t{1} << 63, {{2, 63}}, "9223372036854775808:" + twos + "\n");
+        EXPECT_FALSE(append_factors(lines, 13, std::vector<PrimePower>{{2, 2}, {3, 1}}));
+        EXPECT_TRUE(append_factors(lines, Uint128{1} << 127, std::vector<WidePower>{{2, 127}}));
+        expected += "170141183460469231731687303715884105728:" + twos + twos + " 2\n";
+      }
+    }
+  }
+  EXPECT_EQ(text, expected);
 }
 
 TEST(AppendLine, ListsDivisorsAscending) {

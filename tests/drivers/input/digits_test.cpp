@@ -38,6 +38,13 @@ TEST(Digits, AreWhatTheStandardLibraryWrites) {
   for (const std::uint64_t n : many_numbers()) ASSERT_EQ(written(n), std::to_string(n));
 }
 
+TEST(Digits, ComeAfterABlank) {
+  for (const std::uint64_t n : many_numbers()) {
+    char text[1 + 20 + digits_slack];
+    ASSERT_EQ(std::string(text, write_after_blank(text, n)), ' ' + std::to_string(n));
+  }
+}
+
 TEST(Digits, AreReadUpToTheFirstOtherCharacter) {
   for (const std::uint64_t n : many_numbers()) {
     const std::string text = std::to_string(n);

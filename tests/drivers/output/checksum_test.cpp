@@ -27,6 +27,30 @@ TEST(Checksum, PiecesAreTheWhole) {
   }
 }
 
+TEST(Checksum, PartsInAnyOrderAreTheWhole) {
+  const std::string text = "53541233: 5501 9733\n21235343: 21235343\n1: \n";
+  for (std::size_t length : {std::size_t{0}, std::size_t{1}, std::size_t{8}, text.size()}) {
+    const std::string whole = text.substr(0, length);
+    for (std::size_t first = 0; first <= length; ++first) {
+      for (std::size_t second = first; second <= length; ++second) {
+        Checksum::Part last, others;
+        last.add(second, whole.substr(second));
+        others.add(first, whole.substr(first, second - first));
+        others.add(0, whole.substr(0, first));
+        others.add(last);
+        ASSERT_EQ(others.value(length), of(whole)) << first << ' ' << second << ' ' << length;
+      }
+    }
+  }
+}
+
+TEST(Checksum, APartAtAnotherPlaceIsSeen) {
+  Checksum::Part part;
+  part.add(3, "abcdefghABCDEFGH");
+  EXPECT_NE(part.value(19), of(std::string(4, '\0') + "abcdefghABCDEFG"));
+  EXPECT_EQ(part.value(19), of(std::string(3, '\0') + "abcdefghABCDEFGH"));
+}
+
 TEST(Checksum, OneWordByHand) {
   // sum = 1 + 3, sum of sums = 4: 4 xor (4 << 32)
   EXPECT_EQ(of({3, 0, 0, 0, 0, 0, 0, 0}), std::uint64_t{0x400000004});

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <limits>
 #include <memory>
 #include <primesieve.hpp>
@@ -48,13 +49,30 @@ TEST_P(RangeLoopsTest, CofactorsAreExactQuotients) {
     }
     const auto root = random() >> 32;
     auto products = divisors;
-    const bool found = range_loops(GetParam()).cofactors(start, products.size(), root, products.data());
-    bool expected = false;
+    const Cofactors found = range_loops(GetParam()).cofactors(start, products.size(), root, products.data());
+    bool repeated = false;
     for (std::size_t i = 0; i < products.size(); ++i) {
       ASSERT_EQ(products[i], (start + i) / divisors[i]) << start + i << " / " << divisors[i];
-      expected = expected || (products[i] > 1 && products[i] <= root);
+      repeated = repeated || (products[i] > 1 && products[i] <= root);
     }
-    ASSERT_EQ(found, expected);
+    ASSERT_EQ(found, (Cofactors{repeated, false}));
+  }
+}
+
+TEST_P(RangeLoopsTest, ADivisionWithRemainderIsWrong) {
+  std::mt19937_64 random(4);
+  for (int repetition = 0; repetition < 20000; ++repetition) {
+    const auto start = std::max<std::uint64_t>(random() >> (repetition % 60), 1);
+    const auto count = static_cast<std::size_t>(1 + repetition % 17);
+    std::vector<std::uint64_t> products(count, 1);
+    const std::size_t place = random() % count;
+    const auto n = start + place;
+    const auto product = repetition % 10 == 0 ? 0 : random() >> (random() % 64);
+    if (n < place) continue;
+    products[place] = product;
+    const bool wrong = product == 0 || n % product != 0;
+    ASSERT_EQ(range_loops(GetParam()).cofactors(start, count, 0, products.data()).wrong, wrong)
+        << n << " / " << product;
   }
 }
 

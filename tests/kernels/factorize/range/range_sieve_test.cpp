@@ -8,6 +8,7 @@
 #include <random>
 #include <stdexcept>
 #include <thread>
+#include <utility>
 
 #include "tests/kernels/factorize/oracle.hpp"
 
@@ -182,6 +183,55 @@ TEST(RangeSieve, HitsGatheredByPrimesGiveTheSameLists) {
     if (hit.offset >= 20000 && hit.offset < 45000) part.push_back({hit.offset - 20000, hit.prime});
   }
   expect_same(RangeSieve(first + 20000, 25000, part)({0, 25000}), prepared(first, count)({20000, 45000}));
+}
+
+TEST(RangeSieve, ItsPartsAreTheWholeAndAllVerify) {
+  std::mt19937_64 random(8);
+  for (const std::uint64_t first : {std::uint64_t{0}, std::uint64_t{1} << 40, max64 - 99'999}) {
+    const auto sieve = prepared(first, 100'000);
+    const std::uint64_t begin = first == 0 ? 0 : random() % 20'000, end = 60'000 + random() % 40'000;
+    FactorLists together;
+    std::uint64_t next = begin;
+    sieve.by_parts({begin, end}, [&](Range part, const FactorLists& lists) {
+      ASSERT_EQ(part.first, std::exchange(next, part.last));
+      ASSERT_EQ(part.size(), lists.size());
+      together = merged(together, lists);
+    });
+    EXPECT_EQ(next, end);
+    expect_same(together, sieve({begin, end}));
+    EXPECT_TRUE(sieve.verify({begin, end}));
+  }
+  const auto none = [](Range, const FactorLists&) { FAIL(); };
+  prepared(0, 10).by_parts({5, 5}, none);
+  EXPECT_TRUE(prepared(0, 1).verify({0, 1}));
+}
+
+TEST(RangeSieve, VerifyFindsEveryPlantedFault) {
+  const std::uint64_t first = (std::uint64_t{1} << 50) - 7, count = 40'000, root = std::uint64_t{1} << 25;
+  const LargePrimeHits find(first, count);
+  const auto hits = find(find.values());
+  const auto lists = prepared(first, count)({0, count});
+  const auto verified_with = [&](const PrimeHit& wrong) {
+    auto more = hits;
+    more.push_back(wrong);
+    return RangeSieve(first, count, more).verify({0, count});
+  };
+  ASSERT_TRUE(RangeSieve(first, count, hits).verify({0, count}));
+  std::size_t dropped = 0;
+  for (std::size_t h = 0; h < hits.size(); h += hits.size() / 40) {
+    const auto [offset, prime] = hits[h];
+    EXPECT_FALSE(verified_with(hits[h])) << "twice: " << first + offset << " by " << prime;
+    EXPECT_FALSE(verified_with({(offset + 1) % static_cast<std::uint32_t>(count), prime})) << "no divisor";
+  }
+  for (std::size_t h = 0; h < hits.size() && dropped < 20; ++h) {
+    if (lists[hits[h].offset].back().prime != hits[h].prime) continue;  // then what is left is beyond the root
+    auto fewer = hits;
+    fewer.erase(fewer.begin() + static_cast<std::ptrdiff_t>(h));
+    EXPECT_FALSE(RangeSieve(first, count, fewer).verify({0, count})) << "missed: " << first + hits[h].offset;
+    ++dropped;
+  }
+  EXPECT_EQ(dropped, 20U);
+  EXPECT_LE(hits.back().prime, root);
 }
 
 TEST(RangeSieve, RefusesRangesBeyond64Bits) {

@@ -1,0 +1,55 @@
+#pragma once
+#include <cstdint>
+#include <future>
+#include <limits>
+#include <string>
+#include <vector>
+
+#include "drivers/output/checksum.hpp"
+
+namespace heiretsu {
+
+/// Writes texts to their places in a file that others write to at the same time, at other places, while the computation
+/// continues.
+class PlacedWriter {
+ public:
+  /// Whole lines, and where they begin: bytes from the beginning of what is written together.
+  struct Text {
+    std::uint64_t place;
+    std::string lines;
+  };
+
+  /// What became of the texts given last.
+  struct Result {
+    int error = 0;  ///< an errno; 0: all is written
+    /// After an error: from here on, in bytes of the file, there are no whole lines of these texts. Those before are.
+    std::uint64_t whole = std::numeric_limits<std::uint64_t>::max();
+    Checksum::Part part;  ///< of the texts, at their places
+  };
+
+  PlacedWriter() = default;
+  PlacedWriter(const PlacedWriter&) = delete;
+  PlacedWriter& operator=(const PlacedWriter&) = delete;
+  ~PlacedWriter() { (void)close(); }
+
+  /// Opens an existing file; false, with errno, where that cannot be done.
+  [[nodiscard]] bool open(const std::string& path);
+
+  /// Queues texts, places ascending, that are written to `origin` + place; result() must have been asked for those
+  /// before. With `sync` it waits until they, and all before, are on disk.
+  void write(std::vector<Text> texts, std::uint64_t origin, bool sync);
+
+  /// Waits for the texts given last, and reports them once; without any, nothing is wrong.
+  [[nodiscard]] Result result();
+
+  /// Waits, and closes the file. Returns an errno: some file systems tell only then that the disk is full.
+  [[nodiscard]] int close();
+
+ private:
+  [[nodiscard]] Result write_now(const std::vector<Text>& texts, std::uint64_t origin, bool sync) const;
+
+  int descriptor_ = -1;
+  std::future<Result> writing_;
+};
+
+}  // namespace heiretsu
