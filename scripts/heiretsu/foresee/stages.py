@@ -8,7 +8,7 @@ from heiretsu.foresee import replay
 from heiretsu.record.records import STAGE, Run
 
 DEALT = {"curves": "EcmSearch", "refactor": "Sieving, relations factored again"}  # stages of items that are alike
-GRAINS = {"refactor": 256}  # items of a chunk (drivers/factorize/large/sieve_rounds.cpp)
+GRAINS = {"refactor": 256}  # items of a chunk (drivers/factorize/large/matrix_rounds.cpp)
 
 
 def is_large_number(run: Run) -> bool:
