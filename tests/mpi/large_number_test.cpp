@@ -157,7 +157,7 @@ std::vector<ThreadSample> solve(MatrixTeam& team) {
   std::vector<ThreadSample> samples(threads);
   run_threads(threads, [&](std::uint32_t thread) {
     PhaseClock clock(samples[thread], Phase::compute);
-    team.solve(thread, clock);
+    team.work(thread, clock);
   });
   return samples;
 }

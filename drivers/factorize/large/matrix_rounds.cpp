@@ -13,16 +13,16 @@
 namespace heiretsu::factorize {
 
 MatrixRounds::MatrixRounds(const LargeContext& context, const mpz_class& n, const Sieving& sieving)
-    : context_(context), n_(n), sieving_(sieving) {
+    : context_(context), n_(n), sieving_(sieving), team_(context.ranks, context.threads, MatrixTeam::processors()) {
   if (context.ranks.root()) desk_.emplace(n, sieving.base().primes);
 }
 
-void MatrixRounds::choose(std::span<const Relation> relations, SieveRecord& record) {
+void MatrixRounds::choose(const RelationCollection& collection, SieveRecord& record) {
   desk_->record = &record;
   record.filtering(0);
-  desk_->places = desk_->congruences.choose(relations);
   chosen_.clear();
-  for (const std::uint32_t place : desk_->places) chosen_.push_back(relations[place]);
+  for (const std::uint32_t place : desk_->congruences.choose(collection))
+    chosen_.push_back(collection.relations()[place]);
   desk_->next = Next::factor_again;
 }
 
@@ -71,25 +71,44 @@ void MatrixRounds::take_factored(const std::vector<Piece>& pieces) {
   desk_->record->filtering(1);
   Congruences& congruences = desk_->congruences;
   const std::size_t wrong = congruences.wrong();
-  auto place = desk_->places.begin();
   for (const Piece& piece : pieces) {
-    for (ByteReader message(piece.bytes); !message.empty();) congruences.add(*place++, get_factored(message));
+    for (ByteReader message(piece.bytes); !message.empty();) congruences.add(get_factored(message));
   }
   if (congruences.wrong() != wrong)
     say("warning: {} relations of {} do not check and are left out\n", congruences.wrong() - wrong, n_.get_str());
-  begin_matrix();
+  desk_->next = Next::reduce;
+}
+
+/// Entered by all threads.
+Round MatrixRounds::team_round(std::string_view kernel) {
+  Round round;
+  round.kernel = kernel;
+  round.enter = [this](std::uint32_t thread, PhaseClock& clock) { team_.work(thread, clock); };
+  return round;
+}
+
+Round MatrixRounds::reduce() {
+  if (desk_) desk_->record->filtering(2);
+  const Lists none;
+  team_.place(desk_ ? desk_->congruences.source() : MatrixSource{none, none, 0});
+  Round round = team_round("Reduction");
+  round.collect = [this](const std::vector<Piece>&, PhaseClock& clock) {
+    clock.enter(context_.ranks.root() ? Phase::serial : Phase::wait);
+    Reduced reduced = team_.finish_reduction();
+    if (desk_) take_matrix(std::move(reduced));
+    return Verdict{};
+  };
+  return round;
 }
 
 /// Small matrices are eliminated at once.
-void MatrixRounds::begin_matrix() {
-  Congruences& congruences = desk_->congruences;
-  desk_->missing = congruences.make_columns();
+void MatrixRounds::take_matrix(Reduced reduced) {
+  desk_->missing = reduced.missing;
   if (desk_->missing > 0) {
     desk_->next = Next::more;
     return;
   }
-  desk_->record->filtering(2);
-  desk_->matrix = smaller_matrix(congruences.columns(), congruences.rows());
+  desk_->matrix = std::move(reduced.matrix);
   desk_->record->matrix(desk_->matrix);
   desk_->record->solving();
   if (desk_->matrix.columns.size() <= max_eliminated_columns)
@@ -98,16 +117,13 @@ void MatrixRounds::begin_matrix() {
 }
 
 Round MatrixRounds::solve() {
-  if (!team_) team_.emplace(context_.ranks, context_.threads, MatrixTeam::processors());
-  team_->place(desk_ ? desk_->matrix.columns : Lists(), desk_ ? desk_->matrix.rows : 0);
-  if (desk_) desk_->record->solving([this] { return team_->progress(); });
-  Round round;
-  round.kernel = "Lanczos";
-  round.enter = [this](std::uint32_t thread, PhaseClock& clock) { team_->solve(thread, clock); };
+  team_.place(desk_ ? desk_->matrix.columns : Lists(), desk_ ? desk_->matrix.rows : 0);
+  if (desk_) desk_->record->solving([this] { return team_.progress(); });
+  Round round = team_round("Lanczos");
   round.collect = [this](const std::vector<Piece>&, PhaseClock& clock) {
     clock.enter(context_.ranks.root() ? Phase::serial : Phase::wait);
     if (desk_) desk_->record->solving();  // its progress ends with the team's memory
-    const std::vector<std::uint64_t> sets = team_->finish();
+    const std::vector<std::uint64_t> sets = team_.finish();
     if (desk_) take_dependencies(sets);
     return Verdict{};
   };
@@ -116,15 +132,13 @@ Round MatrixRounds::solve() {
 
 void MatrixRounds::take_dependencies(std::span<const std::uint64_t> sets) {
   desk_->record->roots(sets);
-  const Congruences& congruences = desk_->congruences;
-  if (std::any_of(sets.begin(), sets.end(), [](std::uint64_t set) { return set != 0; }))
-    desk_->factors = congruences.split(expand(desk_->matrix.members, sets, congruences.columns().size()));
+  const std::size_t columns = desk_->matrix.columns.size();
+  if (!sets.empty()) desk_->factors = desk_->congruences.split(desk_->matrix.members, sets);
   desk_->matrix = {};
   desk_->missing = 0;
   desk_->next = desk_->factors.size() > 1 ? Next::end : Next::more;
   if (desk_->next == Next::more)
-    say("warning: no dependency of {} columns splits {}: more relations follow\n", congruences.columns().size(),
-        n_.get_str());
+    say("warning: no dependency of {} columns splits {}: more relations follow\n", columns, n_.get_str());
 }
 
 }  // namespace heiretsu::factorize

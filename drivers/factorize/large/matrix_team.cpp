@@ -40,37 +40,64 @@ std::uint32_t MatrixTeam::processors() {
   return static_cast<std::uint32_t>(std::max(1L, sysconf(_SC_NPROCESSORS_ONLN)));
 }
 
-void MatrixTeam::place(const Lists& columns, std::size_t rows) {
-  if (!member_) return;
-  const auto bytes = node_->from_root(node_->root() ? lanczos_bytes(columns, rows, members_) : 0);
+/// Memory of zeros, of as many bytes as rank 0 says.
+void MatrixTeam::share(std::size_t bytes) {
+  bytes = node_->from_root(bytes);
   if (node_->have_mpi()) {
     shared_.emplace(node_.ranks(), bytes);
     memory_ = shared_->as<std::byte>();
   } else {
-    own_.resize(bytes / sizeof(Line) + 1);
+    own_.assign(bytes / sizeof(Line) + 1, Line());
     memory_ = std::as_writable_bytes(std::span(own_));
   }
+}
+
+void MatrixTeam::free() {
+  memory_ = {};
+  shared_.reset();
+  own_ = {};
+}
+
+void MatrixTeam::place(const MatrixSource& source) {
+  work_ = &reduction_run;
+  if (!member_) return;
+  share(node_->root() ? reduction_bytes(source, members_) : 0);
+  if (node_->root()) reduction_place(source, members_, {.only_if_enough = true}, memory_);
+  node_->barrier();
+}
+
+Reduced MatrixTeam::finish_reduction() {
+  Reduced reduced;
+  if (!member_) return reduced;
+  node_->meet();  // some have nothing to do but to wait
+  if (node_->root()) reduced = {reduced_matrix(memory_), missing_columns(memory_)};
+  free();
+  return reduced;
+}
+
+void MatrixTeam::place(const Lists& columns, std::size_t rows) {
+  work_ = &lanczos_solve;
+  if (!member_) return;
+  share(node_->root() ? lanczos_bytes(columns, rows, members_) : 0);
   if (node_->root()) lanczos_place(columns, rows, members_, {}, memory_);
   node_->barrier();
 }
 
-void MatrixTeam::solve(std::uint32_t thread, PhaseClock& clock) {
-  if (!member_ || first_ + thread >= members_) return;
-  lanczos_solve(first_ + thread, members_, memory_,
-                [&clock](bool waits) { clock.enter(waits ? Phase::wait : Phase::compute); });
-}
-
-double MatrixTeam::progress() const { return member_ ? lanczos_progress(memory_) : 0; }
-
 std::vector<std::uint64_t> MatrixTeam::finish() {
   std::vector<std::uint64_t> sets;
   if (!member_) return sets;
-  node_->meet();  // some have nothing to do but to wait
+  node_->meet();
   if (node_->root() && lanczos_status(memory_) == LanczosStatus::found) sets = lanczos_dependencies(memory_);
-  memory_ = {};
-  shared_.reset();
-  own_.clear();
+  free();
   return sets;
 }
+
+void MatrixTeam::work(std::uint32_t thread, PhaseClock& clock) {
+  if (!member_ || first_ + thread >= members_) return;
+  work_(first_ + thread, members_, memory_,
+        [&clock](bool waits) { clock.enter(waits ? Phase::wait : Phase::compute); });
+}
+
+double MatrixTeam::progress() const { return member_ ? lanczos_progress(memory_) : 0; }
 
 }  // namespace heiretsu::factorize

@@ -1,6 +1,7 @@
 #pragma once
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -8,14 +9,15 @@
 
 #include "drivers/measure/phase_clock.hpp"
 #include "kernels/factorize/quadratic_sieve/lists.hpp"
+#include "kernels/factorize/quadratic_sieve/reduction.hpp"
 #include "kernels/ranks/communicator.hpp"
 #include "kernels/ranks/shared_memory.hpp"
 
 namespace heiretsu::factorize {
 
-/// Block Lanczos by all threads of all ranks of rank 0's node, in memory that they share; other nodes have no part in
-/// it. The order of use, each on every rank: place(), solve() by every
-/// thread, finish().
+/// All threads of all ranks of rank 0's node, which make its matrix small and solve it in memory that they share; other
+/// nodes have no part in it. The order of use, each on every rank: place() for what is to be done, work() by every
+/// thread, and the end that belongs to it.
 class MatrixTeam {
  public:
   /// `threads`: of this rank. Threads beyond `max_members`, rank by rank, have nothing to do. Collective.
@@ -27,23 +29,31 @@ class MatrixTeam {
   /// does for itself: 8 on two processors take 1.4 times as long as 2.
   [[nodiscard]] static std::uint32_t processors();
 
-  /// Puts rank 0's matrix into the memory. Collective.
+  /// Puts rank 0's matrix as it comes into the memory, to be made small. Collective.
+  void place(const MatrixSource& source);
+  /// At rank 0 the smaller matrix, as reduce() gives it. Frees the memory. Collective.
+  [[nodiscard]] Reduced finish_reduction();
+
+  /// Puts rank 0's smaller matrix into the memory, to be solved. Collective.
   void place(const Lists& columns, std::size_t rows);
-
-  /// What a thread of this rank does. Calls no MPI. Its waiting is booked as such.
-  void solve(std::uint32_t thread, PhaseClock& clock);
-
-  /// How much is done, 0..1, between place() and finish(); from any thread.
-  [[nodiscard]] double progress() const;
-
   /// At rank 0 the dependencies, as lanczos_dependencies() gives them; none where no attempt found any. Frees the
   /// memory. Collective.
   [[nodiscard]] std::vector<std::uint64_t> finish();
 
+  /// What a thread of this rank does. Calls no MPI. Its waiting is booked as such.
+  void work(std::uint32_t thread, PhaseClock& clock);
+
+  /// How much of solving is done, 0..1, between place() and finish(); from any thread.
+  [[nodiscard]] double progress() const;
+
  private:
+  using Work = void (*)(unsigned, unsigned, std::span<std::byte>, const std::function<void(bool)>&);
   struct alignas(64) Line {
     std::byte bytes[64];
   };
+
+  void share(std::size_t bytes);
+  void free();
 
   Communicator node_;
   bool member_;              // is rank 0 on this node?
@@ -52,6 +62,7 @@ class MatrixTeam {
   std::optional<SharedMemory> shared_;
   std::vector<Line> own_;  // of one rank without MPI
   std::span<std::byte> memory_;
+  Work work_ = nullptr;  // what the memory is placed for
 };
 
 }  // namespace heiretsu::factorize

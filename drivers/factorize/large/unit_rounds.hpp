@@ -44,7 +44,7 @@ class UnitRounds {
   [[nodiscard]] std::optional<Range> next();
   /// So many more cycles, as RelationCollection has it.
   void want_more(std::size_t columns) { desk_->collection.want_more(columns); }
-  [[nodiscard]] std::span<const Relation> relations() const { return desk_->collection.relations(); }
+  [[nodiscard]] const RelationCollection& collection() const { return desk_->collection; }
   [[nodiscard]] SieveRecord& record() { return desk_->record; }
   /// What is kept is of no use.
   void forget() { kept_->remove(); }

@@ -10,11 +10,7 @@ namespace heiretsu::factorize {
 RelationCollection::RelationCollection(std::size_t primes)
     : wanted_(primes - primes * 3 / 200 + surplus_columns(primes)) {}
 
-void RelationCollection::add(std::span<const Relation> unit) {
-  for (const Relation& relation : unit) {
-    if (count_.add(relation)) relations_.push_back(relation);
-  }
-}
+void RelationCollection::add(std::span<const Relation> unit) { count_.add(unit, relations_); }
 
 void RelationCollection::want_more(std::size_t columns) {
   // A cycle more may bring new rows, too.

@@ -1,11 +1,9 @@
 #include "kernels/factorize/quadratic_sieve/filter.hpp"
 
 #include <algorithm>
-#include <array>
 #include <limits>
+#include <span>
 #include <utility>
-
-#include "kernels/factorize/quadratic_sieve/large_primes.hpp"
 
 namespace heiretsu::factorize {
 namespace {
@@ -16,11 +14,7 @@ constexpr Id none = std::numeric_limits<Id>::max();
 /// Edges are relations, vertices large primes; vertex 0 is 1.
 class Graph {
  public:
-  explicit Graph(std::span<const Relation> relations) : ends_(relations.size()) {
-    LargePrimes primes;
-    for (std::size_t e = 0; e < ends_.size(); ++e)
-      ends_[e] = {primes.number(relations[e].large[0]), primes.number(relations[e].large[1])};
-    degrees_.resize(primes.size());
+  explicit Graph(const RelationGraph& relations) : ends_(relations.edges), degrees_(relations.vertices) {
     prune();
     grow_forest();
   }
@@ -100,7 +94,7 @@ class Graph {
     }
   }
 
-  std::vector<std::array<Id, 2>> ends_;
+  std::span<const RelationGraph::Edge> ends_;
   std::vector<bool> kept_;
   std::vector<Id> degrees_;
   std::vector<Id> up_;      // the edge towards the root
@@ -125,10 +119,10 @@ std::vector<Id> number_anew(Lists& cycles, std::size_t relations) {
 
 }  // namespace
 
-Cycles lightest_cycles(std::span<const Relation> relations, std::size_t wanted) {
+Cycles lightest_cycles(const RelationGraph& relations, std::size_t wanted) {
   const Graph graph(relations);
   std::vector<std::pair<Id, Id>> closing;  // length of the cycle and the edge that closes it
-  for (Id e = 0; e < relations.size(); ++e) {
+  for (Id e = 0; e < relations.edges.size(); ++e) {
     Id length = 0;
     if (graph.closes_cycle(e)) graph.walk(e, [&](Id) { ++length; });
     if (length > 0) closing.emplace_back(length, e);
@@ -144,7 +138,7 @@ Cycles lightest_cycles(std::span<const Relation> relations, std::size_t wanted) 
     std::sort(members.begin(), members.end());
     cycles.members.add(members);
   }
-  cycles.relations = number_anew(cycles.members, relations.size());
+  cycles.relations = number_anew(cycles.members, relations.edges.size());
   return cycles;
 }
 

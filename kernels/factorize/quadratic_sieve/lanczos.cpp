@@ -1,15 +1,14 @@
 #include "kernels/factorize/quadratic_sieve/lanczos.hpp"
 
 #include <algorithm>
-#include <atomic>
 #include <memory>
 #include <new>
 #include <stdexcept>
-#include <thread>
 
 #include "kernels/factorize/quadratic_sieve/lanczos_loops.hpp"
 #include "kernels/factorize/quadratic_sieve/lanczos_member.hpp"
 #include "kernels/factorize/quadratic_sieve/lanczos_memory.hpp"
+#include "kernels/factorize/quadratic_sieve/thread_team.hpp"
 
 namespace heiretsu::factorize {
 namespace {
@@ -52,29 +51,6 @@ void place_rows(const LanczosMemory& memory) {
   for (std::uint32_t j = 0; j < memory.shape.columns; ++j) {
     for (std::size_t k = columns.starts[j]; k < columns.starts[j + 1]; ++k) index[next[columns.index[k]]++] = j;
   }
-}
-
-/// Starts all threads before any works, since those that do wait for the rest for ever.
-void run_team(unsigned threads, std::span<std::byte> memory) {
-  enum Start : int { not_yet, work, leave };
-  std::atomic<int> start{not_yet};
-  const auto enter = [&](unsigned member) {
-    start.wait(not_yet);
-    if (start == work) lanczos_solve(member, threads, memory);
-  };
-  const auto tell = [&](Start what) {
-    start = what;
-    start.notify_all();
-  };
-  std::vector<std::jthread> team;
-  try {
-    for (unsigned member = 1; member < threads; ++member) team.emplace_back(enter, member);
-  } catch (...) {
-    tell(leave);
-    throw;
-  }
-  tell(work);
-  lanczos_solve(0, threads, memory);
 }
 
 }  // namespace
@@ -133,7 +109,7 @@ std::vector<std::uint64_t> lanczos(const Lists& columns, std::size_t rows, unsig
   const std::unique_ptr<std::byte, Free> owner(static_cast<std::byte*>(::operator new (bytes, std::align_val_t{64})));
   const std::span memory(owner.get(), bytes);
   lanczos_place(columns, rows, threads, options, memory);
-  run_team(threads, memory);
+  run_as_team(threads, [&](unsigned member) { lanczos_solve(member, threads, memory); });
   if (lanczos_status(memory) != LanczosStatus::found) return {};
   return lanczos_dependencies(memory);
 }

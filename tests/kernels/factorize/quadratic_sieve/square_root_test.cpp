@@ -10,6 +10,7 @@
 #include "kernels/factorize/quadratic_sieve/elimination.hpp"
 #include "kernels/factorize/quadratic_sieve/matrix.hpp"
 #include "tests/kernels/factorize/quadratic_sieve/graphs.hpp"
+#include "tests/kernels/factorize/quadratic_sieve/matrices.hpp"
 
 namespace heiretsu::factorize {
 namespace {
@@ -58,10 +59,8 @@ Given found_by_trial(const mpz_class& n, std::size_t wanted) {
 }
 
 Splitting split(const Given& given) {
-  Lists sets;
-  for (std::uint32_t i = 0; i < given.roots.size(); ++i) sets.add({&i, 1});
-  return split_by_dependencies(given.all(),
-                               eliminate(odd_sums(sets, given.factors, primes.size() + 1), primes.size() + 1));
+  const Lists sets = sets_of_one(given.roots.size());
+  return split_by_dependencies(given.all(), eliminate(odd_sums(sets, given.factors), primes.size() + 1));
 }
 
 TEST(SquareRoot, ByHand) {
