@@ -71,8 +71,13 @@ void MatrixRounds::take_factored(const std::vector<Piece>& pieces) {
   desk_->record->filtering(1);
   Congruences& congruences = desk_->congruences;
   const std::size_t wrong = congruences.wrong();
+  std::size_t bytes = 0;
+  for (const Piece& piece : pieces) bytes += piece.bytes.size();
+  congruences.expect(bytes / sizeof(std::uint32_t));
+  FactoredRelation relation;
   for (const Piece& piece : pieces) {
-    for (ByteReader message(piece.bytes); !message.empty();) congruences.add(get_factored(message));
+    for (ByteReader message(piece.bytes); !message.empty();)
+      congruences.add(get_factored(message, relation) ? &relation : nullptr);
   }
   if (congruences.wrong() != wrong)
     say("warning: {} relations of {} do not check and are left out\n", congruences.wrong() - wrong, n_.get_str());

@@ -18,11 +18,11 @@ SieveRecord::SieveRecord(NumberLog& log, const mpz_class& n, const SieveParamete
                     .polynomials_per_unit = static_cast<double>(1U << parameters.log_polynomials)});
 }
 
-void SieveRecord::begin_round(const UnitPlan& plan, const SieveProgress& so_far, double wanted) {
-  const auto [fraction, seconds_left] = plan.outlook(so_far, wanted);
+void SieveRecord::begin_round(const UnitPlan& plan, const SieveProgress& so_far, double dealt, double wanted) {
+  const auto [fraction, seconds_left] = plan.outlook(so_far, dealt, wanted);
   log_.foretell(NumberLog::Forecast::sieve, fraction, seconds_left);
   log_.enter(NumberStage::sieve);
-  log_.show(plan.status(so_far, wanted));
+  log_.show(plan.status(so_far, dealt, wanted));
 }
 
 void SieveRecord::end_round(const SieveProgress& so_far, double seconds, const std::vector<NumberLog::RankShare>& ranks,

@@ -21,7 +21,7 @@ class SieveRecord {
   SieveRecord(NumberLog& log, const mpz_class& n, const SieveParameters& parameters, std::size_t primes);
 
   /// A round of sieving begins: what is done and what is left, in words and as a forecast.
-  void begin_round(const UnitPlan& plan, const SieveProgress& so_far, double wanted);
+  void begin_round(const UnitPlan& plan, const SieveProgress& so_far, double dealt, double wanted);
   /// It has ended. `costs`: seconds of each of its units, from `first_unit` on, where they are kept.
   void end_round(const SieveProgress& so_far, double seconds, const std::vector<NumberLog::RankShare>& ranks,
                  std::uint64_t first_unit, std::span<const double> costs);

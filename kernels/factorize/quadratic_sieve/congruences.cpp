@@ -22,10 +22,11 @@ std::vector<std::uint32_t> Congruences::choose(const RelationCollection& collect
   return waiting;
 }
 
-void Congruences::add(std::optional<FactoredRelation> factored) {
-  if (!factored) ++wrong_;
-  factors_.add(factored ? factored->factors : std::vector<std::uint32_t>());
-  roots_.push_back(factored ? std::move(factored->root) : mpz_class());
+void Congruences::add(const FactoredRelation* factored) {
+  if (factored == nullptr) ++wrong_;
+  factors_.add(factored != nullptr ? std::span<const std::uint32_t>(factored->factors)
+                                   : std::span<const std::uint32_t>());
+  roots_.push_back(factored != nullptr ? factored->root : mpz_class());
 }
 
 MatrixSource Congruences::source() {

@@ -3,7 +3,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <span>
 #include <vector>
 
@@ -30,9 +29,10 @@ class Congruences {
   /// that are to be factored: ascending places.
   [[nodiscard]] std::vector<std::uint32_t> choose(const RelationCollection& collection);
 
-  /// What divides the next of the relations that choose() named, in their order; none where it does not check: cycles
-  /// with it are left out.
-  void add(std::optional<FactoredRelation> factored);
+  /// The relations that choose() named follow, with so many factors or a few less.
+  void expect(std::size_t factors) { factors_.reserve(relations_.size(), factors_.numbers() + factors); }
+  /// What divides the next of them, in their order; null where it does not check: cycles with it are left out.
+  void add(const FactoredRelation* factored);
   [[nodiscard]] std::size_t wrong() const { return wrong_; }  ///< relations that did not check
 
   /// The matrix: a column for each cycle. It is of this object until it changes. @throws std::out_of_range where a
@@ -51,7 +51,7 @@ class Congruences {
   // Of each relation named so far, in the order of that:
   std::vector<Relation> relations_;
   std::vector<mpz_class> roots_;
-  Lists factors_;  // none where it does not check
+  Lists factors_;                       // none where it does not check
   std::vector<std::uint32_t> numbers_;  // by place in the collection: that of the relation in this order + 1, or 0
   std::size_t wrong_ = 0;
   Lists sets_;  // of the columns: relations in this order

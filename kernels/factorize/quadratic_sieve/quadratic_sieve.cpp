@@ -2,7 +2,6 @@
 
 #include <cstdint>
 #include <span>
-#include <utility>
 
 #include "kernels/factorize/quadratic_sieve/collection.hpp"
 #include "kernels/factorize/quadratic_sieve/congruences.hpp"
@@ -27,7 +26,7 @@ std::vector<mpz_class> quadratic_sieve(const mpz_class& n) {
     }
     std::vector<Relation> chosen;
     for (const std::uint32_t place : congruences.choose(collection)) chosen.push_back(collection.relations()[place]);
-    for (auto& factored : sieving.refactor(chosen)) congruences.add(std::move(factored));
+    for (const auto& factored : sieving.refactor(chosen)) congruences.add(factored ? &*factored : nullptr);
     const auto [matrix, missing] = reduce(congruences.source(), 1, {.only_if_enough = true});
     if (missing == 0) {
       auto factors = congruences.split(matrix.members, find_dependencies(matrix, 1));

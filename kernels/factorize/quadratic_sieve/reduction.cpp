@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <bit>
-#include <iterator>
 #include <limits>
 #include <new>
 #include <numeric>
@@ -171,30 +170,41 @@ class ColumnMaking {
   unsigned member_;
 };
 
-/// Numbers the rows that occur, in their order, and puts these numbers in their place; returns how many.
-std::size_t number_rows(Lists& columns, std::size_t rows) {
-  std::vector<Id> numbers(rows);
-  for (std::size_t j = 0; j < columns.size(); ++j) {
-    for (const Id row : columns[j]) numbers[row] = 1;
-  }
-  Id next = 0;
-  for (Id& number : numbers) {
-    if (number != 0) number = next++;
-  }
-  columns.transform([&](Id row) { return numbers[row]; });
-  return next;
-}
-
-/// The rows of a reduced column, ascending.
-std::vector<Id> rows_of(const ReductionMemory& memory, Id j) {
-  std::vector<Id> dense, rows;
+/// Calls visit(row) for each dense row of a column, ascending.
+template <class Visit>
+void each_dense(const ReductionMemory& memory, std::size_t j, Visit visit) {
   for (std::size_t word = 0; word < ReductionMemory::dense_words; ++word) {
     for (std::uint64_t bits = memory.dense[ReductionMemory::dense_words * j + word]; bits != 0; bits &= bits - 1)
-      dense.push_back(memory.dense_rows[64 * word + static_cast<std::size_t>(std::countr_zero(bits))]);
+      visit(memory.dense_rows[64 * word + static_cast<std::size_t>(std::countr_zero(bits))]);
   }
-  const auto others = memory.entries.subspan(memory.columns[j].begin, memory.columns[j].rows);
-  std::merge(dense.begin(), dense.end(), others.begin(), others.end(), std::back_inserter(rows));
-  return rows;
+}
+
+/// The rows of a column outside the dense ones.
+std::span<const Id> light_rows(const ReductionMemory& memory, std::size_t j) {
+  return memory.entries.subspan(memory.columns[j].begin, memory.columns[j].rows);
+}
+
+/// Numbers the rows that occur in what is left, in their order.
+std::vector<Id> number_rows(const ReductionMemory& memory, SmallerMatrix& result) {
+  std::vector<Id> numbers(memory.shape.rows);
+  std::size_t entries = 0, members = 0, columns = 0;
+  for (std::size_t j = 0; j < memory.columns.size(); ++j) {
+    if (memory.columns[j].size == 0) continue;
+    for (const Id row : light_rows(memory, j)) numbers[row] = 1;
+    each_dense(memory, j, [&](Id row) {
+      numbers[row] = 1;
+      ++entries;
+    });
+    entries += memory.columns[j].rows;
+    members += memory.columns[j].size - memory.columns[j].rows;
+    ++columns;
+  }
+  for (Id& number : numbers) {
+    if (number != 0) number = static_cast<Id>(result.rows++);
+  }
+  result.columns.reserve(columns, entries);
+  result.members.reserve(columns, members);
+  return numbers;
 }
 
 }  // namespace
@@ -251,14 +261,22 @@ SmallerMatrix reduced_matrix(std::span<const std::byte> memory) {
   const ReductionMemory parts(const_cast<std::byte*>(memory.data()));
   SmallerMatrix result;
   if (parts.header().reduced == 0) return result;
-  for (Id j = 0; j < parts.columns.size(); ++j) {
+  const std::vector<Id> numbers = number_rows(parts, result);
+  for (std::size_t j = 0; j < parts.columns.size(); ++j) {
     const auto [begin, size, rows] = parts.columns[j];
     if (size == 0) continue;
-    result.columns.add(rows_of(parts, j));
-    result.members.add(parts.entries.subspan(begin + rows, size - rows));
+    const auto light = light_rows(parts, j);
+    auto place = light.begin();
+    each_dense(parts, j, [&](Id row) {
+      for (; place != light.end() && *place < row; ++place) result.columns.push(numbers[*place]);
+      result.columns.push(numbers[row]);
+    });
+    for (; place != light.end(); ++place) result.columns.push(numbers[*place]);
+    result.columns.close();
+    for (const Id set : parts.entries.subspan(begin + rows, size - rows))
+      result.members.push(set - static_cast<Id>(parts.shape.rows));
+    result.members.close();
   }
-  result.members.transform([&](Id set) { return set - static_cast<Id>(parts.shape.rows); });
-  result.rows = number_rows(result.columns, parts.shape.rows);
   return result;
 }
 

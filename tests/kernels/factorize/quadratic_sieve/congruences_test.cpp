@@ -30,7 +30,7 @@ void factor(Congruences& congruences, const Sieved& sieved, std::size_t planted 
     auto factored = sieved.sieving.refactor(sieved.collection.relations()[place]);
     EXPECT_TRUE(factored);
     if (planted > 0) factored.reset(), --planted;
-    congruences.add(std::move(factored));
+    congruences.add(factored ? &*factored : nullptr);
   }
 }
 

@@ -96,8 +96,10 @@ struct Sieved {
       for (; !collection.enough(); ++unit) collection.add(sieving({unit, unit + 1}));
       collection.want_more(more);
     }
-    for (const std::uint32_t place : congruences.choose(collection))
-      congruences.add(sieving.refactor(collection.relations()[place]));
+    for (const std::uint32_t place : congruences.choose(collection)) {
+      const auto factored = sieving.refactor(collection.relations()[place]);
+      congruences.add(&*factored);
+    }
   }
 
   const mpz_class n = mpz_class("10000000000000000051") * mpz_class("30000000000000000041");
