@@ -1,12 +1,14 @@
 #include "drivers/factorize/large/matrix_rounds.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <utility>
 
 #include "drivers/factorize/large/relation_bytes.hpp"
 #include "drivers/map/gather.hpp"
 #include "drivers/output/say.hpp"
 #include "drivers/program/interruption.hpp"
+#include "kernels/base/clock.hpp"
 #include "kernels/factorize/quadratic_sieve/elimination.hpp"
 #include "kernels/factorize/quadratic_sieve/solver.hpp"
 
@@ -89,6 +91,7 @@ Round MatrixRounds::team_round(std::string_view kernel) {
   Round round;
   round.kernel = kernel;
   round.enter = [this](std::uint32_t thread, PhaseClock& clock) { team_.work(thread, clock); };
+  if (desk_) desk_->team_began = now();
   return round;
 }
 
@@ -99,22 +102,23 @@ Round MatrixRounds::reduce() {
   Round round = team_round("Reduction");
   round.collect = [this](const std::vector<Piece>&, PhaseClock& clock) {
     clock.enter(context_.ranks.root() ? Phase::serial : Phase::wait);
+    const double seconds = desk_ ? now() - desk_->team_began : 0;
     Reduced reduced = team_.finish_reduction();
-    if (desk_) take_matrix(std::move(reduced));
+    if (desk_) take_matrix(std::move(reduced), seconds);
     return Verdict{};
   };
   return round;
 }
 
 /// Small matrices are eliminated at once.
-void MatrixRounds::take_matrix(Reduced reduced) {
+void MatrixRounds::take_matrix(Reduced reduced, double seconds) {
   desk_->missing = reduced.missing;
   if (desk_->missing > 0) {
     desk_->next = Next::more;
     return;
   }
   desk_->matrix = std::move(reduced.matrix);
-  desk_->record->matrix(desk_->matrix);
+  desk_->record->reduced(desk_->matrix, seconds);
   desk_->record->solving();
   if (desk_->matrix.columns.size() <= max_eliminated_columns)
     return take_dependencies(eliminate(desk_->matrix.columns, desk_->matrix.rows));
@@ -127,7 +131,10 @@ Round MatrixRounds::solve() {
   Round round = team_round("Lanczos");
   round.collect = [this](const std::vector<Piece>&, PhaseClock& clock) {
     clock.enter(context_.ranks.root() ? Phase::serial : Phase::wait);
-    if (desk_) desk_->record->solving();  // its progress ends with the team's memory
+    if (desk_) {
+      desk_->record->solved(now() - desk_->team_began);
+      desk_->record->solving();  // its progress ends with the team's memory
+    }
     const std::vector<std::uint64_t> sets = team_.finish();
     if (desk_) take_dependencies(sets);
     return Verdict{};
@@ -136,9 +143,10 @@ Round MatrixRounds::solve() {
 }
 
 void MatrixRounds::take_dependencies(std::span<const std::uint64_t> sets) {
-  desk_->record->roots(sets);
+  desk_->roots = 0;
+  desk_->record->roots(sets, [this] { return 1 - std::ldexp(1.0, -static_cast<int>(desk_->roots)); });
   const std::size_t columns = desk_->matrix.columns.size();
-  if (!sets.empty()) desk_->factors = desk_->congruences.split(desk_->matrix.members, sets);
+  if (!sets.empty()) desk_->factors = desk_->congruences.split(desk_->matrix.members, sets, &desk_->roots);
   desk_->matrix = {};
   desk_->missing = 0;
   desk_->next = desk_->factors.size() > 1 ? Next::end : Next::more;

@@ -59,7 +59,9 @@ class MatrixRounds {
 
     Congruences congruences;
     SieveRecord* record = nullptr;
+    double team_began = 0;
     SmallerMatrix matrix;
+    std::atomic<unsigned> roots{0};  ///< dependencies that have been tried
     Next next = Next::factor_again;
     std::size_t missing = 0;
     std::vector<mpz_class> factors;
@@ -70,7 +72,7 @@ class MatrixRounds {
 
   // At rank 0.
   void take_factored(const std::vector<Piece>& pieces);
-  void take_matrix(Reduced reduced);
+  void take_matrix(Reduced reduced, double seconds);
   void take_dependencies(std::span<const std::uint64_t> sets);
 
   const LargeContext& context_;

@@ -34,7 +34,7 @@ UnitRounds::UnitRounds(const LargeContext& context, const mpz_class& n, const Si
 }
 
 UnitRounds::~UnitRounds() {
-  if (!desk_ || std::uncaught_exceptions() > 0) return;
+  if (!desk_ || !desk_->gathered || desk_->taken || std::uncaught_exceptions() > 0) return;
   try {
     take_gathered();
   } catch (const std::exception& error) {
@@ -49,7 +49,7 @@ Round UnitRounds::round(Range units) {
   round.kernel = "Sieving";
   round.job.items = units.size();
   round.job.run = [this](Range items) {
-    if (desk_) take_gathered();
+    if (desk_) take_late();
     return JobResult{relations_of({units_.first + items.first, units_.first + items.last}), {}};
   };
   round.collect = [this](std::vector<Piece> mine, PhaseClock& clock) {
@@ -102,9 +102,11 @@ bool UnitRounds::can_wait() const {
 
 void UnitRounds::finish_gathered() {
   if (!desk_->gathered) return;
-  take_gathered();
-  const auto& [units, pieces, seconds, shares, costs] = *desk_->gathered;
-  desk_->record.end_round(desk_->progress(), seconds, shares, units.first, costs);
+  if (!desk_->taken.exchange(true)) take_gathered();
+  const Gathered& it = *desk_->gathered;
+  const auto [units, relations, complete, cycles] = desk_->progress();
+  desk_->record.end_round({units, relations, complete, cycles, it.seconds, it.late}, it.shares, it.units.first,
+                          it.costs);
   desk_->gathered.reset();
 }
 
@@ -124,9 +126,15 @@ std::vector<NumberLog::RankShare> UnitRounds::gather_shares(std::span<const Piec
   return shares;
 }
 
-/// By the first thread that calls it.
-void UnitRounds::take_gathered() {
+/// By the first thread that calls it while the next round is dealt.
+void UnitRounds::take_late() {
   if (!desk_->gathered || desk_->taken.exchange(true)) return;
+  const double start = now();
+  take_gathered();
+  desk_->gathered->late = now() - start;
+}
+
+void UnitRounds::take_gathered() {
   bool whole = true;  // no unit before was left undone
   for (Piece& piece : desk_->gathered->pieces) {
     std::vector<Relation> relations;

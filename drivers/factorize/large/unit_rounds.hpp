@@ -62,6 +62,7 @@ class UnitRounds {
     double seconds;
     std::vector<NumberLog::RankShare> shares;
     std::vector<double> costs;
+    double late = 0;  ///< seconds in which they were taken while the next round was dealt
   };
   /// What rank 0 alone has.
   struct Desk {
@@ -86,6 +87,7 @@ class UnitRounds {
   [[nodiscard]] std::vector<NumberLog::RankShare> gather_shares(std::span<const Piece> mine);
 
   // At rank 0.
+  void take_late();
   void take_gathered();
   void finish_gathered();
   [[nodiscard]] bool can_wait() const;

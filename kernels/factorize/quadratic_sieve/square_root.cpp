@@ -115,13 +115,15 @@ void CoprimeParts::split_by(const mpz_class& number) {
 
 bool CoprimeParts::complete() const { return std::all_of(parts_.begin(), parts_.end(), is_prime_power); }
 
-Splitting split_by_dependencies(const FactoredRelations& relations, std::span<const std::uint64_t> sets) {
+Splitting split_by_dependencies(const FactoredRelations& relations, std::span<const std::uint64_t> sets,
+                                std::atomic<unsigned>* tried) {
   CoprimeParts parts(relations.n);
   Splitting result;
   std::uint64_t all = 0;
   for (const auto set : sets) all |= set;
   result.complete = parts.complete();
   for (; all != 0 && !result.complete; all &= all - 1) {
+    if (tried != nullptr) *tried = result.tried;
     ++result.tried;
     const auto difference = square_root(relations, sets, static_cast<unsigned>(std::countr_zero(all)));
     if (!difference) {
