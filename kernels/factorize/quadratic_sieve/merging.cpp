@@ -21,9 +21,9 @@ void each_column(const ReductionRow& row, Visit visit) {
 }  // namespace
 
 Merging::Merging(const ReductionMemory& memory, unsigned member, const std::function<void()>& wait)
-    : memory_(memory), member_(member), wait_(wait), used_(memory.header().used), columns_(memory.shape.sets) {
+    : memory_(memory), member_(member), wait_(wait), used_(memory.entries.size()), columns_(memory.shape.sets) {
   for (const ReductionShare& share : memory_.shares) entries_ += share.entries;
-  for (Id row = 0; row < memory_.shape.rows; ++row) touch(row);
+  memory_.each_own(member_, memory_.shape.rows, [this](Id row) { touch(row); });
 }
 
 void Merging::trim() {
@@ -137,32 +137,31 @@ bool Merging::find_room() {
     if (i == member_) before = all;
     all += memory_.shares[i].room;
   }
-  if (used_ + all > memory_.entries.size()) {
-    if (member_ == 0) close_gaps();
-    wait_();
-    used_ = memory_.header().used;
-    if (used_ + all > memory_.entries.size()) return false;
-  }
+  if (used_ + all > memory_.entries.size()) close_gaps();
+  if (used_ + all > memory_.entries.size()) return false;
   next_ = used_ + before;
   used_ += all;
   return true;
 }
 
-/// Moves the columns to the beginning of their room.
-void Merging::close_gaps() const {
-  Ids order;
-  for (Id j = 0; j < memory_.columns.size(); ++j) {
-    if (memory_.columns[j].size > 0) order.push_back(j);
-  }
-  std::sort(order.begin(), order.end(),
-            [&](Id a, Id b) { return memory_.columns[a].begin < memory_.columns[b].begin; });
-  Id end = 0;
-  for (const Id j : order) {
+/// Moves the columns to the beginning of their room, in their order; each member its own.
+void Merging::close_gaps() {
+  Ids begins(memory_.columns.size() + 1), kept;
+  for (std::size_t j = 0; j < memory_.columns.size(); ++j) begins[j + 1] = begins[j] + memory_.columns[j].size;
+  memory_.each_own(member_, memory_.columns.size(), [&](Id j) {
     const auto entries = list(j);
-    std::copy(entries.begin(), entries.end(), memory_.entries.begin() + end);
-    memory_.columns[j].begin = std::exchange(end, end + memory_.columns[j].size);
-  }
-  memory_.header().used = end;
+    kept.insert(kept.end(), entries.begin(), entries.end());
+  });
+  wait_();
+  auto first = kept.begin();
+  memory_.each_own(member_, memory_.columns.size(), [&](Id j) {
+    memory_.columns[j].begin = begins[j];
+    const auto last = first + memory_.columns[j].size;
+    std::copy(first, last, list(j).begin());
+    first = last;
+  });
+  used_ = begins.back();
+  wait_();
 }
 
 void Merging::add_to_others(Ids& columns) {

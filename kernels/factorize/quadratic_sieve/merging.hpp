@@ -47,7 +47,7 @@ class Merging {
   [[nodiscard]] std::int32_t price_of(std::uint32_t row) const;
   void choose();
   bool find_room();
-  void close_gaps() const;
+  void close_gaps();
   void add_to_others(Ids& columns);
   void add_column(std::uint32_t from, std::uint32_t to);
   void remove(std::uint32_t j);

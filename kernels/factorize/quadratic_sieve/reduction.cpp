@@ -99,7 +99,9 @@ class ColumnMaking {
         ++weights[row];
       });
     });
-    for (std::size_t row = 0; row < weights.size(); ++row) {
+    const std::size_t first = weights.size() * member_ / memory_.shape.members;  // no two at the same place at once
+    for (std::size_t i = 0; i < weights.size(); ++i) {
+      const std::size_t row = (first + i) % weights.size();
       if (weights[row] > 0) memory_.weights[row].fetch_add(weights[row], std::memory_order_relaxed);
     }
   }
@@ -217,7 +219,7 @@ void reduction_place(const MatrixSource& source, unsigned members, const Reducti
                      std::span<std::byte> memory) {
   const ReductionShape shape = shape_of(source, members);
   if (memory.size() < ReductionMemory::bytes(shape)) throw std::logic_error("too little memory for a matrix");
-  new (memory.data()) ReductionHeader{shape, options, 0, shape.room, 0, 0, {}};
+  new (memory.data()) ReductionHeader{shape, options, 0, 0, 0, {}};
   const ReductionMemory parts(memory.data());
   place_lists(source.items, parts.item_ends, parts.factors);
   place_lists(source.sets, parts.set_ends, parts.set_members);

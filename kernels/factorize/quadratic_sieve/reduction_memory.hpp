@@ -32,7 +32,6 @@ struct ReductionHeader {
   ReductionShape shape;
   ReductionOptions options;
   std::uint64_t missing;     ///< columns
-  std::uint64_t used;        ///< of the room
   std::uint32_t dense_rows;  ///< how many
   std::uint32_t reduced;     ///< is the matrix made small?
   SharedBarrier barrier;
