@@ -26,7 +26,7 @@ void Congruences::add(const FactoredRelation* factored) {
   if (factored == nullptr) ++wrong_;
   factors_.add(factored != nullptr ? std::span<const std::uint32_t>(factored->factors)
                                    : std::span<const std::uint32_t>());
-  roots_.push_back(factored != nullptr ? factored->root : mpz_class());
+  roots_.add(factored != nullptr ? factored->root : mpz_class());
 }
 
 MatrixSource Congruences::source() {

@@ -10,6 +10,7 @@
 #include "kernels/factorize/quadratic_sieve/collection.hpp"
 #include "kernels/factorize/quadratic_sieve/filter.hpp"
 #include "kernels/factorize/quadratic_sieve/lists.hpp"
+#include "kernels/factorize/quadratic_sieve/number_list.hpp"
 #include "kernels/factorize/quadratic_sieve/reduction.hpp"
 #include "kernels/factorize/quadratic_sieve/relation.hpp"
 #include "kernels/factorize/quadratic_sieve/sieving.hpp"
@@ -24,14 +25,17 @@ namespace heiretsu::factorize {
 class Congruences {
  public:
   /// `primes` of the factor base, which must outlive it.
-  Congruences(const mpz_class& n, std::span<const std::uint32_t> primes) : n_(n), primes_(primes) {}
+  Congruences(const mpz_class& n, std::span<const std::uint32_t> primes) : n_(n), primes_(primes), roots_(n) {}
 
   /// Chooses the lightest cycles of relations: those of the call before, in their order, and more. Returns the ones
   /// that are to be factored: ascending places.
   [[nodiscard]] std::vector<std::uint32_t> choose(const RelationCollection& collection);
 
   /// The relations that choose() named follow, with so many factors or a few less.
-  void expect(std::size_t factors) { factors_.reserve(relations_.size(), factors_.numbers() + factors); }
+  void expect(std::size_t factors) {
+    factors_.reserve(relations_.size(), factors_.numbers() + factors);
+    roots_.reserve(relations_.size());
+  }
   /// What divides the next of them, in their order; null where it does not check: cycles with it are left out.
   void add(const FactoredRelation* factored);
   [[nodiscard]] std::size_t wrong() const { return wrong_; }  ///< relations that did not check
@@ -53,7 +57,7 @@ class Congruences {
   Cycles cycles_;
   // Of each relation named so far, in the order of that:
   std::vector<Relation> relations_;
-  std::vector<mpz_class> roots_;
+  NumberList roots_;
   Lists factors_;                       // none where it does not check
   std::vector<std::uint32_t> numbers_;  // by place in the collection: that of the relation in this order + 1, or 0
   std::size_t wrong_ = 0;

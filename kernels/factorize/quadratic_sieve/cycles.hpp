@@ -21,9 +21,9 @@ struct RelationGraph {
 
 /// Counts, as relations come, how many independent products of them have no large prime to an odd power: the columns
 /// that they are worth to the matrix. They are the cycles of the graph of relations; one more adds one exactly if its
-/// ends are connected already (union-find). Needs 36 to 64 bytes a relation and large prime: 12 to 24 for the key, 8 for
-/// the edge, 16 to 32 for a prime. About 0.1 us a relation. Source: A. Lenstra, M. Manasse, Factoring with two large
-/// primes (Math. Comp. 63, 1994).
+/// ends are connected already (union-find). Needs 36 to 64 bytes a relation and large prime: 12 to 24 for the key, 8
+/// for the edge, 16 to 32 for a prime. About 0.1 us a relation. Source: A. Lenstra, M. Manasse, Factoring with two
+/// large primes (Math. Comp. 63, 1994).
 class CycleCounter {
  public:
   /// Counts these and adds them to `kept`, but for those with a key that came before: they count for nothing.

@@ -217,8 +217,8 @@ void Merging::enter(Id row, Id j) {
   constexpr Id heavy = 1U << 30;
   if (!is_light(row)) return;
   for (auto& place : memory_.places[row].places) {
-    Id none = 0;
-    if (!place.compare_exchange_strong(none, j + 1, std::memory_order_relaxed)) continue;
+    Id free = place.load(std::memory_order_relaxed);
+    if (free != 0 || !place.compare_exchange_strong(free, j + 1, std::memory_order_relaxed)) continue;
     memory_.weights[row].fetch_add(1, std::memory_order_relaxed);
     return;
   }

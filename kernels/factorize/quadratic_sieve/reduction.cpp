@@ -90,8 +90,10 @@ class ColumnMaking {
     OddNumbers odd(memory_.shape.rows);
     std::vector<Id> weights(memory_.shape.rows);
     memory_.each_own(member_, memory_.shape.sets, [&](Id j) {
-      for (const Id item : list_of(memory_.set_ends, memory_.set_members, j)) {
-        for (const Id row : list_of(memory_.item_ends, memory_.factors, item)) odd.add(row);
+      const auto items = list_of(memory_.set_ends, memory_.set_members, j);
+      for (std::size_t i = 0; i < items.size(); ++i) {
+        if (i + 1 < items.size()) __builtin_prefetch(factors_of(items[i + 1]).data());
+        for (const Id row : factors_of(items[i])) odd.add(row);
       }
       ReductionColumn& column = memory_.columns[j];
       odd.take([&](Id row) {
@@ -143,6 +145,10 @@ class ColumnMaking {
  private:
   static constexpr Id none = std::numeric_limits<Id>::max();
 
+  [[nodiscard]] std::span<const Id> factors_of(Id item) const {
+    return list_of(memory_.item_ends, memory_.factors, item);
+  }
+
   static Id weight_of(const std::atomic<Id>& weight) { return weight.load(std::memory_order_relaxed); }
 
   /// Those that a solver treats as dense: they cost the same whatever they hold. Ascending.
@@ -163,8 +169,8 @@ class ColumnMaking {
   /// There is a place for each column of a light row.
   void enter(Id row, Id j) {
     for (auto& place : memory_.places[row].places) {
-      Id free = 0;
-      if (place.compare_exchange_strong(free, j + 1, std::memory_order_relaxed)) return;
+      Id free = place.load(std::memory_order_relaxed);
+      if (free == 0 && place.compare_exchange_strong(free, j + 1, std::memory_order_relaxed)) return;
     }
   }
 

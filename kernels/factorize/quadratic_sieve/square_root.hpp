@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "kernels/factorize/quadratic_sieve/lists.hpp"
+#include "kernels/factorize/quadratic_sieve/number_list.hpp"
 #include "kernels/factorize/quadratic_sieve/relation.hpp"
 
 namespace heiretsu::factorize {
@@ -19,7 +20,7 @@ namespace heiretsu::factorize {
 struct FactoredRelations {
   const mpz_class& n;
   std::span<const std::uint32_t> primes;
-  std::span<const mpz_class> roots;
+  const NumberList& roots;
   const Lists& factors;
   std::span<const Relation> relations;  ///< of these `large` alone counts
 };
