@@ -11,6 +11,7 @@ namespace heiretsu::factorize {
 namespace {
 
 constexpr double seconds_of_round = 2;
+constexpr double error_before = 0.3, error = 0.06;  // see forecast_sieve(), units_needed()
 
 }  // namespace
 
@@ -24,7 +25,6 @@ void UnitPlan::note(std::uint64_t units, double seconds) {
 }
 
 std::uint64_t UnitPlan::next(const SieveProgress& so_far, double dealt, double wanted) const {
-  constexpr double error_before = 0.3, error = 0.06;  // see forecast_sieve(), units_needed()
   const double needed = units_needed(before_, so_far, wanted);
   const double uncertain = needed * (so_far.units == 0 ? error_before : error);
   double units = needed - dealt;
@@ -35,19 +35,20 @@ std::uint64_t UnitPlan::next(const SieveProgress& so_far, double dealt, double w
 }
 
 bool UnitPlan::far_from_end(const SieveProgress& so_far, double dealt, double wanted) const {
-  constexpr double certain = 0.8;  // of the units needed
-  return so_far.units > 0 && dealt + seconds_of_round * rate_ < certain * units_needed(before_, so_far, wanted);
+  const double certain = 1 - (so_far.units == 0 ? error_before : error);  // of the units needed
+  return dealt + seconds_of_round * rate_ < certain * units_needed(before_, so_far, wanted);
 }
 
 UnitPlan::Outlook UnitPlan::outlook(const SieveProgress& so_far, double dealt, double wanted) const {
-  if (so_far.units == 0) return {0, before_.units / rate_};
   const double needed = units_needed(before_, so_far, wanted);
   return {std::min(1.0, dealt / needed), std::max(0.0, needed - dealt) / rate_};
 }
 
 std::string UnitPlan::status(const SieveProgress& so_far, double dealt, double wanted) const {
   const auto [fraction, seconds_left] = outlook(so_far, dealt, wanted);
-  if (so_far.units == 0) return fmt::format("sieving, about {} left", duration_text(seconds_left));
+  if (dealt == 0) return fmt::format("sieving, about {} left", duration_text(seconds_left));
+  if (so_far.units == 0)
+    return fmt::format("sieving {:.0f} %, about {} left", 100 * fraction, duration_text(seconds_left));
   return fmt::format("sieving {:.0f} %, {:.0f} of {:.0f} relations, {:.0f} a second, about {} left", 100 * fraction,
                      so_far.relations, so_far.relations / so_far.units * dealt / fraction,
                      so_far.relations / so_far.units * rate_, duration_text(seconds_left));

@@ -31,7 +31,8 @@ class UnitPlan {
   };
   [[nodiscard]] Outlook outlook(const SieveProgress& so_far, double dealt, double wanted) const;
 
-  /// The same in words: "sieving 40 %, 51200 of 128000 relations, 3200 a second, about 24 s left".
+  /// The same in words: "sieving 40 %, 51200 of 128000 relations, 3200 a second, about 24 s left". Without the part in
+  /// the middle before any are counted.
   [[nodiscard]] std::string status(const SieveProgress& so_far, double dealt, double wanted) const;
 
  private:

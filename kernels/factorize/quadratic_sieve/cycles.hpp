@@ -5,6 +5,7 @@
 #include <span>
 #include <vector>
 
+#include "kernels/factorize/quadratic_sieve/huge_pages.hpp"
 #include "kernels/factorize/quadratic_sieve/key_set.hpp"
 #include "kernels/factorize/quadratic_sieve/large_primes.hpp"
 #include "kernels/factorize/quadratic_sieve/relation.hpp"
@@ -44,7 +45,7 @@ class CycleCounter {
   KeySet keys_;
   LargePrimes primes_;
   std::vector<RelationGraph::Edge> edges_;
-  std::vector<std::uint32_t> parents_;
+  HugePageVector<std::uint32_t> parents_;
   std::size_t duplicates_ = 0, complete_ = 0, cycles_ = 0;
 };
 

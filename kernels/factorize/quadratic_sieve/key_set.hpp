@@ -3,7 +3,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <utility>
-#include <vector>
+
+#include "kernels/factorize/quadratic_sieve/huge_pages.hpp"
 
 namespace heiretsu::factorize {
 
@@ -36,13 +37,13 @@ class KeySet {
   }
 
   void grow() {
-    const auto old = std::exchange(slots_, std::vector<std::uint64_t>(2 * slots_.size()));
+    const auto old = std::exchange(slots_, HugePageVector<std::uint64_t>(2 * slots_.size()));
     for (const std::uint64_t key : old) {
       if (key != 0) slot_of(key) = key;
     }
   }
 
-  std::vector<std::uint64_t> slots_ = std::vector<std::uint64_t>(1024);  // 0: free
+  HugePageVector<std::uint64_t> slots_ = HugePageVector<std::uint64_t>(1024);  // 0: free
   std::size_t size_ = 0;
   bool zero_ = false;  // has key 0 come?
 };

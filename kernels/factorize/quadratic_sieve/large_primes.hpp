@@ -3,7 +3,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <utility>
-#include <vector>
+
+#include "kernels/factorize/quadratic_sieve/huge_pages.hpp"
 
 namespace heiretsu::factorize {
 
@@ -44,13 +45,13 @@ class LargePrimes {
   }
 
   void grow() {
-    const auto old = std::exchange(slots_, std::vector<Slot>(2 * slots_.size()));
+    const auto old = std::exchange(slots_, HugePageVector<Slot>(2 * slots_.size()));
     for (const Slot& slot : old) {
       if (slot.prime != 0) slot_of(slot.prime) = slot;
     }
   }
 
-  std::vector<Slot> slots_ = std::vector<Slot>(1024);
+  HugePageVector<Slot> slots_ = HugePageVector<Slot>(1024);
   std::uint32_t size_ = 0;
 };
 

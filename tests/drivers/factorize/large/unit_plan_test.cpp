@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <string>
 
 namespace heiretsu::factorize {
 namespace {
@@ -87,13 +88,25 @@ TEST(UnitPlan, LetsMostRoundsBeCountedLater) {
 TEST(UnitPlan, SaysHowFarItIs) {
   const Replay replay{1000, 2.2, 0, 1};
   UnitPlan plan(1, replay.foretold());
-  EXPECT_FALSE(plan.far_from_end({}, 0, Replay::wanted)) << "nothing is known yet";
   plan.note(100, 2);
+  EXPECT_TRUE(plan.far_from_end({}, 590, Replay::wanted)) << "0.59 and a round of 0.1, as was foretold";
+  EXPECT_FALSE(plan.far_from_end({}, 610, Replay::wanted)) << "the forecast may be 0.3 too high";
   const auto [fraction, seconds] = plan.outlook(replay.after(500), 600, Replay::wanted);
   EXPECT_NEAR(fraction, 0.6, 0.03);
   EXPECT_NEAR(seconds, 8, 0.6) << "400 units of 0.02 s, whatever has been counted";
   EXPECT_TRUE(plan.far_from_end(replay.after(500), 600, Replay::wanted));
-  EXPECT_FALSE(plan.far_from_end(replay.after(500), 720, Replay::wanted)) << "0.72 and a round of 0.1";
+  EXPECT_FALSE(plan.far_from_end(replay.after(500), 870, Replay::wanted)) << "0.87 and a round of 0.1";
+}
+
+TEST(UnitPlan, SaysItInWords) {
+  const Replay replay{1000, 2.2, 0, 1};
+  UnitPlan plan(1, replay.foretold());
+  plan.note(100, 2);
+  EXPECT_EQ(plan.status({}, 0, Replay::wanted), "sieving, about 20 s left");
+  EXPECT_EQ(plan.status({}, 100, Replay::wanted), "sieving 10 %, about 18 s left");
+  const std::string half = plan.status(replay.after(500), 500, Replay::wanted);
+  EXPECT_EQ(half.rfind("sieving 50 %, 50000 of ", 0), 0U) << half;
+  EXPECT_NE(half.find(" relations, 5000 a second, about 10 s left"), std::string::npos) << half;
 }
 
 TEST(UnitPlan, GivesEachWorkerAUnitAtLeast) {
