@@ -47,15 +47,15 @@ void MatrixTeam::share(std::size_t bytes) {
     shared_.emplace(node_.ranks(), bytes);
     memory_ = shared_->as<std::byte>();
   } else {
-    own_.assign(bytes / sizeof(Line) + 1, Line());
-    memory_ = std::as_writable_bytes(std::span(own_));
+    own_.emplace(bytes);
+    memory_ = own_->bytes();
   }
 }
 
 void MatrixTeam::free() {
   memory_ = {};
   shared_.reset();
-  own_ = {};
+  own_.reset();
 }
 
 void MatrixTeam::place(const MatrixSource& source) {

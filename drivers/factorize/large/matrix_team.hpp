@@ -10,6 +10,7 @@
 #include "drivers/measure/phase_clock.hpp"
 #include "kernels/factorize/quadratic_sieve/lists.hpp"
 #include "kernels/factorize/quadratic_sieve/reduction.hpp"
+#include "kernels/factorize/quadratic_sieve/zero_pages.hpp"
 #include "kernels/ranks/communicator.hpp"
 #include "kernels/ranks/shared_memory.hpp"
 
@@ -48,10 +49,6 @@ class MatrixTeam {
 
  private:
   using Work = void (*)(unsigned, unsigned, std::span<std::byte>, const std::function<void(bool)>&);
-  struct alignas(64) Line {
-    std::byte bytes[64];
-  };
-
   void share(std::size_t bytes);
   void free();
 
@@ -60,7 +57,7 @@ class MatrixTeam {
   std::uint32_t first_ = 0;  // this rank's first member
   std::uint32_t members_ = 0;
   std::optional<SharedMemory> shared_;
-  std::vector<Line> own_;  // of one rank without MPI
+  std::optional<ZeroPages> own_;  // of one rank without MPI
   std::span<std::byte> memory_;
   Work work_ = nullptr;  // what the memory is placed for
 };

@@ -1,7 +1,6 @@
 #include "kernels/factorize/quadratic_sieve/lanczos.hpp"
 
 #include <algorithm>
-#include <memory>
 #include <new>
 #include <stdexcept>
 
@@ -9,6 +8,7 @@
 #include "kernels/factorize/quadratic_sieve/lanczos_member.hpp"
 #include "kernels/factorize/quadratic_sieve/lanczos_memory.hpp"
 #include "kernels/factorize/quadratic_sieve/thread_team.hpp"
+#include "kernels/factorize/quadratic_sieve/zero_pages.hpp"
 
 namespace heiretsu::factorize {
 namespace {
@@ -106,12 +106,8 @@ void lanczos_stop(std::span<std::byte> memory) { header_of(memory).stop.store(1,
 
 std::vector<std::uint64_t> lanczos(const Lists& columns, std::size_t rows, unsigned threads,
                                    const LanczosOptions& options) {
-  struct Free {
-    void operator()(std::byte* memory) const { ::operator delete (memory, std::align_val_t{64}); }
-  };
-  const std::size_t bytes = lanczos_bytes(columns, rows, threads, options);
-  const std::unique_ptr<std::byte, Free> owner(static_cast<std::byte*>(::operator new (bytes, std::align_val_t{64})));
-  const std::span memory(owner.get(), bytes);
+  const ZeroPages pages(lanczos_bytes(columns, rows, threads, options));
+  const std::span memory = pages.bytes();
   lanczos_place(columns, rows, threads, options, memory);
   run_as_team(threads, [&](unsigned member) { lanczos_solve(member, threads, memory); });
   if (lanczos_status(memory) != LanczosStatus::found) return {};

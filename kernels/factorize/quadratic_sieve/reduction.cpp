@@ -13,6 +13,7 @@
 #include "kernels/factorize/quadratic_sieve/reduction_memory.hpp"
 #include "kernels/factorize/quadratic_sieve/solver.hpp"
 #include "kernels/factorize/quadratic_sieve/thread_team.hpp"
+#include "kernels/factorize/quadratic_sieve/zero_pages.hpp"
 
 namespace heiretsu::factorize {
 namespace {
@@ -289,11 +290,8 @@ SmallerMatrix reduced_matrix(std::span<const std::byte> memory) {
 }
 
 Reduced reduce(const MatrixSource& source, unsigned threads, const ReductionOptions& options) {
-  struct alignas(64) Line {
-    std::byte bytes[64];
-  };
-  std::vector<Line> lines(reduction_bytes(source, threads) / sizeof(Line) + 1);
-  const std::span memory = std::as_writable_bytes(std::span(lines));
+  const ZeroPages pages(reduction_bytes(source, threads));
+  const std::span memory = pages.bytes();
   reduction_place(source, threads, options, memory);
   run_as_team(threads, [&](unsigned member) { reduction_run(member, threads, memory); });
   return {reduced_matrix(memory), missing_columns(memory)};

@@ -3,7 +3,6 @@
 #include <gtest/gtest.h>
 
 #include <bit>
-#include <cstddef>
 #include <set>
 #include <stdexcept>
 #include <vector>
@@ -11,6 +10,7 @@
 #include "kernels/factorize/quadratic_sieve/congruences.hpp"
 #include "kernels/factorize/quadratic_sieve/elimination.hpp"
 #include "kernels/factorize/quadratic_sieve/solver.hpp"
+#include "kernels/factorize/quadratic_sieve/zero_pages.hpp"
 #include "tests/kernels/factorize/quadratic_sieve/matrices.hpp"
 
 namespace heiretsu::factorize {
@@ -176,11 +176,8 @@ TEST(Reduction, SaysHowManyColumnsAreMissing) {
 TEST(Reduction, RefusesAnotherTeam) {
   const Lists columns = sieve_matrix(50, 55, 8, 5), sets = sets_of_one(columns.size());
   const MatrixSource source{sets, columns, 50};
-  struct alignas(64) Line {
-    std::byte bytes[64];
-  };
-  std::vector<Line> lines(reduction_bytes(source, 2) / sizeof(Line) + 1);
-  const std::span memory = std::as_writable_bytes(std::span(lines));
+  const ZeroPages pages(reduction_bytes(source, 2));
+  const std::span memory = pages.bytes();
   reduction_place(source, 2, {}, memory);
   EXPECT_THROW(reduction_run(0, 1, memory), std::logic_error);
   EXPECT_THROW(reduction_run(2, 2, memory), std::logic_error);
