@@ -2,15 +2,17 @@
 """What a record keeps of large numbers: stages, sieves, ranks and forecasts; and what is shown and said of them."""
 
 import re
+from types import SimpleNamespace
 
 import numpy as np
+import pandas as pd
 import pytest
 from programs import BIN, run
 
 import heiretsu
 from heiretsu.base import UsageError
 from heiretsu.foresee.replay import TERMS, Latency
-from heiretsu.foresee.stages import foresee_stages, team_serial_part
+from heiretsu.foresee.stages import foresee_stages, rounds_on, team_serial_part
 from heiretsu.record.records import STAGE, load_one
 from heiretsu.record.show import report
 
@@ -123,7 +125,12 @@ def test_it_is_foreseen_from_its_stages_and_units(tmp_path):
     one, many, team = (foresee_stages(record, free, *of) for of in ((1, given), (4, given), (4, given, 4)))
     seconds = record.repetitions["seconds"].iloc[0]
     assert one.seconds == pytest.approx(seconds, rel=0.1)
-    assert {name for name in one.stages if one.stages[name] == many.stages[name]} == {"filter", "matrix", "root", "rest"}
+    assert {name for name in one.stages if one.stages[name] == many.stages[name]} == {
+        "filter",
+        "matrix",
+        "root",
+        "rest",
+    }
     by_team = record.tables["sieves"][["reduction_seconds", "solution_seconds"]].to_numpy().sum()
     assert one.alone == many.alone == team.alone and 0 < one.alone < 0.2 * seconds
     assert many.seconds - team.seconds == pytest.approx(0.75 * by_team, rel=0.01)
@@ -140,6 +147,26 @@ def test_what_is_taken_late_is_an_item_of_the_next_round(tmp_path):
     record.tables["sieve_rounds"].loc[0, "late"] = 0.5
     after = foresee_stages(record, *given)
     assert after.stages["sieve"] - before.stages["sieve"] == pytest.approx(0.5, rel=0.01)
+
+
+def test_full_rounds_are_joined_on_more_workers():
+    seconds = [2.0, 1.9, 2.1, 2.0, 0.9, 0.1]
+    units = [(number, cost / 10) for number, cost in enumerate(seconds) for _ in range(10)]
+    run = SimpleNamespace(
+        ranks=pd.DataFrame({"threads": [1]}),
+        tables={
+            "sieve_rounds": pd.DataFrame({"late": [0.1, 0.2, 0.3, 0.4, 0.0, 0.0]}),
+            "sieve_units": pd.DataFrame(units, columns=["round", "seconds"]),
+        },
+    )
+    for workers, sums, late in [
+        (1, seconds, [0.1, 0.2, 0.3, 0.4, 0, 0]),
+        (2, [3.9, 2.1, 2.0, 0.9, 0.1], [0.3, 0.3, 0.4, 0, 0]),
+        (4, [8.0, 0.9, 0.1], [1.0, 0, 0]),
+    ]:
+        found = rounds_on(run, workers)
+        assert [costs.sum() for costs, _ in found] == pytest.approx(sums)
+        assert [taken for _, taken in found] == pytest.approx(late)
 
 
 def test_the_serial_part_of_a_team_follows_from_a_record_on_more_workers(tmp_path):
