@@ -17,14 +17,16 @@
 namespace heiretsu::factorize {
 
 /// All threads of all ranks of rank 0's node, which make its matrix small and solve it in memory that they share; other
-/// nodes have no part in it. The order of use, each on every rank: place() for what is to be done, work() by every
-/// thread, and the end that belongs to it.
+/// nodes have no part in it. Where ranks cannot share as much memory as that takes, the threads of rank 0 do it alone,
+/// with the same result. The order of use, each on every rank: place() for what is to be done, work() by every thread,
+/// and the end that belongs to it.
 class MatrixTeam {
  public:
   /// `threads`: of this rank. Threads beyond `max_members`, rank by rank, have nothing to do. Collective.
   MatrixTeam(const Ranks& ranks, std::uint32_t threads, std::uint32_t max_members);
-  /// The same with other nodes: `node` are the ranks that share memory with this one.
-  MatrixTeam(const Ranks& ranks, std::uint32_t threads, std::uint32_t max_members, Communicator node);
+  /// The same with other nodes: `node` are the ranks that share memory with this one, at most so much.
+  MatrixTeam(const Ranks& ranks, std::uint32_t threads, std::uint32_t max_members, Communicator node,
+             std::uintmax_t shared_bytes);
 
   /// Of this machine. With more members than that some would only wait for the others, and all would do again what each
   /// does for itself: 8 on two processors take 1.4 times as long as 2.
@@ -49,15 +51,19 @@ class MatrixTeam {
 
  private:
   using Work = void (*)(unsigned, unsigned, std::span<std::byte>, const std::function<void(bool)>&);
-  void share(std::size_t bytes);
+  using BytesFor = std::function<std::size_t(std::uint32_t members)>;
+  void share(const BytesFor& bytes_for);
   void free();
 
   Communicator node_;
   bool member_;              // is rank 0 on this node?
   std::uint32_t first_ = 0;  // this rank's first member
   std::uint32_t members_ = 0;
+  std::uint32_t threads_;  // of this rank
+  std::uintmax_t shared_bytes_;
+  std::uint32_t team_ = 0;  // members that the memory is placed for
   std::optional<SharedMemory> shared_;
-  std::optional<ZeroPages> own_;  // of one rank without MPI
+  std::optional<ZeroPages> own_;  // of rank 0 where it is alone
   std::span<std::byte> memory_;
   Work work_ = nullptr;  // what the memory is placed for
 };
