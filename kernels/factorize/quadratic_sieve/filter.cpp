@@ -1,11 +1,9 @@
 #include "kernels/factorize/quadratic_sieve/filter.hpp"
 
 #include <algorithm>
-#include <array>
 #include <limits>
+#include <span>
 #include <utility>
-
-#include "kernels/factorize/quadratic_sieve/large_primes.hpp"
 
 namespace heiretsu::factorize {
 namespace {
@@ -16,11 +14,7 @@ constexpr Id none = std::numeric_limits<Id>::max();
 /// Edges are relations, vertices large primes; vertex 0 is 1.
 class Graph {
  public:
-  explicit Graph(std::span<const Relation> relations) : ends_(relations.size()) {
-    LargePrimes primes;
-    for (std::size_t e = 0; e < ends_.size(); ++e)
-      ends_[e] = {primes.number(relations[e].large[0]), primes.number(relations[e].large[1])};
-    degrees_.resize(primes.size());
+  explicit Graph(const RelationGraph& relations) : ends_(relations.edges), vertices_(relations.vertices) {
     prune();
     grow_forest();
   }
@@ -43,33 +37,46 @@ class Graph {
   }
 
  private:
+  static constexpr Id ahead = 16;  // in its loops, of what is looked up in memory
+
   [[nodiscard]] Id other_end(Id edge, Id vertex) const { return ends_[edge][0] ^ ends_[edge][1] ^ vertex; }
 
-  /// Takes edges off that end in a vertex of degree 1, where a loop counts twice. The sum (xor) of a vertex's edges is
-  /// the last one when one is left.
+  struct Vertex {
+    Id degree = 0;
+    Id sum = 0;  // (xor) of its edges: the last one when one is left
+  };
+
+  /// Takes edges off that end in a vertex of degree 1, where a loop counts twice. Most do, and most of these vertices
+  /// come in the order of their edges.
   void prune() {
-    std::vector<Id> sums(degrees_.size());
     kept_.assign(ends_.size(), true);
     for (Id e = 0; e < ends_.size(); ++e) {
-      for (const Id vertex : ends_[e]) ++degrees_[vertex], sums[vertex] ^= e;
+      if (e + ahead < ends_.size()) __builtin_prefetch(&vertices_[ends_[e + ahead][1]], 1);
+      for (const Id vertex : ends_[e]) ++vertices_[vertex].degree, vertices_[vertex].sum ^= e;
     }
-    for (Id first = 1; first < degrees_.size(); ++first) {
-      for (Id vertex = first; vertex != 0 && degrees_[vertex] == 1;) {
-        const Id edge = sums[vertex], other = other_end(edge, vertex);
+    for (Id first = 1; first < vertices_.size(); ++first) {
+      if (first + ahead < vertices_.size()) expect(first + ahead);
+      for (Id vertex = first; vertex != 0 && vertices_[vertex].degree == 1;) {
+        const Id edge = vertices_[vertex].sum, other = other_end(edge, vertex);
         kept_[edge] = false;
-        degrees_[vertex] = 0;
-        --degrees_[other];
-        sums[other] ^= edge;
+        vertices_[vertex].degree = 0;
+        --vertices_[other].degree;
+        vertices_[other].sum ^= edge;
         vertex = other;
       }
     }
   }
 
+  /// That the vertex's edge will be taken off, perhaps, soon: its other end comes from memory meanwhile.
+  void expect(Id vertex) const {
+    if (vertices_[vertex].degree == 1) __builtin_prefetch(&vertices_[other_end(vertices_[vertex].sum, vertex)], 1);
+  }
+
   /// The edges at each vertex: those of vertex v end at ends[v].
   [[nodiscard]] std::pair<std::vector<Id>, std::vector<Id>> edges_by_vertex() const {
-    std::vector<Id> ends(degrees_.size());
+    std::vector<Id> ends(vertices_.size());
     Id total = 0;
-    for (std::size_t v = 0; v < ends.size(); ++v) ends[v] = std::exchange(total, total + degrees_[v]);
+    for (std::size_t v = 0; v < ends.size(); ++v) ends[v] = std::exchange(total, total + vertices_[v].degree);
     std::vector<Id> edges(total);
     for (Id e = 0; e < ends_.size(); ++e) {
       if (!kept_[e]) continue;
@@ -80,16 +87,16 @@ class Graph {
 
   void grow_forest() {
     const auto [ends, edges] = edges_by_vertex();
-    up_.assign(degrees_.size(), none);
-    depths_.assign(degrees_.size(), none);
+    up_.assign(vertices_.size(), none);
+    depths_.assign(vertices_.size(), none);
     std::vector<Id> queue;
-    for (Id root = 0; root < degrees_.size(); ++root) {
-      if (depths_[root] != none || degrees_[root] == 0) continue;
+    for (Id root = 0; root < vertices_.size(); ++root) {
+      if (depths_[root] != none || vertices_[root].degree == 0) continue;
       depths_[root] = 0;
       queue.assign(1, root);
       for (std::size_t next = 0; next < queue.size(); ++next) {
         const Id vertex = queue[next];
-        for (Id place = ends[vertex] - degrees_[vertex]; place < ends[vertex]; ++place) {
+        for (Id place = ends[vertex] - vertices_[vertex].degree; place < ends[vertex]; ++place) {
           const Id other = other_end(edges[place], vertex);
           if (depths_[other] != none) continue;
           depths_[other] = depths_[vertex] + 1;
@@ -100,9 +107,9 @@ class Graph {
     }
   }
 
-  std::vector<std::array<Id, 2>> ends_;
+  std::span<const RelationGraph::Edge> ends_;
   std::vector<bool> kept_;
-  std::vector<Id> degrees_;
+  std::vector<Vertex> vertices_;
   std::vector<Id> up_;      // the edge towards the root
   std::vector<Id> depths_;  // edges to the root
 };
@@ -125,10 +132,10 @@ std::vector<Id> number_anew(Lists& cycles, std::size_t relations) {
 
 }  // namespace
 
-Cycles lightest_cycles(std::span<const Relation> relations, std::size_t wanted) {
+Cycles lightest_cycles(const RelationGraph& relations, std::size_t wanted) {
   const Graph graph(relations);
   std::vector<std::pair<Id, Id>> closing;  // length of the cycle and the edge that closes it
-  for (Id e = 0; e < relations.size(); ++e) {
+  for (Id e = 0; e < relations.edges.size(); ++e) {
     Id length = 0;
     if (graph.closes_cycle(e)) graph.walk(e, [&](Id) { ++length; });
     if (length > 0) closing.emplace_back(length, e);
@@ -144,7 +151,7 @@ Cycles lightest_cycles(std::span<const Relation> relations, std::size_t wanted) 
     std::sort(members.begin(), members.end());
     cycles.members.add(members);
   }
-  cycles.relations = number_anew(cycles.members, relations.size());
+  cycles.relations = number_anew(cycles.members, relations.edges.size());
   return cycles;
 }
 
