@@ -21,9 +21,7 @@ class DigitField {
   static constexpr std::size_t limbs = L;
   static constexpr LimbLayout layout{L, Bits, 1};
   static constexpr int max_bits = layout.total() - 7;
-  struct Raw {
-    U64 v[L];
-  };
+  struct Raw : Limbs<U64, L> {};
   using Operand = Raw;
 
   explicit DigitField(const uint128* moduli) {

@@ -27,12 +27,8 @@ class IfmaField {
   static constexpr std::size_t limbs = L;
   static constexpr LimbLayout layout{L, 52, 0};
   static constexpr int max_bits = L == 2 ? 97 : 128;
-  struct Raw {
-    U64 v[L];
-  };
-  struct Operand {
-    U64 v[L];  // the low 52 bits of every limb count
-  };
+  struct Raw : Limbs<U64, L> {};
+  struct Operand : Limbs<U64, L> {};  // the low 52 bits of every limb count
 
   explicit IfmaField(const uint128* moduli) {
     std::uint64_t rows[4 * L + 1][lanes];
