@@ -59,6 +59,7 @@ class Splitter {
   void test_all();
   void test(const SizeClass& size, std::vector<Part>& parts);
   void run_curves(const SizeClass& size, std::size_t level, std::vector<Part>& parts);
+  void take_small_factors(const Part& part);
   std::vector<Part> failing(const SizeClass& size, std::vector<Part>& parts, std::uint64_t base);
 
   static constexpr std::size_t max_classes = 4;

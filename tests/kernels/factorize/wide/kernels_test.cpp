@@ -88,20 +88,6 @@ TEST(WideKernels, LucasSequencesFollowTheirDefinition) {
   });
 }
 
-/// The strong test by its definition, in GMP.
-bool is_strong_probable_prime(const mpz_class& n, std::uint64_t base) {
-  mpz_class odd = n - 1, value = base;
-  const auto twos = mpz_scan1(odd.get_mpz_t(), 0);
-  odd >>= twos;
-  mpz_powm(value.get_mpz_t(), value.get_mpz_t(), odd.get_mpz_t(), n.get_mpz_t());
-  bool passed = value == 1 || value == n - 1;
-  for (mp_bitcnt_t i = 1; i < twos && !passed; ++i) {
-    value = value * value % n;
-    passed = value == n - 1;
-  }
-  return passed;
-}
-
 TEST(WideKernels, StrongTestsFollowTheirDefinition) {
   for_classes([](const SizeClass& size, Numbers numbers, std::string_view set) {
     std::mt19937_64 random(2);
@@ -113,7 +99,7 @@ TEST(WideKernels, StrongTestsFollowTheirDefinition) {
       size.strong_test(numbers.data(), numbers.size(), base, passed.data());
       for (std::size_t i = 0; i < numbers.size(); ++i) {
         const mpz_class n = big_of(numbers[i]);
-        ASSERT_EQ(passed[i] != 0, is_strong_probable_prime(n, base)) << set << ' ' << n << ' ' << base;
+        ASSERT_EQ(passed[i] != 0, inputs::is_strong_probable_prime(n, base)) << set << ' ' << n << ' ' << base;
       }
     }
   });
@@ -166,6 +152,22 @@ TEST(WideKernels, FewNumbersGetSeveralCurves) {
       }
       EXPECT_EQ(together[i], found) << name(set);
     }
+  }
+}
+
+TEST(WideKernels, ACurveGivesTheNumberItselfWhenAllItsFactorsComeAtOnce) {
+  const Numbers numbers = inputs::products_of_small_primes(70, 100);
+  for (const InstructionSet set : available_instruction_sets()) {
+    const SizeClass& size = kernels_for(set)[0];
+    const std::vector<std::uint32_t> rounds(numbers.size(), 0);
+    Numbers divisors(numbers.size());
+    (void)size.run_curves(numbers.data(), rounds.data(), numbers.size(), curve_plan(0), divisors.data());
+    std::size_t whole = 0;
+    for (std::size_t i = 0; i < numbers.size(); ++i) {
+      ASSERT_EQ(numbers[i] % divisors[i], 0u) << name(set);
+      if (divisors[i] == numbers[i]) ++whole;
+    }
+    EXPECT_GT(whole, 10u) << name(set);
   }
 }
 
