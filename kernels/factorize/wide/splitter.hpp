@@ -62,7 +62,7 @@ class Splitter {
   void take_small_factors(const Part& part);
   std::vector<Part> failing(const SizeClass& size, std::vector<Part>& parts, std::uint64_t base);
 
-  static constexpr std::size_t max_classes = 4;
+  static constexpr std::size_t max_classes = 5;
   Kernels kernels_;
   std::array<std::uint32_t, 129> max_rounds_;  // by bits
   std::vector<Part> untested_;
