@@ -28,10 +28,10 @@ class WideCurve {
     Raw z[Width];
   };
 
-  /// Suyama's curve of a parameter sigma per number, 6 <= sigma < 2^30: with u = sigma^2 - 5 and v = 4 sigma it has the
-  /// point x : z = u^3 : v^3, and -(a + 2) / 4 = (u - v)^3 (3 u + v) / (16 u^3 v).
-  /// Source: P. Zimmermann and B. Dodson, 20 years of ECM (2006), §2.2.
-  WideCurve(const uint128* moduli, const std::uint64_t* sigmas)
+  /// Suyama's curve of a parameter s / t per number: with u = s^2 - 5 t^2 and v = 4 s t it has the point x : z = u^3 :
+  /// v^3, and -(a + 2) / 4 = (u - v)^3 (3 u + v) / (16 u^3 v). Source: P. Zimmermann and B. Dodson, 20 years of ECM
+  /// (2006), §2.2.
+  WideCurve(const uint128* moduli, const Sigma* sigmas)
       : WideCurve(moduli, sigmas, std::make_index_sequence<Width>()) {}
 
   /// Runs both stages. `product` gets a number below the modulus, and sharing a factor with it when either stage found
@@ -89,17 +89,18 @@ class WideCurve {
 
  private:
   template <std::size_t... I>
-  WideCurve(const uint128* moduli, const std::uint64_t* sigmas, std::index_sequence<I...>)
+  WideCurve(const uint128* moduli, const Sigma* sigmas, std::index_sequence<I...>)
       : fields_{Field(moduli + I * Field::lanes)...} {
     for (std::size_t i = 0; i < Width; ++i) choose(i, sigmas + i * Field::lanes);
   }
 
-  void choose(std::size_t i, const std::uint64_t* sigmas) {
+  void choose(std::size_t i, const Sigma* sigmas) {
     const Field& field = fields_[i];
     std::uint64_t values[5][Field::lanes];  // u, v, |u - v|, 3 u + v, 16
     for (std::size_t lane = 0; lane < Field::lanes; ++lane) {
-      const std::uint64_t u = sigmas[lane] * sigmas[lane] - 5;
-      const std::uint64_t v = 4 * sigmas[lane];
+      const auto [s, t] = sigmas[lane];
+      const std::uint64_t u = s * s - 5 * t * t;
+      const std::uint64_t v = 4 * s * t;
       values[0][lane] = u;
       values[1][lane] = v;
       values[2][lane] = u - v;

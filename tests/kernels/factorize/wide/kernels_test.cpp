@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
 
 #include "kernels/factorize/wide/schedule.hpp"
 #include "tests/kernels/factorize/wide/wide_inputs.hpp"
@@ -172,11 +173,36 @@ TEST(WideKernels, ACurveGivesTheNumberItselfWhenAllItsFactorsComeAtOnce) {
 }
 
 TEST(WideKernels, ParametersOfCurvesDiffer) {
-  std::vector<std::uint64_t> sigmas;
-  for (std::uint32_t round = 0; round < max_rounds; ++round) sigmas.push_back(sigma_of(round));
+  std::vector<mpq_class> sigmas;
+  for (std::uint32_t round = 0; round < max_rounds; ++round) {
+    const Sigma sigma = sigma_of(round);
+    sigmas.emplace_back(sigma.numerator, sigma.denominator);
+    EXPECT_GT(sigmas.back(), 5);
+  }
   std::sort(sigmas.begin(), sigmas.end());
   EXPECT_EQ(std::adjacent_find(sigmas.begin(), sigmas.end()), sigmas.end());
-  EXPECT_EQ(sigmas.front(), 6u);
+}
+
+TEST(WideKernels, TheFirstCurvesAreOfTheFamilyThatFindsMore) {
+  constexpr std::uint32_t good = 7;
+  for (std::uint32_t round = 0; round < good; ++round) {
+    const mpz_class s(sigma_of(round).numerator), t(sigma_of(round).denominator);
+    const auto square = [&](const mpz_class& r) {
+      return mpz_perfect_square_p(mpz_class((r - 5 * t) * (r + t) * (r + 3 * t) * (3 * r - 5 * t)).get_mpz_t()) != 0;
+    };
+    EXPECT_TRUE(square(s) || square(-s)) << round;
+  }
+  const Numbers numbers = inputs::semiprimes(66, 3000, 5);
+  const SizeClass& size = kernels_for(available_instruction_sets().back())[0];
+  std::array<long, 2> found{};
+  for (std::uint32_t round = 0; round < 2 * good; ++round) {
+    const std::vector<std::uint32_t> rounds(numbers.size(), round);
+    Numbers divisors(numbers.size());
+    (void)size.run_curves(numbers.data(), rounds.data(), numbers.size(), curve_plan(0), divisors.data());
+    found[round / good] +=
+        std::count_if(divisors.begin(), divisors.end(), [](uint128 divisor) { return divisor != 1; });
+  }
+  EXPECT_GT(found[0] * 100, found[1] * 104);
 }
 
 TEST(WideKernels, CommonDivisorsAreThoseOfGmp) {
