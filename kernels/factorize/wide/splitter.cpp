@@ -21,7 +21,7 @@ std::size_t class_of(Kernels kernels, uint128 value) {
 
 }  // namespace
 
-Splitter::Splitter(Kernels kernels, std::uint32_t curves) : kernels_(kernels) { max_rounds_.fill(curves); }
+Splitter::Splitter(Kernels kernels, std::uint32_t curves) : kernels_(kernels) { allow(curves); }
 
 Splitter::Splitter(Kernels kernels) : kernels_(kernels), max_rounds_() {
   for (int bits = 65; bits <= 128; ++bits) {

@@ -40,6 +40,8 @@ class Splitter {
   /// A part gets as many curves as may be cheaper than the quadratic sieve.
   explicit Splitter(Kernels kernels);
 
+  /// From now on a part gets so many curves at most.
+  void allow(std::uint32_t curves) { max_rounds_.fill(curves); }
   /// Takes the numbers apart; number i owns its pieces as `first_owner` + i.
   void add(std::span<const uint128> numbers, std::uint32_t first_owner = 0);
   /// Takes a part that is known to be composite.
