@@ -1,5 +1,6 @@
 #include "kernels/factorize/wide/prover.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <utility>
@@ -10,51 +11,71 @@
 namespace heiretsu::factorize::wide {
 namespace {
 
-/// Curves that the cofactors of n - 1 and n + 1 get, in one attempt after another.
+/// Curves that each part of n - 1 and n + 1 has had, after one attempt and another.
 constexpr std::array<std::uint32_t, 6> budgets{0, 2, 8, 30, 100, 300};
 
-/// The proven prime factors of numbers that at most `curves` curves each find.
-std::vector<std::vector<uint128>> known_factors(Kernels kernels, std::span<const uint128> numbers,
-                                                std::uint32_t curves) {
-  Splitter splitter(kernels, curves);
-  splitter.add(numbers);
-  const Pieces pieces = splitter.run();
-  std::vector<std::vector<uint128>> factors(numbers.size());
-  for (std::size_t i = 0; i < pieces.tiny.size(); ++i) factors[pieces.tiny.owners[i]].push_back(pieces.tiny.values[i]);
-  const FactorLists small = factor_batch(pieces.small.values);
-  for (std::size_t i = 0; i < small.size(); ++i) {
-    for (const PrimePower& power : small[i]) factors[pieces.small.owners[i]].push_back(power.prime);
+/// The neighbours n - 1 and n + 1 of numbers n, as far as they are taken apart.
+class Neighbours {
+ public:
+  Neighbours(Kernels kernels, std::span<const uint128> numbers)
+      : kernels_(kernels), numbers_(numbers), splitter_(kernels, 0), factors_(2 * numbers.size()) {
+    std::vector<uint128> neighbours;
+    for (const uint128 n : numbers) {
+      neighbours.push_back(n - 1);
+      neighbours.push_back(n + 1);
+    }
+    splitter_.add(neighbours);
   }
-  for (const Part& part : pieces.primes) factors[part.owner].push_back(part.value);
-  std::vector<uint128> candidates;
-  for (const Part& part : pieces.candidates) candidates.push_back(part.value);
-  const std::vector<Verdict> proven = prove(kernels, candidates);
-  for (std::size_t i = 0; i < proven.size(); ++i) {
-    if (proven[i] == Verdict::prime) factors[pieces.candidates[i].owner].push_back(candidates[i]);
-  }
-  return factors;
-}
 
-/// The claims of those numbers whose neighbours' known factors are enough, and which numbers they are.
-std::pair<std::vector<Claim>, std::vector<std::size_t>> claims_of(Kernels kernels, std::span<const uint128> numbers,
-                                                                  const std::vector<std::size_t>& open,
-                                                                  std::uint32_t curves) {
-  std::vector<uint128> neighbours;
-  for (const std::size_t i : open) {
-    neighbours.push_back(numbers[i] - 1);
-    neighbours.push_back(numbers[i] + 1);
+  /// Goes on with those of the numbers `open` until each part has had so many curves, and gives the claims of the
+  /// numbers of whom enough is then known, with their places.
+  std::pair<std::vector<Claim>, std::vector<std::size_t>> claims(const std::vector<std::size_t>& open,
+                                                                 std::uint32_t curves) {
+    search(open, curves);
+    std::pair<std::vector<Claim>, std::vector<std::size_t>> result;
+    for (const std::size_t i : open) {
+      Certificate certificate = certificate_of(numbers_[i], factors_[2 * i], factors_[2 * i + 1]);
+      if (certificate.empty()) continue;
+      result.first.push_back({numbers_[i], std::move(certificate)});
+      result.second.push_back(i);
+    }
+    return result;
   }
-  auto factors = known_factors(kernels, neighbours, curves);
-  std::pair<std::vector<Claim>, std::vector<std::size_t>> result;
-  for (std::size_t k = 0; k < open.size(); ++k) {
-    const uint128 n = numbers[open[k]];
-    Certificate certificate = certificate_of(n, std::move(factors[2 * k]), std::move(factors[2 * k + 1]));
-    if (certificate.empty()) continue;
-    result.first.push_back({n, std::move(certificate)});
-    result.second.push_back(open[k]);
+
+ private:
+  void search(const std::vector<std::size_t>& open, std::uint32_t curves) {
+    splitter_.allow(curves);
+    for (const Part& part : std::exchange(left_, {})) {
+      if (std::binary_search(open.begin(), open.end(), part.owner / 2)) splitter_.add_composite(part);
+    }
+    Pieces pieces = splitter_.run();
+    left_ = std::move(pieces.left);
+    keep(pieces);
   }
-  return result;
-}
+
+  /// The proven primes among the pieces.
+  void keep(const Pieces& pieces) {
+    for (std::size_t i = 0; i < pieces.tiny.size(); ++i)
+      factors_[pieces.tiny.owners[i]].push_back(pieces.tiny.values[i]);
+    const FactorLists small = factor_batch(pieces.small.values);
+    for (std::size_t i = 0; i < small.size(); ++i) {
+      for (const PrimePower& power : small[i]) factors_[pieces.small.owners[i]].push_back(power.prime);
+    }
+    for (const Part& part : pieces.primes) factors_[part.owner].push_back(part.value);
+    std::vector<uint128> candidates;
+    for (const Part& part : pieces.candidates) candidates.push_back(part.value);
+    const std::vector<Verdict> proven = prove(kernels_, candidates);
+    for (std::size_t i = 0; i < proven.size(); ++i) {
+      if (proven[i] == Verdict::prime) factors_[pieces.candidates[i].owner].push_back(candidates[i]);
+    }
+  }
+
+  Kernels kernels_;
+  std::span<const uint128> numbers_;
+  Splitter splitter_;
+  std::vector<std::vector<uint128>> factors_;  // of n - 1 and n + 1 in turn
+  std::vector<Part> left_;
+};
 
 }  // namespace
 
@@ -62,9 +83,10 @@ std::vector<Verdict> prove(Kernels kernels, std::span<const uint128> numbers) {
   std::vector<Verdict> result(numbers.size(), Verdict::open);
   std::vector<std::size_t> open(numbers.size());
   for (std::size_t i = 0; i < open.size(); ++i) open[i] = i;
+  Neighbours neighbours(kernels, numbers);
   for (const std::uint32_t curves : budgets) {
     if (open.empty()) break;
-    const auto [claims, places] = claims_of(kernels, numbers, open, curves);
+    const auto [claims, places] = neighbours.claims(open, curves);
     const std::vector<Verdict> found = verdicts(kernels, claims);
     for (std::size_t i = 0; i < places.size(); ++i) result[places[i]] = found[i];
     std::erase_if(open, [&](std::size_t i) { return result[i] != Verdict::open; });

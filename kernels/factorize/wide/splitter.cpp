@@ -4,40 +4,13 @@
 #include <cassert>
 #include <utility>
 
-#include "kernels/factorize/simd/kernels.hpp"
 #include "kernels/factorize/wide/roots.hpp"
+#include "kernels/factorize/wide/trial.hpp"
 
 namespace heiretsu::factorize::wide {
 namespace {
 
 constexpr uint128 two_64 = uint128{1} << 64;
-constexpr std::size_t tiny_primes = 167;  // odd ones, up to 997; curves find larger ones at less cost
-
-/// p divides n exactly when n inverse mod 2^128 <= limit, and the product is then the quotient; see SmallPrime.
-struct WideTest {
-  uint128 inverse = 0;
-  uint128 limit = 0;
-};
-constexpr auto tests = [] {
-  std::array<WideTest, tiny_primes> table{};
-  for (std::size_t i = 0; i < tiny_primes; ++i) {
-    const uint128 inverse = simd::trial_primes[i].inverse;  // right to 64 bits
-    table[i] = {inverse * (2 - simd::trial_primes[i].prime * inverse), ~uint128{0} / simd::trial_primes[i].prime};
-  }
-  return table;
-}();
-
-/// Divides n > 0 by 2 and the tiny primes, until what is left is below 2^64.
-void strip_tiny(uint128& n, std::uint32_t owner, Cofactors& found) {
-  for (; n >= two_64 && n % 2 == 0; n /= 2) found.push(2, owner);
-  for (std::size_t i = 0; i < tiny_primes && n >= two_64; ++i) {
-    for (uint128 quotient = n * tests[i].inverse; quotient <= tests[i].limit; quotient = n * tests[i].inverse) {
-      n = quotient;
-      found.push(simd::trial_primes[i].prime, owner);
-    }
-  }
-}
-
 /// The place of the class for a value.
 std::size_t class_of(Kernels kernels, uint128 value) {
   const int bits = bits_of(value);
@@ -48,7 +21,7 @@ std::size_t class_of(Kernels kernels, uint128 value) {
 
 }  // namespace
 
-Splitter::Splitter(Kernels kernels, std::uint32_t curves) : kernels_(kernels) { max_rounds_.fill(curves); }
+Splitter::Splitter(Kernels kernels, std::uint32_t curves) : kernels_(kernels) { allow(curves); }
 
 Splitter::Splitter(Kernels kernels) : kernels_(kernels), max_rounds_() {
   for (int bits = 65; bits <= 128; ++bits) {
@@ -173,15 +146,24 @@ void Splitter::run_curves(const SizeClass& size, std::size_t level, std::vector<
   const std::size_t curves =
       size.run_curves(values_.data(), rounds_.data(), parts.size(), curve_plan(level), divisors_.data());
   for (std::size_t i = 0; i < parts.size(); ++i) {
-    const std::uint32_t round = parts[i].round + static_cast<std::uint32_t>(curves);
-    const uint128 divisor = divisors_[i];
-    if (divisor == 1 || divisor == parts[i].value) {
-      queue({parts[i].value, parts[i].owner, round});
-    } else {
-      put(divisor, parts[i].owner, round);
-      put(parts[i].value / divisor, parts[i].owner, round);
-    }
+    const Part part{parts[i].value, parts[i].owner, parts[i].round + static_cast<std::uint32_t>(curves)};
+    if (divisors_[i] == 1)
+      queue(part);
+    else if (divisors_[i] == part.value)
+      take_small_factors(part);
+    else
+      for (const uint128 factor : {divisors_[i], part.value / divisors_[i]}) put(factor, part.owner, part.round);
   }
+}
+
+/// Factors that all came at once are mostly small, and larger curves would not tell them apart.
+void Splitter::take_small_factors(const Part& part) {
+  uint128 rest = part.value;
+  strip_small(rest, part.owner, pieces_.tiny);
+  if (rest == part.value)
+    queue(part);
+  else
+    put(rest, part.owner, part.round);
 }
 
 }  // namespace heiretsu::factorize::wide

@@ -40,6 +40,8 @@ class Splitter {
   /// A part gets as many curves as may be cheaper than the quadratic sieve.
   explicit Splitter(Kernels kernels);
 
+  /// From now on a part gets so many curves at most.
+  void allow(std::uint32_t curves) { max_rounds_.fill(curves); }
   /// Takes the numbers apart; number i owns its pieces as `first_owner` + i.
   void add(std::span<const uint128> numbers, std::uint32_t first_owner = 0);
   /// Takes a part that is known to be composite.
@@ -59,9 +61,10 @@ class Splitter {
   void test_all();
   void test(const SizeClass& size, std::vector<Part>& parts);
   void run_curves(const SizeClass& size, std::size_t level, std::vector<Part>& parts);
+  void take_small_factors(const Part& part);
   std::vector<Part> failing(const SizeClass& size, std::vector<Part>& parts, std::uint64_t base);
 
-  static constexpr std::size_t max_classes = 4;
+  static constexpr std::size_t max_classes = 5;
   Kernels kernels_;
   std::array<std::uint32_t, 129> max_rounds_;  // by bits
   std::vector<Part> untested_;

@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 
 from heiretsu.base import UsageError
-from heiretsu.bench import large, run, tune
+from heiretsu.bench import curve, large, run, tune
 from heiretsu.bench.rows import Plan, Workshop, plans, wide_plans
 from heiretsu.bench.table import Row, table
 from heiretsu.study import machine
@@ -25,11 +25,17 @@ Results are compared first: a wrong one has no time, and the exit status is 1.""
 
 def main(arguments: list[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
+    if options.picture and options.program != "wide":
+        print("bench: --picture is for wide", file=sys.stderr)
+        return 2
     if options.tune:
         return tune.main(options.tune)
+    rounds = QUICK_ROUNDS if options.quick else ROUNDS
     begun = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="heiretsu-bench-") as folder:
         shop = Workshop(Path(folder), options.quick)
+        if options.picture:
+            return curve.main(shop, 1 if options.quick else QUICK_ROUNDS, options.picture, heading(shop))
         try:
             every = (
                 large.plans(shop, list(map(large.Peer.read, options.peer)))
@@ -49,7 +55,6 @@ def main(arguments: list[str] | None = None) -> int:
             )
             return 2
         head = heading(shop)
-        rounds = QUICK_ROUNDS if options.quick else ROUNDS
         rows = [measured(plan, rounds) for plan in chosen]
         print(
             f"{head}  \n{rounds} rounds in {time.monotonic() - begun:.0f} s"
@@ -87,6 +92,12 @@ def _parser() -> argparse.ArgumentParser:
         type=int,
         metavar="DIGITS",
         help="large: measure nothing else but which sizes of the sieve suit numbers of so many digits on this machine",
+    )
+    parser.add_argument(
+        "--picture",
+        type=Path,
+        metavar="FILE",
+        help="wide: measure every size from 32 to 128 bits instead, and draw the times into this file, e.g. times.png",
     )
     return parser
 

@@ -93,6 +93,17 @@ def read_google(text: str, name: str, counter: str) -> float:
         raise Refused(f"{name}: not measured") from error
 
 
+def google_all(program: Path, pattern: str, counter: str) -> dict[str, float]:
+    """One short measurement of every benchmark whose name matches: its counter, in seconds. Refused where one of them
+    found its result wrong."""
+    flags = [f"--benchmark_filter={pattern}", "--benchmark_min_time=0.05", "--benchmark_format=json"]
+    measured = json.loads(output_of([program, *flags]))["benchmarks"]
+    for one in measured:
+        if one.get("error_occurred"):
+            raise Refused(f"{one['name']}: {one['error_message']}")
+    return {one["name"]: one[counter] for one in measured}
+
+
 def google_context(program: Path) -> dict[str, str]:
     """What a benchmark program says of itself: instruction sets, versions of peers."""
     flags = ["--benchmark_filter=one_semiprime", "--benchmark_min_time=0.001", "--benchmark_format=json"]

@@ -49,7 +49,7 @@ class ClassKernels {
     for (std::size_t first = 0; first < count; first += group) {
       const std::size_t taken = taken_of(count - first);
       uint128 moduli[group], product[group], stage_one[group];
-      std::uint64_t sigmas[group];
+      Sigma sigmas[group];
       for (std::size_t lane = 0; lane < group; ++lane) {
         const std::size_t i = first + lane % taken;
         const std::size_t turn = lane / taken < curves ? lane / taken : curves - 1;
@@ -74,13 +74,13 @@ class ClassKernels {
   }
 
   // A call each, so that no operation on doubles slips out of the scope of its rounding.
-  [[gnu::noinline]] static void run_group(const uint128* moduli, const std::uint64_t* sigmas,
-                                          const BatchCurvePlan& plan, uint128* product, uint128* stage_one) {
+  [[gnu::noinline]] static void run_group(const uint128* moduli, const Sigma* sigmas, const BatchCurvePlan& plan,
+                                          uint128* product, uint128* stage_one) {
     const Rounding rounding;
     run_rounded(moduli, sigmas, plan, product, stage_one);
   }
-  [[gnu::noinline]] static void run_rounded(const uint128* moduli, const std::uint64_t* sigmas,
-                                            const BatchCurvePlan& plan, uint128* product, uint128* stage_one) {
+  [[gnu::noinline]] static void run_rounded(const uint128* moduli, const Sigma* sigmas, const BatchCurvePlan& plan,
+                                            uint128* product, uint128* stage_one) {
     Curve(moduli, sigmas).run(plan, product, stage_one);
   }
   [[gnu::noinline]] static void test_group(const uint128* moduli, std::uint64_t base, std::uint8_t* passed) {

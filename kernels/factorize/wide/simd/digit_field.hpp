@@ -9,8 +9,12 @@ namespace heiretsu::factorize::wide {
 
 /// As IfmaField, in L limbs of `Bits` bits multiplied by products of 32-bit halves: for any vectors that have those.
 /// Products come with limbs below 2^Bits (lifted ones below 3 2^Bits), so that sums and differences of two are operands
-/// as they are. n < 2^(L Bits - 7), and 4 n >= 2^((L - 1) Bits): below that a lifted top limb would be negative.
-template <class VectorSet, std::size_t L, int Bits>
+/// as they are. n < 2^(L Bits - 7) = R / 128, and 4 n >= 2^((L - 1) Bits): below that a lifted top limb would be
+/// negative.
+///
+/// `late`: 4 n is added when a difference is made instead, which takes longer; operands are below 8 n, so that two bits
+/// more suffice: 64 n^2 / R + 2 n < 4 n for n < R / 32.
+template <class VectorSet, std::size_t L, int Bits, bool late = false>
 class DigitField {
   static_assert(Bits == 28 || (Bits == 29 && L == 3));  // columns of products stay below 2^64
   using U64 = typename VectorSet::U64;
@@ -20,10 +24,8 @@ class DigitField {
   static constexpr std::size_t lanes = U64::lanes;
   static constexpr std::size_t limbs = L;
   static constexpr LimbLayout layout{L, Bits, 1};
-  static constexpr int max_bits = layout.total() - 7;
-  struct Raw {
-    U64 v[L];
-  };
+  static constexpr int max_bits = layout.total() - (late ? 5 : 7);
+  struct Raw : Limbs<U64, L> {};
   using Operand = Raw;
 
   explicit DigitField(const uint128* moduli) {
@@ -88,7 +90,9 @@ class DigitField {
   /// a is lifted, b is not.
   HEIRETSU_INLINE Operand subtract(const Raw& a, const Raw& b) const {
     Raw difference;
-    HEIRETSU_UNROLL for (std::size_t i = 0; i < L; ++i) difference.v[i] = a.v[i] - b.v[i];
+    HEIRETSU_UNROLL for (std::size_t i = 0; i < L; ++i) {
+      difference.v[i] = (late ? a.v[i] + lift_[i] : a.v[i]) - b.v[i];
+    }
     return difference;
   }
 
@@ -139,7 +143,7 @@ class DigitField {
       r.v[i] = low(t[L + i]);
     }
     r.v[L - 1] = t[2 * L - 1];
-    if constexpr (lifted) {
+    if constexpr (lifted && !late) {
       HEIRETSU_UNROLL for (std::size_t i = 0; i < L; ++i) r.v[i] = r.v[i] + lift_[i];
     }
     return r;

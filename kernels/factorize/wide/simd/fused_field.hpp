@@ -23,12 +23,8 @@ class FusedField {
   static constexpr std::size_t limbs = L;
   static constexpr LimbLayout layout{L, 52, 32};
   static constexpr int max_bits = L == 2 ? 97 : 128;
-  struct Raw {
-    U64 v[L];
-  };
-  struct Operand {
-    F64 v[L];
-  };
+  struct Raw : Limbs<U64, L> {};
+  struct Operand : Limbs<F64, L> {};
 
   explicit FusedField(const uint128* moduli) {
     std::uint64_t rows[4 * L + 1][lanes];

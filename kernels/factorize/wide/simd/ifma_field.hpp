@@ -17,8 +17,12 @@ namespace heiretsu::factorize::wide {
 /// The reduction takes the low limb t times 2^-52 mod n instead of it for all limbs but one, which needs no quotient
 /// and leaves no carry; then one step of Montgomery's (1985). That step's accumulator starts at 2^52 - 1: what cancels
 /// the limb then carries exactly where the limb was not 0 already.
-template <class VectorSet, std::size_t L>
+///
+/// `tight`, for two limbs: n < 2^102, nothing is lifted, and operands are below 2 n (and 2^-40 of it). Their product is
+/// below 3 n, and comes down to n by its top limb, which shows nearly always how many n are in it.
+template <class VectorSet, std::size_t L, bool tight = false>
 class IfmaField {
+  static_assert(L == 2 || (L == 3 && !tight));
   using U64 = typename VectorSet::U64;
 
  public:
@@ -26,13 +30,9 @@ class IfmaField {
   static constexpr std::size_t lanes = U64::lanes;
   static constexpr std::size_t limbs = L;
   static constexpr LimbLayout layout{L, 52, 0};
-  static constexpr int max_bits = L == 2 ? 97 : 128;
-  struct Raw {
-    U64 v[L];
-  };
-  struct Operand {
-    U64 v[L];  // the low 52 bits of every limb count
-  };
+  static constexpr int max_bits = L == 3 ? 128 : tight ? 102 : 97;
+  struct Raw : Limbs<U64, L> {};
+  struct Operand : Limbs<U64, L> {};  // the low 52 bits of every limb count
 
   explicit IfmaField(const uint128* moduli) {
     std::uint64_t rows[4 * L + 1][lanes];
@@ -71,14 +71,16 @@ class IfmaField {
   HEIRETSU_INLINE Raw square(const Operand& a) const {
     U64 t[2 * L];
     begin<lifted>(t);
-    // The top limb has room for doubling, the others not: their products are doubled as sums.
+    // The top limb has room for doubling, unless tight; the others have not: their products are doubled as sums.
+    constexpr std::size_t roomy = tight ? L : L - 1;
     const U64 twice = a.v[L - 1] + a.v[L - 1];
-    HEIRETSU_UNROLL for (std::size_t i = 0; i + 1 < L; ++i) add_product(t, i + L - 1, a.v[i], twice);
-    if constexpr (L == 3) {
-      const U64 low = add_low(U64::all(0), a.v[0], a.v[1]);
-      const U64 high = add_high(U64::all(0), a.v[0], a.v[1]);
-      t[1] = t[1] + (low + low);
-      t[2] = t[2] + (high + high);
+    HEIRETSU_UNROLL for (std::size_t i = 0; i < L; ++i) {
+      HEIRETSU_UNROLL for (std::size_t j = i + 1; j < L; ++j) {
+        if (j >= roomy)
+          add_product(t, i + j, a.v[i], twice);
+        else
+          add_twice(t, i + j, a.v[i], a.v[j]);
+      }
     }
     HEIRETSU_UNROLL for (std::size_t i = 0; i < L; ++i) add_product(t, 2 * i, a.v[i], a.v[i]);
     return reduced(t);
@@ -99,6 +101,7 @@ class IfmaField {
   HEIRETSU_INLINE Operand subtract(const Raw& a, const Raw& b) const {
     Raw difference;
     HEIRETSU_UNROLL for (std::size_t i = 0; i < L; ++i) difference.v[i] = a.v[i] - b.v[i];
+    if constexpr (tight) lift(difference);
     return carried(difference);
   }
 
@@ -130,11 +133,17 @@ class IfmaField {
     t[i] = add_low(t[i], a, b);
     t[i + 1] = add_high(t[i + 1], a, b);
   }
+  HEIRETSU_INLINE static void add_twice(U64* t, std::size_t i, U64 a, U64 b) {
+    const U64 low = add_low(U64::all(0), a, b);
+    const U64 high = add_high(U64::all(0), a, b);
+    t[i] = t[i] + (low + low);
+    t[i + 1] = t[i + 1] + (high + high);
+  }
 
   template <bool lifted>
   HEIRETSU_INLINE void begin(U64* t) const {
     HEIRETSU_UNROLL for (std::size_t i = 0; i < 2 * L; ++i) {
-      t[i] = lifted && i >= L ? lift_[i - L] : U64::all(i == L - 1 ? mask : 0);
+      t[i] = lifted && !tight && i >= L ? lift_[i - L] : U64::all(i == L - 1 ? mask : 0);
     }
   }
 
@@ -151,7 +160,24 @@ class IfmaField {
     t[L] = t[L] + apart;
     Raw r;
     HEIRETSU_UNROLL for (std::size_t i = 0; i < L; ++i) r.v[i] = t[L + i];
+    if constexpr (tight) trim(r);
     return r;
+  }
+
+  /// Takes n off where the top limb shows that this leaves no negative number, and again.
+  HEIRETSU_INLINE void trim(Raw& a) const {
+    const auto once = a.v[L - 1] > n_[L - 1];
+    const auto twice = a.v[L - 1] > n_[L - 1] + n_[L - 1] + U64::all(1);
+    HEIRETSU_UNROLL for (std::size_t i = 0; i < L; ++i) {
+      a.v[i] = subtract_where(twice, subtract_where(once, a.v[i], n_[i]), n_[i]);
+    }
+  }
+
+  /// Adds n, and again where it may be that b - a > n: the limb below is above -2^56.
+  HEIRETSU_INLINE void lift(Raw& a) const {
+    HEIRETSU_UNROLL for (std::size_t i = 0; i < L; ++i) a.v[i] = a.v[i] + n_[i];
+    const auto again = U64::all(32) > a.v[L - 1];
+    HEIRETSU_UNROLL for (std::size_t i = 0; i < L; ++i) a.v[i] = add_where(again, a.v[i], n_[i]);
   }
 
   U64 n_[L];

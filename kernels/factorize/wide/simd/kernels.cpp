@@ -1,5 +1,6 @@
 #include "kernels/factorize/wide/simd/kernels.hpp"
 
+#include <array>
 #include <utility>
 
 namespace heiretsu::factorize::wide {
@@ -42,11 +43,12 @@ uint128 common_divisor(uint128 a, uint128 n) {
   return x;
 }
 
-std::uint64_t sigma_of(std::uint32_t round) {
-  constexpr std::uint64_t best = 11;  // it finds a tenth more than the others
-  if (round == 0) return best;
-  const std::uint64_t sigma = 5 + std::uint64_t{round};
-  return sigma < best ? sigma : sigma + 1;
+Sigma sigma_of(std::uint32_t round) {
+  constexpr std::array<Sigma, 7> best{
+      {{11, 1}, {65, 11}, {47, 3}, {1205, 239}, {149763, 17279}, {105169691, 3623761}, {49218005, 6733681}}};
+  if (round < best.size()) return best[round];
+  const std::uint64_t sigma = 6 + std::uint64_t{round} - best.size();
+  return {sigma < best[0].numerator ? sigma : sigma + 1, 1};
 }
 
 Kernels kernels_for(InstructionSet set) {

@@ -22,7 +22,8 @@ class TowardZero {
 
 // Each field where it is the fastest; three limbs spill the registers with three vectors in flight.
 using avx2::Vectors;
-constexpr SizeClass classes[] = {ClassKernels<DigitField<Vectors, 3, 29>, 3, AnyRounding>::table(1.5),
+constexpr SizeClass classes[] = {ClassKernels<DigitField<Vectors, 3, 29>, 3, AnyRounding>::table(1.3),
+                                 ClassKernels<DigitField<Vectors, 3, 29, true>, 3, AnyRounding>::table(1.5),
                                  ClassKernels<FusedField<Vectors, 2>, 3, TowardZero>::table(2.2),
                                  ClassKernels<DigitField<Vectors, 4, 28>, 3, AnyRounding>::table(2.5),
                                  ClassKernels<FusedField<Vectors, 3>, 2, TowardZero>::table(4.5)};

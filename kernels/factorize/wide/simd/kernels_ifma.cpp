@@ -7,6 +7,7 @@ namespace {
 
 using ifma::Vectors;
 constexpr SizeClass classes[] = {ClassKernels<IfmaField<Vectors, 2>, 3, AnyRounding>::table(0.6),
+                                 ClassKernels<IfmaField<Vectors, 2, true>, 3, AnyRounding>::table(0.9),
                                  ClassKernels<IfmaField<Vectors, 3>, 2, AnyRounding>::table(1.4)};
 
 }  // namespace

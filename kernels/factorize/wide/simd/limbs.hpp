@@ -3,10 +3,25 @@
 #include <cstdint>
 
 #include "kernels/factorize/modular/montgomery.hpp"
+#include "kernels/factorize/simd/inline.hpp"
 
 namespace heiretsu::factorize::wide {
 
 inline constexpr std::size_t max_limbs = 4;
+
+/// The limbs of a vector of residues. They are copied one by one: GCC copies a whole 16 bytes at a time, and whoever
+/// loads a vector that was stored in pieces must wait until all have reached the cache.
+template <class Vector, std::size_t L>
+struct Limbs {
+  Vector v[L];
+
+  Limbs() = default;
+  HEIRETSU_INLINE Limbs(const Limbs& other) { *this = other; }
+  HEIRETSU_INLINE Limbs& operator=(const Limbs& other) {
+    HEIRETSU_UNROLL for (std::size_t i = 0; i < L; ++i) v[i] = other.v[i];
+    return *this;
+  }
+};
 
 /// How a residue is cut: `count` limbs of `bits` bits, the lowest first; R = 2^(count bits). `lent`: how much of each
 /// limb of LimbConstants::lift stands in the one below instead, so that this one stays positive in a difference.

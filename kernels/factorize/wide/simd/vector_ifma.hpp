@@ -28,6 +28,10 @@ HEIRETSU_INLINE U64 operator-(U64 a, U64 b) { return {_mm512_sub_epi64(a.v, b.v)
 HEIRETSU_INLINE U64 operator&(U64 a, U64 b) { return {_mm512_and_si512(a.v, b.v)}; }
 HEIRETSU_INLINE U64 shift_right(U64 a, int bits) { return {_mm512_srl_epi64(a.v, _mm_cvtsi32_si128(bits))}; }
 HEIRETSU_INLINE Mask operator==(U64 a, U64 b) { return {_mm512_cmpeq_epi64_mask(a.v, b.v)}; }
+HEIRETSU_INLINE Mask operator>(U64 a, U64 b) { return {_mm512_cmpgt_epi64_mask(a.v, b.v)}; }  // as signed numbers
+/// a + b and a - b where m, else a.
+HEIRETSU_INLINE U64 add_where(Mask m, U64 a, U64 b) { return {_mm512_mask_add_epi64(a.v, m.v, a.v, b.v)}; }
+HEIRETSU_INLINE U64 subtract_where(Mask m, U64 a, U64 b) { return {_mm512_mask_sub_epi64(a.v, m.v, a.v, b.v)}; }
 HEIRETSU_INLINE U64 select(Mask m, U64 yes, U64 no) { return {_mm512_mask_mov_epi64(no.v, m.v, yes.v)}; }
 
 /// a >> 52, as unsigned and as signed numbers.

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
 
 #include "kernels/factorize/wide/schedule.hpp"
 #include "tests/kernels/factorize/wide/wide_inputs.hpp"
@@ -88,20 +89,6 @@ TEST(WideKernels, LucasSequencesFollowTheirDefinition) {
   });
 }
 
-/// The strong test by its definition, in GMP.
-bool is_strong_probable_prime(const mpz_class& n, std::uint64_t base) {
-  mpz_class odd = n - 1, value = base;
-  const auto twos = mpz_scan1(odd.get_mpz_t(), 0);
-  odd >>= twos;
-  mpz_powm(value.get_mpz_t(), value.get_mpz_t(), odd.get_mpz_t(), n.get_mpz_t());
-  bool passed = value == 1 || value == n - 1;
-  for (mp_bitcnt_t i = 1; i < twos && !passed; ++i) {
-    value = value * value % n;
-    passed = value == n - 1;
-  }
-  return passed;
-}
-
 TEST(WideKernels, StrongTestsFollowTheirDefinition) {
   for_classes([](const SizeClass& size, Numbers numbers, std::string_view set) {
     std::mt19937_64 random(2);
@@ -113,14 +100,14 @@ TEST(WideKernels, StrongTestsFollowTheirDefinition) {
       size.strong_test(numbers.data(), numbers.size(), base, passed.data());
       for (std::size_t i = 0; i < numbers.size(); ++i) {
         const mpz_class n = big_of(numbers[i]);
-        ASSERT_EQ(passed[i] != 0, is_strong_probable_prime(n, base)) << set << ' ' << n << ' ' << base;
+        ASSERT_EQ(passed[i] != 0, inputs::is_strong_probable_prime(n, base)) << set << ' ' << n << ' ' << base;
       }
     }
   });
 }
 
 TEST(WideKernels, CurvesFindTheSameOnEveryInstructionSet) {
-  for (const int bits : {66, 80, 88, 97, 102, 105, 120, 128}) {
+  for (const int bits : {66, 80, 82, 88, 97, 99, 102, 105, 120, 128}) {
     Numbers numbers;
     std::mt19937_64 random(3);
     while (numbers.size() < 60) {
@@ -169,12 +156,53 @@ TEST(WideKernels, FewNumbersGetSeveralCurves) {
   }
 }
 
+TEST(WideKernels, ACurveGivesTheNumberItselfWhenAllItsFactorsComeAtOnce) {
+  const Numbers numbers = inputs::products_of_small_primes(70, 100);
+  for (const InstructionSet set : available_instruction_sets()) {
+    const SizeClass& size = kernels_for(set)[0];
+    const std::vector<std::uint32_t> rounds(numbers.size(), 0);
+    Numbers divisors(numbers.size());
+    (void)size.run_curves(numbers.data(), rounds.data(), numbers.size(), curve_plan(0), divisors.data());
+    std::size_t whole = 0;
+    for (std::size_t i = 0; i < numbers.size(); ++i) {
+      ASSERT_EQ(numbers[i] % divisors[i], 0u) << name(set);
+      if (divisors[i] == numbers[i]) ++whole;
+    }
+    EXPECT_GT(whole, 10u) << name(set);
+  }
+}
+
 TEST(WideKernels, ParametersOfCurvesDiffer) {
-  std::vector<std::uint64_t> sigmas;
-  for (std::uint32_t round = 0; round < max_rounds; ++round) sigmas.push_back(sigma_of(round));
+  std::vector<mpq_class> sigmas;
+  for (std::uint32_t round = 0; round < max_rounds; ++round) {
+    const Sigma sigma = sigma_of(round);
+    sigmas.emplace_back(sigma.numerator, sigma.denominator);
+    EXPECT_GT(sigmas.back(), 5);
+  }
   std::sort(sigmas.begin(), sigmas.end());
   EXPECT_EQ(std::adjacent_find(sigmas.begin(), sigmas.end()), sigmas.end());
-  EXPECT_EQ(sigmas.front(), 6u);
+}
+
+TEST(WideKernels, TheFirstCurvesAreOfTheFamilyThatFindsMore) {
+  constexpr std::uint32_t good = 7;
+  for (std::uint32_t round = 0; round < good; ++round) {
+    const mpz_class s(sigma_of(round).numerator), t(sigma_of(round).denominator);
+    const auto square = [&](const mpz_class& r) {
+      return mpz_perfect_square_p(mpz_class((r - 5 * t) * (r + t) * (r + 3 * t) * (3 * r - 5 * t)).get_mpz_t()) != 0;
+    };
+    EXPECT_TRUE(square(s) || square(-s)) << round;
+  }
+  const Numbers numbers = inputs::semiprimes(66, 3000, 5);
+  const SizeClass& size = kernels_for(available_instruction_sets().back())[0];
+  std::array<long, 2> found{};
+  for (std::uint32_t round = 0; round < 2 * good; ++round) {
+    const std::vector<std::uint32_t> rounds(numbers.size(), round);
+    Numbers divisors(numbers.size());
+    (void)size.run_curves(numbers.data(), rounds.data(), numbers.size(), curve_plan(0), divisors.data());
+    found[round / good] +=
+        std::count_if(divisors.begin(), divisors.end(), [](uint128 divisor) { return divisor != 1; });
+  }
+  EXPECT_GT(found[0] * 100, found[1] * 104);
 }
 
 TEST(WideKernels, CommonDivisorsAreThoseOfGmp) {

@@ -46,7 +46,7 @@ TEST(WideEngine, FermatAndMersenneNumbers) {
 }
 
 TEST(WideEngine, EdgesOfTheArithmetic) {
-  for (const int bits : {64, 80, 81, 96, 97, 98, 102, 104, 105, 106, 127}) {
+  for (const int bits : {64, 80, 82, 96, 97, 98, 102, 104, 105, 106, 127}) {
     Numbers numbers;
     const int reach = bits == 64 ? 1000 : bits < 110 ? 100 : 20;
     for (int offset = -reach; offset <= reach; ++offset)
@@ -71,14 +71,24 @@ TEST(WideEngine, PowersAndProductsOfPowersOfEverySize) {
 }
 
 TEST(WideEngine, PseudoprimesAreTakenApart) {
+  // Strong pseudoprimes to the first 12 and 13 prime bases (OEIS A014233), some to the first three, Carmichael numbers.
   Numbers numbers{inputs::value_of("318665857834031151167461"), inputs::value_of("3317044064679887385961981")};
-  for (std::uint64_t k = 1; numbers.size() < 100; k += 1001) {  // Chernick's Carmichael numbers
-    for (const std::uint64_t each : {k + 300000, k + 30000000, k + 5000000000}) {
-      const uint128 a = 6 * uint128{each} + 1, b = 12 * uint128{each} + 1, c = 18 * uint128{each} + 1;
-      numbers.push_back(a * b * c);  // mostly of more than three primes, and then no Carmichael number
-    }
+  std::mt19937_64 random(4);
+  for (int bits = 66; bits <= 126; bits += 4) {
+    numbers.push_back(inputs::strong_pseudoprime(bits, random));
+    numbers.push_back(inputs::carmichael_number(bits, random));
   }
-  oracle::expect_complete(numbers, factor_batch(numbers));
+  const WideLists lists = factor_batch(numbers);
+  oracle::expect_complete(numbers, lists);
+  for (std::size_t i = 0; i < numbers.size(); ++i) EXPECT_EQ(lists[i].size(), i % 2 == 0 || i < 2 ? 2u : 3u);
+}
+
+TEST(WideEngine, FactorsThatAllComeAtOnceAreTakenApart) {
+  for (const int bits : {66, 90, 118}) {
+    const Numbers numbers = inputs::products_of_small_primes(bits, 500);
+    for (const InstructionSet set : available_instruction_sets())
+      oracle::expect_complete(numbers, factor_batch_on(set, numbers));
+  }
 }
 
 TEST(WideEngine, RandomNumbersOfEverySizeAreThoseOfFlint) {
