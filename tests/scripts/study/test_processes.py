@@ -101,6 +101,7 @@ def test_the_moment_of_the_end_and_what_was_used_are_known(kernel, monkeypatch):
 
 
 def test_what_a_launch_leaves_behind_is_killed_and_named(monkeypatch):
+    monkeypatch.setattr(processes, "STRAYS", 0.5)
     environment = {**os.environ, processes.MARK: f"mark-{os.getpid()}"}
     marker = f"96.{os.getpid()}"
     ended = processes.run(["sh", "-c", f"setsid sleep {marker} & sleep {marker} & exit 3"], environment, 60)
