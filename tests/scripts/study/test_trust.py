@@ -45,6 +45,24 @@ def test_continue_shows_the_command_and_runs_it_when_told_to(left):
     assert status == 0 and (left / "ran").exists(), err
 
 
+def test_a_point_that_failed_is_run_again_when_told_to(left):
+    folder = left / "s"
+    lines = [json.loads(line) for line in (folder / journal.NAME).read_text().splitlines()]
+    [point] = [line["point"] for line in lines if line["event"] == "done"]
+    failed = {"event": "failed", "at": "", "point": point, "number": 0, "reason": "a fault", "seconds": 0.0}
+    (folder / journal.NAME).write_text("".join(f"{json.dumps(line)}\n" for line in (lines[0], failed)))
+    status, _, err = study("continue", folder)
+    assert status == 2 and f"Runs {left}/program.sh 'a b'\n" in err and not (left / "ran").exists()
+    status, _, err = study("continue", folder, "--trust")
+    assert status == 0 and (left / "ran").exists(), err
+
+
+def test_a_study_of_which_nothing_is_left_to_run_needs_no_trust(left):
+    status, out, err = study("continue", left / "s")
+    assert status == 0 and "Runs " not in err and not err.startswith("\n") and "Report: " in out
+    assert not (left / "ran").exists()
+
+
 def test_rerun_repeats_a_launch_with_its_patterns_when_told_to(left):
     [record] = (left / "s" / "records").iterdir()
     status, out, err = study("rerun", record)
