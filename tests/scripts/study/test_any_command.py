@@ -46,6 +46,7 @@ def test_one_command_measures_analyses_and_reports(finished_study):
     assert f"Times and speedup are those that --time '{PLANNED}' reads" in out
     page = (folder / "report.html").read_text()
     assert "neither ran nor could (waiting, reading, or fewer threads than cores)" in page and "POP hybrid" not in page
+    assert "shares are of the launch as a whole" in page and "speak of the same stretch" not in page
     assert "Checked: exit status, 1 pattern, 1 figure; what it printed is in printed/." in page
     assert "What a launch costs" in page and "<th>MiB of the largest process</th>" in page
     assert "<th>node-hours</th>" in page and "\\toprule" in page

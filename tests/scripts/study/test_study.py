@@ -53,6 +53,7 @@ def test_one_command_measures_analyses_and_reports(finished_study):
         assert (folder / name).stat().st_size > 100, name
     page = (folder / "report.html").read_text()
     assert "http://" not in page and "https://" not in page  # it needs no network
+    assert "Speedup and ledger of a program of the kit speak of the same stretch, the repetition" in page
     assert "Serial part explains" in page and "What would help: moving work out of the serial part" in page
     assert len(list((folder / "records").glob("*.h5"))) == 6
 
