@@ -9,6 +9,8 @@ from made_up import make_record
 from programs import study
 
 import heiretsu
+from heiretsu.base import UsageError
+from heiretsu.foresee import simulate
 from heiretsu.study import journal
 from heiretsu.study.plan import built_program, of_the_kit
 
@@ -71,6 +73,17 @@ def test_rerun_repeats_a_launch_with_its_patterns_when_told_to(left):
     assert status == 0 and "Then 0.001 s, now 0.001 s (ratio 1.000" in out, err
     again = heiretsu.load_one(record.with_name(f"{record.stem}-rerun1.h5"))
     assert again.repetitions["figure_n"][0] == 1 and (left / "ran").read_text() == "ran\n"
+
+
+def test_what_is_simulated_of_a_study_is_a_program_of_the_kit(left, capsys):
+    with pytest.raises(UsageError, match="'program.sh' is no program of the kit, and only those are simulated"):
+        simulate.program_of_study(left / "s")
+    folder = left / "s"
+    (folder / journal.NAME).write_text(
+        (folder / journal.NAME).read_text().replace('"program.sh"', f'"{left}/program.sh"')
+    )
+    assert simulate.main(["--study", str(folder)]) == 2 and "is no program of the kit" in capsys.readouterr().err
+    assert not (left / "ran").exists()
 
 
 @pytest.mark.parametrize("what", ["no json", "[]", '{"words": 5}', None])
