@@ -17,7 +17,7 @@ from programs import ROOT, marked, study
 import heiretsu
 from heiretsu.record.records import PHASES
 from heiretsu.record.show import report
-from heiretsu.study import outside, processes, suspicion
+from heiretsu.study import launcher, linked, outside, processes, suspicion
 from heiretsu.study.gate import Verdict
 from heiretsu.study.journal import Journal
 from heiretsu.study.plan import PlannedPoint
@@ -142,6 +142,14 @@ def test_a_fault_fails_its_point_with_one_sentence(tmp_path, words, said, expect
     assert expected in failure(state)
     assert not state.launched and list((tmp_path / "records").iterdir()) == []
     assert not (tmp_path / outside.FOLDERS).exists() and len(list((tmp_path / outside.PRINTED).iterdir())) == 1
+
+
+def test_a_program_that_links_another_mpi_than_the_launchers_fails_its_ranks(tmp_path, monkeypatch):
+    monkeypatch.setattr(linked, "_libraries", lambda program: "libmpich.so.12 => /usr/lib/libmpich.so.12 (0x7f)")
+    monkeypatch.setattr(launcher, "kind", lambda: "openmpi")
+    state = studied(tmp_path, PROGRAM, cores=(1, 2))
+    assert failure(state).startswith("its MPI is MPICH (it links libmpich) and mpirun here is Open MPI's, which would")
+    assert len(state.launched) == 1 and "--site FILE" in failure(state)  # one rank needs no launcher
 
 
 def test_what_no_kernel_can_run_fails_its_point(tmp_path):
