@@ -56,17 +56,42 @@ _heiretsu_program() {
   _heiretsu_complete "$1" "$1"
 }
 
+# REPLY: the path of program $2 of the kit, beside the command $1 or in this checkout.
+_heiretsu_path() {
+  REPLY=$(dirname "$(command -v "$1")")/$2
+  [[ -x $REPLY ]] || REPLY=$_heiretsu_here/../build/release/bin/$2
+}
+
+# What is studied, in the words after the -- at position $1: a program of the kit is asked, of another bash knows its name.
+_heiretsu_studied() {
+  local at first=${COMP_WORDS[$1 + 1]}
+  for ((at = 2; at < $1; at++)); do
+    [[ ${COMP_WORDS[at]} == --program ]] && first=${COMP_WORDS[at + 1]}
+  done
+  if ((COMP_CWORD == $1 + 1)) && [[ $first == "$current" ]]; then
+    COMPREPLY=($(compgen -W "$(_heiretsu_programs)" -A command -- "$current"))
+  elif _heiretsu_programs | grep -qxF -- "${first##*/}"; then
+    _heiretsu_path "${COMP_WORDS[0]}" "${first##*/}"
+    _heiretsu_complete "$REPLY" "$REPLY"
+  fi
+}
+
 # The schedules that a study may foresee are those of the program foresee, which is installed beside it.
 _heiretsu_study() {
-  local current before foresee
+  local current before at
+  COMPREPLY=()
   _heiretsu_words
+  for ((at = 2; at < COMP_CWORD; at++)); do
+    [[ ${COMP_WORDS[at]} == -- ]] && { _heiretsu_studied "$at"; return; }
+  done
   if ((COMP_CWORD == 1)); then
     _heiretsu_ask "$1" --help
     COMPREPLY=($(compgen -W "$(_heiretsu_commands "$REPLY") $(_heiretsu_options "$REPLY")" -- "$current"))
+  elif [[ $before == --program ]]; then
+    COMPREPLY=($(compgen -W "$(_heiretsu_programs)" -- "$current"))
   else
-    foresee=$(dirname "$(command -v "$1")")/foresee
-    [[ -x $foresee ]] || foresee=$_heiretsu_here/../build/release/bin/foresee
-    _heiretsu_complete "$foresee" "$1" "${COMP_WORDS[1]}"
+    _heiretsu_path "$1" foresee
+    _heiretsu_complete "$REPLY" "$1" "${COMP_WORDS[1]}"
   fi
 }
 

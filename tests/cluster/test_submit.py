@@ -189,17 +189,62 @@ def test_a_study_that_runs_here_has_no_jobs_to_cancel(slurm, tmp_path):
 
 def test_a_program_outside_the_kit_is_studied_as_batch_jobs_over_nodes(slurm, tmp_path):
     folder = tmp_path / "s"
-    words = ("submit", "--cores", "1,2,4", "--mode", "strong", "--on", "ranks", "--budget", "30s", "--folder", folder)
-    status, out, err = study(slurm, *words, "--time", "Planned time {} s", "--", ANY, "one-prints", "{nodes}")
+    words = ("submit", "--cores", "1,2,4", "--mode", "strong", "--on", "ranks", "--budget", "2m", "--folder", folder)
+    words += ("--time", "Planned time {} s", "--same", "E=energy = {} eV", "1e-9", "--let", "e=-5-1e-6*nodes")
+    status, out, err = study(slurm, *words, "--", ANY, "one-prints", "{nodes}", "--energy", "{e}")
     assert status == 0 and "    4 x 1      2 nodes    1 point " in out, err
     report = jobs(folder)["report"]
     assert slurm.until(lambda: slurm.state(report) == "COMPLETED", 240), slurm.told("squeue")
     state = State.of(folder)
     assert not state.failures and [point.command[2] for point in state.points] == ["1", "1", "2"]
-    run = load_one(folder / "records" / state.runs[state.points[-1].id][0]["record"])
+    record = folder / "records" / state.runs[state.points[-1].id][0]["record"]
+    run = load_one(record)
     assert run.attributes["ranks"] == 4 and run.provenance["argv"].startswith("srun --mpi=pmix")
     assert run.attributes["watched"] == "from outside, its times alone"
     page = (folder / "report.html").read_text()
     assert "Where its core-time went is not seen: it ran under srun" in page and "any_program.py is 1.00 times" in page
+    one, two, four = (state.verdict(point) for point in state.points)
+    assert (
+        four[0] == "INVALID" and "E is -5.000002 and was -5.000001 in the first launch of the same work" in four[1][-1]
+    )
+    assert not any("--same" in reason for reason in one[1] + two[1])  # each shape was a job that saw no other
+    status, out, _ = study(slurm, "status", folder)
+    assert status == 0 and out.count("INVALID") == 1 and f"job {report:>8}  report   ended" in out
+    status, out, err = study(slurm, "compare", folder, folder)
+    assert status == 0 and "any_program.py 4 x 1" in out and "B/A 1.000" in out, err
     status, out, _ = study(slurm, "continue", folder)
     assert status == 0 and out == "Every point is done.\n"
+    again = (
+        "--nodes=2",
+        "--ntasks-per-node=2",
+        f"--output={tmp_path}/again",
+        "--wrap",
+        f"{STUDY} rerun {record} --trust",
+    )
+    assert slurm.run("sbatch", "--wait", *again).returncode == 0, (tmp_path / "again").read_text()
+    assert "(ratio 1.000" in (tmp_path / "again").read_text()
+    assert load_one(record.with_name(f"{record.stem}-rerun1.h5")).provenance["argv"] == run.provenance["argv"]
+
+
+def test_batch_jobs_of_a_program_outside_the_kit_are_cancelled_and_continued(slurm, tmp_path):
+    program, folder = tmp_path / "program", tmp_path / "s"
+    program.write_text(f'#!/bin/sh\n[ -e {tmp_path}/quick ] || exec sleep 100\nexec {ANY} one-prints "$@"\n')
+    program.chmod(0o755)
+    words = ("submit", "--cores", "4", "--mode", "strong", "--on", "ranks", "--budget", "2m", "--folder", folder)
+    status, _, err = study(slurm, *words, "--time", "Planned time {} s", "--", program, "--energy", "2")
+    assert status == 0, err
+    job = jobs(folder)["4x1"]
+    assert launching(slurm, folder, job, 0)
+    status, out, _ = study(slurm, "status", folder)
+    assert status == 0 and f"job {job:>8}  4x1      RUNNING" in out and "0 of 1 points done" in out
+    status, out, err = study(slurm, "cancel", folder)
+    assert status == 0 and f"Cancelled jobs {job}, " in out and f"continue {folder} --trust goes on" in out, err
+    assert slurm.until(lambda: slurm.told("squeue", "-h") == "", 60)
+    (tmp_path / "quick").touch()
+    status, out, err = study(slurm, "continue", folder)
+    assert status == 2 and out == "" and err.startswith(f"Runs {program} --energy 2\n")
+    status, out, err = study(slurm, "continue", folder, "--trust")
+    assert status == 0 and "    4 x 1      2 nodes    1 point " in out, err
+    assert slurm.ended(jobs(folder)["4x1"], 240) == "COMPLETED"
+    state = State.of(folder)
+    assert len(state.finished) == 1 and not state.failures

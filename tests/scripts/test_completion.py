@@ -92,9 +92,30 @@ def test_study_completes_its_commands_and_their_options():
     }
     assert complete(study, "ru") == ["run"]
     assert {"--program", "--plan", "--cores", "--mode"} <= set(complete(study, "run", "--"))
-    assert complete(study, "run", "--mode", "st") == ["strong"]
+    assert complete(study, "run", "--mode", "") == ["strong", "weak", "shape", "rate", "list"]
+    assert complete(study, "run", "--mode", "st") == ["strong"] and complete(study, "run", "--on", "r") == ["ranks"]
     assert {"--workers", "--per-node", "--latency"} <= set(complete(study, "foresee", "--"))
     assert complete(study, "foresee", "--schedule", "st") == ["static", "stealing"]
+
+
+@pytest.mark.parametrize("command", ["run", "submit", "continue", "report", "foresee", "rerun"])
+def test_every_option_of_a_command_of_study_is_offered(command):
+    said = told(ROOT / "scripts" / "study", command)
+    wanted = set(re.findall(r"(?<![\w-])--[a-z][a-z-]*", said.split("\n\n")[0]))  # of its usage
+    wanted |= set(re.findall(r"^  (?:-h, )?(--[a-z][a-z-]*)", said, re.M))
+    assert set(complete("scripts/study", command, "--")) == wanted >= {"--help"}
+
+
+def test_study_completes_what_is_studied():
+    study = "scripts/study"
+    assert complete(study, "run", "--program", "fac") == ["factorize"]
+    assert "factorize" in complete(study, "run", "--cores", "1", "--", "fac")
+    assert "bash" in complete(study, "run", "--", "bas")
+    assert complete(study, "run", "--", "bash", "--") == []  # of another program bash offers files
+    for words in (("--", "factorize"), ("--program", "factorize", "--")):
+        assert (
+            "--schedule" in complete(study, "run", "--cores", "2", *words, "--sch") or not (BIN / "factorize").exists()
+        )
 
 
 def test_run_completes_a_program_and_then_its_options():

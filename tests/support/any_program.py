@@ -38,6 +38,8 @@ def main():
         time.sleep(600)
     if asked("leaves-a-child"):
         subprocess.Popen(["sleep", "600"], start_new_session=True)
+    if asked("colours"):
+        print(f"took \x1b[1m{took}\x1b[0m s\x07")
     if asked("reads"):
         print(f"read {len(sys.stdin.read())} bytes")
     if asked("writes"):

@@ -150,7 +150,7 @@ def from_outside(last: Point, study: Study) -> list[str]:
         found.append("The speedup is that of the rate it tells; times and shares are of the launch as a whole.")
     elif last.ranks > 1:
         found.append("The time holds the start of the launcher and of MPI: --time reads the program's own.")
-    cautions = [f"the point is {last.status} ({'; '.join(last.reasons)})"] if last.status != "VALID" else []
+    cautions = _not_valid(last, study.base)
     if np.isnan(last.figure("speedup").low):
         cautions.append("there was one launch only, so nothing has an interval")
     return found + ([f"Against that, or for caution: {'; '.join(cautions)}."] if cautions else [])
@@ -262,8 +262,7 @@ def _against(curve: Curve, last: Point, cause: str | None, study: Study, share: 
         found.append(f"{percent(rest.value)} of the core-time is booked by no thread and stays unexplained")
     if cause == "serial_part" and (trend := _karp_flatt_trend(curve)):
         found.append(trend)
-    if last.status != "VALID":
-        found.append(f"the point is {last.status} ({'; '.join(last.reasons)})")
+    found += _not_valid(last, study.base)
     speedup = last.figure("speedup")
     if np.isfinite(study.largest_share) and curve.mode == "strong" and speedup.low > 1.02 / study.largest_share:
         found.append("the speedup exceeds what the largest item allows: its declared work does not tell its cost")
@@ -274,6 +273,12 @@ def _against(curve: Curve, last: Point, cause: str | None, study: Study, share: 
     if not found:
         return "Nothing measured here speaks against that." if cause else ""
     return f"Against that, or for caution: {'; '.join(found)}."
+
+
+def _not_valid(last: Point, base: Point) -> list[str]:
+    """Which of the two that are compared is not VALID."""
+    found = [f"the point is {last.status} ({'; '.join(last.reasons)})"] if last.status != "VALID" else []
+    return found + ([f"the base is {base.status}: the table of points says why"] if base.status != "VALID" else [])
 
 
 def _karp_flatt_trend(curve: Curve) -> str:

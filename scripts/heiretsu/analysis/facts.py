@@ -6,6 +6,8 @@ any of them is found by drawing launches anew (bootstrap.py).
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 import pandas as pd
 
@@ -17,8 +19,9 @@ LOST = ["serial_part", "imbalance", "wait", "communication", "io", "unexplained"
 OUTSIDE = ("stretch", "memory")  # what only records of programs outside the kit have
 
 
-def facts(samples: pd.DataFrame) -> pd.DataFrame:
-    """A row for each repetition of `samples` (Run.samples): index repetition, sums over threads in core-seconds.
+def facts(samples: pd.DataFrame | Mapping[str, np.ndarray]) -> pd.DataFrame:
+    """A row for each repetition of `samples` (Run.samples, or its columns alone): index repetition, sums over threads
+    in core-seconds.
 
     `seconds`, `valid`, `cores` (threads of all ranks); `useful` = serial + compute; `preempted` = useful wall time
     without CPU time, the least that others can have stolen; `items`; `work` as the threads declared it;
@@ -29,8 +32,8 @@ def facts(samples: pd.DataFrame) -> pd.DataFrame:
     also `stretch`, the seconds of the launch, of which its phases speak in place of `seconds`, `memory` of its largest
     process in bytes, and figure_NAME.
     """
-    repetitions = samples["repetition"].drop_duplicates().astype(int)
-    table = {name: samples[name].to_numpy().reshape(len(repetitions), -1) for name in samples}  # [repetition, thread]
+    repetitions = np.unique(samples["repetition"]).astype(int)
+    table = {name: np.asarray(samples[name]).reshape(len(repetitions), -1) for name in samples}  # [repetition, thread]
     rows = [_repetition({name: values[row] for name, values in table.items()}) for row in range(len(repetitions))]
     return pd.DataFrame(rows, index=pd.Index(repetitions, name="repetition"))
 

@@ -14,6 +14,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from heiretsu.base import ROOT, UsageError
+from heiretsu.programs import programs
 from heiretsu.record.records import RecordError, Run, load_one
 from heiretsu.study.journal import Journal
 from heiretsu.study.state import SIMGRID, State
@@ -115,16 +116,16 @@ def run_program(
     """`program`, of the kit or by its path, to its end on `ranks` ranks. @raise Failed where there is none."""
     if options.real:
         launcher = [os.environ.get("HEIRETSU_MPIEXEC", "mpirun"), "-n", str(ranks)]
-        programs = os.environ.get("HEIRETSU_BIN", ROOT / "build/release/bin")
+        built = os.environ.get("HEIRETSU_BIN", ROOT / "build/release/bin")
     else:
         launcher = simulated_command(options, ranks, folder, waits=program == "planted")
-        programs = os.environ.get("HEIRETSU_SIMULATED_BIN", ROOT / "build/simulate/bin")
-    path = Path(program) if "/" in program else Path(programs, program)
+        built = os.environ.get("HEIRETSU_SIMULATED_BIN", ROOT / "build/simulate/bin")
+    path = Path(program) if "/" in program else Path(built, program)
     if not path.exists():
         if "/" in program:
             raise Failed(f"{path}: no such program")
         raise Failed(
-            f"{programs}/{program}: no such program (build it: {'release' if options.real else 'simulate'} is its"
+            f"{built}/{program}: no such program (build it: {'release' if options.real else 'simulate'} is its"
             " preset)"
         )
     return subprocess.run(
@@ -246,6 +247,8 @@ def program_of_study(folder: Path) -> list[str]:
     """The study's first program with its strong input, as arguments of this command. UsageError without such."""
     state = State.of(folder)
     name = state.settings.programs[0].name
+    if name not in programs():  # a journal may be of others, and name any file
+        raise UsageError(f"{folder}: {name!r} is no program of the kit, and only those are simulated")
     point = next((one for one in state.points if one.program == name and one.times == 1 and not one.serial), None)
     if point is None:
         raise UsageError(f"{folder}: no point of this study gives {name} the strong input")

@@ -115,9 +115,9 @@ def load_one(path: str | os.PathLike) -> Run:
     return _read_by(_read, Path(path))
 
 
-def load_samples(path: str | os.PathLike) -> pd.DataFrame:
-    """load_one(path).samples, in half the time."""
-    return _read_by(lambda _, file: _samples(file, _repetitions(file)), Path(path))
+def load_columns(path: str | os.PathLike) -> dict[str, np.ndarray]:
+    """The columns of load_one(path).samples, in a third of the time."""
+    return _read_by(lambda _, file: _columns(file, _repetitions(file)), Path(path))
 
 
 def _read_by(read: Callable, path: Path):
@@ -190,7 +190,7 @@ def _read(path: Path, file: h5py.File) -> Run:
         provenance=_attributes(file["provenance"]),
         ranks=_ranks(file),
         repetitions=repetitions,
-        samples=_samples(file, repetitions),
+        samples=pd.DataFrame(_columns(file, repetitions)),
         costs=_costs(file),
         latency=_latency(file),
         rounds=_rounds(file),
@@ -226,7 +226,8 @@ def _thread_columns(file: h5py.File) -> list[str]:
     ]
 
 
-def _samples(file: h5py.File, repetitions: pd.DataFrame) -> pd.DataFrame:
+def _columns(file: h5py.File, repetitions: pd.DataFrame) -> dict[str, np.ndarray]:
+    """Of Run.samples."""
     phases = file["phases"]
     _, ranks, threads, _ = phases.shape
     kept = phases.dims[0][0][:]  # the numbers of the repetitions whose threads were kept
@@ -242,8 +243,9 @@ def _samples(file: h5py.File, repetitions: pd.DataFrame) -> pd.DataFrame:
     if "seconds_is" in file.attrs:  # a program outside the kit, whose phases are those of the whole launch
         columns["stretch"] = times.sum(axis=-1).ravel()
     present = ~np.isnan(columns["items"])
-    columns = {name: values[present] for name, values in columns.items()}
-    return pd.DataFrame(columns | {"items": columns["items"].astype(np.uint64)})
+    if not present.all():
+        columns = {name: values[present] for name, values in columns.items()}
+    return columns | {"items": columns["items"].astype(np.uint64)}
 
 
 def _costs(file: h5py.File) -> pd.Series | None:

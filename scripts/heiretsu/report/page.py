@@ -236,6 +236,10 @@ _LEDGER = [
         "A ledger's useful work and its losses are shares of cores x time of all threads, from the phases that every"
         " thread clocks and its CPU time."
     ),
+    (
+        "Speedup and ledger of a program of the kit speak of the same stretch, the repetition: the start of the program"
+        " and of MPI is in neither."
+    ),
     "Idle time of a thread is explained by what the thread that ended last was doing meanwhile.",
 ]
 

@@ -116,7 +116,7 @@ def dry_run(points, settings: Settings) -> int:
 def go_on(options: argparse.Namespace) -> int:
     folder = options.folder
     found = State.of(folder)  # complains before anything is made when there is no study
-    trust.check([point.command for point in found.points if found.open(point)], options, folder / NAME)
+    trust.check([point.command for point in found.points if point.id not in found.finished], options, folder / NAME)
     trust.check_site(found.settings.site, options, folder / NAME)
     with Journal(folder) as journal:
         budget = {"budget": read_seconds(options.budget)} if options.budget else {}

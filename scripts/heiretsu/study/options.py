@@ -32,7 +32,7 @@ def add_plan_options(one: argparse.ArgumentParser) -> None:
     one.add_argument("--cores", metavar="1..8", help="core counts (1 to all that may be used)")
     one.add_argument(
         "--mode",
-        metavar="strong,weak,shape",
+        metavar="strong,weak,shape|rate|list",
         help="same work, work that grows, ranks x threads (all that suit); rate: items a second; list: no speedup",
     )
     one.add_argument(

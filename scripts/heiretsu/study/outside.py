@@ -38,6 +38,7 @@ def launch(
 
     Unread when it did not print what a right run prints, or left something behind. NoLauncher, OSError.
     """
+    _check_launcher(point, command, site)
     printed = study / PRINTED / f"{record.stem}.txt"
     printed.parent.mkdir(exist_ok=True)
     words = launcher.started(point.command, point, allowed_cpus(), site)
@@ -62,6 +63,15 @@ def launch(
     elsewhere = launcher.elsewhere(site)
     write(record, Launch(point, command, words, begun, environment, machine, elsewhere), said, ended)
     return ended
+
+
+def _check_launcher(point: PlannedPoint, command: Command, site: Site | None) -> None:
+    """Where libraries tell: ranks that the launcher here would start as so many worlds of one."""
+    if point.ranks > 1 and site is None and "libmpich" in command.why_on and launcher.kind() == "openmpi":
+        raise Unread(
+            f"its MPI is MPICH ({command.why_on}) and mpirun here is Open MPI's, which would start {point.ranks} copies"
+            " of a single rank: --site FILE names the launcher of its MPI"
+        )
 
 
 @contextlib.contextmanager

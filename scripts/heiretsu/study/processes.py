@@ -24,7 +24,7 @@ from heiretsu.study.watching import MARK, Seen, left_behind, told
 FIRST_LOOK, LAST_LOOK = 0.01, 0.5  # seconds between looks at its threads: twice as long each time
 SHORT_SLEEP = 0.005  # seconds between questions whether it has ended, where the kernel cannot tell by itself
 GRACE = 3.0  # seconds between TERM and KILL
-STRAYS = 0.5  # seconds that what a launch leaves behind may take to end by itself
+STRAYS = 5.0  # seconds that what a launch leaves behind may take to end by itself, such as a helper of MPI
 PR_SET_PDEATHSIG = 1  # <linux/prctl.h>
 HELD = (signal.SIGINT, signal.SIGTERM, signal.SIGUSR1)  # what ends a study or a job; see held()
 _libc = ctypes.CDLL(None)

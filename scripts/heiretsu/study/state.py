@@ -12,7 +12,7 @@ import pandas as pd
 
 from heiretsu.analysis.facts import facts
 from heiretsu.base import RATE, allowed_cpus
-from heiretsu.record.records import load_samples
+from heiretsu.record.records import load_columns
 from heiretsu.study.gate import Verdict
 from heiretsu.study.journal import read
 from heiretsu.study.plan import PlannedPoint
@@ -201,4 +201,4 @@ def _facts_of(events: list[dict], folder: Path):
 
 def facts_in(record: Path) -> dict[str, list]:
     """The facts of a record as the journal keeps them."""
-    return facts(load_samples(record)).to_dict("list")
+    return facts(load_columns(record)).to_dict("list")

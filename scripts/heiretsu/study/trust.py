@@ -27,7 +27,8 @@ def check(commands: Sequence[tuple[str, ...]], options: argparse.Namespace, sour
     --trust among the options."""
     lines = list(dict.fromkeys(shlex.join(command) for command in commands))
     more = f"\n... and {len(lines) - SHOWN} more" if len(lines) > SHOWN else ""
-    print("\n".join(f"Runs {_clean(line)}" for line in lines[:SHOWN]) + more, file=sys.stderr)
+    if lines:
+        print("\n".join(f"Runs {_clean(line)}" for line in lines[:SHOWN]) + more, file=sys.stderr)
     foreign = next((command[0] for command in commands if not of_the_kit(command[0])), None)
     if foreign and not options.trust:
         raise UsageError(

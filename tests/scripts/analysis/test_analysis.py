@@ -97,6 +97,15 @@ def test_what_speaks_against_is_said():
     assert "SUSPECT (other load)" in text and "one launch" in text and "stays unexplained" in text
 
 
+@pytest.mark.parametrize("outside", [False, True])
+def test_a_base_that_is_not_valid_is_told(outside):
+    rows = [plan_row("base", base=True, status="INVALID", reasons=("shared",)), plan_row("p2", threads=2)]
+    plan = [row | {"outside": outside} for row in rows]
+    frame = pd.concat([repetitions("base", 1.0), repetitions("p2", 0.6, cores=2, useful=1.0)])
+    text = diagnose(analyse(plan, frame), "count").paragraph
+    assert "the base is INVALID: the table of points says why." in text and "the point is" not in text
+
+
 def test_weak_scaling_uses_the_declared_work_and_fits_gustafson():
     plan = [
         plan_row("base", base=True, modes=("strong", "weak")),

@@ -5,8 +5,9 @@ import pytest
 
 from made_up import make_record
 
+import heiretsu
 from heiretsu.analysis.facts import PHASES, facts, lost, units
-from heiretsu.record.records import load_samples
+from heiretsu.record.records import load_columns
 
 
 def threads(seconds, **phases):
@@ -77,8 +78,14 @@ def test_units_are_launches_when_there_are_several_and_repetitions_when_there_is
 def test_all_that_is_averaged_is_a_cost_or_a_count(tmp_path):
     """Columns are sums over threads of datasets that the format calls cost or count; what is a label is none of
     them."""
-    columns = set(facts(load_samples(make_record(tmp_path / "a.h5"))))
+    columns = set(facts(load_columns(make_record(tmp_path / "a.h5"))))
     assert {"seconds", "useful", "items", "work"} < columns
     assert columns.isdisjoint(
         {"start", "end", "offset", "drift", "residual", "rank", "thread", "speedup", "efficiency"}
     )
+
+
+@pytest.mark.parametrize("threads, kept", [((1, 2), None), ((2, 2), (0, 2)), ((8,) * 16, None)])
+def test_a_record_gives_the_same_whole_or_by_its_columns_alone(tmp_path, threads, kept):
+    record = make_record(tmp_path / "a.h5", threads=threads, kept=kept)
+    pd.testing.assert_frame_equal(facts(load_columns(record)), facts(heiretsu.load_one(record).samples))

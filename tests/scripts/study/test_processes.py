@@ -100,10 +100,12 @@ def test_the_moment_of_the_end_and_what_was_used_are_known(kernel, monkeypatch):
     assert (ended.status, ended.timed_out) == (-signal.SIGTERM, True) and 0.2 <= ended.seconds < 30
 
 
-def test_what_a_launch_leaves_behind_is_killed_and_named():
+def test_what_a_launch_leaves_behind_is_killed_and_named(monkeypatch):
+    monkeypatch.setattr(processes, "STRAYS", 0.5)
     environment = {**os.environ, processes.MARK: f"mark-{os.getpid()}"}
     marker = f"96.{os.getpid()}"
     ended = processes.run(["sh", "-c", f"setsid sleep {marker} & sleep {marker} & exit 3"], environment, 60)
     assert ended.status == 3 and ended.left == "2 processes (sleep)" and not running(marker)
+    monkeypatch.setattr(processes, "STRAYS", 30.0)
     quick = processes.run(["sh", "-c", "sleep 0.1 & exit 0"], environment, 60)
     assert quick.left == ""  # it ends by itself

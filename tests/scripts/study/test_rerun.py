@@ -4,7 +4,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from programs import FAKE, ROOT
+from programs import FAKE, ROOT, study
 from made_up import make_record
 
 import heiretsu
@@ -56,6 +56,27 @@ def test_the_command_repeats_a_run_and_compares(tmp_path):
     done = subprocess.run(command, capture_output=True, text=True)
     assert done.returncode == 0 and "Then 2 s, now 0.55" in done.stdout, done.stderr
     assert heiretsu.load_one(tmp_path / "a-rerun1.h5").attributes["threads"] == 2
+
+
+@pytest.mark.parametrize(
+    "text, expected",
+    [
+        ("echo no convergence >&2; exit 3", "the run ended with status 3: no convergence"),
+        ("exit 3", "the run ended with status 3\n"),
+        ("kill -9 $$", "the run was killed by signal 9\n"),
+        ("exit 137", "the run was killed by signal 9\n"),  # what a launcher makes of it
+    ],
+)
+def test_a_run_that_fails_now_is_told_in_one_line_and_leaves_nothing(tmp_path, text, expected):
+    program = tmp_path / "program"
+    program.write_text(f"#!/bin/sh\n{text}\n")
+    program.chmod(0o755)
+    recorded(tmp_path / "a.h5", program, "number")
+    status, out, err = study("rerun", tmp_path / "a.h5", "--trust")
+    shown, said = err.split("\n", 1)
+    assert status == 2 and out == "" and shown.startswith(f"Runs {program} number") and said.startswith("study: ")
+    assert said.removeprefix("study: ").startswith(expected) and said.count("\n") == 1
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.h5", "program"]
 
 
 def test_a_truncated_record_and_another_schema_get_one_line(tmp_path):

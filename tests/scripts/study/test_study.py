@@ -53,6 +53,7 @@ def test_one_command_measures_analyses_and_reports(finished_study):
         assert (folder / name).stat().st_size > 100, name
     page = (folder / "report.html").read_text()
     assert "http://" not in page and "https://" not in page  # it needs no network
+    assert "Speedup and ledger of a program of the kit speak of the same stretch, the repetition" in page
     assert "Serial part explains" in page and "What would help: moving work out of the serial part" in page
     assert len(list((folder / "records").glob("*.h5"))) == 6
 
@@ -153,7 +154,8 @@ def test_ctrl_c_ends_the_program_too_and_says_how_to_go_on(tmp_path):
 
 
 def test_the_budget_ends_it_with_a_report(tmp_path):
-    status, out, err = study("run", "--plan", toml(tmp_path, launches=30), "--folder", tmp_path / "s", "--budget", "3s")
+    many = toml(tmp_path, launches=1000, extra="most_launches = 1000")  # more than anybody can start in that time
+    status, out, err = study("run", "--plan", many, "--folder", tmp_path / "s", "--budget", "3s")
     assert status == 0 and "the budget of 3 s is spent" in err and "Report: " in out
 
 

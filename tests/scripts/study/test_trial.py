@@ -63,22 +63,25 @@ def test_a_launcher_that_is_not_there_is_told():
 def test_a_study_uses_the_line_and_another_journals_line_needs_trust(tmp_path, starter):
     site = tmp_path / "site.toml"
     site.write_text(f"[launch]\nline = '{starter()}'\n[environment]\nOWN = 'yes'\n")
-    words = ("run", "--site", site, "--cores", "1,2", "--oversubscribe", "--mode", "strong", "--on", "ranks")
-    words += ("--check", "on {threads} threads", "--budget", "4s", "--folder", tmp_path / "s")
-    status, _, err = study(*words, "--", PROGRAM)
+    plan = tmp_path / "plan.toml"
+    plan.write_text(
+        f"[study]\ncores = [1, 2]\nmodes = ['strong']\noversubscribe = true\nlaunches = 1\nmost_launches = 1\n"
+        f"[[program]]\ncommand = '{PROGRAM}'\non = 'ranks'\ncheck = 'on {{threads}} threads'\n"
+    )
+    status, _, err = study("run", "--plan", plan, "--site", site, "--folder", tmp_path / "s")
     assert status == 0 and f"Ranks are started as {site} says: {tmp_path}/start {{ranks}} {{command}}" in err
     state = State.of(tmp_path / "s")
-    assert not state.failures and len(state.launched) >= 2
+    assert not state.failures and len(state.launched) == 2
     [two] = [point for point in state.points if point.ranks == 2]
     printed = next((tmp_path / "s" / "printed").glob(f"*{two.id}*")).read_text()
     assert printed.count("Loop   time") == 2
-    # A journal of which nothing is done yet: what a finished one has left to run depends on how fast the launches were.
-    plan = (tmp_path / "s" / journal.NAME).read_text().splitlines()[0]
+    # A journal of which nothing is done yet.
+    begun = (tmp_path / "s" / journal.NAME).read_text().splitlines()[0]
     (tmp_path / "t").mkdir()
-    (tmp_path / "t" / journal.NAME).write_text(plan + "\n")
+    (tmp_path / "t" / journal.NAME).write_text(begun + "\n")
     status, _, err = study("continue", tmp_path / "t")
     assert status == 2 and "which is no program of this kit" in err
-    ours = plan.replace("tests/support/any_program.py", "build/release/bin/factorize")
+    ours = begun.replace("tests/support/any_program.py", "build/release/bin/factorize")
     (tmp_path / "t" / journal.NAME).write_text(ours + "\n")
     status, _, err = study("continue", tmp_path / "t")
     assert status == 2 and f"has its own line to start ranks, {site}: --trust uses it all the same" in err

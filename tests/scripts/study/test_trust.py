@@ -9,6 +9,8 @@ from made_up import make_record
 from programs import study
 
 import heiretsu
+from heiretsu.base import UsageError
+from heiretsu.foresee import simulate
 from heiretsu.study import journal
 from heiretsu.study.plan import built_program, of_the_kit
 
@@ -45,6 +47,24 @@ def test_continue_shows_the_command_and_runs_it_when_told_to(left):
     assert status == 0 and (left / "ran").exists(), err
 
 
+def test_a_point_that_failed_is_run_again_when_told_to(left):
+    folder = left / "s"
+    lines = [json.loads(line) for line in (folder / journal.NAME).read_text().splitlines()]
+    [point] = [line["point"] for line in lines if line["event"] == "done"]
+    failed = {"event": "failed", "at": "", "point": point, "number": 0, "reason": "a fault", "seconds": 0.0}
+    (folder / journal.NAME).write_text("".join(f"{json.dumps(line)}\n" for line in (lines[0], failed)))
+    status, _, err = study("continue", folder)
+    assert status == 2 and f"Runs {left}/program.sh 'a b'\n" in err and not (left / "ran").exists()
+    status, _, err = study("continue", folder, "--trust")
+    assert status == 0 and (left / "ran").exists(), err
+
+
+def test_a_study_of_which_nothing_is_left_to_run_needs_no_trust(left):
+    status, out, err = study("continue", left / "s")
+    assert status == 0 and "Runs " not in err and not err.startswith("\n") and "Report: " in out
+    assert not (left / "ran").exists()
+
+
 def test_rerun_repeats_a_launch_with_its_patterns_when_told_to(left):
     [record] = (left / "s" / "records").iterdir()
     status, out, err = study("rerun", record)
@@ -53,6 +73,17 @@ def test_rerun_repeats_a_launch_with_its_patterns_when_told_to(left):
     assert status == 0 and "Then 0.001 s, now 0.001 s (ratio 1.000" in out, err
     again = heiretsu.load_one(record.with_name(f"{record.stem}-rerun1.h5"))
     assert again.repetitions["figure_n"][0] == 1 and (left / "ran").read_text() == "ran\n"
+
+
+def test_what_is_simulated_of_a_study_is_a_program_of_the_kit(left, capsys):
+    with pytest.raises(UsageError, match="'program.sh' is no program of the kit, and only those are simulated"):
+        simulate.program_of_study(left / "s")
+    folder = left / "s"
+    (folder / journal.NAME).write_text(
+        (folder / journal.NAME).read_text().replace('"program.sh"', f'"{left}/program.sh"')
+    )
+    assert simulate.main(["--study", str(folder)]) == 2 and "is no program of the kit" in capsys.readouterr().err
+    assert not (left / "ran").exists()
 
 
 @pytest.mark.parametrize("what", ["no json", "[]", '{"words": 5}', None])
