@@ -1,5 +1,6 @@
 # Sourced by the commands in scripts/: installs what is missing, configures and builds; does nothing when all is there.
 root=$(dirname "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")")
+source "$root/scripts/heiretsu/streams.sh"
 
 # The cores that this process may use; nproc itself heeds what OpenMP is told.
 count_cores() { env -u OMP_NUM_THREADS -u OMP_THREAD_LIMIT nproc; }
@@ -17,7 +18,7 @@ probe() {
   case $1 in
     command:*) command -v "${1#*:}" >/dev/null ;;
     header:*) echo "#include <${1#*:}>" | c++ -std=c++20 -E -x c++ - >/dev/null 2>&1 ;;
-    python:*) python3 -c "import ${1#*:}" 2>/dev/null ;;
+    python:*) python3 -Pc "import ${1#*:}" 2>/dev/null ;;
     -) true ;;
   esac
 }
