@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from heiretsu.base import allowed_cpus
+from heiretsu.base import allowed_cpus, text_of
 from heiretsu.record.records import Run
 from heiretsu.study import launcher
 from heiretsu.study.plan import PlannedPoint
@@ -52,7 +52,7 @@ class Times:
 def look(stat: str | None = None) -> Times:
     """The machine's CPU times now; `stat` stands for the content of /proc/stat."""
     try:
-        text = Path("/proc/stat").read_text() if stat is None else stat
+        text = text_of("/proc/stat") if stat is None else stat
         user, nice, system, _, _, irq, softirq, stolen = (float(word) for word in text.split("\n")[0].split()[1:9])
     except (OSError, ValueError):
         user = nice = system = irq = softirq = stolen = 0.0
@@ -85,13 +85,13 @@ def cgroup_cpus(root: Path = Path("/sys/fs/cgroup"), own: Path = Path("/proc/sel
     """CPUs that this process' control group may use; None without a limit. The tightest of all groups above counts."""
     limits = []
     try:
-        group = next(line.split(":", 2)[2] for line in own.read_text().splitlines() if line.startswith("0::"))
+        group = next(line.split(":", 2)[2] for line in text_of(own).splitlines() if line.startswith("0::"))
     except (OSError, StopIteration):
         group = "/"
     folder = root / group.strip("/")
     while True:
         try:
-            quota, period = (folder / "cpu.max").read_text().split()
+            quota, period = text_of(folder / "cpu.max").split()
             if quota != "max":
                 limits.append(float(quota) / float(period))
         except (OSError, ValueError):
@@ -100,9 +100,9 @@ def cgroup_cpus(root: Path = Path("/sys/fs/cgroup"), own: Path = Path("/proc/sel
             break
         folder = folder.parent
     try:
-        quota = float((root / "cpu" / "cpu.cfs_quota_us").read_text())
+        quota = float(text_of(root / "cpu" / "cpu.cfs_quota_us"))
         if quota > 0:
-            limits.append(quota / float((root / "cpu" / "cpu.cfs_period_us").read_text()))
+            limits.append(quota / float(text_of(root / "cpu" / "cpu.cfs_period_us")))
     except (OSError, ValueError):
         pass
     return min(limits, default=None)
@@ -128,7 +128,7 @@ def cpus_of(text: str) -> set[int]:
 def siblings(cpu: int) -> frozenset[int]:
     """The CPUs of the same physical core on this machine."""
     try:
-        return frozenset(cpus_of(Path(f"/sys/devices/system/cpu/cpu{cpu}/topology/thread_siblings_list").read_text()))
+        return frozenset(cpus_of(text_of(f"/sys/devices/system/cpu/cpu{cpu}/topology/thread_siblings_list")))
     except OSError:
         return frozenset([cpu])
 
