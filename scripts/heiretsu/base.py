@@ -11,6 +11,8 @@ import tomllib
 from importlib import metadata
 from pathlib import Path
 
+from heiretsu.control_group import cgroup_cpus
+
 ROOT = Path(__file__).resolve().parents[2]  # of the checkout, or of what is installed: scripts/ lies in it
 SCALING = ("strong", "weak", "shape")  # the same work, work that grows with the cores, ranks x threads of as many cores
 RATE = "rate"  # items a second, of programs that count what they do and do not divide it
@@ -77,11 +79,16 @@ def toml_of(path: Path) -> dict:
         raise UsageError(f"{path}: is nested too deep") from None
 
 
+def cpus_here() -> int:
+    """CPUs of this machine that this process may use, by its affinity and its control groups."""
+    return max(1, min(len(os.sched_getaffinity(0)), int(cgroup_cpus() or sys.maxsize)))
+
+
 def allowed_cpus() -> int:
     """CPUs this process may use; inside a Slurm job those of all its nodes."""
     given = os.environ.get("SLURM_JOB_CPUS_PER_NODE", "")  # such as 2(x3),1
     found = re.findall(r"(\d+)(?:\(x(\d+)\))?", given)
-    return sum(int(cpus) * int(nodes or 1) for cpus, nodes in found) or len(os.sched_getaffinity(0))
+    return sum(int(cpus) * int(nodes or 1) for cpus, nodes in found) or cpus_here()
 
 
 def nearest(word: str, names) -> str:

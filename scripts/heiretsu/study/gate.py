@@ -6,11 +6,11 @@ import os
 import re
 import time
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import numpy as np
 
 from heiretsu.base import allowed_cpus, text_of
+from heiretsu.control_group import cgroup_cpus
 from heiretsu.record.records import Run
 from heiretsu.study import launcher
 from heiretsu.study.plan import PlannedPoint
@@ -79,33 +79,6 @@ def check_load(verdict: Verdict, before: Times, after: Times, cores: int, cpus: 
         verdict.add(
             SUSPECT, f"the hypervisor took {100 * stolen:.0f} % of the CPU time (steal): use a machine of its own"
         )
-
-
-def cgroup_cpus(root: Path = Path("/sys/fs/cgroup"), own: Path = Path("/proc/self/cgroup")) -> float | None:
-    """CPUs that this process' control group may use; None without a limit. The tightest of all groups above counts."""
-    limits = []
-    try:
-        group = next(line.split(":", 2)[2] for line in text_of(own).splitlines() if line.startswith("0::"))
-    except (OSError, StopIteration):
-        group = "/"
-    folder = root / group.strip("/")
-    while True:
-        try:
-            quota, period = text_of(folder / "cpu.max").split()
-            if quota != "max":
-                limits.append(float(quota) / float(period))
-        except (OSError, ValueError):
-            pass
-        if folder == root or root not in folder.parents:
-            break
-        folder = folder.parent
-    try:
-        quota = float(text_of(root / "cpu" / "cpu.cfs_quota_us"))
-        if quota > 0:
-            limits.append(quota / float(text_of(root / "cpu" / "cpu.cfs_period_us")))
-    except (OSError, ValueError):
-        pass
-    return min(limits, default=None)
 
 
 def check_machine(verdict: Verdict, cores: int, governor: str | None = None, quota: float | None = None) -> None:
