@@ -40,8 +40,7 @@ int foresee_program(const Invocation& run) {
     for (const std::string& workers : options.workers)
       predictions.push_back(foresee::predict(
           foresee::query_of(options, workers, schedule_named(schedule, "ranks"), costs.size()), costs, latencies));
-  fmt::print("{}", foresee::to_json(predictions));
-  return 0;
+  return print_text(run, foresee::to_json(predictions));
 }
 
 }  // namespace

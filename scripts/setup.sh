@@ -1,8 +1,33 @@
 # Sourced by the commands in scripts/: installs what is missing, configures and builds; does nothing when all is there.
 root=$(dirname "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")")
+source "$root/scripts/heiretsu/streams.sh"
 
-# The cores that this process may use; nproc itself heeds what OpenMP is told.
-count_cores() { env -u OMP_NUM_THREADS -u OMP_THREAD_LIMIT nproc; }
+# The whole CPUs that each control group of this process, and each above it, allows (Linux's versions 1 and 2).
+quotas() {
+  local mount=${1:-/sys/fs/cgroup} list group folder quota period
+  while IFS=: read -r _ list group; do
+    case ,$list, in ,, | *,cpu,*) ;; *) continue ;; esac
+    for folder in "$mount/$list$group/" "$mount/cpu$group/" "$mount/unified$group/"; do
+      while folder=${folder%/}; [ "${#folder}" -ge "${#mount}" ]; do
+        quota= period=
+        { read -r quota period <"$folder/cpu.max" ||
+            { read -r quota <"$folder/cpu.cfs_quota_us" && read -r period <"$folder/cpu.cfs_period_us"; }; } 2>/dev/null || true
+        if [[ $quota =~ ^[1-9][0-9]*$ && $period =~ ^[1-9][0-9]*$ ]]; then echo $((quota / period)); fi
+        folder=${folder%/*}
+      done
+    done
+  done <"${2:-/proc/self/cgroup}"
+}
+
+# The cores that this process may use: by its affinity (nproc, which also heeds what OpenMP is told) and its control groups.
+count_cores() {
+  local cores quota
+  cores=$(env -u OMP_NUM_THREADS -u OMP_THREAD_LIMIT nproc)
+  for quota in $(quotas "$@" 2>/dev/null); do
+    if [ "$quota" -lt "$cores" ]; then cores=$((quota > 0 ? quota : 1)); fi
+  done
+  echo "$cores"
+}
 
 # "package probe description" of the groups named, e.g. `packages build test`.
 packages() {
@@ -17,7 +42,7 @@ probe() {
   case $1 in
     command:*) command -v "${1#*:}" >/dev/null ;;
     header:*) echo "#include <${1#*:}>" | c++ -std=c++20 -E -x c++ - >/dev/null 2>&1 ;;
-    python:*) python3 -c "import ${1#*:}" 2>/dev/null ;;
+    python:*) python3 -Pc "import ${1#*:}" 2>/dev/null ;;
     -) true ;;
   esac
 }

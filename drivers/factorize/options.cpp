@@ -110,6 +110,7 @@ std::optional<std::string> parse(int argc, char** argv, Options& options) {
     throw UsageError("numbers as arguments and --file exclude each other");
   const bool blog = options.numbers.empty() && options.file.empty();
   if (blog) options.numbers = blog_numbers;
+  options.blog = blog;
   if (blog && !line.given("--print")) options.settings.print = Print::divisors;
   if (options.method.empty()) options.method = blog ? "scan" : "auto";
   if (options.map.executor == Executor::serial && options.common.threads > 1)

@@ -18,6 +18,7 @@ struct Options {
   std::vector<std::string> numbers;  ///< arguments
   std::string file;
   bool resume = false;
+  bool blog = false;                                ///< nothing says what to factor: the four numbers of the blog
   bool dry_run = false;                             ///< predict, and factor nothing
   std::uint64_t window = InputWindows::max_window;  ///< most numbers dealt before all wait for each other
 };

@@ -26,6 +26,7 @@ class Parser {
   explicit Parser(std::string_view text) : text_(text) {}
 
   mpz_class value() {
+    skip_blanks();
     mpz_class result = sum();
     if (peek() == ')') fail("has a closing parenthesis too many");
     if (position_ != text_.size()) not_a_number();
@@ -37,7 +38,7 @@ class Parser {
  private:
   mpz_class sum() {
     const bool negative = peek() == '-';
-    if (negative || peek() == '+') ++position_;
+    if (negative || peek() == '+') advance(1);
     mpz_class result = product();
     if (negative) result = -result;
     for (;;) {
@@ -111,7 +112,7 @@ class Parser {
   mpz_class digits() {
     const auto rest = text_.substr(position_);
     const auto length = static_cast<std::size_t>(std::find_if_not(rest.begin(), rest.end(), is_digit) - rest.begin());
-    position_ += length;
+    advance(length);
     std::string_view number = rest.substr(0, length);
     number.remove_prefix(std::min(number.find_first_not_of('0'), length - 1));
     if (number.size() > max_intermediate_bits / 3) too_large();
@@ -122,8 +123,18 @@ class Parser {
 
   bool accept(char c) {
     if (position_ == text_.size() || text_[position_] != c) return false;
-    ++position_;
+    advance(1);
     return true;
+  }
+
+  /// Behind a sign or number of `length` characters and the blanks that follow.
+  void advance(std::size_t length) {
+    position_ += length;
+    skip_blanks();
+  }
+
+  void skip_blanks() {
+    while (peek() == ' ' || peek() == '\t') ++position_;
   }
 
   void descend() {

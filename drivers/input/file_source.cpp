@@ -12,6 +12,7 @@
 #include <cstring>
 
 #include "drivers/input/digits.hpp"
+#include "kernels/base/descriptor.hpp"
 #include "kernels/base/quote.hpp"
 #include "kernels/base/usage_error.hpp"
 
@@ -77,6 +78,7 @@ void FileSource::seek(const InputPosition& position) {
   cursor_ = whole_ = filled_ = buffer_.get();
   line_ = position.line;
   in_comment_ = at_end_ = false;
+  at_start_ = static_cast<off_t>(position.offset) == start_;
 }
 
 double FileSource::fraction() const {
@@ -155,7 +157,10 @@ bool FileSource::refill() {
       *filled_++ = '\n';
     }
     whole_ = after_last_space(fresh, filled_);
-    if (whole_ != fresh) return true;
+    if (whole_ != fresh) {
+      if (at_start_) skip_byte_order_mark();
+      return true;
+    }
     whole_ = cursor_;
     if (in_comment_ || *cursor_ == '#') {
       in_comment_ = true;
@@ -174,10 +179,19 @@ std::size_t FileSource::read_block() {
   ssize_t count = 0;
   do {
     count = ::read(descriptor_, filled_, room);
-  } while (count < 0 && errno == EINTR);
+  } while (count < 0 && is_to_be_tried_again(descriptor_, POLLIN));
   if (count < 0) throw UsageError(fmt::format("{}: cannot be read: {}", name_, std::strerror(errno)));
   at_end_ = count == 0;
   return static_cast<std::size_t>(count);
+}
+
+/// Editors of Windows put one before UTF-8, which is no part of the first number; before UTF-16 it tells what this is.
+void FileSource::skip_byte_order_mark() {
+  at_start_ = false;
+  const std::string_view text(cursor_, static_cast<std::size_t>(whole_ - cursor_));
+  if (text.starts_with("\xef\xbb\xbf")) cursor_ += 3;
+  if (text.starts_with("\xff\xfe") || text.starts_with("\xfe\xff"))
+    fail("text in UTF-16 (save it as UTF-8), not a file of numbers");
 }
 
 /// Moves to the end of the line, or of the whole tokens when the line continues behind them.

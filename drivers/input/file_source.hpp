@@ -32,6 +32,7 @@ class FileSource : public TokenSource {
   [[nodiscard]] bool pauses() const;
   [[nodiscard]] bool refill();
   [[nodiscard]] std::size_t read_block();
+  void skip_byte_order_mark();
   void skip_comment();
   [[nodiscard]] std::string_view token() const;
   void check_text(std::string_view token) const;
@@ -46,6 +47,7 @@ class FileSource : public TokenSource {
   const char* whole_;   // end of the complete tokens: the byte before it is white space
   char* filled_;        // end of the bytes read
   std::uint64_t line_ = 1;
+  bool at_start_ = true;
   bool in_comment_ = false;
   bool at_end_ = false;
 };

@@ -1,18 +1,22 @@
 #include "drivers/output/output.hpp"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <csignal>
 #include <cstring>
+#include <filesystem>
 #include <stdexcept>
 #include <string_view>
 #include <utility>
 
 #include <fmt/core.h>
 
+#include "drivers/output/say.hpp"
+#include "kernels/base/descriptor.hpp"
 #include "kernels/base/usage_error.hpp"
 
 namespace heiretsu {
@@ -52,10 +56,24 @@ bool Output::renames(const std::string& path) {
   return !is_standard_output(path) && (stat(path.c_str(), &info) != 0 || S_ISREG(info.st_mode));
 }
 
+std::string Output::behind_links(const std::string& path) {
+  constexpr int max_links = 40;  // as the kernel follows
+  if (!renames(path)) return path;
+  std::filesystem::path file = path;
+  std::error_code error;
+  for (int links = 0; links < max_links; ++links) {
+    const std::filesystem::path target = std::filesystem::read_symlink(file, error);
+    if (error) break;                    // no link, or not there yet
+    file = file.parent_path() / target;  // an absolute target stands for itself
+  }
+  return file.string();
+}
+
 void Output::open(const std::string& path, Journal* journal) {
   if (is_standard_output(path)) return;
   struct stat info {};
-  if (stat(path.c_str(), &info) == 0 && S_ISDIR(info.st_mode))
+  const bool there = stat(path.c_str(), &info) == 0;
+  if (there && S_ISDIR(info.st_mode))
     throw UsageError(fmt::format("--output: '{}' is a directory (a file is needed)", path));
   renames_ = renames(path);
   target_ = renames_ ? part_of(path) : path;
@@ -65,6 +83,16 @@ void Output::open(const std::string& path, Journal* journal) {
   const auto done = static_cast<off_t>(journal_ == nullptr ? 0 : journal_->done().bytes);
   if (descriptor_ < 0 || (renames_ && (ftruncate(descriptor_, done) != 0 || lseek(descriptor_, done, SEEK_SET) < 0)))
     throw UsageError(fmt::format("--output: cannot write '{}': {}", path, std::strerror(errno)));
+  if (renames_ && there) take_over(info);
+}
+
+/// Gives the file owner and mode of the one that it will replace; until then its owner can go on with it.
+void Output::take_over(const struct stat& before) {
+  struct stat own {};
+  const bool same = fstat(descriptor_, &own) == 0 && own.st_uid == before.st_uid && own.st_gid == before.st_gid;
+  mode_ = before.st_mode & 07777U;
+  if ((!same && fchown(descriptor_, before.st_uid, before.st_gid) != 0) || fchmod(descriptor_, *mode_ | 0600U) != 0)
+    warn({fmt::format("'{}' will not keep its owner and mode: {}", path_, std::strerror(errno))});
 }
 
 Output::~Output() {
@@ -100,7 +128,7 @@ bool Output::write_now(const std::vector<std::string>& texts) const {
         done += static_cast<std::size_t>(written);
       } else if (errno == EPIPE) {
         return false;
-      } else if (errno != EINTR) {
+      } else if (!is_to_be_tried_again(descriptor_, POLLOUT)) {
         const int reason = errno;
         cut_to_whole_lines(descriptor_, std::string_view(text).substr(0, done));
         fail_to_write(reason);
@@ -117,6 +145,7 @@ bool Output::finish() {
   if (path_.empty()) return true;
   if (journal_ != nullptr && journal_->done().synced > 0)
     journal_->sync(descriptor_);  // a run without a sync was short: leave it to the system
+  if (mode_) (void)fchmod(descriptor_, *mode_);
   const int closed = close(std::exchange(descriptor_, -1));
   if (closed != 0) throw std::runtime_error(fmt::format("cannot write {}: {}", target_, std::strerror(errno)));
   if (renames_ && rename(target_.c_str(), path_.c_str()) != 0)

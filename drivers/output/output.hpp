@@ -1,6 +1,9 @@
 #pragma once
+#include <sys/stat.h>
+
 #include <cstdint>
 #include <future>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -21,8 +24,13 @@ class Output {
   /// Does `path` get its name only when it is complete? Not so standard output (""), FIFOs, devices and folders.
   [[nodiscard]] static bool renames(const std::string& path);
 
-  /// Writes to `path` instead, unless it is empty. With a journal of that path, which must outlive the output, it
-  /// continues where the journal ends. @throws UsageError when it cannot be written to.
+  /// The file that a chain of symbolic links leads to, which need not be there yet; `path` itself where it names no
+  /// such link, or a device or FIFO.
+  [[nodiscard]] static std::string behind_links(const std::string& path);
+
+  /// Writes to `path` instead, unless it is empty; a file that was there keeps its mode and owner, or a warning says
+  /// so. With a journal of that path, which must outlive the output, it continues where the journal ends. @throws
+  /// UsageError when it cannot be written to.
   void open(const std::string& path, Journal* journal = nullptr);
 
   /// Queues texts to be written one after the other; waits for the texts queued before. Returns false when the reader
@@ -54,12 +62,14 @@ class Output {
   [[nodiscard]] bool finish();
 
  private:
+  void take_over(const struct stat& before);
   [[nodiscard]] bool write_now(const std::vector<std::string>& texts) const;
   [[nodiscard]] bool wait();
 
   std::string path_, target_ = "standard output";  // given; really written to
   bool renames_ = false;
   int descriptor_ = 1;
+  std::optional<mode_t> mode_;  ///< of the file that was there
   Journal* journal_ = nullptr;
   std::future<bool> writing_;
 };

@@ -1,16 +1,39 @@
 #include "drivers/output/progress.hpp"
 
+#include <sys/ioctl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
+#include <cstdlib>
+#include <string_view>
 #include <utility>
 
 #include <fmt/core.h>
 
-#include "drivers/output/say.hpp"
 #include "kernels/base/clock.hpp"
+#include "kernels/base/descriptor.hpp"
+#include "kernels/base/quote.hpp"
 
 namespace heiretsu {
+namespace {
+
+/// The width of the terminal; under mpirun, where standard error is none, what scripts/run says. 0: not known.
+std::size_t columns() {
+  winsize size{};
+  if (ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) return size.ws_col;
+  const char* const given = std::getenv("COLUMNS");
+  return given == nullptr ? 0 : static_cast<std::size_t>(std::max(0, std::atoi(given)));
+}
+
+/// Writes a line over the one on which the cursor is, cut to the width of the terminal.
+void redraw(std::string_view line) {
+  const std::size_t width = columns();
+  (void)write_all(STDERR_FILENO,
+                  fmt::format("\r{}\033[K", printable(line.substr(0, width == 0 ? line.npos : width - 1))));
+}
+
+}  // namespace
 
 Progress::Progress(bool shown, std::string noun, std::function<std::string()> status)
     : noun_(std::move(noun)), status_(std::move(status)) {
@@ -21,7 +44,7 @@ void Progress::stop() {
   if (!thread_.joinable()) return;
   thread_.request_stop();
   thread_.join();
-  say("\r\033[K");
+  redraw({});
 }
 
 void Progress::expect(double fraction, std::uint64_t done) {
@@ -39,7 +62,7 @@ void Progress::show(const std::stop_token& stop) {
         expected_done_ == 0 ? 0
                             : expected_fraction_ * static_cast<double>(so_far) / static_cast<double>(expected_done_);
     const std::string text = status_ ? status_() : std::string();
-    say("\r{}\033[K", text.empty() ? line(so_far, now() - start, fraction, noun_) : text);
+    redraw(text.empty() ? line(so_far, now() - start, fraction, noun_) : text);
   }
 }
 
@@ -50,7 +73,9 @@ std::string Progress::line(std::uint64_t done, double seconds, double fraction, 
 }
 
 bool progress_shown(const std::string& choice) {
-  return choice == "always" || (choice == "auto" && isatty(STDERR_FILENO) == 1);
+  const char* const terminal = std::getenv("TERM");
+  const bool dumb = terminal == nullptr || std::string_view(terminal) == "dumb";
+  return choice == "always" || (choice == "auto" && !dumb && isatty(STDERR_FILENO) == 1);
 }
 
 }  // namespace heiretsu

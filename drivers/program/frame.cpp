@@ -1,8 +1,9 @@
 #include "drivers/program/frame.hpp"
 
+#include <unistd.h>
+
 #include <atomic>
 #include <cerrno>
-#include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <string>
@@ -11,6 +12,7 @@
 #include "drivers/output/say.hpp"
 #include "drivers/program/exception_line.hpp"
 #include "drivers/record/build_info.hpp"
+#include "kernels/base/descriptor.hpp"
 #include "kernels/base/usage_error.hpp"
 
 namespace heiretsu {
@@ -50,13 +52,14 @@ class ExitGuard {
 
 int print_text(const Invocation& run, const std::string& text) {
   if (!run.session.ranks().root()) return 0;
-  const bool printed = std::fwrite(text.data(), 1, text.size(), stdout) == text.size() && std::fflush(stdout) == 0;
+  const bool printed = write_all(STDOUT_FILENO, text);
   if (!printed) say("{}: standard output: {}\n", program_name(run.argv[0]), std::strerror(errno));
   return printed ? 0 : failed;
 }
 
 int run_program(int argc, char** argv, const std::function<int(const Invocation&)>& program) {
   const auto start = std::chrono::system_clock::now();
+  open_closed_streams();
   const std::string_view name = program_name(argv[0]);
   try {
     const Session session;

@@ -16,6 +16,7 @@
 
 #include <fmt/core.h>
 
+#include "drivers/measure/control_group.hpp"
 #include "kernels/ranks/communicator.hpp"
 
 namespace heiretsu {
@@ -43,7 +44,7 @@ double available_memory() {
   double kilobytes = none;
   while (file >> word)
     if (word == "MemAvailable:" && file >> kilobytes) break;
-  return std::min({kilobytes * 1024, soft_limit(RLIMIT_AS), number_in("/sys/fs/cgroup/memory.max")});
+  return std::min({kilobytes * 1024, soft_limit(RLIMIT_AS), ControlGroup().memory()});
 }
 
 std::string bytes_text(double bytes) {
@@ -65,7 +66,7 @@ std::vector<Limit> thread_limits() {
   return {{static_cast<double>(omp_get_thread_limit()), "OMP_THREAD_LIMIT", false},
           {number_in("/proc/sys/vm/max_map_count") / 2, "half of vm.max_map_count, two maps a stack", false},
           {root ? none : soft_limit(RLIMIT_NPROC), "ulimit -u", true},
-          {number_in("/sys/fs/cgroup/pids.max"), "pids.max of the control group", true},
+          {ControlGroup().processes(), "pids.max of the control group", true},
           {number_in("/proc/sys/kernel/threads-max"), "kernel.threads-max", true},
           {number_in("/proc/sys/kernel/pid_max"), "kernel.pid_max", true}};
 }

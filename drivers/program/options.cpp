@@ -11,6 +11,7 @@
 #include <fmt/core.h>
 #include <fmt/ranges.h>
 
+#include "drivers/output/output.hpp"
 #include "kernels/base/quote.hpp"
 #include "kernels/base/usage_error.hpp"
 
@@ -153,6 +154,7 @@ std::optional<std::string> parse(CommandLine& line, int argc, char** argv, Commo
                                  const std::string& version) {
   if (auto text = line.parse(argc, argv, version)) return text;
   read_environment(line, options);
+  options.output = Output::behind_links(options.output);
   if (options.progress != "auto" && options.progress != "never" && options.progress != "always")
     throw UsageError(fmt::format("HEIRETSU_PROGRESS: {} is not one of auto, never, always", quoted(options.progress)));
   if (options.no_record && !options.record.empty()) throw UsageError("--record and --no-record exclude each other");

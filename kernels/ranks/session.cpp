@@ -1,5 +1,8 @@
 #include "kernels/ranks/session.hpp"
 
+#include <sys/uio.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <array>
 #include <cstdlib>
@@ -14,14 +17,28 @@
 namespace heiretsu {
 namespace {
 
-/// How many processes the launcher says it started; 0 without a launcher.
+/// How many processes srun started of which this is one; 0 where it is none of its own.
+int tasks_of_step() {
+  const char* const tasks = std::getenv("SLURM_STEP_NUM_TASKS");
+  return tasks == nullptr ? 0 : std::max(1, std::atoi(tasks));
+}
+
+/// How many processes the launcher says it started; 0 where none offers what MPI needs.
 int launched_processes() {
-  // Open MPI's mpirun, MPICH's and Intel's Hydra, PRRTE, srun.
-  for (const char* name : {"OMPI_COMM_WORLD_SIZE", "PMI_SIZE", "MPI_LOCALNRANKS", "SLURM_STEP_NUM_TASKS"}) {
+  for (const char* name : {"OMPI_COMM_WORLD_SIZE", "PMI_SIZE", "MPI_LOCALNRANKS"}) {  // Open MPI, Hydra, PRRTE, srun
     const char* value = std::getenv(name);
     if (value != nullptr) return std::max(1, std::atoi(value));
   }
-  return std::getenv("PMIX_RANK") != nullptr || std::getenv("SMPI_GLOBAL_SIZE") != nullptr ? 1 : 0;
+  if (std::getenv("PMIX_RANK") != nullptr) return std::max(1, tasks_of_step());  // srun --mpi=pmix
+  return std::getenv("SMPI_GLOBAL_SIZE") != nullptr ? 1 : 0;
+}
+
+/// Open MPI reads the memory of its neighbours, and where that is forbidden says so once a message (older containers).
+void avoid_forbidden_reads() {
+  char from = 0, to = 0;
+  const iovec local{&to, 1}, remote{&from, 1};
+  if (process_vm_readv(getpid(), &local, 1, &remote, 1, 0) < 0)
+    setenv("OMPI_MCA_btl_vader_single_copy_mechanism", "none", 0);
 }
 
 /// Is this the first of the launcher's processes, according to the environment?
@@ -42,7 +59,13 @@ void Session::Finalize::operator()(const RanksHandle* world) const {
 
 Session::Session() {
   const int launched = launched_processes();
+  if (launched == 0 && tasks_of_step() > 1) {  // one alone may be a shell's: srun --pty bash, salloc
+    if (!launched_first()) throw UsageError("");
+    throw UsageError("srun started " + std::to_string(tasks_of_step()) +
+                     " processes and offers them no MPI: start them by srun --mpi=pmix, or one by srun -n 1");
+  }
   if (launched == 0) return;
+  avoid_forbidden_reads();
   const double start = now();
   int provided = MPI_THREAD_SINGLE;
   check(MPI_Init_thread(nullptr, nullptr, MPI_THREAD_SERIALIZED, &provided), "MPI_Init_thread");

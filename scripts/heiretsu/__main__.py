@@ -4,6 +4,7 @@ import argparse
 import sys
 
 from heiretsu.base import NO_PROGRAMS, version
+from heiretsu.console import run
 from heiretsu.programs import programs
 
 
@@ -18,5 +19,10 @@ def main(arguments: list[str] | None = None) -> int:
     return 0
 
 
+def command() -> int:
+    """As pip installs it."""
+    return run(main, "heiretsu")
+
+
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(command())

@@ -7,8 +7,11 @@ import math
 import os
 import re
 import sys
+import tomllib
 from importlib import metadata
 from pathlib import Path
+
+from heiretsu.control_group import cgroup_cpus
 
 ROOT = Path(__file__).resolve().parents[2]  # of the checkout, or of what is installed: scripts/ lies in it
 SCALING = ("strong", "weak", "shape")  # the same work, work that grows with the cores, ranks x threads of as many cores
@@ -39,20 +42,53 @@ NO_PROGRAMS = (
 def version() -> str:
     """Of the kit: what its CMakeLists.txt says, or the file that was installed with it, or pip's metadata."""
     for path, pattern in ((ROOT / "CMakeLists.txt", r"project\(heiretsu VERSION ([\d.]+)"), (ROOT / "version", "(.+)")):
-        if path.is_file() and (found := re.search(pattern, path.read_text())):
+        if path.is_file() and (found := re.search(pattern, text_of(path))):
             return found[1]
     return metadata.version("heiretsu")
+
+
+# Of files and pipes, in any locale: what is no UTF-8 is kept (PEP 383).
+TEXT = {"encoding": "utf-8", "errors": "surrogateescape"}
+
+
+def text_of(path: str | Path) -> str:
+    """What a file holds, in any locale."""
+    return Path(path).read_text(**TEXT)
 
 
 class UsageError(Exception):
     """One line for the user: what is wrong, where, and what would be right."""
 
 
+MAX_TEXT = 1 << 20  # bytes of a file that somebody writes by hand
+
+
+def toml_of(path: Path) -> dict:
+    """What a TOML file holds. UsageError, one line, for what is none, cannot be read, or is larger than MAX_TEXT."""
+    try:
+        with open(path, "rb", opener=lambda name, flags: os.open(name, flags | os.O_NONBLOCK)) as file:
+            content = file.read(MAX_TEXT + 1) or b""  # None: a pipe into which nobody has written
+        if len(content) > MAX_TEXT:
+            raise UsageError(f"{path}: is larger than 1 MiB: is it the right file?")
+        return tomllib.loads(content.decode("utf-8-sig"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"{path}: cannot be read ({getattr(error, 'strerror', None) or 'not UTF-8'})") from None
+    except tomllib.TOMLDecodeError as error:
+        raise UsageError(f"{path}: {error}") from None
+    except RecursionError:
+        raise UsageError(f"{path}: is nested too deep") from None
+
+
+def cpus_here() -> int:
+    """CPUs of this machine that this process may use, by its affinity and its control groups."""
+    return max(1, min(len(os.sched_getaffinity(0)), int(cgroup_cpus() or sys.maxsize)))
+
+
 def allowed_cpus() -> int:
     """CPUs this process may use; inside a Slurm job those of all its nodes."""
     given = os.environ.get("SLURM_JOB_CPUS_PER_NODE", "")  # such as 2(x3),1
     found = re.findall(r"(\d+)(?:\(x(\d+)\))?", given)
-    return sum(int(cpus) * int(nodes or 1) for cpus, nodes in found) or len(os.sched_getaffinity(0))
+    return sum(int(cpus) * int(nodes or 1) for cpus, nodes in found) or cpus_here()
 
 
 def nearest(word: str, names) -> str:

@@ -11,19 +11,22 @@ from programs import ROOT
 PACKAGE = ROOT / "scripts" / "heiretsu"
 # What each room imports of the others, which all stand above it here. scripts/study offers what stands above its room.
 ROOMS = {
-    "base": set(),
+    "start": set(),
+    "console": set(),
+    "control_group": set(),
+    "base": {"control_group"},
     "programs": {"base"},
-    "record": {"base"},
-    "__main__": {"base", "programs"},
+    "record": {"base", "console"},
+    "__main__": {"base", "console", "programs"},
     "__init__": {"record"},
     "analysis": {"base", "record"},
-    "study": {"base", "programs", "record", "analysis"},
+    "study": {"base", "console", "control_group", "programs", "record", "analysis"},
     "batch": {"base", "study"},
-    "foresee": {"base", "programs", "record", "study"},
+    "foresee": {"base", "console", "programs", "record", "study"},
     "report": {"base", "analysis", "foresee", "study"},
-    "tour": {"base", "record", "study"},
-    "bench": {"base", "record", "study"},
-    "study/__main__": {"base", "record", "study", "batch", "foresee", "report"},
+    "tour": {"base", "console", "record", "study"},
+    "bench": {"base", "console", "record", "study"},
+    "study/__main__": {"base", "console", "record", "study", "batch", "foresee", "report"},
 }
 
 

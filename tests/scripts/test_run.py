@@ -8,7 +8,7 @@ import subprocess
 import time
 
 import pytest
-from programs import BIN, ROOT, environment, fill
+from programs import BIN, ROOT, environment, fill, open_mpi
 
 from heiretsu.programs import programs
 
@@ -233,3 +233,113 @@ def test_at_a_terminal_progress_is_shown_and_wiped(tmp_path):
         and re.search(rb"\r[0-9]+ trials, [0-9]+ a second", done.stdout)
         and done.stdout.endswith(b"\r\x1b[K")
     )
+
+
+def test_every_name_of_standard_input_works_and_so_does_what_a_shell_names(tmp_path):
+    for name in ("/dev/stdin", "/dev/fd/0", "/proc/self/fd/0"):
+        for words in (["--file", name], [f"--file={name}"]):
+            done = start_run("-np", 2, "factorize", "--no-record", *words, folder=tmp_path, input="12 13\n")
+            assert (done.returncode, done.stdout, done.stderr) == (0, "12: 2 2 3\n13: 13\n", ""), words
+    for option in ("--file ", "--file="):
+        done = start_in_shell(f"{RUN} -np 2 factorize --no-record {option}<(seq 10 12)", tmp_path)
+        assert (done.returncode, done.stdout, done.stderr) == (0, "10: 2 5\n11: 11\n12: 2 2 3\n", ""), option
+
+
+def test_what_a_shell_has_read_of_a_file_is_not_read_again(tmp_path):
+    (tmp_path / "n").write_text("11\n12\n13\n")
+    done = start_in_shell(f"{{ read -r first; {RUN} -np 1 factorize --no-record --file -; }} <n", tmp_path)
+    assert (done.returncode, done.stdout) == (0, "12: 2 2 3\n13: 13\n")
+
+
+def test_a_pipe_that_is_not_read_is_told(tmp_path):
+    done = start_run("-np", 1, "factorize", folder=tmp_path, input="12\n")
+    said = "scripts/run: standard input is a pipe and is not read without --file -: these are the blog's four numbers\n"
+    assert done.returncode == 0 and done.stderr.startswith(said)
+
+
+def test_more_arguments_than_mpirun_passes_on_are_told_to_use_a_file(tmp_path):
+    done = start_run("factorize", "--no-record", *range(100_000, 125_000), folder=tmp_path)
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
+    assert "25001 arguments of" in done.stderr and "--file FILE" in done.stderr
+
+
+@pytest.mark.skipif(not open_mpi(), reason="breaks Open MPI's own start")
+def test_where_mpirun_starts_no_rank_a_line_says_so(tmp_path):
+    for variables in ({"OMPI_MCA_plm": "none"}, {"OMPI_MCA_rmaps": "none"}):
+        done = start_run("-np", 2, "factorize", "--no-record", "12", folder=tmp_path, variables=variables)
+        assert done.returncode == 1 and done.stdout == ""
+        assert re.search(
+            r"^scripts/run: mpirun ended with \d+ before it had started a rank; .* tells why$", done.stderr, re.M
+        )
+
+
+def test_a_temporary_folder_that_is_not_there_is_told_and_a_relative_one_works(tmp_path):
+    done = start_run("factorize", "12", folder=tmp_path, variables={"TMPDIR": f"{tmp_path}/none"})
+    told = f"scripts/run: no folder can be made in '{tmp_path}/none' (TMPDIR names another place)\n"
+    assert (done.returncode, done.stdout, done.stderr) == (1, "", told)
+    (tmp_path / "t").mkdir()
+    done = start_run("factorize", "--no-record", "12", folder=tmp_path, variables={"TMPDIR": "t"})
+    assert (done.returncode, done.stdout, done.stderr) == (0, "12: 2 2 3\n", "")
+
+
+def test_output_that_would_block_is_waited_for(tmp_path):
+    reading, writing = os.pipe()
+    os.set_blocking(writing, False)
+    words = [RUN, "-np", "1", "factorize", "--no-record", "1..200000"]
+    with subprocess.Popen(words, stdout=writing, stdin=subprocess.DEVNULL, cwd=tmp_path, env=environment()) as child:
+        os.close(writing)
+        time.sleep(1)  # it fills the pipe
+        with open(reading) as pipe:
+            assert sum(1 for _ in pipe) == 200_000
+    assert child.returncode == 0
+
+
+def test_control_characters_of_arguments_reach_no_terminal(tmp_path):
+    evil = "x\x1b[31m"
+    for words in (["-np", evil], ["--hostfile", evil], [evil, "12"], ["factorize", f"--{evil}"]):
+        done = start_run(*words, folder=tmp_path)
+        assert done.returncode == 2 and done.stderr.count("\n") == 1 and "\x1b" not in done.stderr, words
+
+
+def counted(folder, own, **files):
+    """The cores that scripts/setup.sh counts in made-up control groups."""
+    for name, text in files.items():
+        path = folder / "cgroup" / name.replace("__", "/").replace("_dot_", ".")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    (folder / "own").write_text(own)
+    line = f"set -euo pipefail; source {ROOT}/scripts/setup.sh; count_cores {folder}/cgroup {folder}/own"
+    done = start_in_shell(line, folder)
+    assert (done.returncode, done.stderr) == (0, "")
+    return int(done.stdout)
+
+
+def test_control_groups_of_both_versions_count(tmp_path):
+    cores = len(os.sched_getaffinity(0))
+    two = tmp_path / "2"
+    two.mkdir()
+    assert counted(two, "0::/a/b\n") == cores
+    assert counted(two, "0::/a/b\n", a__b__cpu_dot_max="max 100000\n") == cores
+    assert counted(two, "0::/a/b\n", a__cpu_dot_max="150000 100000\n") == min(1, cores)
+    assert counted(two, "0::/elsewhere\n", cpu_dot_max="50000 100000\n") == 1
+    one = tmp_path / "1"
+    one.mkdir()
+    files = {
+        "cpu,cpuacct__box__cpu_dot_cfs_quota_us": "100000\n",
+        "cpu,cpuacct__box__cpu_dot_cfs_period_us": "100000\n",
+    }
+    assert counted(one, "4:memory:/\n3:cpu,cpuacct:/box\n", **files) == 1
+    assert counted(one, "4:memory:/\n3:cpu,cpuacct:/other\n") == cores
+
+
+@pytest.mark.skipif(shutil.which("localedef") is None, reason="needs localedef (Debian: locales)")
+def test_a_turkish_locale_changes_no_name(tmp_path):
+    """There i is not within a-z."""
+    made = subprocess.run(
+        ["localedef", "--no-archive", "-i", "tr_TR", "-f", "UTF-8", tmp_path / "tr_TR.UTF-8"], capture_output=True
+    )
+    if not (tmp_path / "tr_TR.UTF-8").is_dir():
+        pytest.skip(f"no locale can be made here: {made.stderr.decode()}")
+    turkish = {"LOCPATH": str(tmp_path), "LC_ALL": "tr_TR.UTF-8"}
+    done = start_run("-np", 1, "factorize", "--no-record", "12", folder=tmp_path, variables=turkish)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "12: 2 2 3\n", "")

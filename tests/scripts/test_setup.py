@@ -34,6 +34,8 @@ def machine(tmp_path):
     (tmp_path / "kit" / "scripts").mkdir(parents=True)
     for name in ("setup.sh", "packages"):
         shutil.copy(ROOT / "scripts" / name, tmp_path / "kit" / "scripts")
+    (tmp_path / "kit" / "scripts" / "heiretsu").mkdir()
+    shutil.copy(ROOT / "scripts" / "heiretsu" / "streams.sh", tmp_path / "kit" / "scripts" / "heiretsu")
     for name in TOOLS:
         (tmp_path / "bin" / name).symlink_to(shutil.which(name))
     return Machine(tmp_path)

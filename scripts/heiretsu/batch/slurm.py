@@ -7,7 +7,7 @@ import shutil
 import subprocess
 from dataclasses import dataclass
 
-from heiretsu.base import STUDY, UsageError
+from heiretsu.base import STUDY, TEXT, UsageError
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ def _ask(command: str, *arguments: str, text: str | None = None) -> str:
             f"no {command} on this machine: batch jobs need Slurm (Debian: apt-get install slurm-client); "
             f"{STUDY} run measures on this machine"
         )
-    done = subprocess.run([command, *arguments], input=text or "", capture_output=True, text=True)
+    done = subprocess.run([command, *arguments], input=text or "", capture_output=True, **TEXT)
     if done.returncode != 0:
         errors = [re.sub(r"^(\w+: )?(error: )?", "", line) for line in done.stderr.splitlines() if line.strip()]
         raise UsageError(

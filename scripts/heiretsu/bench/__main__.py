@@ -13,6 +13,7 @@ from heiretsu.base import UsageError
 from heiretsu.bench import curve, large, run, tune
 from heiretsu.bench.rows import Plan, Workshop, plans, wide_plans
 from heiretsu.bench.table import Row, table
+from heiretsu.console import run as run_command
 from heiretsu.study import machine
 
 ROUNDS, QUICK_ROUNDS = 7, 3
@@ -138,4 +139,4 @@ def heading(shop: Workshop) -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run_command(main, "bench"))

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from heiretsu.base import ROOT, UsageError
+from heiretsu.base import ROOT, TEXT, UsageError
 from heiretsu.bench import run
 from heiretsu.bench.rows import Plan, Workshop
 from heiretsu.bench.table import Goal
@@ -62,7 +62,7 @@ class Semiprime:
         """CPU seconds of a program that prints its primes; Refused where it does not."""
         printed = folder / "printed"
         seconds = run.cpu_seconds(command, simd, stdout=printed)
-        words = printed.read_text(errors="replace").replace("^", " ").replace("*", " ").replace("=", " ").split()
+        words = printed.read_text(**TEXT).replace("^", " ").replace("*", " ").replace("=", " ").split()
         if not {str(prime) for prime in self.primes} <= set(words):
             raise run.Refused(f"{Path(str(command[0])).name} did not print the primes of {self.number}")
         return seconds

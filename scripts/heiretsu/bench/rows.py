@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
-from heiretsu.base import ROOT
+from heiretsu.base import ROOT, text_of
 from heiretsu.bench import run
 from heiretsu.bench.table import Goal
 
@@ -286,7 +286,7 @@ def _scan(shop: Workshop) -> list[Plan]:
         seconds = run.cpu_seconds(
             [shop.factorize, *_scan_of(number), "--threads", "1", "--quiet", "--record", record, "--output", written]
         )
-        if number > 1 and written.read_text() != f"{number}: 1 {number}\n":
+        if number > 1 and text_of(written) != f"{number}: 1 {number}\n":
             raise run.Refused("wrong divisors")
         return seconds
 

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
+from heiretsu.base import TEXT
 from heiretsu.record.records import Run, load_one
 
 # A child counts the memory of the process that started it as its own: a small one measures it.
@@ -63,7 +64,7 @@ def environment(simd: str) -> dict[str, str]:
 
 def output_of(command: Sequence[str | Path], simd: str = "") -> str:
     done = subprocess.run(
-        list(map(str, command)), capture_output=True, text=True, stdin=subprocess.DEVNULL, env=environment(simd)
+        list(map(str, command)), capture_output=True, **TEXT, stdin=subprocess.DEVNULL, env=environment(simd)
     )
     if done.returncode != 0:
         raise Refused(f"{Path(command[0]).name} ended with {done.returncode}: {done.stderr.strip().splitlines()[-1:]}")
@@ -78,7 +79,7 @@ def peak_megabytes(command: Sequence[str | Path]) -> float:
 def google(program: Path, name: str, counter: str, simd: str = "") -> float:
     """One measurement of one benchmark: its counter, in seconds. Refused when the benchmark found its result wrong."""
     flags = [f"--benchmark_filter=^{re.escape(name)}$", "--benchmark_min_time=0.1", "--benchmark_format=json"]
-    done = subprocess.run([program, *flags], capture_output=True, text=True, env=environment(simd))
+    done = subprocess.run([program, *flags], capture_output=True, **TEXT, env=environment(simd))
     return read_google(done.stdout, name, counter)
 
 
@@ -170,4 +171,6 @@ def is_prime(n: int) -> bool:
 
 
 def write_lines(path: Path, numbers: Sequence[int] | np.ndarray) -> None:
-    path.write_text("\n".join(map(str, numbers.tolist() if isinstance(numbers, np.ndarray) else numbers)) + "\n")
+    path.write_text(
+        "\n".join(map(str, numbers.tolist() if isinstance(numbers, np.ndarray) else numbers)) + "\n", **TEXT
+    )

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
-from heiretsu.base import UsageError, allowed_cpus
+from heiretsu.base import TEXT, UsageError, allowed_cpus, text_of
 from heiretsu.study import launcher, processes
 from heiretsu.study.plan import PlannedPoint, built_program, executable
 from heiretsu.study.settings import Workload
@@ -90,7 +90,7 @@ def measure() -> Latency:
 def read_latency(path: Path) -> Latency:
     """What `foresee --measure` printed into a file."""
     try:
-        return Latency(path.read_text(), f"read from {path}")
+        return Latency(text_of(path), f"read from {path}")
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(
             f"--latency: {path} cannot be read ({getattr(error, 'strerror', None) or 'not text'})"
@@ -101,9 +101,9 @@ def replay(costs: np.ndarray, latency: Latency, *options: object) -> list[dict]:
     """What the program (drivers/foresee) finds for `costs` in seconds, as rows. UsageError with its own line."""
     with tempfile.TemporaryDirectory() as folder:
         np.asarray(costs, dtype=float).tofile(Path(folder) / "costs")
-        (Path(folder) / "latency").write_text(latency.text)
+        (Path(folder) / "latency").write_text(latency.text, **TEXT)
         command = [program(), "--costs", f"{folder}/costs", "--latency", f"{folder}/latency", *map(str, options)]
-        done = subprocess.run(command, capture_output=True, text=True, stdin=subprocess.DEVNULL)
+        done = subprocess.run(command, capture_output=True, **TEXT, stdin=subprocess.DEVNULL)
         if done.returncode != 0:
             line = done.stderr.strip().splitlines()[-1:] or ["foresee ended without a word"]
             raise UsageError(line[0].removeprefix("foresee: ").replace(f"{folder}/latency", latency.source))

@@ -13,7 +13,8 @@ import tempfile
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from heiretsu.base import ROOT, UsageError
+from heiretsu.base import ROOT, TEXT, UsageError
+from heiretsu.console import printable, run as run_command
 from heiretsu.programs import programs
 from heiretsu.record.records import RecordError, Run, load_one
 from heiretsu.study.journal import Journal
@@ -93,8 +94,8 @@ def platform(hosts: int, cores: int, latency: str, bandwidth: str) -> str:
 def simulated_command(options: argparse.Namespace, ranks: int, folder: Path, waits: bool) -> list[str]:
     """smpirun with its platform, hosts filled one after another; `waits`: the program's own computing takes no time."""
     hosts = -(-ranks // options.cores)
-    (folder / "platform.xml").write_text(platform(hosts, options.cores, options.latency, options.bandwidth))
-    (folder / "hosts").write_text("".join(f"node{rank // options.cores}\n" for rank in range(ranks)))
+    (folder / "platform.xml").write_text(platform(hosts, options.cores, options.latency, options.bandwidth), **TEXT)
+    (folder / "hosts").write_text("".join(f"node{rank // options.cores}\n" for rank in range(ranks)), **TEXT)
     model = MODEL | ({"smpi/simulate-computation": "no"} if waits else {})
     return [
         "smpirun",
@@ -129,7 +130,7 @@ def run_program(
             " preset)"
         )
     return subprocess.run(
-        [*launcher, str(path), *arguments], stdin=subprocess.DEVNULL, capture_output=True, text=True, env=environment()
+        [*launcher, str(path), *arguments], stdin=subprocess.DEVNULL, capture_output=True, **TEXT, env=environment()
     )
 
 
@@ -288,10 +289,10 @@ def main(arguments: list[str] | None = None) -> int:
         if options.study:
             keep(options, rows)
     except (Failed, UsageError, RecordError, OSError) as error:
-        print(f"simulate: {error}", file=sys.stderr)
+        print(f"simulate: {printable(str(error))}", file=sys.stderr)
         return 2 if isinstance(error, UsageError) else 1
     if options.json:
-        options.json.write_text(json.dumps([asdict(row) for row in rows], indent=1) + "\n")
+        options.json.write_text(json.dumps([asdict(row) for row in rows], indent=1) + "\n", **TEXT)
     return 0
 
 
@@ -314,4 +315,4 @@ def run_in(options: argparse.Namespace, folder: Path) -> list[Row]:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run_command(main, "simulate"))

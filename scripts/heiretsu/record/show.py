@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from heiretsu.base import SHOW_NAME, digits, version
+from heiretsu.console import printable, run as run_command
 from heiretsu.record.records import PHASES, STAGE, RecordError, Run, find_files, load_one
 from heiretsu.record.statistics import load_balance, median_interval
 
@@ -54,7 +55,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _complain(error: RecordError) -> int:
     sys.stdout.flush()
-    print(f"{SHOW_NAME}: {error}", file=sys.stderr)
+    print(f"{SHOW_NAME}: {printable(str(error))}", file=sys.stderr)
     return 2
 
 
@@ -271,5 +272,10 @@ def _pairs(facts: dict) -> str:
     return "\n".join(f"{name:<{width}}  {value}" for name, value in kept.items())
 
 
+def command() -> int:
+    """As pip installs it."""
+    return run_command(main, SHOW_NAME)
+
+
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(command())

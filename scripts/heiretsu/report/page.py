@@ -10,7 +10,7 @@ import jinja2
 from heiretsu.analysis.bootstrap import CONFIDENCE, REPLICATES
 from heiretsu.analysis.curves import Study, analyse
 from heiretsu.analysis.diagnosis import diagnose
-from heiretsu.base import STUDY
+from heiretsu.base import STUDY, TEXT, text_of
 from heiretsu.report import answered, draw_paper, draw_screen
 from heiretsu.report.charts import Chart, charts
 from heiretsu.report.side_by_side import value_charts
@@ -73,7 +73,7 @@ def write_report(folder: Path, still: bool = False) -> tuple[Path, list[str]]:
     path = folder / "report.html"
     unfinished = folder / ".report.html"  # a full disk leaves the report that stood there
     try:
-        unfinished.write_text(page)
+        unfinished.write_text(page, encoding="utf-8", errors="backslashreplace")
         unfinished.replace(path)
     except OSError:
         unfinished.unlink(missing_ok=True)
@@ -146,11 +146,11 @@ def _part(state: State, program: str, folder: Path, several: bool, bare: bool = 
         part["charts"].append(_drawn(chart, folder))
     points_frame(study).to_csv(folder / "tables" / f"{prefix}points.csv", index=False)
     part["latex"] = latex(study)
-    (folder / "tables" / f"{prefix}points.tex").write_text(part["latex"])
+    (folder / "tables" / f"{prefix}points.tex").write_text(part["latex"], **TEXT)
     part["files"] = [f"tables/{prefix}points.csv", f"tables/{prefix}points.tex"]
     if shown:
         captions = {chart.name: f"{program}: {chart.title}. {chart.caption}." for chart in shown}
-        (folder / "tables" / f"{prefix}figures.tex").write_text(latex_figures(captions))
+        (folder / "tables" / f"{prefix}figures.tex").write_text(latex_figures(captions), **TEXT)
         part["files"] += [f"tables/{prefix}figures.tex", *(f"figures/{chart.name}.svg" for chart in shown)]
     if study.base is None:
         return part
@@ -175,7 +175,7 @@ def _drawn(chart: Chart, folder: Path) -> dict[str, str]:
         "title": chart.title,
         "caption": chart.caption,
         "note": BLURB[kind],
-        "html": draw_screen.draw(chart, paper.read_text()),
+        "html": draw_screen.draw(chart, text_of(paper)),
     }
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from heiretsu.base import STUDY, STUDY_NAME, UsageError, version
 from heiretsu.batch import submit as batch
+from heiretsu.console import printable, run as run_command
 from heiretsu.foresee import command as foresee
 from heiretsu.record.records import RecordError
 from heiretsu.study import machine, trust
@@ -41,7 +42,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _complain(line: str, status: int) -> int:
-    print(f"{STUDY_NAME}: {line}", file=sys.stderr)
+    print(f"{STUDY_NAME}: {printable(line)}", file=sys.stderr)
     return status
 
 
@@ -217,5 +218,10 @@ def selftest(_: argparse.Namespace) -> int:
     return RIGHT if passed(checks, wrong) else FAILED
 
 
+def command() -> int:
+    """As pip installs it."""
+    return run_command(main, STUDY_NAME)
+
+
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(command())

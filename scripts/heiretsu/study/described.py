@@ -9,7 +9,7 @@ import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
-from heiretsu.base import UsageError
+from heiretsu.base import UsageError, text_of
 from heiretsu.study import linked
 from heiretsu.study.command import GIVEN, RANKS, THREADS, Command
 from heiretsu.study.reading import expression
@@ -96,7 +96,7 @@ def _text(path: str) -> str:
     try:
         if Path(path).stat().st_size > LARGEST_TEMPLATE:
             raise UsageError(f"--template {path}: larger than 1 MiB, and every launch gets it anew: --files links it")
-        return Path(path).read_text()
+        return text_of(path)
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(f"--template {path}: {getattr(error, 'strerror', None) or 'is not text'}") from None
 

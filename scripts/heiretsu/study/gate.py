@@ -6,11 +6,11 @@ import os
 import re
 import time
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import numpy as np
 
-from heiretsu.base import allowed_cpus
+from heiretsu.base import allowed_cpus, text_of
+from heiretsu.control_group import cgroup_cpus
 from heiretsu.record.records import Run
 from heiretsu.study import launcher
 from heiretsu.study.plan import PlannedPoint
@@ -52,7 +52,7 @@ class Times:
 def look(stat: str | None = None) -> Times:
     """The machine's CPU times now; `stat` stands for the content of /proc/stat."""
     try:
-        text = Path("/proc/stat").read_text() if stat is None else stat
+        text = text_of("/proc/stat") if stat is None else stat
         user, nice, system, _, _, irq, softirq, stolen = (float(word) for word in text.split("\n")[0].split()[1:9])
     except (OSError, ValueError):
         user = nice = system = irq = softirq = stolen = 0.0
@@ -81,33 +81,6 @@ def check_load(verdict: Verdict, before: Times, after: Times, cores: int, cpus: 
         )
 
 
-def cgroup_cpus(root: Path = Path("/sys/fs/cgroup"), own: Path = Path("/proc/self/cgroup")) -> float | None:
-    """CPUs that this process' control group may use; None without a limit. The tightest of all groups above counts."""
-    limits = []
-    try:
-        group = next(line.split(":", 2)[2] for line in own.read_text().splitlines() if line.startswith("0::"))
-    except (OSError, StopIteration):
-        group = "/"
-    folder = root / group.strip("/")
-    while True:
-        try:
-            quota, period = (folder / "cpu.max").read_text().split()
-            if quota != "max":
-                limits.append(float(quota) / float(period))
-        except (OSError, ValueError):
-            pass
-        if folder == root or root not in folder.parents:
-            break
-        folder = folder.parent
-    try:
-        quota = float((root / "cpu" / "cpu.cfs_quota_us").read_text())
-        if quota > 0:
-            limits.append(quota / float((root / "cpu" / "cpu.cfs_period_us").read_text()))
-    except (OSError, ValueError):
-        pass
-    return min(limits, default=None)
-
-
 def check_machine(verdict: Verdict, cores: int, governor: str | None = None, quota: float | None = None) -> None:
     """What of the machine's set-up distorts a point on `cores` cores."""
     quota = cgroup_cpus() if quota is None else quota
@@ -128,7 +101,7 @@ def cpus_of(text: str) -> set[int]:
 def siblings(cpu: int) -> frozenset[int]:
     """The CPUs of the same physical core on this machine."""
     try:
-        return frozenset(cpus_of(Path(f"/sys/devices/system/cpu/cpu{cpu}/topology/thread_siblings_list").read_text()))
+        return frozenset(cpus_of(text_of(f"/sys/devices/system/cpu/cpu{cpu}/topology/thread_siblings_list")))
     except OSError:
         return frozenset([cpu])
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
-from heiretsu.base import allowed_cpus
+from heiretsu.base import TEXT, allowed_cpus
 from heiretsu.study.plan import PlannedPoint
 from heiretsu.study.settings import Settings
 from heiretsu.study.site import NAMES, Site
@@ -34,7 +34,7 @@ def kind() -> str:
         raise NoLauncher(
             "no mpirun on this machine: several ranks cannot be started (Debian: apt-get install openmpi-bin)"
         )
-    version = subprocess.run(["mpirun", "--version"], capture_output=True, text=True).stdout
+    version = subprocess.run(["mpirun", "--version"], capture_output=True, **TEXT).stdout
     return "openmpi" if "Open MPI" in version or "OpenRTE" in version else "mpich"
 
 

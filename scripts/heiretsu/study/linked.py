@@ -7,6 +7,8 @@ import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 
+from heiretsu.base import TEXT
+
 MPI = r"\blib(?:mpi|mpich|mpi_\w+|mpifort|pmpi)\.so"
 OPENMP = r"\blib(?:gomp|omp|iomp5)\.so"
 
@@ -26,7 +28,7 @@ def kind(words: Sequence[str]) -> tuple[str, str]:
 def _libraries(program: str) -> str:
     """What ldd lists; nothing of a script or a static program."""
     try:
-        return subprocess.run(["ldd", program], capture_output=True, text=True, errors="replace", timeout=20).stdout
+        return subprocess.run(["ldd", program], capture_output=True, **TEXT, timeout=20).stdout
     except (OSError, subprocess.TimeoutExpired):
         return ""
 

@@ -7,9 +7,8 @@ import platform
 import shutil
 import subprocess
 import time
-from pathlib import Path
 
-from heiretsu.base import ROOT, allowed_cpus
+from heiretsu.base import ROOT, TEXT, allowed_cpus, text_of
 from heiretsu.study import gate, launcher
 
 
@@ -33,7 +32,7 @@ def describe() -> dict[str, str]:
 
 def _text(path: str) -> str:
     try:
-        return Path(path).read_text().strip()
+        return text_of(path).strip()
     except OSError:
         return ""
 
@@ -55,5 +54,5 @@ def _launcher() -> str:
 def _commit() -> str:
     if shutil.which("git") is None:
         return ""
-    done = subprocess.run(["git", "-C", str(ROOT), "rev-parse", "--short=12", "HEAD"], capture_output=True, text=True)
+    done = subprocess.run(["git", "-C", str(ROOT), "rev-parse", "--short=12", "HEAD"], capture_output=True, **TEXT)
     return done.stdout.strip() if done.returncode == 0 else ""

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
-import os
 import time
 from pathlib import Path
 
-from heiretsu.base import MODES, UsageError
+from heiretsu.base import MODES, UsageError, cpus_here
 from heiretsu.programs import programs
 from heiretsu.study.called import called, of_the_kit
 from heiretsu.study.plan_file import DEFAULTS, default_study, read_toml
@@ -126,7 +125,7 @@ def settings_of(options: argparse.Namespace) -> Settings:
         named = planned.site if options.site is None else None
         return dataclasses.replace(planned, site=named or find_site(options.site))
     chosen["site"] = find_site(options.site)
-    every = tuple(range(1, len(os.sched_getaffinity(0)) + 1))
+    every = tuple(range(1, cpus_here() + 1))
     if _by_name_alone(options):
         return _default(options, every, chosen)
     workload = _workload(options)

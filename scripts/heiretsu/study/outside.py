@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import IO
 
-from heiretsu.base import allowed_cpus
+from heiretsu.base import TEXT, allowed_cpus
 from heiretsu.study import launcher, processes, reading
 from heiretsu.study.command import Command
 from heiretsu.study.outside_record import Launch, Said, write
@@ -87,7 +87,7 @@ def _folder(folder: Path, point: PlannedPoint, command: Command) -> Iterator[Pat
         for name, text in command.filled_templates(dict(point.values)).items():
             _check_inside(name)
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
-            (folder / name).write_text(text)
+            (folder / name).write_text(text, **TEXT)
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)

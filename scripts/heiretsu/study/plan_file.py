@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import shlex
-import tomllib
 from dataclasses import fields
 from pathlib import Path
 
-from heiretsu.base import MODES, UsageError, nearest
+from heiretsu.base import MODES, UsageError, nearest, toml_of
 from heiretsu.study.asked import SHARES, Asked
 from heiretsu.study.site import read_site
 from heiretsu.study.settings import Settings, Workload, outside_workload, read_cores, read_modes, read_seconds
@@ -66,12 +65,7 @@ def read_toml(path: Path, cores: tuple[int, ...] | None = None) -> Settings:
     """The settings of a TOML file: a table [study] with the fields of Settings, tables [[program]] with those of
     Workload, and [asked] with those of Asked. `cores`: where the file says none. UsageError, one line, for what cannot
     be read or is not known, with the nearest name that is."""
-    try:
-        table = tomllib.loads(path.read_text())
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"{path}: cannot be read ({getattr(error, 'strerror', None) or 'not text'})") from None
-    except tomllib.TOMLDecodeError as error:
-        raise UsageError(f"{path}: {error}") from None
+    table = toml_of(path)
     _check_names(path, table, ("study", "program", "asked"), "")
     own = [field.name for field in fields(Settings) if field.name not in ("programs", "asked")]
     study = _table(path, "study", table.get("study", {}), own)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TextIO
 
+from heiretsu.console import columns, redraw, redraws
 from heiretsu.study.state import State
 
 WIDTH = 30
@@ -13,7 +14,7 @@ class Progress:
     """A bar that is drawn over on a terminal, a line a launch elsewhere."""
 
     def __init__(self, stream: TextIO):
-        self.stream, self.bar = stream, stream.isatty()
+        self.stream, self.bar = stream, redraws(stream)
 
     def step(self, state: State, seconds_left: float) -> None:
         """After a launch; seconds_left: what the rest is thought to take."""
@@ -27,11 +28,12 @@ class Progress:
         text += f", {len(state.failures)} failed" if state.failures else ""
         text += f", about {_span(seconds_left)} left"
         if self.bar:
-            filled = int(WIDTH * made / wanted)
-            self.stream.write(f"\r\033[K[{'#' * filled}{'.' * (WIDTH - filled)}] {text}")
+            width = max(0, min(WIDTH, columns(self.stream) - len(text) - 4))
+            filled = int(width * made / wanted)
+            redraw(self.stream, f"[{'#' * filled}{'.' * (width - filled)}] {text}" if width else text)
         else:
             self.stream.write(text.strip() + "\n")
-        self.stream.flush()
+            self.stream.flush()
 
     def end(self) -> None:
         if self.bar:

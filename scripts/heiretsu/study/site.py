@@ -5,11 +5,10 @@ from __future__ import annotations
 import os
 import re
 import shlex
-import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
-from heiretsu.base import UsageError, nearest
+from heiretsu.base import UsageError, nearest, toml_of
 
 NAMES = ("ranks", "threads", "nodes", "ranks_per_node")
 PLACES = (*NAMES, "binding", "watch", "command")  # what a line may hold in braces
@@ -67,12 +66,7 @@ def find_site(given: Path | None) -> Site | None:
 
 def read_site(path: Path) -> Site:
     """The site that a TOML file describes. UsageError, one line, for what cannot be read, is unknown or is missing."""
-    try:
-        table = tomllib.loads(path.read_text())
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"{path}: cannot be read ({getattr(error, 'strerror', None) or 'not text'})") from None
-    except tomllib.TOMLDecodeError as error:
-        raise UsageError(f"{path}: {error}") from None
+    table = toml_of(path)
     _check(path, table, ("launch", "environment"), "")
     launch, variables = table.get("launch", {}), table.get("environment", {})
     _check(path, launch, tuple(KEYS), "[launch] ")

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from heiretsu.base import UsageError
+from heiretsu.console import printable
 from heiretsu.study.plan import of_the_kit
 from heiretsu.study.site import Site, find_site
 from heiretsu.study.state import State
@@ -28,11 +29,11 @@ def check(commands: Sequence[tuple[str, ...]], options: argparse.Namespace, sour
     lines = list(dict.fromkeys(shlex.join(command) for command in commands))
     more = f"\n... and {len(lines) - SHOWN} more" if len(lines) > SHOWN else ""
     if lines:
-        print("\n".join(f"Runs {_clean(line)}" for line in lines[:SHOWN]) + more, file=sys.stderr)
+        print("\n".join(f"Runs {printable(line)}" for line in lines[:SHOWN]) + more, file=sys.stderr)
     foreign = next((command[0] for command in commands if not of_the_kit(command[0])), None)
     if foreign and not options.trust:
         raise UsageError(
-            f"{source} would run {_clean(foreign)}, which is no program of this kit: --trust runs it all the same"
+            f"{source} would run {printable(foreign)}, which is no program of this kit: --trust runs it all the same"
         )
 
 
@@ -40,16 +41,14 @@ def check_site(site: Site | None, options: argparse.Namespace, source: Path) -> 
     """The same for a line that starts ranks, unless it is the user's own."""
     if site is None or site == find_site(None):
         return
-    print(f"Ranks are started by: {_clean(site.line)}", file=sys.stderr)
+    print(f"Ranks are started by: {printable(site.line)}", file=sys.stderr)
     if not options.trust:
-        raise UsageError(f"{source} has its own line to start ranks, {_clean(site.path)}: --trust uses it all the same")
+        raise UsageError(
+            f"{source} has its own line to start ranks, {printable(site.path)}: --trust uses it all the same"
+        )
 
 
 def needed(state: State) -> str:
     """ " --trust" where continuing this study needs it."""
     ours = all(of_the_kit(point.command[0]) for point in state.points)
     return "" if ours and state.settings.site in (None, find_site(None)) else " --trust"
-
-
-def _clean(text: str) -> str:
-    return "".join(sign if sign.isprintable() else "?" for sign in text)

@@ -7,6 +7,8 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from heiretsu.base import text_of
+
 MARK = "HEIRETSU_LAUNCH"  # in the environment of all that a launch starts
 FEW = 3  # names of processes that a message tells
 
@@ -42,13 +44,13 @@ class Seen:
                 continue  # it has ended meanwhile
 
     def _look_at(self, process: Path) -> None:
-        for line in (process / "status").read_text().splitlines():
+        for line in text_of(process / "status").splitlines():
             if line.startswith("VmHWM:"):
                 self.memory = max(self.memory, 1024 * int(line.split()[1]))
         for thread in os.listdir(process / "task"):
-            ran, waited, _ = (process / "task" / thread / "schedstat").read_text().split()
+            ran, waited, _ = text_of(process / "task" / thread / "schedstat").split()
             self._times[int(thread)] = int(ran), int(waited)
-            text = (process / "task" / thread / "sched").read_text()  # not every kernel has it
+            text = text_of(process / "task" / thread / "sched")  # not every kernel has it
             line = next((line for line in text.splitlines() if line.startswith("se.nr_migrations")), None)
             if line:
                 self._migrations[int(thread)] = int(line.split(":")[1])
@@ -59,7 +61,7 @@ def family(pid: int) -> list[int]:
     found = [pid]
     for parent in found:
         try:
-            found += [int(word) for word in Path(f"/proc/{parent}/task/{parent}/children").read_text().split()]
+            found += [int(word) for word in text_of(f"/proc/{parent}/task/{parent}/children").split()]
         except OSError:
             pass
     return found
@@ -79,7 +81,7 @@ def _marked(mark: str) -> dict[int, str]:
     for process in Path("/proc").glob("[0-9]*"):
         try:
             if wanted in (process / "environ").read_bytes().split(b"\0"):
-                found[int(process.name)] = (process / "comm").read_text().strip()
+                found[int(process.name)] = text_of(process / "comm").strip()
         except (OSError, ValueError):
             continue  # another user's, or it has ended
     return found

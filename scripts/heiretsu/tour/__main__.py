@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import shutil
 import signal
 import sys
 import textwrap
 import time
 from pathlib import Path
 
+from heiretsu.console import printable, redraw, redraws, run
 from heiretsu.study import machine
 from heiretsu.tour.page import Part, page, part
 from heiretsu.tour.plan import Sizes
@@ -29,7 +29,6 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="tour", description=DESCRIPTION)
     parser.add_argument("--folder", metavar="DIR", type=Path, help="where it is kept (a new one in results/)")
     options = parser.parse_args(arguments)
-    sys.stdout.reconfigure(errors="replace")  # a terminal may know no µ
     folder = options.folder or Path("results") / f"tour-{time.strftime('%Y%m%dT%H%M%SZ', time.gmtime())}"
     try:
         make(folder)
@@ -61,7 +60,7 @@ def _interrupt(*_) -> None:
 
 
 def _complain(line: str, status: int) -> int:
-    print(f"tour: {line}", file=sys.stderr)
+    print(f"tour: {printable(line)}", file=sys.stderr)
     return status
 
 
@@ -80,7 +79,9 @@ def tour(folder: Path, sizes: Sizes) -> int:
         print(text(part(section, own, Results(done), sizes)), flush=True)
     path = folder / "index.html"
     studies = _studies(folder, {section.program for section in chosen})
-    path.write_text(page(chosen, done, sizes, here, time.monotonic() - begun, studies))
+    path.write_text(
+        page(chosen, done, sizes, here, time.monotonic() - begun, studies), encoding="utf-8", errors="backslashreplace"
+    )
     print(f"Took {time.monotonic() - begun:.0f} seconds\nPage: {path}")
     for one in done:
         if one.failed:
@@ -96,9 +97,8 @@ def _studies(folder: Path, programs: set[str]) -> dict[str, str]:
 
 def _progress(line: str) -> None:
     """What is being run, on a terminal only; the next line is written over it."""
-    if sys.stderr.isatty():
-        sys.stderr.write(f"\r\033[K{line[:shutil.get_terminal_size().columns - 1]}")
-        sys.stderr.flush()
+    if redraws(sys.stderr):
+        redraw(sys.stderr, line)
 
 
 def text(shown: Part) -> str:
@@ -117,4 +117,4 @@ def text(shown: Part) -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run(main, "tour"))
