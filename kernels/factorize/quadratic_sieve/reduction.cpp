@@ -111,8 +111,8 @@ class ColumnMaking {
 
   /// Every member finds the same.
   [[nodiscard]] std::size_t missing() const {
-    const auto met = static_cast<std::size_t>(std::count_if(
-        memory_.weights.begin(), memory_.weights.end(), [this](const auto& weight) { return weight_of(weight) > 0; }));
+    const auto met = static_cast<std::size_t>(std::count_if(memory_.weights.begin(), memory_.weights.end(),
+                                                            [](const auto& weight) { return weight_of(weight) > 0; }));
     return std::max(met + surplus_columns(met), memory_.shape.sets) - memory_.shape.sets;
   }
 
