@@ -1,6 +1,7 @@
 # ctest: slow mpi python
 """What a record keeps of large numbers: stages, sieves, ranks and forecasts; and what is shown and said of them."""
 
+import json
 import re
 from types import SimpleNamespace
 
@@ -15,6 +16,7 @@ from heiretsu.foresee.replay import TERMS, Latency
 from heiretsu.foresee.stages import foresee_stages, rounds_on, team_serial_part
 from heiretsu.record.records import STAGE, load_one
 from heiretsu.record.show import report
+from heiretsu.study.__main__ import main
 
 pytestmark = pytest.mark.skipif(
     not (BIN / "factorize").exists(), reason=f"{BIN} has no factorize: build it, or name its folder in HEIRETSU_BIN"
@@ -178,3 +180,28 @@ def test_the_serial_part_of_a_team_follows_from_a_record_on_more_workers(tmp_pat
         assert team_serial_part(one, more) == pytest.approx(serial)
     with pytest.raises(UsageError, match="is of one worker"):
         team_serial_part(one, one)
+
+
+def test_two_records_of_a_number_are_foreseen_by_command(tmp_path, capsys):
+    (tmp_path / "latency").write_text("".join(f"{name} 1e-6\n" for name in TERMS))
+    recorded(tmp_path / "1.h5", "--threads", 1, "--keep-costs", P * Q)
+    recorded(tmp_path / "2.h5", "--threads", 2, "--keep-costs", P * Q)
+    recorded(tmp_path / "small.h5", "10^15..10^15+99")
+    options = ["--workers", "1,8", "--per-node", "8", "--schedule", "guided", "--latency", str(tmp_path / "latency")]
+    foresee = ["foresee", *options, str(tmp_path / "1.h5")]
+    assert main([*foresee, str(tmp_path / "2.h5"), "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found["team_source"] == "from 2.h5" and 0 <= found["team_serial"] <= 1
+    assert [row["workers"] for row in found["rows"]] == [1, 8]
+    one, many = found["rows"]
+    assert one["alone"] == many["alone"] and one["seconds"] > many["seconds"] > many["alone"] > 0
+    assert main(foresee) == 0
+    printed = capsys.readouterr().out
+    assert "0.0 % is not shared (give a record on more workers, too); workers a node: 8." in printed
+    for more, problem in [
+        (["small.h5"], "does not tell what its team did"),
+        (["1.h5"], "is of one worker"),
+        (["2.h5", "2.h5"], "one record of it on more workers"),
+    ]:
+        assert main([*foresee, *(str(tmp_path / name) for name in more)]) == 2
+        assert problem in capsys.readouterr().err

@@ -6,8 +6,8 @@
 
 namespace heiretsu::factorize {
 
-/// Of the primes 1.4 to 2 % divide none of the chosen relations. To ask for a few cycles too many costs less than to find
-/// out when the matrix is made.
+/// Of the primes 1.4 to 2 % divide none of the chosen relations. To ask for a few cycles too many costs less than to
+/// find out when the matrix is made.
 RelationCollection::RelationCollection(std::size_t primes)
     : wanted_(primes - primes * 13 / 1000 + surplus_columns(primes)) {}
 

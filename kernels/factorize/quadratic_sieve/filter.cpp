@@ -11,24 +11,77 @@ namespace {
 using Id = std::uint32_t;
 constexpr Id none = std::numeric_limits<Id>::max();
 
-/// Edges are relations, vertices large primes; vertex 0 is 1.
-class Graph {
+/// What is left of a graph when edges that end in a vertex of degree 1 are taken off, again and again: no cycle has one
+/// of them. Vertices and edges are numbered anew, in their order.
+struct Core {
+  explicit Core(const RelationGraph& graph);
+
+  std::vector<RelationGraph::Edge> edges;
+  std::vector<Id> places;   // of the edges in the graph
+  std::vector<Id> degrees;  // of vertices, where a loop counts twice
+};
+
+struct Vertex {
+  Id degree = 0;
+  Id sum = 0;  // (xor) of its edges: the last one when one is left
+};
+
+/// Most edges go, and most of the vertices with one come in the order of their edges.
+void prune(const RelationGraph& graph, std::vector<Vertex>& vertices, std::vector<bool>& kept) {
+  constexpr Id ahead = 16;  // of what is looked up in memory
+  const auto other_end = [&](Id edge, Id vertex) { return graph.edges[edge][0] ^ graph.edges[edge][1] ^ vertex; };
+  for (Id e = 0; e < kept.size(); ++e) {
+    if (e + ahead < kept.size()) __builtin_prefetch(&vertices[graph.edges[e + ahead][1]], 1);
+    for (const Id vertex : graph.edges[e]) ++vertices[vertex].degree, vertices[vertex].sum ^= e;
+  }
+  for (Id first = 1; first < vertices.size(); ++first) {
+    const Id soon = first + ahead;
+    if (soon < vertices.size() && vertices[soon].degree == 1)
+      __builtin_prefetch(&vertices[other_end(vertices[soon].sum, soon)], 1);
+    for (Id vertex = first; vertex != 0 && vertices[vertex].degree == 1;) {
+      const Id edge = vertices[vertex].sum, other = other_end(edge, vertex);
+      kept[edge] = false;
+      vertices[vertex].degree = 0;
+      --vertices[other].degree;
+      vertices[other].sum ^= edge;
+      vertex = other;
+    }
+  }
+}
+
+Core::Core(const RelationGraph& graph) {
+  std::vector<Vertex> vertices(graph.vertices);
+  std::vector<bool> kept(graph.edges.size(), true);
+  prune(graph, vertices, kept);
+  for (Vertex& vertex : vertices) {
+    if (vertex.degree == 0) continue;
+    vertex.sum = static_cast<Id>(degrees.size());  // its number from now on
+    degrees.push_back(vertex.degree);
+  }
+  for (Id e = 0; e < kept.size(); ++e) {
+    if (!kept[e]) continue;
+    edges.push_back({vertices[graph.edges[e][0]].sum, vertices[graph.edges[e][1]].sum});
+    places.push_back(e);
+  }
+}
+
+/// A breadth-first forest of a core, and the cycles that edges outside it close.
+class Forest {
  public:
-  explicit Graph(const RelationGraph& relations) : ends_(relations.edges), vertices_(relations.vertices) {
-    prune();
-    grow_forest();
+  explicit Forest(const Core& core) : core_(core), up_(core.degrees.size(), none), depths_(core.degrees.size(), none) {
+    grow();
   }
 
-  /// Is it left, and outside the forest?
+  /// Is it outside the forest?
   [[nodiscard]] bool closes_cycle(Id edge) const {
-    return kept_[edge] && up_[ends_[edge][0]] != edge && up_[ends_[edge][1]] != edge;
+    return up_[core_.edges[edge][0]] != edge && up_[core_.edges[edge][1]] != edge;
   }
 
   /// Calls visit(edge) for this edge and those of the forest that close a cycle with it.
   template <class Visit>
   void walk(Id edge, Visit visit) const {
     visit(edge);
-    auto [a, b] = ends_[edge];
+    auto [a, b] = core_.edges[edge];
     while (a != b) {
       if (depths_[a] < depths_[b]) std::swap(a, b);
       visit(up_[a]);
@@ -37,66 +90,29 @@ class Graph {
   }
 
  private:
-  static constexpr Id ahead = 16;  // in its loops, of what is looked up in memory
-
-  [[nodiscard]] Id other_end(Id edge, Id vertex) const { return ends_[edge][0] ^ ends_[edge][1] ^ vertex; }
-
-  struct Vertex {
-    Id degree = 0;
-    Id sum = 0;  // (xor) of its edges: the last one when one is left
-  };
-
-  /// Takes edges off that end in a vertex of degree 1, where a loop counts twice. Most do, and most of these vertices
-  /// come in the order of their edges.
-  void prune() {
-    kept_.assign(ends_.size(), true);
-    for (Id e = 0; e < ends_.size(); ++e) {
-      if (e + ahead < ends_.size()) __builtin_prefetch(&vertices_[ends_[e + ahead][1]], 1);
-      for (const Id vertex : ends_[e]) ++vertices_[vertex].degree, vertices_[vertex].sum ^= e;
-    }
-    for (Id first = 1; first < vertices_.size(); ++first) {
-      if (first + ahead < vertices_.size()) expect(first + ahead);
-      for (Id vertex = first; vertex != 0 && vertices_[vertex].degree == 1;) {
-        const Id edge = vertices_[vertex].sum, other = other_end(edge, vertex);
-        kept_[edge] = false;
-        vertices_[vertex].degree = 0;
-        --vertices_[other].degree;
-        vertices_[other].sum ^= edge;
-        vertex = other;
-      }
-    }
-  }
-
-  /// That the vertex's edge will be taken off, perhaps, soon: its other end comes from memory meanwhile.
-  void expect(Id vertex) const {
-    if (vertices_[vertex].degree == 1) __builtin_prefetch(&vertices_[other_end(vertices_[vertex].sum, vertex)], 1);
-  }
+  [[nodiscard]] Id other_end(Id edge, Id vertex) const { return core_.edges[edge][0] ^ core_.edges[edge][1] ^ vertex; }
 
   /// The edges at each vertex: those of vertex v end at ends[v].
   [[nodiscard]] std::pair<std::vector<Id>, std::vector<Id>> edges_by_vertex() const {
-    std::vector<Id> ends(vertices_.size());
+    std::vector<Id> ends(core_.degrees.size()), edges(2 * core_.edges.size());
     Id total = 0;
-    for (std::size_t v = 0; v < ends.size(); ++v) ends[v] = std::exchange(total, total + vertices_[v].degree);
-    std::vector<Id> edges(total);
-    for (Id e = 0; e < ends_.size(); ++e) {
-      if (!kept_[e]) continue;
-      for (const Id vertex : ends_[e]) edges[ends[vertex]++] = e;
+    for (std::size_t v = 0; v < ends.size(); ++v) ends[v] = std::exchange(total, total + core_.degrees[v]);
+    for (Id e = 0; e < core_.edges.size(); ++e) {
+      for (const Id vertex : core_.edges[e]) edges[ends[vertex]++] = e;
     }
     return {std::move(ends), std::move(edges)};
   }
 
-  void grow_forest() {
+  void grow() {
     const auto [ends, edges] = edges_by_vertex();
-    up_.assign(vertices_.size(), none);
-    depths_.assign(vertices_.size(), none);
     std::vector<Id> queue;
-    for (Id root = 0; root < vertices_.size(); ++root) {
-      if (depths_[root] != none || vertices_[root].degree == 0) continue;
+    for (Id root = 0; root < depths_.size(); ++root) {
+      if (depths_[root] != none) continue;
       depths_[root] = 0;
       queue.assign(1, root);
       for (std::size_t next = 0; next < queue.size(); ++next) {
         const Id vertex = queue[next];
-        for (Id place = ends[vertex] - vertices_[vertex].degree; place < ends[vertex]; ++place) {
+        for (Id place = ends[vertex] - core_.degrees[vertex]; place < ends[vertex]; ++place) {
           const Id other = other_end(edges[place], vertex);
           if (depths_[other] != none) continue;
           depths_[other] = depths_[vertex] + 1;
@@ -107,9 +123,7 @@ class Graph {
     }
   }
 
-  std::span<const RelationGraph::Edge> ends_;
-  std::vector<bool> kept_;
-  std::vector<Vertex> vertices_;
+  const Core& core_;
   std::vector<Id> up_;      // the edge towards the root
   std::vector<Id> depths_;  // edges to the root
 };
@@ -133,11 +147,12 @@ std::vector<Id> number_anew(Lists& cycles, std::size_t relations) {
 }  // namespace
 
 Cycles lightest_cycles(const RelationGraph& relations, std::size_t wanted) {
-  const Graph graph(relations);
+  const Core core(relations);
+  const Forest forest(core);
   std::vector<std::pair<Id, Id>> closing;  // length of the cycle and the edge that closes it
-  for (Id e = 0; e < relations.edges.size(); ++e) {
+  for (Id e = 0; e < core.edges.size(); ++e) {
     Id length = 0;
-    if (graph.closes_cycle(e)) graph.walk(e, [&](Id) { ++length; });
+    if (forest.closes_cycle(e)) forest.walk(e, [&](Id) { ++length; });
     if (length > 0) closing.emplace_back(length, e);
   }
   std::sort(closing.begin(), closing.end());
@@ -147,10 +162,11 @@ Cycles lightest_cycles(const RelationGraph& relations, std::size_t wanted) {
   std::vector<Id> members;
   for (const auto& [length, edge] : closing) {
     members.clear();
-    graph.walk(edge, [&](Id member) { members.push_back(member); });
+    forest.walk(edge, [&](Id member) { members.push_back(member); });
     std::sort(members.begin(), members.end());
     cycles.members.add(members);
   }
+  cycles.members.transform([&](Id member) { return core.places[member]; });
   cycles.relations = number_anew(cycles.members, relations.edges.size());
   return cycles;
 }

@@ -42,7 +42,7 @@ struct ReductionOptions {
 /// (1992); C. Bouillaguet, P. Zimmermann, Parallel structured Gaussian elimination for the number field sieve
 /// (Mathematical Cryptology 1, 2021), whose passes these are, with claims that do not depend on time.
 
-/// For a 80-digit number 25 MB, for 85 digits 40: 4 bytes a factor of an item and an entry of a column as it comes, 64
+/// For an 80-digit number 25 MB, for 85 digits 40: 4 bytes a factor of an item and an entry of a column as it comes, 64
 /// a row.
 [[nodiscard]] std::size_t reduction_bytes(const MatrixSource& source, unsigned members);
 

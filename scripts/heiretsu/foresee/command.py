@@ -12,7 +12,7 @@ import numpy as np
 
 from heiretsu.base import UsageError, allowed_cpus
 from heiretsu.foresee import replay
-from heiretsu.foresee.stages import foresee_stages, is_large_number, number_lines, team_serial_part
+from heiretsu.foresee.stages import TEAM, foresee_stages, is_large_number, number_lines, team_serial_part
 from heiretsu.foresee.text import lines
 from heiretsu.programs import listed
 from heiretsu.record.records import Run, find_files, load_one
@@ -167,6 +167,9 @@ def _large_number(options: argparse.Namespace, run: Run, workers: list[int], cou
     if len(options.sources) > 2:
         raise UsageError(f"{options.sources[0]} is of one large number: give it, and one record of it on more workers")
     more = load_one(Path(options.sources[1])) if len(options.sources) == 2 else None
+    for one in filter(None, (run, more)):
+        if not set(TEAM.values()) <= set(one.tables.get("sieves", ())):
+            raise UsageError(f"{one.path}: does not tell what its team did (record it again)")
     serial = team_serial_part(run, more) if more else 0.0
     latency = replay.read_latency(options.latency) if options.latency else replay.measure()
     if message is not None:
