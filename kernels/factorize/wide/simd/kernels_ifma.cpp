@@ -6,9 +6,10 @@ namespace heiretsu::factorize::wide {
 namespace {
 
 using ifma::Vectors;
-constexpr SizeClass classes[] = {ClassKernels<IfmaField<Vectors, 2>, 3, AnyRounding>::table(0.6),
-                                 ClassKernels<IfmaField<Vectors, 2, true>, 3, AnyRounding>::table(0.9),
-                                 ClassKernels<IfmaField<Vectors, 3>, 2, AnyRounding>::table(1.4)};
+constexpr SizeClass classes[] = {ClassKernels<IfmaField<Vectors, 2, 74>, 3, AnyRounding>::table(0.6),
+                                 ClassKernels<IfmaField<Vectors, 2, 97>, 3, AnyRounding>::table(0.6),
+                                 ClassKernels<IfmaField<Vectors, 2, 102>, 3, AnyRounding>::table(0.9),
+                                 ClassKernels<IfmaField<Vectors, 3, 128>, 2, AnyRounding>::table(1.4)};
 
 }  // namespace
 

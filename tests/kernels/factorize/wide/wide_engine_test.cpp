@@ -46,7 +46,7 @@ TEST(WideEngine, FermatAndMersenneNumbers) {
 }
 
 TEST(WideEngine, EdgesOfTheArithmetic) {
-  for (const int bits : {64, 80, 82, 96, 97, 98, 102, 104, 105, 106, 127}) {
+  for (const int bits : {64, 74, 80, 82, 96, 97, 98, 102, 104, 105, 106, 127}) {
     Numbers numbers;
     const int reach = bits == 64 ? 1000 : bits < 110 ? 100 : 20;
     for (int offset = -reach; offset <= reach; ++offset)
