@@ -141,6 +141,7 @@ def test_ctrl_c_ends_the_program_too_and_says_how_to_go_on(tmp_path):
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # a shell's background job has it ignored
     )
     deadline = time.monotonic() + 20
     while not (tmp_path / "s" / "records").exists() and time.monotonic() < deadline:
