@@ -125,9 +125,10 @@ def run(
             seen = _watch(child, wait, start + limit)
             timed_out = not wait.over(0.0)
         finally:
-            if child is not None and not wait.over(0.0):
+            by_itself = child is not None and wait.over(0.0)
+            if child is not None and not by_itself:
                 end(child, wait)
-            left = _end_strays(mark) if mark and child is not None else {}
+            left = _end_strays(mark, STRAYS if by_itself else 0.0) if mark and child is not None else {}
         return _ended(wait, start, seen, own, timed_out, left, errors)
 
 
@@ -169,9 +170,9 @@ def _largest_memory() -> int:
     return 1024 * resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 
 
-def _end_strays(mark: str) -> dict[int, str]:
-    """Kills what a launch has left behind; ids and names."""
-    found = strays = left_behind(mark, STRAYS)
+def _end_strays(mark: str, patience: float) -> dict[int, str]:
+    """Kills what a launch has left behind and does not end within `patience` seconds; ids and names."""
+    found = strays = left_behind(mark, patience)
     for _ in range(100 if strays else 0):  # those that start others meanwhile
         for pid in strays:
             with contextlib.suppress(OSError):

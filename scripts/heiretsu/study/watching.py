@@ -11,6 +11,8 @@ from heiretsu.base import text_of
 
 MARK = "HEIRETSU_LAUNCH"  # in the environment of all that a launch starts
 FEW = 3  # names of processes that a message tells
+YOUNG = 10.0  # seconds since its start within which a process may still be getting its environment,
+SETTLED = 1.0  # and for how long that is waited for
 
 
 @dataclass
@@ -70,21 +72,34 @@ def family(pid: int) -> list[int]:
 def left_behind(mark: str, patience: float) -> dict[int, str]:
     """Processes, by id with their names, that have MARK=mark in their environment and do not end within `patience`
     seconds."""
-    until = time.monotonic() + patience
-    while (found := _marked(mark)) and time.monotonic() < until:
+    begun = time.monotonic()
+    while True:
+        found, starting = _marked(mark)
+        passed = time.monotonic() - begun
+        if not (starting and passed < SETTLED) and not (found and passed < patience):
+            return found
         time.sleep(0.02)
-    return found
 
 
-def _marked(mark: str) -> dict[int, str]:
-    wanted, found = f"{MARK}={mark}".encode(), {}
+def _marked(mark: str) -> tuple[dict[int, str], bool]:
+    """Those that have it, and whether some may be about to: between fork and program the kernel shows none."""
+    wanted, found, starting = f"{MARK}={mark}".encode(), {}, False
     for process in Path("/proc").glob("[0-9]*"):
         try:
-            if wanted in (process / "environ").read_bytes().split(b"\0"):
+            environment = (process / "environ").read_bytes()
+            if wanted in environment.split(b"\0"):
                 found[int(process.name)] = text_of(process / "comm").strip()
+            starting = starting or (not environment and _is_young(process))
         except (OSError, ValueError):
             continue  # another user's, or it has ended
-    return found
+    return found, starting
+
+
+def _is_young(process: Path) -> bool:
+    """Has it started just now? OSError of a thread of the kernel and of one that has ended."""
+    os.readlink(process / "exe")
+    ticks = int(text_of(process / "stat").rpartition(")")[2].split()[19])
+    return time.clock_gettime(time.CLOCK_BOOTTIME) - ticks / os.sysconf("SC_CLK_TCK") < YOUNG
 
 
 def told(processes: dict[int, str]) -> str:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from programs import ROOT
 
-from heiretsu.study import processes
+from heiretsu.study import processes, watching
 
 
 def running(marker):
@@ -98,6 +98,23 @@ def test_the_moment_of_the_end_and_what_was_used_are_known(kernel, monkeypatch):
     assert 0.2 <= ended.cpu <= 0.4 <= ended.seconds < 30 and ended.switches > 0 and ended.faults > 0
     ended = processes.run(["sleep", "60"], dict(os.environ), 0.2)
     assert (ended.status, ended.timed_out) == (-signal.SIGTERM, True) and 0.2 <= ended.seconds < 30
+
+
+def test_a_process_whose_environment_is_not_there_yet_is_looked_at_again(monkeypatch):
+    """As in the middle of its start; one that has none looks the same."""
+    looks = []
+    marked = watching._marked
+    monkeypatch.setattr(watching, "_marked", lambda mark: looks.append(marked(mark)) or looks[-1])
+    monkeypatch.setattr(watching, "SETTLED", 0.2)
+    bare = subprocess.Popen(["sleep", "60"], env={})
+    try:
+        assert watching.left_behind("no such mark", 0.0) == {} and len(looks) > 1
+        monkeypatch.setattr(watching, "YOUNG", 0.0)
+        looks.clear()
+        assert watching.left_behind("no such mark", 0.0) == {} and looks == [({}, False)]
+    finally:
+        bare.kill()
+        bare.wait()
 
 
 def test_what_a_launch_leaves_behind_is_killed_and_named(monkeypatch):

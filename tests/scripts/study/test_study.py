@@ -141,13 +141,14 @@ def test_ctrl_c_ends_the_program_too_and_says_how_to_go_on(tmp_path):
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # a shell's background job has it ignored
     )
     deadline = time.monotonic() + 20
     while not (tmp_path / "s" / "records").exists() and time.monotonic() < deadline:
         time.sleep(0.05)
     time.sleep(0.5)
     os.kill(running.pid, signal.SIGINT)
-    _, err = running.communicate(timeout=20)
+    _, err = running.communicate(timeout=60)  # what was lost would go on for minutes
     assert running.returncode == 1 and f"interrupted; {STUDY} continue {tmp_path / 's'} --trust goes on" in err
     listed = subprocess.run(["pgrep", "-f", str(tmp_path / "s" / "records")], capture_output=True, text=True).stdout
     assert listed == ""
