@@ -55,7 +55,8 @@ Uint128 uint128_of(const mpz_class& value) {
 }
 
 void Numbers::clear() {
-  first_ = count_ = following_ = 0;
+  first_ = 0;
+  count_ = following_ = 0;
   words_.clear();
   wide_.clear();
   wide_places_.clear();
@@ -77,13 +78,14 @@ void Numbers::push_back(const mpz_class& value) {
 
 void Numbers::push_back_wide(Uint128 value) {
   if (value >> 64 == 0) return push_back(static_cast<std::uint64_t>(value));
+  if (words_.empty() && continue_range(value)) return;
   if (is_range()) spread();
   wide_places_.push_back(static_cast<std::uint32_t>(words_.size()));
   words_.push_back(0);
   wide_.push_back(value);
 }
 
-void Numbers::set_range(std::uint64_t first, std::uint64_t count) {
+void Numbers::set_range(Uint128 first, std::uint64_t count) {
   clear();
   first_ = first;
   count_ = count;
@@ -91,15 +93,31 @@ void Numbers::set_range(std::uint64_t first, std::uint64_t count) {
 
 /// Becomes a list of the same numbers.
 void Numbers::spread() {
-  words_.resize(count_);
-  std::iota(words_.begin(), words_.end(), first_);
-  first_ = count_ = following_ = 0;
+  const std::uint64_t count = count_;
+  words_.resize(count);
+  if (is_wide_range()) {
+    wide_.resize(count);
+    wide_places_.resize(count);
+    for (std::uint64_t i = 0; i < count; ++i) wide_[i] = first_ + i;
+    std::iota(wide_places_.begin(), wide_places_.end(), 0);
+  } else {
+    std::iota(words_.begin(), words_.end(), static_cast<std::uint64_t>(first_));
+  }
+  first_ = 0;
+  count_ = following_ = 0;
 }
 
 std::span<const std::uint64_t> Numbers::words(Range places, std::vector<std::uint64_t>& memory) const {
   if (!is_range()) return std::span(words_).subspan(places.first, places.size());
-  memory.resize(places.size());
-  std::iota(memory.begin(), memory.end(), first_ + places.first);
+  memory.assign(places.size(), 0);
+  if (!is_wide_range()) std::iota(memory.begin(), memory.end(), static_cast<std::uint64_t>(first_) + places.first);
+  return memory;
+}
+
+std::span<const Uint128> Numbers::wide(Range which, std::vector<Uint128>& memory) const {
+  if (!is_range()) return std::span(wide_).subspan(which.first, which.size());
+  memory.resize(which.size());
+  for (std::uint64_t i = 0; i < which.size(); ++i) memory[i] = first_ + which.first + i;
   return memory;
 }
 
@@ -108,19 +126,25 @@ bool Numbers::has_wider(std::size_t i) const {
 }
 
 std::vector<std::uint32_t> Numbers::wider_places(Range places) const {
-  const Range wide_range = wide_within(places), large_range = large_within(places);
-  const auto wide = wide_places().subspan(wide_range.first, wide_range.size());
-  const auto large = large_places().subspan(large_range.first, large_range.size());
   std::vector<std::uint32_t> all;
+  if (is_wide_range()) {
+    all.resize(places.size());
+    std::iota(all.begin(), all.end(), static_cast<std::uint32_t>(places.first));
+    return all;
+  }
+  const Range wide_range = wide_within(places), large_range = large_within(places);
+  const auto wide = std::span(wide_places_).subspan(wide_range.first, wide_range.size());
+  const auto large = large_places().subspan(large_range.first, large_range.size());
   std::merge(wide.begin(), wide.end(), large.begin(), large.end(), std::back_inserter(all));
   return all;
 }
 
-Range Numbers::wide_within(Range places) const { return within(wide_places_, places); }
+Range Numbers::wide_within(Range places) const { return is_wide_range() ? places : within(wide_places_, places); }
 Range Numbers::large_within(Range places) const { return within(large_places_, places); }
 
 mpz_class Numbers::value(std::size_t i) const {
-  if (const std::uint64_t small = word(i); small != 0 || is_range()) return mpz_class(small);
+  if (is_range()) return mpz_of(first_ + i);
+  if (const std::uint64_t small = word(i); small != 0) return mpz_class(small);
   if (const std::size_t at = find(wide_places_, i); at < wide_.size()) return mpz_of(wide_[at]);
   if (const std::size_t at = find(large_places_, i); at < large_.size()) return large_[at];
   return 0;
@@ -129,7 +153,8 @@ mpz_class Numbers::value(std::size_t i) const {
 std::string Numbers::to_bytes() const {
   constexpr std::size_t headers = 128, larger = 48;  // bytes, of most numbers from 2^128 on
   ByteWriter writer(headers + 8 * words_.size() + 20 * wide_.size() + larger * large_.size());
-  writer.put(std::array{first_, count_, following_});
+  writer.put(first_);
+  writer.put(std::array{count_, following_});
   put(writer, words_);
   put(writer, wide_);
   put(writer, wide_places_);
@@ -146,10 +171,10 @@ Numbers Numbers::from_bytes(std::string_view bytes) {
   Numbers numbers;
   try {
     ByteReader reader(bytes);
-    const auto range = reader.get<std::array<std::uint64_t, 3>>();
-    numbers.first_ = range[0];
-    numbers.count_ = range[1];
-    numbers.following_ = range[2];
+    numbers.first_ = reader.get<Uint128>();
+    const auto counts = reader.get<std::array<std::uint64_t, 2>>();
+    numbers.count_ = counts[0];
+    numbers.following_ = counts[1];
     numbers.words_ = get<std::uint64_t>(reader);
     numbers.wide_ = get<Uint128>(reader);
     numbers.wide_places_ = get<std::uint32_t>(reader);

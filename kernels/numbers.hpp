@@ -21,7 +21,8 @@ __extension__ typedef unsigned __int128 Uint128;
 
 /// Nonnegative integers in a row, at most 2^32: a range, of which only the first number and the count are stored, or a
 /// list, stored by width: numbers below 2^64, below 2^128, and larger ones, each a plain array for the kernels that
-/// take that width. Numbers that follow each other by one are a range, however they came.
+/// take that width. Numbers below 2^128 that follow each other by one are a range, however they came, unless they cross
+/// 2^64.
 class Numbers {
  public:
   /// How many numbers.
@@ -47,17 +48,20 @@ class Numbers {
   /// The same for any value below 2^128.
   void push_back_wide(Uint128 value);
 
-  /// Becomes the range first, first + 1, ..., of `count` numbers below 2^64, at least one.
-  void set_range(std::uint64_t first, std::uint64_t count);
+  /// Becomes the range first, first + 1, ..., of `count` numbers, at least one, all below 2^64 or all from there on and
+  /// below 2^128.
+  void set_range(Uint128 first, std::uint64_t count);
 
   // As a range.
 
-  /// Not empty, all below 2^64, and each one more than the one before.
+  /// Not empty, each one more than the one before, and all below 2^64 or all from there on and below 2^128.
   [[nodiscard]] bool is_range() const { return count_ != 0; }
+  /// Such a range, from 2^64 on.
+  [[nodiscard]] bool is_wide_range() const { return first_ >> 64 != 0; }
   /// The first number of a range.
-  [[nodiscard]] std::uint64_t first() const { return first_; }
-  /// How many numbers follow the last of a range in the input, each one more than the one before: the rest of a longer
-  /// one.
+  [[nodiscard]] Uint128 first() const { return first_; }
+  /// How many numbers below 2^64 follow the last of a range in the input, each one more than the one before: the rest
+  /// of a longer one.
   [[nodiscard]] std::uint64_t following() const { return following_; }
   /// Sets following().
   void set_following(std::uint64_t count) { following_ = count; }
@@ -68,23 +72,33 @@ class Numbers {
   /// `memory`, those of a list are where they are.
   [[nodiscard]] std::span<const std::uint64_t> words(Range places, std::vector<std::uint64_t>& memory) const;
   /// Number i where it is below 2^64, else 0.
-  [[nodiscard]] std::uint64_t word(std::size_t i) const { return is_range() ? first_ + i : words_[i]; }
+  [[nodiscard]] std::uint64_t word(std::size_t i) const {
+    if (!is_range()) return words_[i];
+    return is_wide_range() ? 0 : static_cast<std::uint64_t>(first_) + i;
+  }
   /// Is number i at least 2^64? O(log of how many are).
-  [[nodiscard]] bool is_wider(std::size_t i) const { return word(i) == 0 && !is_range() && has_wider(i); }
+  [[nodiscard]] bool is_wider(std::size_t i) const {
+    return is_range() ? is_wide_range() : word(i) == 0 && has_wider(i);
+  }
   /// How many are at least 2^64.
-  [[nodiscard]] std::size_t wider() const { return wide_.size() + large_.size(); }
+  [[nodiscard]] std::size_t wider() const { return wide_count() + large_.size(); }
   /// The places within `places` of those, ascending.
   [[nodiscard]] std::vector<std::uint32_t> wider_places(Range places) const;
   /// Number i, whatever its width.
   [[nodiscard]] mpz_class value(std::size_t i) const;
 
-  // As a list, by width; nothing of a range.
+  // By width.
 
-  /// From 2^64 on and below 2^128.
-  [[nodiscard]] std::span<const Uint128> wide() const { return wide_; }
-  /// Their places among all, ascending.
-  [[nodiscard]] std::span<const std::uint32_t> wide_places() const { return wide_places_; }
-  /// Which of them have their place within `places`.
+  /// How many are from 2^64 on and below 2^128: the wide ones.
+  [[nodiscard]] std::size_t wide_count() const { return is_wide_range() ? count_ : wide_.size(); }
+  /// The wide ones `which`, counted among themselves. Those of a range are written into `memory`, those of a list are
+  /// where they are.
+  [[nodiscard]] std::span<const Uint128> wide(Range which, std::vector<Uint128>& memory) const;
+  /// Wide one i.
+  [[nodiscard]] Uint128 wide(std::size_t i) const { return is_range() ? first_ + i : wide_[i]; }
+  /// Its place among all numbers; they ascend.
+  [[nodiscard]] std::uint64_t wide_place(std::size_t i) const { return is_range() ? i : wide_places_[i]; }
+  /// Which of the wide ones have their place within `places`.
   [[nodiscard]] Range wide_within(Range places) const;
   /// From 2^128 on.
   [[nodiscard]] std::span<const mpz_class> large() const { return large_; }
@@ -104,10 +118,10 @@ class Numbers {
 
  private:
   /// Takes the number that follows a range, or begins one; false where it does neither.
-  [[nodiscard]] bool continue_range(std::uint64_t value) {
+  [[nodiscard]] bool continue_range(Uint128 value) {
     if (count_ == 0)
       first_ = value;
-    else if (value < first_ || value - first_ != count_)
+    else if (value < first_ || value - first_ != count_ || is_wide_range() != (value >> 64 != 0))
       return false;
     ++count_;
     return true;
@@ -115,7 +129,8 @@ class Numbers {
   [[nodiscard]] bool has_wider(std::size_t i) const;
   void spread();
 
-  std::uint64_t first_ = 0, count_ = 0;  // of a range; a list has count_ == 0
+  Uint128 first_ = 0;        // of a range; 0 of a list
+  std::uint64_t count_ = 0;  // likewise
   std::uint64_t following_ = 0;
   std::vector<std::uint64_t> words_;  // of a list, as words() gives them
   std::vector<Uint128> wide_;

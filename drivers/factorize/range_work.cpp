@@ -48,6 +48,9 @@ std::vector<PrimeHit> hits_of(std::string_view bytes) {
   return hits;
 }
 
+/// Of a range below 2^64.
+std::uint64_t first_of(const Numbers& window) { return static_cast<std::uint64_t>(window.first()); }
+
 /// Gives the round, then nothing.
 auto once(Round round) {
   return [round = std::optional(std::move(round))](PhaseClock&) mutable { return std::exchange(round, std::nullopt); };
@@ -77,7 +80,7 @@ Job RangeWork::sieve_job(const Numbers& window) const {
   job.work = RangeSieve::work;
   job.items_alike = true;
   job.run = [&window, covered = covered_, settings = context_.settings](Range items) {
-    const std::uint64_t offset = window.first() - covered->first;
+    const std::uint64_t offset = first_of(window) - covered->first;
     const Range offsets{offset + items.first, offset + items.last};
     JobResult result = result_for(items, settings);
     if (settings.print == Print::none && settings.verify == Verify::products) {
@@ -93,7 +96,7 @@ Job RangeWork::sieve_job(const Numbers& window) const {
 }
 
 bool RangeWork::is_covered(const Numbers& window) const {
-  const std::uint64_t first = window.first();
+  const std::uint64_t first = first_of(window);
   // The first window starts anew when it comes again: another repetition pays for its own sieve.
   return first > covered_->first && first - covered_->first < covered_->count &&
          window.size() <= covered_->count - (first - covered_->first) &&
@@ -102,7 +105,7 @@ bool RangeWork::is_covered(const Numbers& window) const {
 
 void RangeWork::start_coverage(const Numbers& window) {
   covered_ = std::make_shared<Coverage>();  // frees the sieve before, if any, ahead of the new one
-  covered_->first = window.first();
+  covered_->first = first_of(window);
   covered_->stride = window.size();
   const std::uint64_t max_count = std::max(max_covered / covered_->stride, std::uint64_t{1}) * covered_->stride;
   covered_->count = std::min(max_count, window.size() + std::min(window.following(), max_count));

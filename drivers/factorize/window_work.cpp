@@ -7,6 +7,7 @@
 
 #include "drivers/factorize/large/large_number.hpp"
 #include "drivers/factorize/range_work.hpp"
+#include "kernels/factorize/range/wide_range.hpp"
 
 namespace heiretsu::factorize {
 namespace {
@@ -64,14 +65,15 @@ void append_small(JobResult& result, const Numbers& window, Range run, const Fac
 void append_wide(JobResult& result, const Numbers& window, Range run, std::uint64_t wide, const WideLists& factored,
                  std::uint64_t row, const Settings& settings) {
   append_run(
-      result, window, run, [&](std::uint64_t i) { return window.wide()[wide + (i - run.first)]; },
+      result, window, run, [&](std::uint64_t i) { return window.wide(wide + (i - run.first)); },
       [&](std::uint64_t i) { return factored[row + (i - run.first)]; }, settings);
 }
 
-/// How many of the places, ascending, follow the first without a gap, and itself.
-std::uint64_t adjoining(std::span<const std::uint32_t> places) {
-  std::size_t count = 1;
-  while (count < places.size() && places[count] - places[0] == count) ++count;
+/// How many of the numbers from 2^64 on, `which` of them, have adjoining places from the first on.
+std::uint64_t adjoining(const Numbers& window, Range which) {
+  std::uint64_t count = 1;
+  while (count < which.size() && window.wide_place(which.first + count) - window.wide_place(which.first) == count)
+    ++count;
   return count;
 }
 
@@ -81,13 +83,13 @@ void append_lines(JobResult& result, const Numbers& window, Range items, const F
   const Range wide = window.wide_within(items), large = window.large_within(items);
   std::uint64_t next_wide = wide.first, next_large = large.first;
   for (Range run{items.first, items.first}; run.last < items.last;) {
-    const std::uint64_t wide_place = next_wide < wide.last ? window.wide_places()[next_wide] : items.last;
+    const std::uint64_t wide_place = next_wide < wide.last ? window.wide_place(next_wide) : items.last;
     const std::uint64_t large_place = next_large < large.last ? window.large_places()[next_large] : items.last;
     run.first = run.last;
     if (run.first == large_place) {
       append_large(result, window, run.last++, factored.big[next_large++ - large.first], settings);
     } else if (run.first == wide_place) {
-      run.last += adjoining(window.wide_places().subspan(next_wide, wide.last - next_wide));
+      run.last += adjoining(window, {next_wide, wide.last});
       append_wide(result, window, run, next_wide, factored.wide, next_wide - wide.first, settings);
       next_wide += run.size();
     } else {
@@ -123,6 +125,17 @@ WindowWork batch_work(const Numbers& window, const Settings& settings) {
   return work;
 }
 
+/// A range from 2^64 on: every call sieves for itself, so that nothing is prepared.
+WindowWork wide_range_work(const Numbers& window, const Settings& settings) {
+  WindowWork work;
+  work.job =
+      factor_job(window, settings, WideRange::grain, [sieve = WideRange(window.first(), window.size())](Range items) {
+        return Factorizations{{}, sieve(items), {}};
+      });
+  work.kernel = "WideRange";
+  return work;
+}
+
 /// One hard number: rounds of all workers, then its line.
 WindowWork large_work(const Numbers& window, const Settings& settings, const LargeContext& context) {
   const auto number = std::make_shared<LargeNumber>(context, window.value(0));
@@ -139,7 +152,7 @@ WindowWork large_work(const Numbers& window, const Settings& settings, const Lar
 /// Ranges by the forced method; anything else is refused.
 MakeWork ranges_only(const WorkContext& context, RangeMethod forced, std::string_view name) {
   return [name, ranges = std::make_shared<RangeWork>(context, forced)](const Numbers& window) {
-    if (window.is_range()) return *ranges->make(window);
+    if (window.is_range() && !window.is_wide_range()) return *ranges->make(window);
     WindowWork work;
     work.kernel = "RangeSieve";
     work.refusal = fmt::format("--method {} factors ranges A..B below 2^64 (use auto for single numbers)", name);
@@ -175,7 +188,9 @@ MakeWork automatic(const WorkContext& context) {
                    context.settings.way, context.quiet, context.checkpoint, context.keep_costs, context.log});
   return [settings = context.settings, large,
           ranges = std::make_shared<RangeWork>(context, std::nullopt)](const Numbers& window) {
-    if (window.is_range())
+    if (window.is_wide_range() && window.size() > 1 && settings.way == Way::automatic)
+      return wide_range_work(window, settings);
+    if (window.is_range() && !window.is_wide_range())
       if (auto work = ranges->make(window)) return *std::move(work);
     const bool hard = window.size() == 1 && window.wider() == 1 && hard_part(window.value(0));
     return hard ? large_work(window, settings, *large) : batch_work(window, settings);

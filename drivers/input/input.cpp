@@ -65,25 +65,45 @@ bool is_empty(const Interval& range) { return range.first > range.last; }
 
 double length(const Interval& range) { return is_empty(range) ? 0 : mpz_class(range.last - range.first).get_d() + 1; }
 
-/// Do at least `count` numbers remain in the range?
-bool holds(const Interval& range, std::size_t count) {
-  return !is_empty(range) && range.last - range.first >= count - 1;
+/// Does the range fill a window of at most `limit` numbers?
+bool fills(const Interval& range, std::size_t limit) {
+  if (is_empty(range)) return false;
+  const std::size_t count = range.first.fits_ulong_p() ? limit : std::min(limit, max_wide_numbers);
+  return range.last - range.first >= count - 1;
+}
+
+/// How many numbers at the front of a range that is not empty are of the width of the first: below 2^64, or below 2^128
+/// from there on. 0 beyond, and 2^64 - 1 where they are more.
+std::uint64_t of_one_width(const Interval& range) {
+  const std::size_t bits = mpz_sizeinbase(range.first.get_mpz_t(), 2) <= 64 ? 64 : 128;
+  const mpz_class limit = mpz_class(1) << bits;
+  if (range.first >= limit) return 0;
+  const mpz_class count = std::min(mpz_class(range.last + 1), limit) - range.first;
+  return count.fits_ulong_p() ? count.get_ui() : std::numeric_limits<std::uint64_t>::max();
 }
 
 /// Moves up to `count` numbers from the front of the range to the window.
 void move_front(Interval& range, Numbers& window, std::size_t count) {
-  if (range.last.fits_ulong_p()) {
+  std::uint64_t alike = std::min<std::uint64_t>(of_one_width(range), count);
+  const bool small = range.first.fits_ulong_p();
+  if (!small) alike = std::min<std::uint64_t>(alike, max_wide_numbers);
+  if (window.empty() && alike > 0) {
+    window.set_range(uint128_of(range.first), alike);
+    range.first += alike;
+  } else if (small) {
     const std::uint64_t first = range.first.get_ui();
-    const std::uint64_t taken = std::min<std::uint64_t>(range.last.get_ui() - first, count - 1) + 1;
-    if (window.empty())
-      window.set_range(first, taken);
-    else
-      for (std::uint64_t i = 0; i < taken; ++i) window.push_back(first + i);
-    range.first += taken;
-    return;
+    for (std::uint64_t i = 0; i < alike; ++i) window.push_back(first + i);
+    range.first += alike;
+  } else {
+    for (const std::size_t limit = window.size() + count; !is_full(window, limit) && !is_empty(range); ++range.first)
+      window.push_back(range.first);
   }
-  for (const std::size_t limit = window.size() + count; !is_full(window, limit) && !is_empty(range); ++range.first)
-    window.push_back(range.first);
+}
+
+/// How many numbers of the range follow the window's without a gap and are below 2^64.
+std::uint64_t following(const Numbers& window, const Interval& range) {
+  if (!window.is_range() || is_empty(range) || !range.first.fits_ulong_p()) return 0;
+  return window.first() + window.size() == range.first.get_ui() ? of_one_width(range) : 0;
 }
 
 }  // namespace
@@ -145,17 +165,14 @@ bool InputWindows::next_whole(Numbers& window) {
     }
   }
   if (window.empty() && failure_) std::rethrow_exception(failure_);
-  if (const mpz_class rest = is_empty(range_) ? mpz_class(0) : mpz_class(range_.last - range_.first + 1);
-      window.is_range() && rest.fits_ulong_p() && range_.last.fits_ulong_p() &&
-      range_.first == window.first() + window.size())
-    window.set_following(rest.get_ui());
+  window.set_following(following(window, range_));
   return !window.empty();
 }
 
 void InputWindows::fill(Numbers& window, std::size_t limit, std::size_t list_limit) {
   while (!is_full(window, limit)) {
     // A window that is one range can be sieved, so a long range does not share its first one.
-    if (!window.empty() && holds(range_, limit)) return;
+    if (!window.empty() && fills(range_, limit)) return;
     if (!is_empty(range_)) {
       move_front(range_, window, limit - window.size());
     } else {

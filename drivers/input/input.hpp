@@ -33,7 +33,7 @@ inline constexpr std::size_t max_wide_numbers = std::size_t{1} << 17;
 
 /// Does the window hold as many numbers as it may? `limit`: of numbers of any size.
 [[nodiscard]] inline bool is_full(const Numbers& window, std::size_t limit) {
-  return window.size() >= limit || window.wide().size() >= max_wide_numbers || window.large().size() >= max_big_numbers;
+  return window.size() >= limit || window.wide_count() >= max_wide_numbers || window.large().size() >= max_big_numbers;
 }
 
 /// Where tokens come from: the arguments or a file.

@@ -54,10 +54,11 @@ bool all_prime(const Powers& powers) {
 Factorizations Automatic::operator()(Range items) const {
   Factorizations result;
   thread_local std::vector<std::uint64_t> memory;
+  thread_local std::vector<Uint128> wide_memory;
   // A wider number stands as 0 among the words, and 0 costs nothing and leaves an empty row.
   result.small = factor_batch(numbers_.words(items, memory));
   const Range wide = numbers_.wide_within(items), large = numbers_.large_within(items);
-  result.wide = wide_lists(numbers_.wide().subspan(wide.first, wide.size()));
+  result.wide = wide_lists(numbers_.wide(wide, wide_memory));
   for (const mpz_class& number : numbers_.large().subspan(large.first, large.size()))
     result.big.push_back(factor_big(number, seed_, way_));
   return result;

@@ -42,7 +42,7 @@ TEST(Numbers, StandByWidthInTheirOrder) {
               numbers.wider_places(places).size());
     const Range wide = numbers.wide_within(places);
     for (std::uint64_t i = wide.first; i < wide.last; ++i)
-      EXPECT_TRUE(places.first <= numbers.wide_places()[i] && numbers.wide_places()[i] < places.last);
+      EXPECT_TRUE(places.first <= numbers.wide_place(i) && numbers.wide_place(i) < places.last);
   }
 }
 
@@ -52,10 +52,11 @@ TEST(Numbers, AreWideBelow2To128AndLargeFromThereOn) {
   for (const mpz_class& value :
        {limit, mpz_class(limit - 1), mpz_class(5), mpz_class(limit >> 64), mpz_class(limit * limit)})
     numbers.push_back(value);
-  ASSERT_EQ(numbers.wide().size(), 2U);
-  EXPECT_TRUE(numbers.wide()[0] == ~Uint128{0} && numbers.wide()[1] == Uint128{1} << 64);
-  EXPECT_EQ(std::vector(numbers.wide_places().begin(), numbers.wide_places().end()),
-            (std::vector<std::uint32_t>{1, 3}));
+  ASSERT_EQ(numbers.wide_count(), 2U);
+  std::vector<Uint128> memory;
+  EXPECT_TRUE(numbers.wide(0) == ~Uint128{0} && numbers.wide({0, 2}, memory)[1] == Uint128{1} << 64);
+  EXPECT_EQ(numbers.wide_place(0), 1U);
+  EXPECT_EQ(numbers.wide_place(1), 3U);
   ASSERT_EQ(numbers.large().size(), 2U);
   EXPECT_TRUE(numbers.large()[0] == limit && numbers.large()[1] == limit * limit);
   EXPECT_EQ(std::vector(numbers.large_places().begin(), numbers.large_places().end()),
@@ -80,6 +81,36 @@ TEST(Numbers, OfARangeOnlyItsEndsAreStored) {
   EXPECT_EQ(range.size(), 11U);
   EXPECT_EQ(range.word(0), ~std::uint64_t{0} - 9);
   EXPECT_EQ(range.wider_places({0, 11}), (std::vector<std::uint32_t>{10}));
+}
+
+TEST(Numbers, ARangeMayBeginAt2To64) {
+  const Uint128 limit = Uint128{1} << 64;
+  Numbers range;
+  range.set_range(limit, 10);
+  EXPECT_TRUE(range.is_range() && range.is_wide_range());
+  EXPECT_EQ(range.size(), 10U);
+  EXPECT_EQ(range.value(9), (mpz_class(1) << 64) + 9);
+  EXPECT_EQ(range.wider(), 10U);
+  EXPECT_TRUE(range.is_wider(0));
+  std::vector<std::uint64_t> memory;
+  std::vector<Uint128> wide_memory;
+  EXPECT_EQ(range.words({3, 5}, memory)[1], 0U);
+  EXPECT_EQ(range.word(3), 0U);
+  EXPECT_EQ(range.wide_within({3, 5}), (Range{3, 5}));
+  EXPECT_TRUE(range.wide({3, 5}, wide_memory)[1] == limit + 4 && range.wide(4) == limit + 4);
+  EXPECT_EQ(range.wider_places({3, 5}), (std::vector<std::uint32_t>{3, 4}));
+  EXPECT_EQ(Numbers::from_bytes(range.to_bytes()), range);
+  EXPECT_LT(range.to_bytes().size(), 150U);
+
+  Numbers one_by_one;
+  for (std::uint64_t i = 0; i < 10; ++i) one_by_one.push_back_wide(limit + i);
+  EXPECT_EQ(one_by_one, range);
+  one_by_one.push_back(std::uint64_t{7});  // a list from here on
+  EXPECT_FALSE(one_by_one.is_range() || one_by_one.is_wide_range());
+  EXPECT_EQ(one_by_one.wide_count(), 10U);
+  EXPECT_EQ(one_by_one.value(9), range.value(9));
+  EXPECT_EQ(one_by_one.value(10), 7);
+  EXPECT_EQ(one_by_one.wide_place(9), 9U);
 }
 
 TEST(Numbers, BytesThereAndBack) {

@@ -345,6 +345,18 @@ def test_a_range_sieved_is_what_it_is_number_by_number(ranks, tmp_path):
     assert (record.attributes["kernel"], record.attributes["schedule"]) == ("RangeSieve", "dynamic,dynamic")
 
 
+@pytest.mark.parametrize("ranks", [None, 2, 3])
+def test_a_range_beyond_2_to_64_is_what_it_is_number_by_number(ranks, tmp_path):
+    for numbers in ["2^64-3000..2^64+3000", "2^72-500..2^72+2000", "2^127+5..2^127+30", "2^128-9..2^128+2"]:
+        expected = factorize("--method", "batch", numbers)
+        assert factorize("--window", 2000, numbers, ranks=ranks) == expected
+        assert factorize("--output", tmp_path / "out", "--threads", 2, numbers, ranks=ranks) == ""
+        assert (tmp_path / "out").read_text() == expected
+    record = recorded(tmp_path, "2^66..2^66+200000", ranks=ranks)
+    assert list(record.rounds["kernel"]) == ["WideRange", "WideRange"]
+    assert list(record.rounds["items"]) == [2**17, 200_001 - 2**17]
+
+
 def test_the_record_names_the_kernel_that_did_most(tmp_path):
     assert recorded(tmp_path, "1..100000", 7, 5).attributes["kernel"] == "RangeSieve"  # chosen by the cost model
     assert recorded(tmp_path, 7, 5, "3*2^70").attributes["kernel"] == "Automatic"
