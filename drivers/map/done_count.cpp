@@ -26,8 +26,9 @@ std::uint64_t DoneCount::total() const {
   std::uint64_t sum = 0;
   for (std::size_t i = 0; i < counters_.size(); i += stride)
     sum += std::atomic_ref(counters_[i]).load(std::memory_order_relaxed);
-  return ranks_per_counter_ == 1 ? sum
-                                 : static_cast<std::uint64_t>(std::llround(static_cast<double>(sum) * ranks_per_counter_));
+  return ranks_per_counter_ == 1
+             ? sum
+             : static_cast<std::uint64_t>(std::llround(static_cast<double>(sum) * ranks_per_counter_));
 }
 
 }  // namespace heiretsu

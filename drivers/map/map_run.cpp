@@ -93,16 +93,15 @@ Transport& MapRun::transport_for(const Round& round) {
   return *transport;
 }
 
-/// The job, which counts its progress at rank 0. That of other ranks is not known there: they are taken to be as fast.
+/// The job, which counts what it has done; rank 0 says what part of the run that will be.
 Job MapRun::counted(const Job& job) {
-  if (!setup_.ranks.root()) return job;
-  setup_.progress.expect(setup_.rounds.fraction(), setup_.progress.done() + job.items);
+  if (setup_.done == nullptr || !setup_.done->counts()) return job;
+  if (setup_.ranks.root()) setup_.progress.expect(setup_.rounds.fraction(), counted_ += job.items);
   Job result = job;
-  result.run = [&job, &progress = setup_.progress,
-                ranks = static_cast<std::uint64_t>(setup_.ranks.size())](Range items) {
-    JobResult done = job.run(items);
-    progress.add(items.size() * ranks);
-    return done;
+  result.run = [&job, &done = *setup_.done](Range items) {
+    JobResult made = job.run(items);
+    done.add(items.size());
+    return made;
   };
   return result;
 }

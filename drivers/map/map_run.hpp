@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "drivers/map/deal.hpp"
+#include "drivers/map/done_count.hpp"
 #include "drivers/map/rounds.hpp"
 #include "drivers/measure/repeat.hpp"
 #include "drivers/output/progress.hpp"
@@ -33,6 +34,7 @@ class MapRun {
     Progress& progress;  ///< used at rank 0
     std::function<bool()>
         stop;  ///< asked before each round but the first: must the run stop? Collective; the same answer on every rank
+    DoneCount* done = nullptr;  ///< of the items, on every rank; null: nobody counts them
   };
   /// Collective.
   explicit MapRun(Setup setup);
@@ -88,6 +90,7 @@ class MapRun {
   std::vector<RoundSample> rounds_;
   std::vector<RoundSample> sums_;  // of the rounds of one kernel and schedule
   std::uint64_t round_count_ = 0;
+  std::uint64_t counted_ = 0;  // items of all rounds that count, up to the one dealt last
   std::vector<double> costs_;
 };
 

@@ -35,8 +35,9 @@ void redraw(std::string_view line) {
 
 }  // namespace
 
-Progress::Progress(bool shown, std::string noun, std::function<std::string()> status)
-    : noun_(std::move(noun)), status_(std::move(status)) {
+Progress::Progress(bool shown, std::string noun, std::function<std::uint64_t()> done,
+                   std::function<std::string()> status)
+    : noun_(std::move(noun)), done_(std::move(done)), status_(std::move(status)) {
   if (shown) thread_ = std::jthread([this](const std::stop_token& stop) { show(stop); });
 }
 
@@ -57,7 +58,7 @@ void Progress::show(const std::stop_token& stop) {
   const double start = now();
   std::unique_lock lock(mutex_);
   while (!ended_.wait_for(lock, stop, std::chrono::milliseconds(200), [&stop] { return stop.stop_requested(); })) {
-    const std::uint64_t so_far = done();
+    const std::uint64_t so_far = done_ ? done_() : 0;
     const double fraction =
         expected_done_ == 0 ? 0
                             : expected_fraction_ * static_cast<double>(so_far) / static_cast<double>(expected_done_);

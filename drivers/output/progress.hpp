@@ -1,5 +1,4 @@
 #pragma once
-#include <atomic>
 #include <condition_variable>
 #include <cstdint>
 #include <functional>
@@ -10,13 +9,13 @@
 namespace heiretsu {
 
 /// A line on standard error with the items done, the rate and the time left, or with what the program says of itself,
-/// renewed five times per second by a thread of its own and erased when it stops. Counting costs one relaxed atomic
-/// addition.
+/// renewed five times per second by a thread of its own and erased when it stops.
 class Progress {
  public:
-  /// Shows nothing unless `shown`. `noun`: what is counted, in the plural. `status`, called by the thread of the line:
-  /// what is shown instead; the items where that is empty.
-  Progress(bool shown, std::string noun, std::function<std::string()> status = {});
+  /// Shows nothing unless `shown`. `noun`: what is counted, in the plural. Called by the thread of the line: `done`,
+  /// how many are done; `status`, what is shown instead, the items where that is empty.
+  Progress(bool shown, std::string noun, std::function<std::uint64_t()> done = {},
+           std::function<std::string()> status = {});
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
   ~Progress() { stop(); }
@@ -24,14 +23,8 @@ class Progress {
   /// Erases the line and shows nothing more.
   void stop();
 
-  /// `count` more are done. From any thread.
-  void add(std::uint64_t count) { done_.fetch_add(count, std::memory_order_relaxed); }
-
   /// For the time left: a fraction (0..1) of all work will be done when `done` items are.
   void expect(double fraction, std::uint64_t done);
-
-  /// Done so far.
-  [[nodiscard]] std::uint64_t done() const { return done_.load(std::memory_order_relaxed); }
 
   /// The text of the line: "1234567 numbers, 411522 a second, 12 s left".
   [[nodiscard]] static std::string line(std::uint64_t done, double seconds, double fraction, const std::string& noun);
@@ -40,8 +33,8 @@ class Progress {
   void show(const std::stop_token& stop);
 
   std::string noun_;
+  std::function<std::uint64_t()> done_;
   std::function<std::string()> status_;
-  std::atomic<std::uint64_t> done_{0};
   std::mutex mutex_;
   std::condition_variable_any ended_;
   double expected_fraction_ = 0;

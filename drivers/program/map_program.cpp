@@ -75,9 +75,13 @@ int run_map_program(const Invocation& run, const MapProgram& program) {
   const auto destination = reserve_record(run, common, program.name, program.method, choice.threads);
   if (prints) warn({run.warning, choice.warning});
 
-  Progress progress(prints && progress_shown(common.progress), program.items, [&work] { return work->status(); });
+  const bool shown = prints && progress_shown(common.progress);
+  DoneCount done(ranks, shown);
+  Progress progress(
+      shown, program.items, [&done] { return done.total(); }, [&work] { return work->status(); });
   Interruption interruption(ranks, work->resumable());
-  MapRun map({ranks, program.map, choice.threads, choice.mean, *work, progress, [&] { return interruption.wanted(); }});
+  MapRun map(
+      {ranks, program.map, choice.threads, choice.mean, *work, progress, [&] { return interruption.wanted(); }, &done});
   GlobalClock clock(ranks);
   auto repetitions =
       repeat(ranks, clock, common.stopping, common.warmup, [&](std::ptrdiff_t index) { return map.pass(index); });

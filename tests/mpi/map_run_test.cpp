@@ -364,6 +364,18 @@ TEST(MapRun, KeepsTheCostOfEveryItemOfRepetitionZero) {
   for (const double cost : run.map.costs()) EXPECT_GT(cost, 0);
 }
 
+TEST(MapRun, OneItemNeedsNoTeam) {
+  for (const std::uint64_t items : {std::uint64_t{1}, std::uint64_t{2}}) {
+    std::string text;
+    MadeUp rounds([&](std::size_t number) { return number < 1 ? std::optional(gathered(items, text)) : std::nullopt; });
+    Made run(rounds);
+    const PassResult pass = run.map.pass(0);
+    ASSERT_EQ(pass.sample.threads.size(), 2U);
+    EXPECT_EQ(pass.sample.threads[1].phases == ThreadSample{}.phases, items == 1);  // else it waited, at least
+    EXPECT_EQ(text, ranks().root() ? all_lines(items) : "");
+  }
+}
+
 TEST(MapRun, StopsBetweenRoundsWhenItMust) {
   std::string text;
   int asked = 0;
