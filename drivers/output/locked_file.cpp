@@ -7,10 +7,13 @@
 
 #include <cerrno>
 #include <csignal>
+#include <cstring>
 #include <filesystem>
 #include <system_error>
 
 #include <fmt/format.h>
+
+#include "drivers/output/say.hpp"
 
 namespace heiretsu {
 namespace {
@@ -24,9 +27,12 @@ int open_locked(const std::string& path) {
   for (;;) {
     const int descriptor = open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
     if (descriptor < 0) fail("write", path);
-    if (flock(descriptor, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK) {
-      close(descriptor);
-      throw LockedFile::Busy(fmt::format("'{}' is locked by another process", path));
+    if (flock(descriptor, LOCK_EX | LOCK_NB) != 0) {
+      if (errno == EWOULDBLOCK) {
+        close(descriptor);
+        throw LockedFile::Busy(fmt::format("'{}' is locked by another process", path));
+      }
+      warn({fmt::format("'{}' cannot be locked ({}): let no other process write it", path, std::strerror(errno))});
     }
     struct stat info {};
     if (fstat(descriptor, &info) != 0 || info.st_nlink > 0) return descriptor;

@@ -17,7 +17,8 @@ class LockedFile {
   };
 
   /// Opens or makes the file, and locks it until this object or process ends, however it ends. Some file systems have
-  /// no locks; there it is not locked. From now on a file beyond `ulimit -f` is an error, not the end of the process.
+  /// no locks; there it is not locked, and a warning says so. From now on a file beyond `ulimit -f` is an error, not
+  /// the end of the process.
   /// @throws Busy.
   explicit LockedFile(const std::string& path);
   LockedFile(const LockedFile&) = delete;

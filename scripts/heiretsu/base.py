@@ -7,6 +7,7 @@ import math
 import os
 import re
 import sys
+import time
 import tomllib
 from importlib import metadata
 from pathlib import Path
@@ -58,6 +59,25 @@ def text_of(path: str | Path) -> str:
 
 class UsageError(Exception):
     """One line for the user: what is wrong, where, and what would be right."""
+
+
+def results() -> Path:
+    """The folder in which what is measured is kept where nobody names another."""
+    return Path(os.environ.get("HEIRETSU_RESULTS") or "results")
+
+
+def new_results(name: str) -> Path:
+    """Makes a folder for what begins now, in results(): NAME-TIME, or NAME-TIME-2 where another began in the same
+    second. OSError when it cannot be made."""
+    base, number = results() / f"{name}-{time.strftime('%Y%m%dT%H%M%SZ', time.gmtime())}", 1
+    base.parent.mkdir(parents=True, exist_ok=True)
+    while True:
+        folder = base if number == 1 else base.with_name(f"{base.name}-{number}")
+        try:
+            folder.mkdir()
+            return folder
+        except FileExistsError:
+            number += 1
 
 
 MAX_TEXT = 1 << 20  # bytes of a file that somebody writes by hand

@@ -265,7 +265,7 @@ def test_more_arguments_than_mpirun_passes_on_are_told_to_use_a_file(tmp_path):
 
 @pytest.mark.skipif(not open_mpi(), reason="breaks Open MPI's own start")
 def test_where_mpirun_starts_no_rank_a_line_says_so(tmp_path):
-    for variables in ({"OMPI_MCA_plm": "none"}, {"OMPI_MCA_rmaps": "none"}):
+    for variables in ({"OMPI_MCA_plm": "none"}, {"OMPI_MCA_rmaps": "nonexistent"}):
         done = start_run("-np", 2, "factorize", "--no-record", "12", folder=tmp_path, variables=variables)
         assert done.returncode == 1 and done.stdout == ""
         assert re.search(

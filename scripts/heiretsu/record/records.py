@@ -17,6 +17,7 @@ import pandas as pd
 from heiretsu.record.statistics import median_interval
 
 SCHEMA = 1
+MOST_FILLED = 100  # bytes of values per byte of a file: what is not stored, as of absent threads, is filled in
 
 STAGE = "stage_"  # before the name of a stage: a column of its seconds
 PHASES = ("serial", "compute", "wait", "communicate", "io", "idle")  # what a thread's time goes into
@@ -122,14 +123,21 @@ def load_columns(path: str | os.PathLike) -> dict[str, np.ndarray]:
 
 def _read_by(read: Callable, path: Path):
     try:
-        file = h5py.File(path, "r")
+        if path.exists() and not path.is_file() and not path.is_dir():
+            raise RecordError(f"{path}: is no file (a pipe or device), not a record")
+        file = h5py.File(
+            path, "r", locking=False
+        )  # records are never written in place, and not every file system locks
     except OSError as error:
         raise RecordError(f"{path}: {_reason(path, error)}") from None
     with file:
-        _check_schema(path, file)
         try:
+            _check_schema(path, file)
+            _check_sizes(path, file)
             return read(path, file)
-        except (KeyError, IndexError, OSError, RuntimeError, TypeError, ValueError) as error:
+        except RecordError:
+            raise
+        except Exception as error:  # of any bytes anything may come
             raise RecordError(
                 f"{path}: damaged, not a whole record of schema {SCHEMA} ({_first_line(error)})"
             ) from None
@@ -155,10 +163,21 @@ def _check_schema(path: Path, file: h5py.File) -> None:
     found = file.attrs.get("schema")
     if found is None:
         raise RecordError(f"{path}: an HDF5 file, but not a heiretsu record (no attribute 'schema')")
-    if found != SCHEMA:
+    if np.ndim(found) != 0 or found != SCHEMA:
         raise RecordError(
             f"{path}: schema {found}, and this reader knows schema {SCHEMA} (use the heiretsu that wrote it)"
         )
+
+
+def _check_sizes(path: Path, file: h5py.File) -> None:
+    """No dataset is larger than a file of this size can tell: what is never stored is filled in, and takes memory."""
+    largest = MOST_FILLED * (path.stat().st_size + 2**20)
+
+    def check(name: str, data: h5py.Group | h5py.Dataset) -> None:
+        if isinstance(data, h5py.Dataset) and data.size is not None and data.size * data.dtype.itemsize > largest:
+            raise RecordError(f"{path}: damaged: {name} would take {data.size * data.dtype.itemsize:.2g} bytes")
+
+    file.visititems(check)
 
 
 def _repetitions(file: h5py.File) -> pd.DataFrame:

@@ -9,12 +9,13 @@ import sys
 import numpy as np
 import pandas as pd
 
-from heiretsu.base import SHOW_NAME, digits, version
+from heiretsu.base import SHOW_NAME, digits, results, version
 from heiretsu.console import printable, run as run_command
 from heiretsu.record.records import PHASES, STAGE, RecordError, Run, find_files, load_one
 from heiretsu.record.statistics import load_balance, median_interval
 
 MAX_RANKS = 32  # in a table
+MAX_TEXT = 2000  # characters of a value
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -27,9 +28,9 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument(
         "records",
         nargs="*",
-        default=["results"],
+        default=[results()],
         metavar="FILE|FOLDER",
-        help="records (*.h5); of a folder, one line each (default: results)",
+        help="records (*.h5); of a folder, one line each (default: $HEIRETSU_RESULTS, else results)",
     )
     status = 0
     blocks = 0
@@ -266,8 +267,13 @@ def _origin(run: Run) -> str:
     return _pairs({**facts, **variables})
 
 
+def _cut(text: str) -> str:
+    """Its beginning, where it is longer than anybody reads: a command of 20 000 numbers."""
+    return text if len(text) <= MAX_TEXT else f"{text[:MAX_TEXT]}... ({len(text)} characters)"
+
+
 def _pairs(facts: dict) -> str:
-    kept = {name: str(value) for name, value in facts.items() if value not in (None, "")}
+    kept = {name: _cut(str(value)) for name, value in facts.items() if value not in (None, "")}
     width = max(map(len, kept), default=0)
     return "\n".join(f"{name:<{width}}  {value}" for name, value in kept.items())
 

@@ -6,6 +6,7 @@ import errno
 import fcntl
 import json
 import os
+import sys
 import time
 from pathlib import Path
 
@@ -38,13 +39,18 @@ def read(folder: Path) -> list[dict]:
 def read_file(path: Path) -> list[dict]:
     """The events of one journal."""
     events = []
+    if not path.is_file():
+        raise OSError(errno.EINVAL, "is no file", str(path))
     for number, line in enumerate(
         path.read_bytes().split(b"\n")[:-1], start=1
     ):  # what follows the last newline is torn
         try:
-            events.append(json.loads(line))
-        except ValueError:
-            raise UsageError(f"{path}:{number}: not a line of a journal") from None
+            event = json.loads(line)
+        except (ValueError, RecursionError):
+            event = None
+        if not isinstance(event, dict) or not isinstance(event.get("event"), str):
+            raise UsageError(f"{path}:{number}: not a line of a journal")
+        events.append(event)
     return events
 
 
@@ -70,11 +76,15 @@ class Journal:
             raise UsageError(f"{folder}: no study can be kept there ({error.strerror})") from None
         try:
             fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            self._file.close()
-            raise UsageError(
-                f"{folder}: another study is running in this folder (wait for it, or name another one)"
-            ) from None
+        except OSError as error:
+            if error.errno in (errno.EWOULDBLOCK, errno.EACCES):
+                self._file.close()
+                raise UsageError(
+                    f"{folder}: another study is running in this folder (wait for it, or name another one)"
+                ) from None
+            print(  # as of Lustre without -o flock, or of NFS without its lock daemon
+                f"warning: {folder} cannot be locked ({error.strerror}): let no other study run there", file=sys.stderr
+            )
         self._drop_torn_line()
 
     def _drop_torn_line(self) -> None:

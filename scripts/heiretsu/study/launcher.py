@@ -116,8 +116,7 @@ def _from_here(program: str) -> str:
 def command(point: PlannedPoint, settings: Settings, record: str, cpus: int | None = None) -> list[str]:
     """The whole command of one launch of `point` that leaves `record`."""
     words = [
-        _from_here(point.command[0]),
-        *point.command[1:],
+        _from_here(point.command[0]),  # its arguments come last: behind -- they may be anything
         "--threads",
         str(point.threads),
         "--repeat",
@@ -127,5 +126,6 @@ def command(point: PlannedPoint, settings: Settings, record: str, cpus: int | No
         "--record",
         record,
         "--quiet",
+        *point.command[1:],
     ]
     return started(words, point, allowed_cpus() if cpus is None else cpus, settings.site)

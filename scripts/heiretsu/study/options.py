@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
-import time
 from pathlib import Path
 
-from heiretsu.base import MODES, UsageError, cpus_here
+from heiretsu.base import MODES, UsageError, cpus_here, new_results, results
 from heiretsu.programs import programs
 from heiretsu.study.called import called, of_the_kit
 from heiretsu.study.plan_file import DEFAULTS, default_study, read_toml
@@ -45,7 +44,9 @@ def add_plan_options(one: argparse.ArgumentParser) -> None:
         type=Path,
         help="a TOML file: how ranks are started here ($HEIRETSU_SITE, ~/.config/heiretsu/site.toml)",
     )
-    one.add_argument("--folder", metavar="DIR", type=Path, help="where it is kept (a new one in results/)")
+    one.add_argument(
+        "--folder", metavar="DIR", type=Path, help="where it is kept (a new one in $HEIRETSU_RESULTS, else results/)"
+    )
     one.add_argument("--dry-run", action="store_true", help="print the points and the core-hours, run nothing")
     _add_outside_options(one)
 
@@ -176,6 +177,11 @@ def _refuse_outside(options: argparse.Namespace, who: str) -> None:
 
 
 def new_folder(settings: Settings) -> Path:
-    """Where a study is kept whose folder nobody names."""
+    """Makes the folder of a study that nobody names another for."""
     name = "-".join(dict.fromkeys(workload.program or workload.name for workload in settings.programs))
-    return Path("results") / f"study-{name}-{time.strftime('%Y%m%dT%H%M%SZ', time.gmtime())}"
+    try:
+        return new_results(f"study-{name}")
+    except OSError as error:
+        raise UsageError(
+            f"{results()}: no study can be kept there ({error.strerror}); --folder names another place"
+        ) from None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import re
 import shlex
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from heiretsu.study.reading import Unread
 from heiretsu.study.site import find_site
 
 LIMIT = 86400.0  # seconds of a run
+STANDARD_INPUT = r"(--file=)?(-|/dev/stdin|(/dev|/proc/\w+)/fd/\d+)"
 
 
 def command_of(run: Run, record: Path) -> list[str]:
@@ -32,21 +34,25 @@ def command_of(run: Run, record: Path) -> list[str]:
             f"{run.path}: is no run of a program of the kit but of {run.attributes['language']}: repeat it by"
             f" {shlex.join(words)}"
         )
-    if "-" in words or "--file=-" in words:
+    if any(re.fullmatch(STANDARD_INPUT, word) for word in words):
         raise UsageError(f"{run.path}: its input came from standard input and is not in the record: run it by hand")
     program = next(
         (path for path in (Path(words[0]), built_program(Path(words[0]).name)) if os.access(path, os.X_OK)), None
     )
     if program is None:
         raise UsageError(f"{run.path}: {words[0]} is not there any more, nor a build of it")
-    kept = _without(words[1:], "--record", "--no-record", "--threads")
-    return [str(program.absolute()), *kept, "--threads", str(run.attributes["threads"]), "--record", str(record)]
+    options = ["--threads", str(run.attributes["threads"]), "--record", str(record)]
+    if output := _value(words[1:], "--output"):
+        options += ["--output", _beside(output)]  # what the run wrote is not written over
+    return [str(program.absolute()), *options, *_without(words[1:], "--record", "--no-record", "--threads", "--output")]
 
 
 def _without(words: list[str], *options: str) -> list[str]:
-    """`words` without the options named and their values."""
+    """`words` without the options named and their values; behind -- there are none."""
     kept, skip = [], False
-    for word in words:
+    for number, word in enumerate(words):
+        if word == "--" and not skip:
+            return kept + words[number:]
         if skip:
             skip = False
         elif word in options:
@@ -54,6 +60,29 @@ def _without(words: list[str], *options: str) -> list[str]:
         elif not word.startswith(tuple(f"{option}=" for option in options)):
             kept.append(word)
     return kept
+
+
+def _value(words: list[str], option: str) -> str:
+    """What `option` is given last; empty where it is not."""
+    value = ""
+    for word, following in zip(words, [*words[1:], ""]):
+        if word == "--":
+            break
+        if word == option:
+            value = following
+        elif word.startswith(f"{option}="):
+            value = word.removeprefix(f"{option}=")
+    return value
+
+
+def _beside(output: str) -> str:
+    """The name of a file that is not there, for what was written to `output`; a device or FIFO is its own."""
+    path, number = Path(output), 1
+    if path.exists() and not path.is_file():
+        return output
+    while (other := path.with_name(f"{path.stem}-rerun{number}{path.suffix}")).exists():
+        number += 1
+    return str(other)
 
 
 def rerun(path: Path, options: argparse.Namespace) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import re
 from collections.abc import Sequence
@@ -83,11 +84,17 @@ class Settings:
         return next(workload for workload in self.programs if workload.name == program)
 
 
+MOST_COUNTS = 1000  # of cores in one study
+
+
 def read_cores(text: str | list) -> tuple[int, ...]:
     """Core counts: "1..8", "1,2,4", or a list of whole numbers."""
     try:
         if isinstance(text, str) and (span := re.fullmatch(r"(\d+)\.\.(\d+)", text.strip())):
-            counts = list(range(int(span[1]), int(span[2]) + 1))
+            first, last = int(span[1]), int(span[2])
+            if last - first >= MOST_COUNTS:
+                raise UsageError(f"cores: '{text}' are more core counts than the {MOST_COUNTS} of a study")
+            counts = list(range(first, last + 1))
         else:
             counts = [int(part) for part in (text.split(",") if isinstance(text, str) else text)]
     except (ValueError, TypeError):
@@ -109,7 +116,7 @@ def read_modes(text: str | list) -> tuple[str, ...]:
 def read_seconds(value: str | int | float, what: str = "budget") -> float:
     """A duration: 120, "120s", "10m", "2h"; in seconds."""
     match = re.fullmatch(r"(\d+(?:\.\d*)?)\s*(s|m|min|h|)", str(value).strip())
-    if not match or float(match[1]) <= 0:
+    if not match or not 0 < float(match[1]) < math.inf:
         raise UsageError(f"{what}: '{value}' is not a time (such as 120s, 10m or 2h)")
     return float(match[1]) * {"": 1, "s": 1, "m": 60, "min": 60, "h": 3600}[match[2]]
 

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from heiretsu.analysis.facts import facts
-from heiretsu.base import RATE, allowed_cpus
+from heiretsu.base import RATE, UsageError, allowed_cpus
 from heiretsu.record.records import load_columns
 from heiretsu.study.gate import Verdict
 from heiretsu.study.journal import read
@@ -55,7 +55,13 @@ class State:
         """The state of the study in `folder`. UsageError when there is none."""
         state = State()
         for event in read(folder):
-            state.add(event)
+            try:
+                state.add(event)
+            except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
+                raise UsageError(
+                    f"{folder}: its journal is damaged, or of another version: {event['event']!r} of"
+                    f" {event.get('at', 'an unknown time')} lacks what belongs to it ({type(error).__name__}: {error})"
+                ) from None
         return state
 
     def add(self, event: dict) -> None:

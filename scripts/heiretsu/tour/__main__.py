@@ -9,6 +9,7 @@ import textwrap
 import time
 from pathlib import Path
 
+from heiretsu.base import new_results, results
 from heiretsu.console import printable, redraw, redraws, run
 from heiretsu.study import machine
 from heiretsu.tour.page import Part, page, part
@@ -27,10 +28,13 @@ three minutes."""
 
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="tour", description=DESCRIPTION)
-    parser.add_argument("--folder", metavar="DIR", type=Path, help="where it is kept (a new one in results/)")
+    parser.add_argument(
+        "--folder", metavar="DIR", type=Path, help="where it is kept (a new one in $HEIRETSU_RESULTS, else results/)"
+    )
     options = parser.parse_args(arguments)
-    folder = options.folder or Path("results") / f"tour-{time.strftime('%Y%m%dT%H%M%SZ', time.gmtime())}"
+    folder = options.folder or results()
     try:
+        folder = options.folder or new_results("tour")
         make(folder)
     except OSError as error:
         return _complain(f"{folder}: {error.strerror or error} (--folder names another place)", MISUSED)

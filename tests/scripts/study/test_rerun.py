@@ -36,7 +36,7 @@ def test_the_command_is_the_same_but_for_its_record(tmp_path):
         "--repeat",
         "3",
     )
-    assert command_of(run, Path("new.h5")) == [FAKE, "number", "--repeat", "3", "--threads", "2", "--record", "new.h5"]
+    assert command_of(run, Path("new.h5")) == [FAKE, "--threads", "2", "--record", "new.h5", "number", "--repeat", "3"]
 
 
 def test_what_cannot_be_repeated_is_refused(tmp_path):
@@ -86,3 +86,28 @@ def test_a_truncated_record_and_another_schema_get_one_line(tmp_path):
     for name, expected in (("b.h5", "truncated"), ("c.h5", "schema 7"), ("d.h5", "no such file")):
         done = subprocess.run([ROOT / "scripts" / "study", "rerun", tmp_path / name], capture_output=True, text=True)
         assert done.returncode == 2 and expected in done.stderr and done.stderr.count("\n") == 1
+
+
+def test_behind_two_dashes_everything_stays_as_it_was(tmp_path):
+    run = recorded(tmp_path / "a.h5", FAKE, "--record", "old.h5", "--", "12", "--threads", "15")
+    assert command_of(run, Path("new.h5")) == [FAKE, *"--threads 2 --record new.h5 -- 12 --threads 15".split()]
+
+
+def test_no_name_of_standard_input_can_be_repeated(tmp_path):
+    for name in ("/dev/stdin", "--file=/dev/fd/0", "/dev/fd/63", "/proc/self/fd/0", "--file=/proc/123/fd/63"):
+        with pytest.raises(UsageError, match="standard input"):
+            command_of(recorded(tmp_path / "a.h5", FAKE, "--file", name), Path("new.h5"))
+        (tmp_path / "a.h5").unlink()
+
+
+def test_the_output_of_the_run_is_not_written_over(tmp_path):
+    output = tmp_path / "o.txt"
+    for words in (("--output", output), (f"--output={output}",)):
+        run = recorded(tmp_path / "a.h5", FAKE, "number", *words)
+        (tmp_path / "a.h5").unlink()
+        output.write_text("kept")
+        assert command_of(run, Path("new.h5"))[5:] == ["--output", f"{tmp_path}/o-rerun1.txt", "number"]
+    (tmp_path / "o-rerun1.txt").write_text("kept, too")
+    assert command_of(run, Path("new.h5"))[6] == f"{tmp_path}/o-rerun2.txt"
+    run = recorded(tmp_path / "a.h5", FAKE, "number", "--output", "/dev/null")
+    assert command_of(run, Path("new.h5"))[6] == "/dev/null"

@@ -1,0 +1,140 @@
+# ctest: slow python
+"""Files of any bytes: records, journals, plans and sites get a line, never a traceback."""
+
+import json
+import os
+import random
+import subprocess
+
+import numpy as np
+import pytest
+from made_up import make_record
+from programs import FAKE, ROOT, STUDY
+
+from heiretsu.base import UsageError
+from heiretsu.record.records import RecordError, load_one
+from heiretsu.study.plan_file import read_toml
+from heiretsu.study.site import read_site
+from heiretsu.study.state import State
+
+SHOW = ROOT / "scripts" / "show"
+SEED = 18
+COPIES = 200
+
+
+def damaged(content: bytes, count: int = COPIES):
+    """Copies of `content` with a byte changed, a stretch lost, or one taken from elsewhere in it."""
+    chance = random.Random(SEED)
+    for number in range(count):
+        copy, at = bytearray(content), chance.randrange(len(content))
+        if number % 3 == 0:
+            copy[at] ^= chance.randrange(1, 256)
+        elif number % 3 == 1:
+            del copy[at : at + chance.randrange(1, 64)]
+        else:
+            other = chance.randrange(len(content))
+            copy[at : at + 16] = content[other : other + 16]
+        yield bytes(copy)
+
+
+def test_a_record_that_contradicts_itself_is_refused(tmp_path):
+    changes = {
+        "schema": lambda file: file.attrs.__setitem__("schema", np.array([1, 1])),
+        "text": lambda file: file.attrs.__setitem__("schema", "one"),
+        "phases": lambda file: file.__delitem__("phases"),
+        "group": lambda file: (file.__delitem__("seconds"), file.create_group("seconds")),
+        "labels": lambda file: (file.__delitem__("clock_term"), file.__setitem__("clock_term", [1, 2, 3])),
+        "large": lambda file: file.create_dataset("hole", (10**12,), "f8", chunks=(10**6,)),
+    }
+    for name, change in changes.items():
+        with pytest.raises(RecordError) as caught:
+            load_one(make_record(tmp_path / f"{name}.h5", change=change))
+        assert "\n" not in str(caught.value), name
+    assert "hole would take 8e+12 bytes" in str(caught.value)
+
+
+def test_what_is_no_file_is_refused(tmp_path):
+    os.mkfifo(tmp_path / "fifo")
+    done = subprocess.run([SHOW, tmp_path / "fifo", "/dev/zero"], capture_output=True, text=True, timeout=30)
+    assert done.returncode == 2 and done.stdout == ""
+    assert done.stderr.splitlines() == [
+        f"show: {path}: is no file (a pipe or device), not a record" for path in (tmp_path / "fifo", "/dev/zero")
+    ]
+
+
+PLAN = """
+[study]
+cores = [1, 2]
+modes = ["strong"]
+budget = "2s"
+[[program]]
+name = "planted"
+path = "PATH"
+arguments = ["--seconds", "1"]
+"""
+
+
+def test_a_plan_or_site_of_any_bytes_is_read_or_refused_in_one_line(tmp_path):
+    site = '[launch]\nline = "srun -n {ranks} {command}"\nmodules = ["mpi"]\n[environment]\nA = "b"\n'
+    path = tmp_path / "a.toml"
+    for read, text in ((read_toml, PLAN.replace("PATH", FAKE)), (read_site, site)):
+        path.write_text("\ufeff" + text)
+        read(path)  # with a byte order mark, as it stands
+        others = [b"\xff\xfea\0", b"a = " + b"[" * 100_000, b"\0", b"a = 1e999999", b"", b"study = 1", b"launch = []"]
+        for content in [*damaged(text.encode()), *others]:
+            path.write_bytes(content)
+            try:
+                read(path)
+            except UsageError as error:
+                assert "\n" not in str(error).replace(r"\n", ""), (SEED, content)
+    os.mkfifo(tmp_path / "fifo")
+    for name in ("/dev/zero", tmp_path / "fifo", tmp_path):
+        done = subprocess.run([STUDY, "run", "--plan", name], capture_output=True, text=True, timeout=30)
+        assert done.returncode == 2 and done.stderr.count("\n") == 1, (name, done.stderr)
+
+
+@pytest.fixture(scope="module")
+def journal(tmp_path_factory):
+    """The bytes of a study's journal."""
+    folder = tmp_path_factory.mktemp("study")
+    (folder / "plan.toml").write_text(PLAN.replace("PATH", FAKE).replace('"--seconds", "1"', '"number"'))
+    command = [STUDY, "run", "--plan", folder / "plan.toml", "--folder", folder / "s"]
+    subprocess.run(command, check=True, capture_output=True)
+    return (folder / "s" / "journal.jsonl").read_bytes()
+
+
+def test_a_journal_of_any_bytes_is_read_or_refused_in_one_line(journal, tmp_path):
+    first, *rest = journal.split(b"\n")
+    plan = json.loads(first)
+    others = [b"[" * 100_000, b"1", b"{}", b'{"event": 1}', b'{"event": "launch"}', b'{"event": "done"}']
+    made = [b"\n".join([first, other, *rest]) for other in others]
+    for name in ("settings", "points", "machine"):
+        for value in (None, 1, [], {}, [1], "x" * 10):
+            made.append(json.dumps(plan | {name: value}).encode() + b"\n" + b"\n".join(rest))
+    for number, content in enumerate([*damaged(journal), *made]):
+        (tmp_path / "journal.jsonl").write_bytes(content)
+        try:
+            State.of(tmp_path)
+        except UsageError as error:
+            assert "\n" not in str(error), (SEED, number)
+    for content in made[: len(others)]:
+        (tmp_path / "journal.jsonl").write_bytes(content)
+        with pytest.raises(UsageError):
+            State.of(tmp_path)
+
+
+def test_commands_on_a_damaged_journal_say_lines_and_no_traceback(journal, tmp_path):
+    for number, content in enumerate(damaged(journal, 12)):
+        (tmp_path / "journal.jsonl").write_bytes(content)
+        for command in ("status", "report"):
+            done = subprocess.run([STUDY, command, tmp_path], capture_output=True, text=True, timeout=60)
+            assert done.returncode in (0, 1, 2) and done.stderr.count("\n") <= 3, (SEED, number, done.stderr)
+            assert "Traceback" not in done.stderr
+
+
+def test_a_long_value_is_shown_by_its_beginning(tmp_path):
+    def change(file):
+        file["provenance"].attrs["argv"] = "factorize " + "1 " * 20_000
+
+    done = subprocess.run([SHOW, make_record(tmp_path / "a.h5", change=change)], capture_output=True, text=True)
+    assert done.returncode == 0 and len(done.stdout) < 6000 and "... (40010 characters)" in done.stdout
