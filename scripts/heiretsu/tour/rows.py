@@ -32,7 +32,7 @@ def _overlap(sizes: Sizes) -> Section:
     )
     return Section(
         "overlap",
-        "Waiting",
+        "Waiting (threading, asyncio, select)",
         f"Must {sizes.waits} waits take {sizes.waits} times as long as one?",
         (
             f"{sizes.waits} waits of {sizes.seconds:g} s each, as in the post: a stand-in for anything that waits for a"
@@ -81,7 +81,7 @@ def _count(sizes: Sizes) -> Section:
 
     rows = (
         python("no-lock", "no lock, count += 1"),
-        python("no-lock-call", "no lock, count + one()"),
+        python("no-lock-call", "no lock, count + one(), switched each 10 us"),
         python("lock", "threading.Lock"),
         goroutines("no-lock", "no lock"),
         goroutines("mutex", "sync.Mutex"),
@@ -96,7 +96,7 @@ def _count(sizes: Sizes) -> Section:
     )
     return Section(
         "count",
-        "Sharing",
+        "Sharing (threading.Lock)",
         "What does it take to count right together?",
         (
             f"{sizes.threads} threads (or goroutines) add 1 to one shared counter, {whole(sizes.increments)} times"
@@ -127,7 +127,7 @@ def _exchange(sizes: Sizes) -> Section:
     )
     return Section(
         "exchange",
-        "Handing over",
+        "Handing over (queue)",
         "What does it cost to pass things on?",
         (
             f"One producer hands {whole(sizes.items)} numbers to one consumer, one by one and in order"
@@ -175,7 +175,7 @@ def _factorize(sizes: Sizes) -> Section:
     )
     return Section(
         "factorize",
-        "Computing",
+        "Computing (multiprocessing)",
         "Do more cores make it faster?",
         (
             f"All divisors of {_listed(numbers)}, found by trying every number up to each: the post's own work. "
@@ -224,7 +224,7 @@ def _dispatch(sizes: Sizes) -> Section:
     )
     return Section(
         "dispatch",
-        "Small tasks",
+        "Small tasks (concurrent.futures)",
         "How small may a task be?",
         (
             f"{whole(sizes.tasks)} tasks that do nothing but give back a number are handed to waiting workers, and the"
@@ -262,7 +262,7 @@ def _spawn(sizes: Sizes) -> Section:
     )
     return Section(
         "spawn",
-        "Starting",
+        "Starting (subprocess)",
         "What does a new process cost?",
         f"The program ‘true’, which does nothing, is started, run and waited for {sizes.processes} times.",
         rows,

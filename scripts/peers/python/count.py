@@ -64,8 +64,15 @@ def no_lock(options, clock):
 
 
 def no_lock_call(options, clock):
-    """the same with a function call in the middle"""
-    return count(CallingCounter(), options, clock)
+    """the same with a function call in the middle, threads switched each 10 us"""
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(
+        1e-5
+    )  # 5 ms: a fast machine ends before one thread comes between another's reading and writing
+    try:
+        return count(CallingCounter(), options, clock)
+    finally:
+        sys.setswitchinterval(before)
 
 
 def lock(options, clock):

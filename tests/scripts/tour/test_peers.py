@@ -1,8 +1,10 @@
 # ctest: quick python
 """The peers of the tour: what they refuse, and what is made of their output."""
 
+import os
 import re
 import shutil
+import subprocess
 import sys
 from types import SimpleNamespace
 
@@ -62,3 +64,17 @@ def test_bad_arguments_of_peers_get_one_line(tmp_path):
         one = run.measure(Row("count", GO, "none", "", ("none",)), tmp_path, machine.describe())
         assert one.failed and one.why == "count: -method 'none' is none of atomic, mutex, no-lock"
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.skipif(len(os.sched_getaffinity(0)) < 2, reason="on one CPU a thread is seldom interrupted")
+def test_without_a_lock_updates_are_lost_on_a_fast_machine_too():
+    """In less time than Python's 5 ms between switches of threads."""
+    command = [sys.executable, "count.py", "no-lock-call", "--threads", "4", "--increments", "10000"]
+
+    def lost():
+        done = subprocess.run(command, cwd=ROOT / "scripts" / "peers" / "python", capture_output=True, text=True)
+        assert done.returncode == 0
+        want, got = map(int, re.search(r"want: (\d+), got: (\d+)", done.stdout).groups())
+        return want - got
+
+    assert any(lost() > 0 for _ in range(5))  # once is nearly always enough
