@@ -9,8 +9,8 @@
 
 namespace heiretsu::factorize {
 
-/// The work of windows that are parts of a range below 2^64: a sieve is prepared for as much of the range as memory allows (2^26
-/// numbers), then used for window after window. Three methods, chosen by a cost model or by name:
+/// The work of windows that are parts of a range below 2^64: a sieve is prepared for as much of the range as memory
+/// allows (2^26 numbers), then used for window after window. Three methods, chosen by a cost model or by name:
 ///   sieve           every rank looks up all large primes for itself; any schedule
 ///   sieve-primes    the ranks share the primes and exchange the hits, each gets those of its block of every window
 ///   batch           number by number
@@ -19,8 +19,8 @@ class RangeWork {
   /// `forced`: the method; without one the cost model chooses.
   RangeWork(const WorkContext& context, std::optional<RangeMethod> forced) : context_(context), forced_(forced) {}
 
-  /// The work of a window that is a range below 2^64; none when it is better factored number by number. The window and this object
-  /// must outlive the work.
+  /// The work of a window that is a range below 2^64; none when it is better factored number by number. The window and
+  /// this object must outlive the work.
   [[nodiscard]] std::optional<WindowWork> make(const Numbers& window);
 
  private:
