@@ -1,5 +1,6 @@
 // factorize (Map): CPU-bound work. Do more cores make it faster?
 #include "drivers/factorize/dry_run.hpp"
+#include "drivers/factorize/large/unit_job.hpp"
 #include "drivers/factorize/number_rounds.hpp"
 #include "drivers/factorize/options.hpp"
 
@@ -15,14 +16,15 @@ int factorize_program(const Invocation& run) {
   return run_map_program(run, {
                                   .name = "factorize",
                                   .method = options.method,
-                                  .work_unit = std::string(method.work_unit),
-                                  .items = std::string(method.split),
+                                  .work_unit = options.sieve_only ? "units" : std::string(method.work_unit),
+                                  .items = options.sieve_only ? "units" : std::string(method.split),
                                   .common = options.common,
                                   .map = options.map,
-                                  .make =
-                                      [&](const MapContext& context) {
-                                        return std::make_unique<factorize::NumberRounds>(run, options, context);
-                                      },
+                                  .make = [&](const MapContext& context) -> std::unique_ptr<MapWork> {
+                                    if (options.sieve_only)
+                                      return std::make_unique<factorize::UnitJob>(run, options, context);
+                                    return std::make_unique<factorize::NumberRounds>(run, options, context);
+                                  },
                               });
 }
 

@@ -8,6 +8,17 @@
 #include "drivers/factorize/forecast.hpp"
 
 namespace heiretsu::factorize {
+namespace {
+
+constexpr double seconds_of_round = 2;
+
+}  // namespace
+
+SieveProgress progress_of(const RelationCollection& collection, std::uint64_t units) {
+  const CycleCounter& count = collection.count();
+  return {static_cast<double>(units), static_cast<double>(count.relations()), static_cast<double>(count.complete()),
+          static_cast<double>(count.cycles())};
+}
 
 UnitPlan::UnitPlan(std::uint64_t workers, const SieveForecast& before)
     : workers_(workers),
@@ -19,20 +30,25 @@ void UnitPlan::note(std::uint64_t units, double seconds) {
 }
 
 std::uint64_t UnitPlan::next(const SieveProgress& so_far, double wanted) const {
-  constexpr double seconds_of_round = 2, error_before = 0.3, error = 0.06;  // see forecast_sieve(), units_needed()
-  const double needed = units_needed(before_, so_far, wanted);
-  const double uncertain = needed * (so_far.units == 0 ? error_before : error);
-  double units = needed - so_far.units;
+  constexpr double error_before = 0.3, error = 0.06;  // see forecast_sieve(), units_needed()
+  const double all = needed(so_far, wanted), uncertain = all * (so_far.units == 0 ? error_before : error);
+  double units = all - so_far.units;
   if (units > 2 * uncertain) units -= uncertain;
-  units = std::min(units, seconds_of_round * rate_);
+  return for_all(std::min(units, seconds_of_round * rate_));
+}
+
+std::uint64_t UnitPlan::units_of_round() const { return for_all(seconds_of_round * rate_); }
+
+/// Rounded up: every worker gets as many, at least one.
+std::uint64_t UnitPlan::for_all(double units) const {
   const double each = std::ceil(units / static_cast<double>(workers_));
   return static_cast<std::uint64_t>(std::max(each, 1.0)) * workers_;
 }
 
 UnitPlan::Outlook UnitPlan::outlook(const SieveProgress& so_far, double wanted) const {
   if (so_far.units == 0) return {0, before_.units / rate_};
-  const double needed = units_needed(before_, so_far, wanted);
-  return {so_far.units / needed, (needed - so_far.units) / rate_};
+  const double all = needed(so_far, wanted);
+  return {so_far.units / all, (all - so_far.units) / rate_};
 }
 
 std::string UnitPlan::status(const SieveProgress& so_far, double wanted) const {
