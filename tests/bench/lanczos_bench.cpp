@@ -32,7 +32,8 @@ const SmallerMatrix& smaller(std::size_t rows, unsigned factors, bool merged) {
   static std::map<std::pair<std::pair<std::size_t, unsigned>, bool>, SmallerMatrix> made;
   auto& result = made[{{rows, factors}, merged}];
   if (result.columns.size() == 0)
-    result = merged ? smaller_matrix(matrix(rows, factors), rows) : smaller_matrix(matrix(rows, factors), rows, 96, -1);
+    result = merged ? smaller_matrix(matrix(rows, factors), rows)
+                    : smaller_matrix(matrix(rows, factors), rows, {.column_cost = -1});
   return result;
 }
 

@@ -151,13 +151,14 @@ TEST(LargeNumber, CurvesSplitItAtTheFirstThatSucceeds) {
 }
 
 constexpr std::uint32_t everyone = 1000;  // in a team
+constexpr std::uintmax_t plenty = 1'000'000'000;
 
 /// What the threads of this rank did.
 std::vector<ThreadSample> solve(MatrixTeam& team) {
   std::vector<ThreadSample> samples(threads);
   run_threads(threads, [&](std::uint32_t thread) {
     PhaseClock clock(samples[thread], Phase::compute);
-    team.solve(thread, clock);
+    team.work(thread, clock);
   });
   return samples;
 }
@@ -184,13 +185,38 @@ TEST(MatrixTeam, SolvesWhatOneThreadSolves) {
 /// Nodes of two ranks: those of the others have no part in it.
 TEST(MatrixTeam, IsThatOfTheFirstNode) {
   const Lists columns = sieve_matrix(800, 900, 8, 3);
-  MatrixTeam team(ranks(), threads, everyone, Communicator::group_of(ranks(), ranks().rank() / 2));
+  MatrixTeam team(ranks(), threads, everyone, Communicator::group_of(ranks(), ranks().rank() / 2), plenty);
   team.place(ranks().root() ? columns : Lists(), ranks().root() ? 800 : 0);
   const std::vector<ThreadSample> samples = solve(team);
   const auto sets = team.finish();
   EXPECT_EQ(sets, ranks().root() ? lanczos(columns, 800, 1) : std::vector<std::uint64_t>());
   for (const ThreadSample& sample : samples)
     EXPECT_EQ(sample.phases[static_cast<std::size_t>(Phase::wait)] > 0, ranks().rank() < 2);
+}
+
+/// Also where ranks cannot share enough memory: then rank 0's threads alone.
+TEST(MatrixTeam, MakesTheMatrixThatOneThreadMakes) {
+  const Lists columns = sieve_matrix(1500, 1700, 8, 3), sets = sets_of_one(columns.size());
+  const MatrixSource source{sets, columns, 1500};
+  const Lists none;
+  for (const std::uintmax_t shared_bytes : {plenty, std::uintmax_t{1000}}) {
+    MatrixTeam team(ranks(), threads, everyone, Communicator::group_of(ranks(), 0), shared_bytes);
+    testing::internal::CaptureStderr();
+    team.place(ranks().root() ? source : MatrixSource{none, none, 0});
+    const std::string said = testing::internal::GetCapturedStderr();
+    const std::vector<ThreadSample> samples = solve(team);
+    const Reduced reduced = team.finish_reduction();
+    const bool alone = ranks().size() > 1 && shared_bytes != plenty;
+    for (const ThreadSample& sample : samples)
+      EXPECT_EQ(sample.phases[static_cast<std::size_t>(Phase::wait)] > 0, ranks().root() || !alone);
+    EXPECT_EQ(said.empty(), !ranks().root() || !alone) << said;
+    if (ranks().root()) {
+      const Reduced by_one = reduce(source, 1);
+      EXPECT_EQ(reduced.matrix.columns, by_one.matrix.columns);
+      EXPECT_EQ(reduced.matrix.members, by_one.matrix.members);
+      EXPECT_EQ(reduced.missing, 0U);
+    }
+  }
 }
 
 TEST(MatrixTeam, HasNoMoreMembersThanItIsTold) {

@@ -58,7 +58,7 @@ def grown(file: Path, size: int) -> bool:
 
 def test_kills_at_random_moments_keep_what_was_sieved_on_any_shape(tmp_path):
     """Also of a number among others: those before it are not done again."""
-    n, line = product(4 * 10**36, 6 * 10**36)  # 74 digits: three rounds on one thread
+    n, line = product(4 * 10**37, 6 * 10**37)  # 76 digits: four rounds on one thread
     first, first_line = product(3 * 10**28, 7 * 10**28)
     (tmp_path / "numbers.txt").write_text(f"1 2 3\n{first}\n4\n{n} 5\n")
     whole = f"1:\n2: 2\n3: 3\n{first_line}4: 2 2\n{line}5: 5\n"

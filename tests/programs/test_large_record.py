@@ -1,17 +1,22 @@
 # ctest: slow mpi python
 """What a record keeps of large numbers: stages, sieves, ranks and forecasts; and what is shown and said of them."""
 
+import json
 import re
+from types import SimpleNamespace
 
 import numpy as np
+import pandas as pd
 import pytest
 from programs import BIN, run
 
 import heiretsu
+from heiretsu.base import UsageError
 from heiretsu.foresee.replay import TERMS, Latency
-from heiretsu.foresee.stages import foresee_stages
+from heiretsu.foresee.stages import foresee_stages, rounds_on, team_serial_part
 from heiretsu.record.records import STAGE, load_one
 from heiretsu.record.show import report
+from heiretsu.study.__main__ import main
 
 pytestmark = pytest.mark.skipif(
     not (BIN / "factorize").exists(), reason=f"{BIN} has no factorize: build it, or name its folder in HEIRETSU_BIN"
@@ -69,6 +74,7 @@ def test_ranks_rounds_and_the_sieve_agree(tmp_path):
         assert (rounds["seconds"].to_numpy() < sieving["seconds"].to_numpy()).all()
         assert sieve["digits"] == len(str(P * Q)) and sieve["matrix_weight"] > sieve["matrix_columns"] > 100
         assert 1 <= sieve["dependencies"] <= 64
+        assert sieve.pop("reduction_seconds") > 0 and sieve.pop("solution_seconds") >= 0
         found[ranks] = sieve
     assert found[1] == found[3]
 
@@ -118,9 +124,84 @@ def test_it_is_foreseen_from_its_stages_and_units(tmp_path):
     record = recorded(tmp_path / "a.h5", "--executor", "serial", "--keep-costs", P * Q)
     free = Latency("".join(f"{name} 0\n" for name in TERMS), "nothing takes time")
     given = ["--schedule", "guided", "--per-node", 1, "--draws", 3]
-    one, many = (foresee_stages(record, free, workers, given) for workers in (1, 4))
+    one, many, team = (foresee_stages(record, free, *of) for of in ((1, given), (4, given), (4, given, 4)))
     seconds = record.repetitions["seconds"].iloc[0]
-    assert sum(one.values()) == pytest.approx(seconds, rel=0.1)
-    assert {name for name in one if one[name] == many[name]} == {"filter", "matrix", "root", "rest"}
-    alone = sum(one[name] for name in ("filter", "matrix", "root", "rest"))
-    assert alone + (seconds - alone) / 4 < 1.05 * sum(many.values()) < seconds
+    assert one.seconds == pytest.approx(seconds, rel=0.1)
+    assert {name for name in one.stages if one.stages[name] == many.stages[name]} == {
+        "filter",
+        "matrix",
+        "root",
+        "rest",
+    }
+    by_team = record.tables["sieves"][["reduction_seconds", "solution_seconds"]].to_numpy().sum()
+    assert one.alone == many.alone == team.alone and 0 < one.alone < 0.2 * seconds
+    assert many.seconds - team.seconds == pytest.approx(0.75 * by_team, rel=0.01)
+    not_dealt = one.alone + by_team
+    assert not_dealt + (seconds - not_dealt) / 4 < 1.05 * many.seconds < seconds
+
+
+def test_what_is_taken_late_is_an_item_of_the_next_round(tmp_path):
+    record = recorded(tmp_path / "a.h5", "--executor", "serial", "--keep-costs", P * Q)
+    free = Latency("".join(f"{name} 0\n" for name in TERMS), "nothing takes time")
+    given = (free, 1, ["--schedule", "guided", "--per-node", 1, "--draws", 3])
+    before = foresee_stages(record, *given)
+    assert len(record.tables["sieve_rounds"]) > 1
+    record.tables["sieve_rounds"].loc[0, "late"] = 0.5
+    after = foresee_stages(record, *given)
+    assert after.stages["sieve"] - before.stages["sieve"] == pytest.approx(0.5, rel=0.01)
+
+
+def test_full_rounds_are_joined_on_more_workers():
+    seconds = [2.0, 1.9, 2.1, 2.0, 0.9, 0.1]
+    units = [(number, cost / 10) for number, cost in enumerate(seconds) for _ in range(10)]
+    run = SimpleNamespace(
+        ranks=pd.DataFrame({"threads": [1]}),
+        tables={
+            "sieve_rounds": pd.DataFrame({"late": [0.1, 0.2, 0.3, 0.4, 0.0, 0.0]}),
+            "sieve_units": pd.DataFrame(units, columns=["round", "seconds"]),
+        },
+    )
+    for workers, sums, late in [
+        (1, seconds, [0.1, 0.2, 0.3, 0.4, 0, 0]),
+        (2, [3.9, 4.1, 0.9, 0.1], [0.3, 0.7, 0, 0]),
+        (4, [8.0, 0.9, 0.1], [1.0, 0, 0]),
+    ]:
+        found = rounds_on(run, workers)
+        assert [costs.sum() for costs, _ in found] == pytest.approx(sums)
+        assert [taken for _, taken in found] == pytest.approx(late)
+
+
+def test_the_serial_part_of_a_team_follows_from_a_record_on_more_workers(tmp_path):
+    one = recorded(tmp_path / "1.h5", "--threads", 1, P * Q)
+    more = recorded(tmp_path / "2.h5", "--threads", 2, P * Q)
+    for seconds, serial in [((0.3, 0.7), 1.0), ((0.1, 0.4), 0.0), ((0.2, 0.35), 0.1), ((2, 3), 1.0), ((0.1, 0.1), 0.0)]:
+        one.tables["sieves"].loc[0, ["reduction_seconds", "solution_seconds"]] = (0.4, 0.6)
+        more.tables["sieves"].loc[0, ["reduction_seconds", "solution_seconds"]] = seconds
+        assert team_serial_part(one, more) == pytest.approx(serial)
+    with pytest.raises(UsageError, match="is of one worker"):
+        team_serial_part(one, one)
+
+
+def test_two_records_of_a_number_are_foreseen_by_command(tmp_path, capsys):
+    (tmp_path / "latency").write_text("".join(f"{name} 1e-6\n" for name in TERMS))
+    recorded(tmp_path / "1.h5", "--threads", 1, "--keep-costs", P * Q)
+    recorded(tmp_path / "2.h5", "--threads", 2, "--keep-costs", P * Q)
+    recorded(tmp_path / "small.h5", "10^15..10^15+99")
+    options = ["--workers", "1,8", "--per-node", "8", "--schedule", "guided", "--latency", str(tmp_path / "latency")]
+    foresee = ["foresee", *options, str(tmp_path / "1.h5")]
+    assert main([*foresee, str(tmp_path / "2.h5"), "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found["team_source"] == "from 2.h5" and 0 <= found["team_serial"] <= 1
+    assert [row["workers"] for row in found["rows"]] == [1, 8]
+    one, many = found["rows"]
+    assert one["alone"] == many["alone"] and one["seconds"] > many["seconds"] > many["alone"] > 0
+    assert main(foresee) == 0
+    printed = capsys.readouterr().out
+    assert "0.0 % is not shared (give a record on more workers, too); workers a node: 8." in printed
+    for more, problem in [
+        (["small.h5"], "does not tell what its team did"),
+        (["1.h5"], "is of one worker"),
+        (["2.h5", "2.h5"], "one record of it on more workers"),
+    ]:
+        assert main([*foresee, *(str(tmp_path / name) for name in more)]) == 2
+        assert problem in capsys.readouterr().err

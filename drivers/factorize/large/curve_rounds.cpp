@@ -79,7 +79,8 @@ void CurveRounds::collect(const std::vector<Piece>& mine, PhaseClock& clock) {
   for (const std::string& message : all) {
     for (ByteReader reader(message); !reader.empty();) {
       const auto curve = reader.get<std::uint64_t>();
-      const mpz_class divisor = get_number(reader);
+      mpz_class divisor;
+      get_number(reader, divisor);
       if (curve >= first) continue;
       first = curve;
       factors_ = {divisor, n_ / divisor};

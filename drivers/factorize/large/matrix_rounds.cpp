@@ -1,28 +1,30 @@
 #include "drivers/factorize/large/matrix_rounds.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <utility>
 
 #include "drivers/factorize/large/relation_bytes.hpp"
 #include "drivers/map/gather.hpp"
 #include "drivers/output/say.hpp"
 #include "drivers/program/interruption.hpp"
+#include "kernels/base/clock.hpp"
 #include "kernels/factorize/quadratic_sieve/elimination.hpp"
 #include "kernels/factorize/quadratic_sieve/solver.hpp"
 
 namespace heiretsu::factorize {
 
 MatrixRounds::MatrixRounds(const LargeContext& context, const mpz_class& n, const Sieving& sieving)
-    : context_(context), n_(n), sieving_(sieving) {
+    : context_(context), n_(n), sieving_(sieving), team_(context.ranks, context.threads, MatrixTeam::processors()) {
   if (context.ranks.root()) desk_.emplace(n, sieving.base().primes);
 }
 
-void MatrixRounds::choose(std::span<const Relation> relations, SieveRecord& record) {
+void MatrixRounds::choose(const RelationCollection& collection, SieveRecord& record) {
   desk_->record = &record;
   record.filtering(0);
-  desk_->places = desk_->congruences.choose(relations);
   chosen_.clear();
-  for (const std::uint32_t place : desk_->places) chosen_.push_back(relations[place]);
+  for (const std::uint32_t place : desk_->congruences.choose(collection))
+    chosen_.push_back(collection.relations()[place]);
   desk_->next = Next::factor_again;
 }
 
@@ -71,26 +73,52 @@ void MatrixRounds::take_factored(const std::vector<Piece>& pieces) {
   desk_->record->filtering(1);
   Congruences& congruences = desk_->congruences;
   const std::size_t wrong = congruences.wrong();
-  auto place = desk_->places.begin();
+  std::size_t bytes = 0;
+  for (const Piece& piece : pieces) bytes += piece.bytes.size();
+  congruences.expect(bytes / sizeof(std::uint32_t));
+  FactoredRelation relation;
   for (const Piece& piece : pieces) {
-    for (ByteReader message(piece.bytes); !message.empty();) congruences.add(*place++, get_factored(message));
+    for (ByteReader message(piece.bytes); !message.empty();)
+      congruences.add(get_factored(message, relation) ? &relation : nullptr);
   }
   if (congruences.wrong() != wrong)
     say("warning: {} relations of {} do not check and are left out\n", congruences.wrong() - wrong, n_.get_str());
-  begin_matrix();
+  desk_->next = Next::reduce;
+}
+
+/// Entered by all threads.
+Round MatrixRounds::team_round(std::string_view kernel) {
+  Round round;
+  round.kernel = kernel;
+  round.enter = [this](std::uint32_t thread, PhaseClock& clock) { team_.work(thread, clock); };
+  if (desk_) desk_->team_began = now();
+  return round;
+}
+
+Round MatrixRounds::reduce() {
+  if (desk_) desk_->record->filtering(2);
+  const Lists none;
+  team_.place(desk_ ? desk_->congruences.source() : MatrixSource{none, none, 0});
+  Round round = team_round("Reduction");
+  round.collect = [this](const std::vector<Piece>&, PhaseClock& clock) {
+    clock.enter(context_.ranks.root() ? Phase::serial : Phase::wait);
+    const double seconds = desk_ ? now() - desk_->team_began : 0;
+    Reduced reduced = team_.finish_reduction();
+    if (desk_) take_matrix(std::move(reduced), seconds);
+    return Verdict{};
+  };
+  return round;
 }
 
 /// Small matrices are eliminated at once.
-void MatrixRounds::begin_matrix() {
-  Congruences& congruences = desk_->congruences;
-  desk_->missing = congruences.make_columns();
+void MatrixRounds::take_matrix(Reduced reduced, double seconds) {
+  desk_->missing = reduced.missing;
   if (desk_->missing > 0) {
     desk_->next = Next::more;
     return;
   }
-  desk_->record->filtering(2);
-  desk_->matrix = smaller_matrix(congruences.columns(), congruences.rows());
-  desk_->record->matrix(desk_->matrix);
+  desk_->matrix = std::move(reduced.matrix);
+  desk_->record->reduced(desk_->matrix, seconds);
   desk_->record->solving();
   if (desk_->matrix.columns.size() <= max_eliminated_columns)
     return take_dependencies(eliminate(desk_->matrix.columns, desk_->matrix.rows));
@@ -98,16 +126,16 @@ void MatrixRounds::begin_matrix() {
 }
 
 Round MatrixRounds::solve() {
-  if (!team_) team_.emplace(context_.ranks, context_.threads, MatrixTeam::processors());
-  team_->place(desk_ ? desk_->matrix.columns : Lists(), desk_ ? desk_->matrix.rows : 0);
-  if (desk_) desk_->record->solving([this] { return team_->progress(); });
-  Round round;
-  round.kernel = "Lanczos";
-  round.enter = [this](std::uint32_t thread, PhaseClock& clock) { team_->solve(thread, clock); };
+  team_.place(desk_ ? desk_->matrix.columns : Lists(), desk_ ? desk_->matrix.rows : 0);
+  if (desk_) desk_->record->solving([this] { return team_.progress(); });
+  Round round = team_round("Lanczos");
   round.collect = [this](const std::vector<Piece>&, PhaseClock& clock) {
     clock.enter(context_.ranks.root() ? Phase::serial : Phase::wait);
-    if (desk_) desk_->record->solving();  // its progress ends with the team's memory
-    const std::vector<std::uint64_t> sets = team_->finish();
+    if (desk_) {
+      desk_->record->solved(now() - desk_->team_began);
+      desk_->record->solving();  // its progress ends with the team's memory
+    }
+    const std::vector<std::uint64_t> sets = team_.finish();
     if (desk_) take_dependencies(sets);
     return Verdict{};
   };
@@ -115,16 +143,15 @@ Round MatrixRounds::solve() {
 }
 
 void MatrixRounds::take_dependencies(std::span<const std::uint64_t> sets) {
-  desk_->record->roots(sets);
-  const Congruences& congruences = desk_->congruences;
-  if (std::any_of(sets.begin(), sets.end(), [](std::uint64_t set) { return set != 0; }))
-    desk_->factors = congruences.split(expand(desk_->matrix.members, sets, congruences.columns().size()));
+  desk_->roots = 0;
+  desk_->record->roots(sets, [this] { return 1 - std::ldexp(1.0, -static_cast<int>(desk_->roots)); });
+  const std::size_t columns = desk_->matrix.columns.size();
+  if (!sets.empty()) desk_->factors = desk_->congruences.split(desk_->matrix.members, sets, &desk_->roots);
   desk_->matrix = {};
   desk_->missing = 0;
   desk_->next = desk_->factors.size() > 1 ? Next::end : Next::more;
   if (desk_->next == Next::more)
-    say("warning: no dependency of {} columns splits {}: more relations follow\n", congruences.columns().size(),
-        n_.get_str());
+    say("warning: no dependency of {} columns splits {}: more relations follow\n", columns, n_.get_str());
 }
 
 }  // namespace heiretsu::factorize

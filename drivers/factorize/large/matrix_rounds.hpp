@@ -7,6 +7,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "drivers/factorize/large/matrix_team.hpp"
@@ -19,7 +20,8 @@
 namespace heiretsu::factorize {
 
 /// What follows the sieving of a quadratic sieve: a round in which the relations that the matrix needs are factored
-/// again, one in which a team solves the matrix, and the square roots. Rank 0 decides; the others take part.
+/// again, one in which a team makes a matrix of them, one in which it solves that, and the square roots. Rank 0
+/// decides; the others take part.
 class MatrixRounds {
  public:
   /// `sieving` must outlive it.
@@ -27,17 +29,20 @@ class MatrixRounds {
 
   /// Factors again those relations that rank 0 has chosen.
   [[nodiscard]] Round factor_again();
-  /// Solves the matrix that rank 0 has made.
+  /// Makes the matrix of them, and makes it small.
+  [[nodiscard]] Round reduce();
+  /// Solves it.
   [[nodiscard]] Round solve();
 
   // At rank 0.
 
   /// Chooses what is to be factored again, of relations that are enough.
-  void choose(std::span<const Relation> relations, SieveRecord& record);
+  void choose(const RelationCollection& collection, SieveRecord& record);
 
   /// What must come next.
   enum class Next : std::uint8_t {
     factor_again,
+    reduce,
     solve,
     more,  ///< relations, for missing() columns more
     end    ///< n is split
@@ -54,18 +59,20 @@ class MatrixRounds {
 
     Congruences congruences;
     SieveRecord* record = nullptr;
-    std::vector<std::uint32_t> places;  ///< of the relations to factor again
+    double team_began = 0;
     SmallerMatrix matrix;
+    std::atomic<unsigned> roots{0};  ///< dependencies that have been tried
     Next next = Next::factor_again;
     std::size_t missing = 0;
     std::vector<mpz_class> factors;
   };
 
   [[nodiscard]] std::string factored(Range places);
+  [[nodiscard]] Round team_round(std::string_view kernel);
 
   // At rank 0.
   void take_factored(const std::vector<Piece>& pieces);
-  void begin_matrix();
+  void take_matrix(Reduced reduced, double seconds);
   void take_dependencies(std::span<const std::uint64_t> sets);
 
   const LargeContext& context_;
@@ -74,7 +81,7 @@ class MatrixRounds {
   std::optional<Desk> desk_;
   std::vector<Relation> chosen_;                  // to factor again, on every rank
   std::atomic<std::uint64_t> factored_again_{0};  // by this rank in the round
-  std::optional<MatrixTeam> team_;
+  MatrixTeam team_;
 };
 
 }  // namespace heiretsu::factorize

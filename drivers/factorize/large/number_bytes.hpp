@@ -17,12 +17,11 @@ inline void put_number(ByteWriter& message, const mpz_class& number) {
   message.put_text({reinterpret_cast<const char*>(mpz_limbs_read(number.get_mpz_t())), limbs * sizeof(mp_limb_t)});
 }
 
-[[nodiscard]] inline mpz_class get_number(ByteReader& message) {
+inline void get_number(ByteReader& message, mpz_class& number) {
   const bool negative = message.get<bool>();
   const std::string_view limbs = message.get_text();
-  mpz_class number;
   mpz_import(number.get_mpz_t(), limbs.size() / sizeof(mp_limb_t), -1, sizeof(mp_limb_t), 0, 0, limbs.data());
-  return negative ? mpz_class(-number) : number;
+  if (negative) mpz_neg(number.get_mpz_t(), number.get_mpz_t());
 }
 
 /// Rank 0's numbers, on every rank. Collective.
@@ -33,7 +32,7 @@ inline void put_number(ByteWriter& message, const mpz_class& number) {
   std::string bytes = message.take();
   ranks.broadcast(bytes);
   std::vector<mpz_class> result;
-  for (ByteReader reader(bytes); !reader.empty();) result.push_back(get_number(reader));
+  for (ByteReader reader(bytes); !reader.empty();) get_number(reader, result.emplace_back());
   return result;
 }
 

@@ -95,7 +95,10 @@ void NumberLog::add_tables(const Repetition& first, Record& record) {
         column(sieves, &Sieve::matrix_columns, "matrix_columns", "1", "label",
                "columns of the last matrix, made small"),
         column(sieves, &Sieve::matrix_weight, "matrix_weight", "1", "label", "entries of the last matrix"),
-        column(sieves, &Sieve::dependencies, "dependencies", "1", "label", "dependencies that the last matrix gave")}});
+        column(sieves, &Sieve::dependencies, "dependencies", "1", "label", "dependencies that the last matrix gave"),
+        column(sieves, &Sieve::reduction_seconds, "reduction_seconds", "s", "cost",
+               "time that the team took to make the matrix and to make it small"),
+        column(sieves, &Sieve::solution_seconds, "solution_seconds", "s", "cost", "time that it took to solve it")}});
   record.tables.push_back(
       {"sieve_rounds",
        "sieve_round",
@@ -105,7 +108,9 @@ void NumberLog::add_tables(const Repetition& first, Record& record) {
         column(rounds, &Round::relations, "relations", "1", "label", "relations without duplicates, likewise"),
         column(rounds, &Round::complete, "complete", "1", "label", "of these without large primes"),
         column(rounds, &Round::cycles, "cycles", "1", "label", "cycles of relations, likewise"),
-        column(rounds, &Round::seconds, "seconds", "s", "cost", "time that it was dealt and gathered, at rank 0")}});
+        column(rounds, &Round::seconds, "seconds", "s", "cost", "time that it was dealt and gathered, at rank 0"),
+        column(rounds, &Round::late, "late", "s", "cost",
+               "time that a thread of rank 0 took its relations while the next round was dealt; 0: before that")}});
   record.tables.push_back(
       {"sieve_ranks",
        "rank",

@@ -36,10 +36,12 @@ class NumberLog {
     double digits = 0, multiplier = 0, factor_base = 0, large_prime_bound = 0, polynomials_per_unit = 0;
     double units = 0, relations = 0, cycles = 0;
     double matrix_columns = 0, matrix_weight = 0, dependencies = 0;  ///< of the last matrix
+    double reduction_seconds = 0, solution_seconds = 0;              ///< of the team, of all matrices
   };
-  /// A round of sieving: what the sieve had at its end, and how long it was dealt.
+  /// A round of sieving: what the sieve had at its end, how long it was dealt, and how long its relations were taken
+  /// while the next one was.
   struct SieveRound {
-    double units = 0, relations = 0, complete = 0, cycles = 0, seconds = 0;
+    double units = 0, relations = 0, complete = 0, cycles = 0, seconds = 0, late = 0;
   };
   /// What one rank has done in a round of sieving.
   struct RankShare {

@@ -24,14 +24,13 @@ void put_factored(ByteWriter& message, const std::optional<FactoredRelation>& re
   message.put_text({reinterpret_cast<const char*>(factors.data()), factors.size_bytes()});
 }
 
-std::optional<FactoredRelation> get_factored(ByteReader& message) {
-  if (!message.get<bool>()) return std::nullopt;
-  FactoredRelation relation;
-  relation.root = get_number(message);
+bool get_factored(ByteReader& message, FactoredRelation& relation) {
+  if (!message.get<bool>()) return false;
+  get_number(message, relation.root);
   const std::string_view factors = message.get_text();
   relation.factors.resize(factors.size() / sizeof(std::uint32_t));
   if (!factors.empty()) std::memcpy(relation.factors.data(), factors.data(), factors.size());
-  return relation;
+  return true;
 }
 
 }  // namespace heiretsu::factorize

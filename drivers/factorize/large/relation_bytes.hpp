@@ -17,6 +17,7 @@ void append_relations(std::string_view bytes, std::vector<Relation>& relations);
 
 /// A relation that has been factored again; nothing where it does not check.
 void put_factored(ByteWriter& message, const std::optional<FactoredRelation>& relation);
-[[nodiscard]] std::optional<FactoredRelation> get_factored(ByteReader& message);
+/// False where it does not check.
+[[nodiscard]] bool get_factored(ByteReader& message, FactoredRelation& relation);
 
 }  // namespace heiretsu::factorize

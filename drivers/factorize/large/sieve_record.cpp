@@ -18,17 +18,16 @@ SieveRecord::SieveRecord(NumberLog& log, const mpz_class& n, const SieveParamete
                     .polynomials_per_unit = static_cast<double>(1U << parameters.log_polynomials)});
 }
 
-void SieveRecord::begin_round(const UnitPlan& plan, const SieveProgress& so_far, double wanted) {
-  const auto [fraction, seconds_left] = plan.outlook(so_far, wanted);
+void SieveRecord::begin_round(const UnitPlan& plan, const SieveProgress& so_far, double dealt, double wanted) {
+  const auto [fraction, seconds_left] = plan.outlook(so_far, dealt, wanted);
   log_.foretell(NumberLog::Forecast::sieve, fraction, seconds_left);
   log_.enter(NumberStage::sieve);
-  log_.show(plan.status(so_far, wanted));
+  log_.show(plan.status(so_far, dealt, wanted));
 }
 
-void SieveRecord::end_round(const SieveProgress& so_far, double seconds, const std::vector<NumberLog::RankShare>& ranks,
+void SieveRecord::end_round(const NumberLog::SieveRound& round, const std::vector<NumberLog::RankShare>& ranks,
                             std::uint64_t first_unit, std::span<const double> costs) {
-  const auto [units, relations, complete, cycles] = so_far;
-  log_.add({units, relations, complete, cycles, seconds}, ranks);
+  log_.add(round, ranks);
   for (std::size_t i = 0; i < costs.size(); ++i) log_.add_unit(first_unit + i, costs[i]);
 }
 
@@ -49,7 +48,8 @@ void SieveRecord::factoring_again(std::size_t relations, std::function<double()>
   log_.show(fmt::format("{} relations factored again", relations), std::move(fraction));
 }
 
-void SieveRecord::matrix(const SmallerMatrix& matrix) {
+void SieveRecord::reduced(const SmallerMatrix& matrix, double seconds) {
+  log_.sieve().reduction_seconds += seconds;
   log_.sieve().matrix_columns = static_cast<double>(matrix.columns.size());
   log_.sieve().matrix_weight = static_cast<double>(matrix.columns.numbers());
 }
@@ -59,11 +59,11 @@ void SieveRecord::solving(std::function<double()> fraction) {
   log_.show(fmt::format("matrix of {:.0f} columns", log_.sieve().matrix_columns), std::move(fraction));
 }
 
-void SieveRecord::roots(std::span<const std::uint64_t> sets) {
+void SieveRecord::roots(std::span<const std::uint64_t> sets, std::function<double()> fraction) {
   const std::uint64_t met = std::accumulate(sets.begin(), sets.end(), std::uint64_t{0}, std::bit_or<>());
   log_.sieve().dependencies = std::popcount(met);
   log_.enter(NumberStage::root);
-  log_.show("square roots");
+  log_.show("square roots", std::move(fraction));
 }
 
 }  // namespace heiretsu::factorize

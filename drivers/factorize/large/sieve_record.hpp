@@ -20,10 +20,10 @@ class SieveRecord {
   /// `primes`: of the factor base. `log` must outlive it.
   SieveRecord(NumberLog& log, const mpz_class& n, const SieveParameters& parameters, std::size_t primes);
 
-  /// A round of sieving begins: what is done and what is left, in words and as a forecast.
-  void begin_round(const UnitPlan& plan, const SieveProgress& so_far, double wanted);
+  /// A round of sieving begins: what is done and what is left, in words and as a forecast, as UnitPlan has it.
+  void begin_round(const UnitPlan& plan, const SieveProgress& so_far, double dealt, double wanted);
   /// It has ended. `costs`: seconds of each of its units, from `first_unit` on, where they are kept.
-  void end_round(const SieveProgress& so_far, double seconds, const std::vector<NumberLog::RankShare>& ranks,
+  void end_round(const NumberLog::SieveRound& round, const std::vector<NumberLog::RankShare>& ranks,
                  std::uint64_t first_unit, std::span<const double> costs);
   /// Relations are enough.
   void end_sieve(const SieveProgress& at_end);
@@ -32,10 +32,13 @@ class SieveRecord {
   void filtering(double steps);
   /// So many relations are factored again.
   void factoring_again(std::size_t relations, std::function<double()> fraction);
-  void matrix(const SmallerMatrix& matrix);
+  /// The team has made the matrix in so many seconds.
+  void reduced(const SmallerMatrix& matrix, double seconds);
   void solving(std::function<double()> fraction = nullptr);
-  /// Of those that the matrix has.
-  void roots(std::span<const std::uint64_t> sets);
+  /// It has solved it in so many seconds.
+  void solved(double seconds) { log_.sieve().solution_seconds += seconds; }
+  /// Square roots of the dependencies that the matrix has.
+  void roots(std::span<const std::uint64_t> sets, std::function<double()> fraction);
 
  private:
   NumberLog& log_;

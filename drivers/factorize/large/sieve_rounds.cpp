@@ -40,6 +40,7 @@ Round SieveRounds::round_of(const Step& step) {
   switch (step.stage) {
     case Stage::sieve: return units_->round(step.units);
     case Stage::factor_again: return matrix_->factor_again();
+    case Stage::reduce: return matrix_->reduce();
     default: return matrix_->solve();
   }
 }
@@ -58,7 +59,7 @@ SieveRounds::Step SieveRounds::after_units() {
   const std::optional<Range> units = units_->next();
   if (units && !units->empty()) return {Stage::sieve, *units};
   if (units) {
-    matrix_->choose(units_->relations(), units_->record());
+    matrix_->choose(units_->collection(), units_->record());
     return {Stage::factor_again, {}};
   }
   say("warning: the sieve of {} has no polynomial left: curves go on\n", n_.get_str());
@@ -69,7 +70,8 @@ SieveRounds::Step SieveRounds::after_units() {
 SieveRounds::Step SieveRounds::after_matrix() {
   switch (matrix_->next()) {
     case MatrixRounds::Next::factor_again: return {Stage::factor_again, {}};
-    case MatrixRounds::Next::solve: return {Stage::matrix, {}};
+    case MatrixRounds::Next::reduce: return {Stage::reduce, {}};
+    case MatrixRounds::Next::solve: return {Stage::solve, {}};
     case MatrixRounds::Next::more: units_->want_more(matrix_->missing()); return after_units();
     default: return {Stage::end, {}};
   }

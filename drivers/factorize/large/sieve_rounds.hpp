@@ -26,7 +26,7 @@ class SieveRounds final : public SplitRounds {
   [[nodiscard]] std::string kept_file() const override { return units_->kept_file(); }
 
  private:
-  enum class Stage : std::uint8_t { sieve, factor_again, matrix, end };
+  enum class Stage : std::uint8_t { sieve, factor_again, reduce, solve, end };
   /// What the next round does: decided at rank 0, and the same on every rank.
   struct Step {
     Stage stage;

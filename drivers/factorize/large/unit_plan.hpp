@@ -20,8 +20,13 @@ class UnitPlan {
   /// A round of so many units has taken `seconds`.
   void note(std::uint64_t units, double seconds);
 
-  /// What the next round gets, for `wanted` cycles: a multiple of the workers, at least one for each.
-  [[nodiscard]] std::uint64_t next(const SieveProgress& so_far, double wanted) const;
+  // In what follows `dealt` units have been sieved, of which those of `so_far` are counted; `wanted` cycles are.
+
+  /// What the next round gets: a multiple of the workers, at least one for each.
+  [[nodiscard]] std::uint64_t next(const SieveProgress& so_far, double dealt, double wanted) const;
+
+  /// Will the sieve take this round and the next one in any case, so that what it has may be counted later?
+  [[nodiscard]] bool far_from_end(const SieveProgress& so_far, double dealt, double wanted) const;
 
   /// About two seconds of units, a multiple of the workers.
   [[nodiscard]] std::uint64_t units_of_round() const;
@@ -36,10 +41,11 @@ class UnitPlan {
     double fraction;      ///< done, 0..1
     double seconds_left;  ///< of sieving
   };
-  [[nodiscard]] Outlook outlook(const SieveProgress& so_far, double wanted) const;
+  [[nodiscard]] Outlook outlook(const SieveProgress& so_far, double dealt, double wanted) const;
 
-  /// The same in words: "sieving 40 %, 51200 of 128000 relations, 3200 a second, about 24 s left".
-  [[nodiscard]] std::string status(const SieveProgress& so_far, double wanted) const;
+  /// The same in words: "sieving 40 %, 51200 of 128000 relations, 3200 a second, about 24 s left". Without the part in
+  /// the middle before any are counted.
+  [[nodiscard]] std::string status(const SieveProgress& so_far, double dealt, double wanted) const;
 
  private:
   [[nodiscard]] std::uint64_t for_all(double units) const;

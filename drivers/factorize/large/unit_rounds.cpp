@@ -1,12 +1,14 @@
 #include "drivers/factorize/large/unit_rounds.hpp"
 
 #include <algorithm>
+#include <exception>
 #include <utility>
 
 #include "drivers/factorize/large/joined_units.hpp"
 #include "drivers/factorize/large/unit_pieces.hpp"
 #include "drivers/map/gather.hpp"
 #include "drivers/output/say.hpp"
+#include "drivers/program/interruption.hpp"
 #include "kernels/base/bytes.hpp"
 #include "kernels/base/clock.hpp"
 
@@ -27,8 +29,17 @@ UnitRounds::UnitRounds(const LargeContext& context, const mpz_class& n, const Si
   sieving_ = std::make_unique<Sieving>(n, from_root(context.ranks, kept_ ? kept_->parameters() : parameters));
   const FactorBase& base = sieving_->base();
   if (!context.ranks.root() || base.divisor != 1) return;
-  desk_.emplace(Desk{SieveRecord(*context.log, n, kept_->parameters(), base.size()), RelationCollection(base.size()),
-                     UnitPlan(context.total_threads, forecast_sieve(n, kept_->parameters()))});
+  desk_.emplace(SieveRecord(*context.log, n, kept_->parameters(), base.size()), base.size(),
+                UnitPlan(context.total_threads, forecast_sieve(n, kept_->parameters())));
+}
+
+UnitRounds::~UnitRounds() {
+  if (!desk_ || !desk_->gathered || desk_->taken || std::uncaught_exceptions() > 0) return;
+  try {
+    take_gathered();
+  } catch (const std::exception& error) {
+    say("warning: {}\n", error.what());
+  }
 }
 
 Round UnitRounds::round(Range units) {
@@ -38,6 +49,7 @@ Round UnitRounds::round(Range units) {
   round.kernel = "Sieving";
   round.job.items = units.size();
   round.job.run = [this](Range items) {
+    if (desk_) take_late();
     return JobResult{relations_of({units_.first + items.first, units_.first + items.last}), {}};
   };
   round.collect = [this](std::vector<Piece> mine, PhaseClock& clock) {
@@ -45,7 +57,7 @@ Round UnitRounds::round(Range units) {
     return Verdict{};
   };
   if (desk_) {
-    desk_->record.begin_round(desk_->plan, desk_->progress(), desk_->wanted());
+    desk_->record.begin_round(desk_->plan, desk_->progress(), desk_->dealt(), desk_->wanted());
     desk_->round_began = now();
   }
   return round;
@@ -60,14 +72,33 @@ std::string UnitRounds::relations_of(Range units) {
 
 void UnitRounds::collect(std::vector<Piece> mine, PhaseClock& clock) {
   context_.ranks.meet();
-  const std::vector<NumberLog::RankShare> shares = gather_shares(mine);
-  const std::vector<Piece> pieces = gather_pieces(context_.ranks, std::move(mine), units_.size());
+  std::vector<NumberLog::RankShare> shares = gather_shares(mine);
+  std::vector<Piece> pieces = gather_pieces(context_.ranks, std::move(mine), units_.size());
   clock.enter(context_.ranks.root() ? Phase::serial : Phase::wait);
   if (!desk_) return;
   const double seconds = now() - desk_->round_began;
-  take_pieces(pieces);
   desk_->plan.note(units_.size(), seconds);
-  desk_->record.end_round(desk_->progress(), seconds, shares, units_.first, costs_);
+  finish_gathered();
+  desk_->gathered = Gathered{units_, std::move(pieces), seconds, std::move(shares), costs_};
+  desk_->taken = false;
+  if (!can_wait()) finish_gathered();
+}
+
+/// May the units be taken while the next ones are sieved? Not where the sieve may end before, where a file keeps
+/// further ones, or after a signal.
+bool UnitRounds::can_wait() const {
+  return !Interruption::signalled() && kept_->next() == KeptUnits::endless &&
+         desk_->plan.far_from_end(desk_->progress(), desk_->dealt(), desk_->wanted());
+}
+
+void UnitRounds::finish_gathered() {
+  if (!desk_->gathered) return;
+  if (!desk_->taken.exchange(true)) take_gathered();
+  const Gathered& it = *desk_->gathered;
+  const auto [units, relations, complete, cycles] = desk_->progress();
+  desk_->record.end_round({units, relations, complete, cycles, it.seconds, it.late}, it.shares, it.units.first,
+                          it.costs);
+  desk_->gathered.reset();
 }
 
 /// What each rank has sieved, and what each unit cost: at rank 0.
@@ -86,10 +117,19 @@ std::vector<NumberLog::RankShare> UnitRounds::gather_shares(std::span<const Piec
   return shares;
 }
 
-void UnitRounds::take_pieces(const std::vector<Piece>& pieces) {
+/// By the first thread that calls it while the next round is dealt.
+void UnitRounds::take_late() {
+  if (!desk_->gathered || desk_->taken.exchange(true)) return;
+  const double start = now();
+  take_gathered();
+  desk_->gathered->late = now() - start;
+}
+
+void UnitRounds::take_gathered() {
   bool whole = true;  // no unit before was left undone
-  for (const Piece& piece : pieces) {
-    const auto [units, relations, cut] = sieved_piece(piece, units_.first);
+  for (Piece& piece : desk_->gathered->pieces) {
+    const auto [units, relations, cut] = sieved_piece(piece, desk_->gathered->units.first);
+    piece.bytes = {};
     if (whole) {
       take_sieved(units, relations);
     } else {
@@ -127,8 +167,8 @@ void UnitRounds::take_kept_units() {
 }
 
 std::optional<Range> UnitRounds::next() {
-  take_kept_units();
-  const std::uint64_t first = desk_->units;
+  if (!desk_->gathered) take_kept_units();
+  const std::uint64_t first = desk_->gathered ? desk_->gathered->units.last : desk_->units;
   if (desk_->collection.enough()) {
     desk_->record.end_sieve(desk_->progress());
     return Range{first, first};
@@ -136,7 +176,8 @@ std::optional<Range> UnitRounds::next() {
   if (std::exchange(says_missing_, false)) say_missing();
   const std::uint64_t end = std::min(sieving_->units(), kept_->next());
   if (first >= end) return std::nullopt;
-  return Range{first, first + std::min(end - first, desk_->plan.next(desk_->progress(), desk_->wanted()))};
+  const std::uint64_t units = desk_->plan.next(desk_->progress(), desk_->dealt(), desk_->wanted());
+  return Range{first, first + std::min(end - first, units)};
 }
 
 /// The units of other jobs are not enough: what is missing, and what is done about it.

@@ -1,6 +1,7 @@
 #pragma once
 #include <gmpxx.h>
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -28,6 +29,10 @@ class UnitRounds {
   /// elsewhere, unless a file of kept units has others. Collective. `context` must outlive it. @throws UsageError on
   /// every rank as KeptUnits does.
   UnitRounds(const LargeContext& context, const mpz_class& n, const SieveParameters& parameters);
+  /// Keeps what has been sieved.
+  ~UnitRounds();
+  UnitRounds(const UnitRounds&) = delete;
+  UnitRounds& operator=(const UnitRounds&) = delete;
 
   [[nodiscard]] const Sieving& sieving() const { return *sieving_; }
 
@@ -44,20 +49,35 @@ class UnitRounds {
   [[nodiscard]] std::optional<Range> next();
   /// So many more cycles, as RelationCollection has it.
   void want_more(std::size_t columns) { desk_->collection.want_more(columns); }
-  [[nodiscard]] std::span<const Relation> relations() const { return desk_->collection.relations(); }
+  [[nodiscard]] const RelationCollection& collection() const { return desk_->collection; }
   [[nodiscard]] SieveRecord& record() { return desk_->record; }
   /// What is kept is of no use.
   void forget() { kept_->remove(); }
 
  private:
+  /// A round's units, and what is noted of it when they have been taken.
+  struct Gathered {
+    Range units;
+    std::vector<Piece> pieces;
+    double seconds;
+    std::vector<NumberLog::RankShare> shares;
+    std::vector<double> costs;
+    double late = 0;  ///< seconds in which they were taken while the next round was dealt
+  };
   /// What rank 0 alone has.
   struct Desk {
+    Desk(SieveRecord its_record, std::size_t primes, const UnitPlan& its_plan)
+        : record(its_record), collection(primes), plan(its_plan) {}
+
     SieveRecord record;
     RelationCollection collection;
     UnitPlan plan;
     std::uint64_t units = 0;  ///< that have been taken
     double round_began = 0;
+    std::optional<Gathered> gathered;  ///< not noted yet
+    std::atomic<bool> taken{false};    ///< has a thread begun to take them?
 
+    [[nodiscard]] double dealt() const { return static_cast<double>(gathered ? gathered->units.last : units); }
     [[nodiscard]] SieveProgress progress() const { return progress_of(collection, units); }
     [[nodiscard]] double wanted() const { return static_cast<double>(collection.wanted()); }
   };
@@ -67,7 +87,10 @@ class UnitRounds {
   [[nodiscard]] std::vector<NumberLog::RankShare> gather_shares(std::span<const Piece> mine);
 
   // At rank 0.
-  void take_pieces(const std::vector<Piece>& pieces);
+  void take_late();
+  void take_gathered();
+  void finish_gathered();
+  [[nodiscard]] bool can_wait() const;
   void take_sieved(Range units, std::span<const Relation> relations);
   void take_unit(std::span<const Relation> relations);
   void take_kept_units();

@@ -1,56 +1,52 @@
 #include "kernels/factorize/quadratic_sieve/congruences.hpp"
 
 #include <algorithm>
+#include <stdexcept>
 #include <utility>
 
 #include "kernels/factorize/quadratic_sieve/matrix.hpp"
-#include "kernels/factorize/quadratic_sieve/solver.hpp"
 
 namespace heiretsu::factorize {
-std::vector<std::uint32_t> Congruences::choose(std::span<const Relation> relations) {
+
+std::vector<std::uint32_t> Congruences::choose(const RelationCollection& collection) {
   constexpr std::size_t spare = 200;  // cycles: some have a relation that does not check, or are rows' only ones
-  cycles_ = lightest_cycles(relations, rows() + spare + wrong_);
-  chosen_.clear();
+  cycles_ = lightest_cycles(collection.count().graph(), rows() + spare + wrong_);
+  numbers_.resize(collection.relations().size());
   std::vector<std::uint32_t> waiting;
   for (const std::uint32_t place : cycles_.relations) {
-    chosen_.push_back(relations[place]);
-    if (!factored_.contains(place)) waiting.push_back(place);
+    if (numbers_[place] != 0) continue;
+    relations_.push_back(collection.relations()[place]);
+    numbers_[place] = static_cast<std::uint32_t>(relations_.size());
+    waiting.push_back(place);
   }
   return waiting;
 }
 
-void Congruences::add(std::uint32_t place, std::optional<FactoredRelation> factored) {
-  if (!factored) ++wrong_;
-  factored_.emplace(place, factored ? *std::move(factored) : FactoredRelation{});
+void Congruences::add(const FactoredRelation* factored) {
+  if (factored == nullptr) ++wrong_;
+  factors_.add(factored != nullptr ? std::span<const std::uint32_t>(factored->factors)
+                                   : std::span<const std::uint32_t>());
+  roots_.add(factored != nullptr ? factored->root : mpz_class());
 }
 
-std::size_t Congruences::make_columns() {
-  factors_ = members_ = {};
-  for (const std::uint32_t place : cycles_.relations) factors_.add(factored_.at(place).factors);
+MatrixSource Congruences::source() {
+  if (factors_.size() != relations_.size()) throw std::out_of_range("a relation of the matrix has not been factored");
+  sets_ = {};
+  std::vector<std::uint32_t> set;
   for (std::size_t i = 0; i < cycles_.members.size(); ++i) {
-    const auto members = cycles_.members[i];
-    if (std::none_of(members.begin(), members.end(), [&](std::uint32_t m) { return factors_[m].empty(); }))
-      members_.add(members);
+    set.clear();
+    for (const std::uint32_t member : cycles_.members[i]) set.push_back(numbers_[cycles_.relations[member]] - 1);
+    if (std::none_of(set.begin(), set.end(), [&](std::uint32_t m) { return factors_[m].empty(); })) sets_.add(set);
   }
-  columns_ = odd_sums(members_, factors_, rows());
-  std::vector<bool> met(rows());
-  for (std::size_t j = 0; j < columns_.size(); ++j) {
-    for (const std::uint32_t row : columns_[j]) met[row] = true;
-  }
-  const auto needed = static_cast<std::size_t>(std::count(met.begin(), met.end(), true));
-  return std::max(needed + surplus_columns(needed), columns_.size()) - columns_.size();
+  return {sets_, factors_, rows()};
 }
 
-std::vector<mpz_class> Congruences::split(std::span<const std::uint64_t> sets) const {
-  std::vector<std::uint64_t> of_relations(chosen_.size());
-  for (std::size_t j = 0; j < members_.size(); ++j) {
-    for (const std::uint32_t member : members_[j]) of_relations[member] ^= sets[j];
-  }
-  std::vector<mpz_class> roots;
-  roots.reserve(chosen_.size());
-  for (const std::uint32_t place : cycles_.relations) roots.push_back(factored_.at(place).root);
-  const FactoredRelations relations{n_, primes_, roots, factors_, chosen_};
-  return coprime_factors(n_, split_by_dependencies(relations, of_relations).parts);
+std::vector<mpz_class> Congruences::split(const Lists& members, std::span<const std::uint64_t> dependencies,
+                                          std::atomic<unsigned>* tried) const {
+  const std::vector<std::uint64_t> of_relations =
+      expand(sets_, expand(members, dependencies, sets_.size()), relations_.size());
+  const FactoredRelations relations{n_, primes_, roots_, factors_, relations_};
+  return coprime_factors(n_, split_by_dependencies(relations, of_relations, tried).parts);
 }
 
 std::vector<mpz_class> coprime_factors(mpz_class n, std::span<const mpz_class> parts) {

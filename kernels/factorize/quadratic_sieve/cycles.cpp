@@ -1,31 +1,52 @@
 #include "kernels/factorize/quadratic_sieve/cycles.hpp"
 
-#include <bit>
-#include <utility>
+#include <algorithm>
 
 namespace heiretsu::factorize {
+namespace {
 
-bool CycleCounter::Keys::insert(std::uint64_t key) {
-  if (key == 0) return !std::exchange(zero_, true);
-  if (3 * (size_ + 1) > 2 * slots_.size()) grow();
-  std::uint64_t& slot = slot_of(key);
-  if (slot == key) return false;
-  slot = key;
-  ++size_;
-  return true;
-}
-
-std::uint64_t& CycleCounter::Keys::slot_of(std::uint64_t key) {
-  std::size_t place = (key * 0x9e3779b97f4a7c15) >> (64 - std::countr_zero(slots_.size()));
-  while (slots_[place] != 0 && slots_[place] != key) place = (place + 1) & (slots_.size() - 1);
-  return slots_[place];
-}
-
-void CycleCounter::Keys::grow() {
-  const auto old = std::exchange(slots_, std::vector<std::uint64_t>(2 * slots_.size()));
-  for (const std::uint64_t key : old) {
-    if (key != 0) slot_of(key) = key;
+/// Calls visit(i) for each i below `count`, and expect(i) some calls before that, for what visit() will look up in
+/// memory: one after the other each would wait for it.
+template <class Expect, class Visit>
+void each_expected(std::size_t count, Expect expect, Visit visit) {
+  constexpr std::size_t ahead = 12;
+  for (std::size_t i = 0; i < std::min(count, ahead); ++i) expect(i);
+  for (std::size_t i = 0; i < count; ++i) {
+    if (i + ahead < count) expect(i + ahead);
+    visit(i);
   }
+}
+
+}  // namespace
+
+void CycleCounter::add(std::span<const Relation> relations, std::vector<Relation>& kept) {
+  const std::size_t before = kept.size();
+  each_expected(
+      relations.size(), [&](std::size_t i) { keys_.expect(relations[i].key); },
+      [&](std::size_t i) {
+        if (keys_.insert(relations[i].key)) kept.push_back(relations[i]);
+      });
+  duplicates_ += relations.size() - (kept.size() - before);
+  add_edges(std::span<const Relation>(kept).subspan(before));
+}
+
+void CycleCounter::add_edges(std::span<const Relation> relations) {
+  each_expected(
+      relations.size(),
+      [&](std::size_t i) {
+        for (const std::uint32_t prime : relations[i].large) primes_.expect(prime);
+      },
+      [&](std::size_t i) {
+        const auto [a, b] = relations[i].large;
+        if (b == 1) ++complete_;
+        const std::uint32_t first = primes_.number(a);
+        edges_.push_back({first, primes_.number(b)});
+      });
+  while (parents_.size() < primes_.size()) parents_.push_back(static_cast<std::uint32_t>(parents_.size()));
+  const std::span edges = std::span<const RelationGraph::Edge>(edges_).last(relations.size());
+  each_expected(
+      edges.size(), [&](std::size_t i) { __builtin_prefetch(&parents_[edges[i][1]], 1); },
+      [&](std::size_t i) { connect(edges[i]); });
 }
 
 /// The vertex that stands for all that this one is connected with. Halves the path on the way.
@@ -34,22 +55,13 @@ std::uint32_t CycleCounter::component(std::uint32_t vertex) {
   return vertex;
 }
 
-bool CycleCounter::add(const Relation& relation) {
-  if (!keys_.insert(relation.key)) {
-    ++duplicates_;
-    return false;
-  }
-  ++relations_;
-  if (relation.large[0] == 1 && relation.large[1] == 1) ++complete_;
-  const std::uint32_t ends[] = {primes_.number(relation.large[0]), primes_.number(relation.large[1])};
-  while (parents_.size() < primes_.size()) parents_.push_back(static_cast<std::uint32_t>(parents_.size()));
-  const std::uint32_t a = component(ends[0]), b = component(ends[1]);
+void CycleCounter::connect(const RelationGraph::Edge& edge) {
+  const std::uint32_t a = component(edge[0]), b = component(edge[1]);
   if (a == b) {
     ++cycles_;
   } else {
-    parents_[a < b ? b : a] = a < b ? a : b;  // towards 1, whose component is by far the largest
+    parents_[std::max(a, b)] = std::min(a, b);  // towards 1, whose component is by far the largest
   }
-  return true;
 }
 
 }  // namespace heiretsu::factorize

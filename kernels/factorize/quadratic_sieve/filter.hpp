@@ -1,11 +1,10 @@
 #pragma once
 #include <cstddef>
 #include <cstdint>
-#include <span>
 #include <vector>
 
+#include "kernels/factorize/quadratic_sieve/cycles.hpp"
 #include "kernels/factorize/quadratic_sieve/lists.hpp"
-#include "kernels/factorize/quadratic_sieve/relation.hpp"
 
 namespace heiretsu::factorize {
 
@@ -20,6 +19,6 @@ struct Cycles {
 /// the rest is a graph (see CycleCounter) of which a breadth-first forest is grown, from 1 first, and each relation
 /// outside it closes one cycle. The same relations in the same order give the same cycles. Linear in time; 70 bytes a
 /// relation. Source: K. Paton, An algorithm for finding a fundamental set of cycles of a graph (Comm. ACM 12, 1969).
-[[nodiscard]] Cycles lightest_cycles(std::span<const Relation> relations, std::size_t wanted);
+[[nodiscard]] Cycles lightest_cycles(const RelationGraph& relations, std::size_t wanted);
 
 }  // namespace heiretsu::factorize

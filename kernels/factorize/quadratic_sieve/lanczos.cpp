@@ -1,15 +1,14 @@
 #include "kernels/factorize/quadratic_sieve/lanczos.hpp"
 
 #include <algorithm>
-#include <atomic>
-#include <memory>
 #include <new>
 #include <stdexcept>
-#include <thread>
 
 #include "kernels/factorize/quadratic_sieve/lanczos_loops.hpp"
 #include "kernels/factorize/quadratic_sieve/lanczos_member.hpp"
 #include "kernels/factorize/quadratic_sieve/lanczos_memory.hpp"
+#include "kernels/factorize/quadratic_sieve/thread_team.hpp"
+#include "kernels/factorize/quadratic_sieve/zero_pages.hpp"
 
 namespace heiretsu::factorize {
 namespace {
@@ -41,40 +40,17 @@ void place_columns(const Lists& columns, const LanczosPlan& plan, const LanczosM
   starts[columns.size()] = entries;
 }
 
-/// The sparse rows' columns, from the columns' rows.
-void place_rows(const LanczosMemory& memory) {
+/// The columns of some of the sparse rows, from all columns' rows.
+void place_rows(const LanczosMemory& memory, Range rows) {
   const auto [starts, index] = memory.by_row;
   const auto& columns = memory.by_column;
-  std::fill_n(starts, memory.shape.rows + 1, 0);
-  for (std::size_t k = 0; k < memory.shape.entries; ++k) ++starts[columns.index[k] + 1];
-  for (std::size_t row = 0; row < memory.shape.rows; ++row) starts[row + 1] += starts[row];
-  std::vector<std::uint32_t> next(starts, starts + memory.shape.rows);
+  std::vector<std::uint32_t> next(starts + rows.first, starts + rows.last);
   for (std::uint32_t j = 0; j < memory.shape.columns; ++j) {
-    for (std::size_t k = columns.starts[j]; k < columns.starts[j + 1]; ++k) index[next[columns.index[k]]++] = j;
+    for (std::size_t k = columns.starts[j]; k < columns.starts[j + 1]; ++k) {
+      const std::size_t row = columns.index[k] - rows.first;
+      if (row < next.size()) index[next[row]++] = j;
+    }
   }
-}
-
-/// Starts all threads before any works, since those that do wait for the rest for ever.
-void run_team(unsigned threads, std::span<std::byte> memory) {
-  enum Start : int { not_yet, work, leave };
-  std::atomic<int> start{not_yet};
-  const auto enter = [&](unsigned member) {
-    start.wait(not_yet);
-    if (start == work) lanczos_solve(member, threads, memory);
-  };
-  const auto tell = [&](Start what) {
-    start = what;
-    start.notify_all();
-  };
-  std::vector<std::jthread> team;
-  try {
-    for (unsigned member = 1; member < threads; ++member) team.emplace_back(enter, member);
-  } catch (...) {
-    tell(leave);
-    throw;
-  }
-  tell(work);
-  lanczos_solve(0, threads, memory);
 }
 
 }  // namespace
@@ -90,7 +66,7 @@ void lanczos_place(const Lists& columns, std::size_t rows, unsigned members, con
   new (memory.data()) LanczosHeader{plan.shape, options.seed, options.attempts, LanczosStatus::running, 0, 0, 0, {}};
   const LanczosMemory parts(memory.data());
   place_columns(columns, plan, parts);
-  place_rows(parts);
+  std::copy(plan.row_starts.begin(), plan.row_starts.end(), parts.by_row.starts);
 }
 
 void lanczos_solve(unsigned member, unsigned members, std::span<std::byte> memory,
@@ -99,6 +75,10 @@ void lanczos_solve(unsigned member, unsigned members, std::span<std::byte> memor
   LanczosHeader& header = parts.header();
   if (members != parts.shape.members || member >= members)
     throw std::logic_error("block Lanczos with another team than its memory was made for");
+  place_rows(parts, parts.by_row.part(parts.shape.rows, member, members, 0));
+  if (waiting) waiting(true);
+  header.barrier.wait(members);
+  if (waiting) waiting(false);
   LanczosStatus status = LanczosStatus::failed;
   for (std::uint32_t attempt = 0; attempt < header.attempts && status == LanczosStatus::failed; ++attempt)
     status = LanczosMember(parts, member, waiting).attempt(header.seed + attempt);
@@ -126,14 +106,10 @@ void lanczos_stop(std::span<std::byte> memory) { header_of(memory).stop.store(1,
 
 std::vector<std::uint64_t> lanczos(const Lists& columns, std::size_t rows, unsigned threads,
                                    const LanczosOptions& options) {
-  struct Free {
-    void operator()(std::byte* memory) const { ::operator delete (memory, std::align_val_t{64}); }
-  };
-  const std::size_t bytes = lanczos_bytes(columns, rows, threads, options);
-  const std::unique_ptr<std::byte, Free> owner(static_cast<std::byte*>(::operator new (bytes, std::align_val_t{64})));
-  const std::span memory(owner.get(), bytes);
+  const ZeroPages pages(lanczos_bytes(columns, rows, threads, options));
+  const std::span memory = pages.bytes();
   lanczos_place(columns, rows, threads, options, memory);
-  run_team(threads, memory);
+  run_as_team(threads, [&](unsigned member) { lanczos_solve(member, threads, memory); });
   if (lanczos_status(memory) != LanczosStatus::found) return {};
   return lanczos_dependencies(memory);
 }

@@ -46,6 +46,8 @@ LanczosPlan::LanczosPlan(const Lists& matrix, std::size_t rows, unsigned members
     shape.rows -= 64;
     shape.entries -= entries;
   }
+  row_starts.assign(shape.rows + 1, 0);
+  for (std::size_t i = 0; i < shape.rows; ++i) row_starts[i + 1] = row_starts[i] + weights[order[64 * shape.dense + i]];
 }
 
 LanczosLayout::LanczosLayout(const LanczosShape& shape) {

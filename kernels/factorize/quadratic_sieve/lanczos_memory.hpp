@@ -26,6 +26,7 @@ struct LanczosPlan {
 
   LanczosShape shape;
   std::vector<std::uint32_t> row_places;  ///< of each row: the heaviest first
+  std::vector<std::uint32_t> row_starts;  ///< of the sparse rows by place, and the end: see LanczosMemory::Sparse
   /// The column at each place. Sorted by weight, since lists of equal length are read faster, but in slices, so that
   /// the parts of the members have light and heavy ones alike.
   std::vector<std::uint32_t> columns;

@@ -3,7 +3,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <utility>
-#include <vector>
+
+#include "kernels/factorize/quadratic_sieve/huge_pages.hpp"
 
 namespace heiretsu::factorize {
 
@@ -21,6 +22,9 @@ class LargePrimes {
     return slot.number;
   }
 
+  /// That a prime's number will be asked for soon: its place comes from memory meanwhile.
+  void expect(std::uint32_t prime) const { __builtin_prefetch(&slots_[first_place(prime)], 1); }
+
   /// How many have a number, 1 among them.
   [[nodiscard]] std::uint32_t size() const { return size_; }
 
@@ -30,21 +34,24 @@ class LargePrimes {
     std::uint32_t number = 0;
   };
 
+  [[nodiscard]] std::size_t first_place(std::uint32_t prime) const {
+    return (prime * std::uint64_t{0x9e3779b97f4a7c15}) >> (64 - std::countr_zero(slots_.size()));  // Fibonacci hashing
+  }
+
   Slot& slot_of(std::uint32_t prime) {
-    const auto bits = std::countr_zero(slots_.size());
-    std::size_t place = (prime * std::uint64_t{0x9e3779b97f4a7c15}) >> (64 - bits);  // Fibonacci hashing
+    std::size_t place = first_place(prime);
     while (slots_[place].prime != 0 && slots_[place].prime != prime) place = (place + 1) & (slots_.size() - 1);
     return slots_[place];
   }
 
   void grow() {
-    const auto old = std::exchange(slots_, std::vector<Slot>(2 * slots_.size()));
+    const auto old = std::exchange(slots_, HugePageVector<Slot>(2 * slots_.size()));
     for (const Slot& slot : old) {
       if (slot.prime != 0) slot_of(slot.prime) = slot;
     }
   }
 
-  std::vector<Slot> slots_ = std::vector<Slot>(1024);
+  HugePageVector<Slot> slots_ = HugePageVector<Slot>(1024);
   std::uint32_t size_ = 0;
 };
 

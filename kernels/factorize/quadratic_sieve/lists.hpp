@@ -16,6 +16,12 @@ class Lists {
     return std::span(numbers_).subspan(begin, ends_[i] - begin);
   }
 
+  /// Room for so many lists with so many numbers in all.
+  void reserve(std::size_t lists, std::size_t numbers) {
+    ends_.reserve(lists);
+    numbers_.reserve(numbers);
+  }
+
   /// Adds a number to the list that close() ends.
   void push(std::uint32_t number) { numbers_.push_back(number); }
   void close() { ends_.push_back(static_cast<std::uint32_t>(numbers_.size())); }

@@ -2,7 +2,6 @@
 
 #include <cstdint>
 #include <span>
-#include <utility>
 
 #include "kernels/factorize/quadratic_sieve/collection.hpp"
 #include "kernels/factorize/quadratic_sieve/congruences.hpp"
@@ -25,17 +24,13 @@ std::vector<mpz_class> quadratic_sieve(const mpz_class& n) {
       if (unit == sieving.units()) return {n};
       collection.add(sieving({unit, unit + 1}));
     }
-    const std::vector<std::uint32_t> places = congruences.choose(collection.relations());
     std::vector<Relation> chosen;
-    for (const std::uint32_t place : places) chosen.push_back(collection.relations()[place]);
-    auto factored = sieving.refactor(chosen);
-    for (std::size_t i = 0; i < places.size(); ++i) congruences.add(places[i], std::move(factored[i]));
-    const std::size_t missing = congruences.make_columns();
+    for (const std::uint32_t place : congruences.choose(collection)) chosen.push_back(collection.relations()[place]);
+    for (const auto& factored : sieving.refactor(chosen)) congruences.add(factored ? &*factored : nullptr);
+    const auto [matrix, missing] = reduce(congruences.source(), 1, {.only_if_enough = true});
     if (missing == 0) {
-      const auto sets = find_dependencies(congruences.columns(), congruences.rows(), 1);
-      if (!sets.empty()) {
-        if (auto factors = congruences.split(sets); factors.size() > 1) return factors;
-      }
+      auto factors = congruences.split(matrix.members, find_dependencies(matrix, 1));
+      if (factors.size() > 1) return factors;
     }
     collection.want_more(missing);
   }

@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "kernels/factorize/quadratic_sieve/lists.hpp"
+#include "kernels/factorize/quadratic_sieve/matrix.hpp"
 
 namespace heiretsu::factorize {
 
@@ -17,11 +17,10 @@ inline constexpr std::size_t max_eliminated_columns = 3000;
   return rows <= max_eliminated_columns ? 12 : 64;
 }
 
-/// Dependencies of the columns of a matrix over GF(2), from all steps behind it: the matrix made smaller, solved by
-/// elimination or by block Lanczos on `threads` threads, which tries other seeds when it fails. Bit k of element j says
-/// whether column j belongs to dependency k; each adds up to zero. Empty if none is found: it needs more relations. A
-/// large matrix that has no more columns than rows once it is smaller is not tried, so that to ask early costs little.
-/// The same for any number of threads.
-[[nodiscard]] std::vector<std::uint64_t> find_dependencies(const Lists& columns, std::size_t rows, unsigned threads);
+/// Dependencies of a matrix made small: bit k of element j says whether column j belongs to dependency k; each adds up
+/// to zero. By elimination or by block Lanczos on `threads` threads, which tries other seeds when it fails. None where
+/// none is found: it needs more relations. A large matrix that has no more columns than rows is not tried, so that to
+/// ask early costs little. The same for any number of threads.
+[[nodiscard]] std::vector<std::uint64_t> find_dependencies(const SmallerMatrix& matrix, unsigned threads);
 
 }  // namespace heiretsu::factorize

@@ -1,6 +1,7 @@
 #pragma once
 #include <gmpxx.h>
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -8,6 +9,7 @@
 #include <vector>
 
 #include "kernels/factorize/quadratic_sieve/lists.hpp"
+#include "kernels/factorize/quadratic_sieve/number_list.hpp"
 #include "kernels/factorize/quadratic_sieve/relation.hpp"
 
 namespace heiretsu::factorize {
@@ -18,7 +20,7 @@ namespace heiretsu::factorize {
 struct FactoredRelations {
   const mpz_class& n;
   std::span<const std::uint32_t> primes;
-  std::span<const mpz_class> roots;
+  const NumberList& roots;
   const Lists& factors;
   std::span<const Relation> relations;  ///< of these `large` alone counts
 };
@@ -57,6 +59,8 @@ struct Splitting {
 
 /// Splits n by dependencies, bit k of sets[i] telling whether relation i belongs to dependency k, one after the other
 /// until n is split completely or all are tried. Each splits a pair of different odd primes of n with probability 1/2.
-[[nodiscard]] Splitting split_by_dependencies(const FactoredRelations& relations, std::span<const std::uint64_t> sets);
+/// `tried` is told how many have been, as it goes on.
+[[nodiscard]] Splitting split_by_dependencies(const FactoredRelations& relations, std::span<const std::uint64_t> sets,
+                                              std::atomic<unsigned>* tried = nullptr);
 
 }  // namespace heiretsu::factorize

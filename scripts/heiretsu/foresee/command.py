@@ -12,7 +12,7 @@ import numpy as np
 
 from heiretsu.base import UsageError, allowed_cpus
 from heiretsu.foresee import replay
-from heiretsu.foresee.stages import foresee_stages, is_large_number, number_lines
+from heiretsu.foresee.stages import TEAM, foresee_stages, is_large_number, number_lines, team_serial_part
 from heiretsu.foresee.text import lines
 from heiretsu.programs import listed
 from heiretsu.record.records import Run, find_files, load_one
@@ -161,9 +161,16 @@ def foresee(options: argparse.Namespace) -> int:
 def _large_number(options: argparse.Namespace, run: Run, workers: list[int], counts: dict, message) -> int:
     """One large number, stage by stage."""
     refused = sorted({"items", "items_per_worker", "grain", "window"} & counts.keys())
-    if refused or len(options.sources) > 1:
-        what = f"--{refused[0].replace('_', '-')}" if refused else "one record, and nothing else"
+    if refused:
+        what = f"--{refused[0].replace('_', '-')}"
         raise UsageError(f"{options.sources[0]} is of one large number, whose rounds are its own: leave out {what}")
+    if len(options.sources) > 2:
+        raise UsageError(f"{options.sources[0]} is of one large number: give it, and one record of it on more workers")
+    more = load_one(Path(options.sources[1])) if len(options.sources) == 2 else None
+    for one in filter(None, (run, more)):
+        if not set(TEAM.values()) <= set(one.tables.get("sieves", ())):
+            raise UsageError(f"{one.path}: does not tell what its team did (record it again)")
+    serial = team_serial_part(run, more) if more else 0.0
     latency = replay.read_latency(options.latency) if options.latency else replay.measure()
     if message is not None:
         latency = latency.with_messages(message)
@@ -173,18 +180,26 @@ def _large_number(options: argparse.Namespace, run: Run, workers: list[int], cou
         for count in sorted(set(workers)):
             given = ["--schedule", schedule, "--per-node", counts["per_node"]]
             given += [word for name in ("threads", "draws") if name in counts for word in (f"--{name}", counts[name])]
-            seconds = foresee_stages(run, latency, count, given)
-            total = sum(seconds.values())
+            found = foresee_stages(run, latency, count, given, counts["per_node"], serial)
             rows.append(
                 {
                     "schedule": schedule,
                     "workers": count,
-                    "seconds": total,
-                    "efficiency": base / count / total,
-                    "stages": seconds,
+                    "seconds": found.seconds,
+                    "efficiency": base / count / found.seconds,
+                    "alone": found.alone,
+                    "stages": found.stages,
                 }
             )
-    result = {"simulated": True, "program": run.attributes["program"], "record": run.path.name, "rows": rows}
+    result = {
+        "simulated": True,
+        "program": run.attributes["program"],
+        "record": run.path.name,
+        "team_serial": serial,
+        "team_source": f"from {more.path.name}" if more else "give a record on more workers, too",
+        "per_node": counts["per_node"],
+        "rows": rows,
+    }
     print(json.dumps(result, indent=1) if options.json else "\n".join(number_lines(result)))
     return 0
 

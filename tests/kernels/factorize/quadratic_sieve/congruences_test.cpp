@@ -26,11 +26,11 @@ struct Sieved {
 
 /// Factors what is waited for; of the first `planted` it says that they do not check.
 void factor(Congruences& congruences, const Sieved& sieved, std::size_t planted = 0) {
-  for (const std::uint32_t place : congruences.choose(sieved.collection.relations())) {
+  for (const std::uint32_t place : congruences.choose(sieved.collection)) {
     auto factored = sieved.sieving.refactor(sieved.collection.relations()[place]);
     EXPECT_TRUE(factored);
     if (planted > 0) factored.reset(), --planted;
-    congruences.add(place, std::move(factored));
+    congruences.add(factored ? &*factored : nullptr);
   }
 }
 
@@ -38,20 +38,22 @@ TEST(Congruences, SplitTheNumber) {
   const Sieved sieved;
   Congruences congruences(sieved.n, sieved.sieving.base().primes);
   factor(congruences, sieved);
-  EXPECT_EQ(congruences.make_columns(), 0U);
   EXPECT_EQ(congruences.wrong(), 0U);
   EXPECT_EQ(congruences.rows(), sieved.sieving.base().size() + 1);
-  const auto sets = find_dependencies(congruences.columns(), congruences.rows(), 1);
-  EXPECT_EQ(congruences.split(sets), (Numbers{sieved.p, sieved.q}));
-  EXPECT_EQ(congruences.split(std::vector<std::uint64_t>(sets.size())), Numbers{sieved.n}) << "no dependency";
+  const auto [matrix, missing] = reduce(congruences.source(), 1);
+  EXPECT_EQ(missing, 0U);
+  const auto sets = find_dependencies(matrix, 1);
+  EXPECT_EQ(congruences.split(matrix.members, sets), (Numbers{sieved.p, sieved.q}));
+  const std::vector<std::uint64_t> none(sets.size());
+  EXPECT_EQ(congruences.split(matrix.members, none), Numbers{sieved.n}) << "no dependency";
 }
 
 TEST(Congruences, KeepWhatWasFactored) {
   const Sieved sieved;
   Congruences congruences(sieved.n, sieved.sieving.base().primes);
   factor(congruences, sieved);
-  EXPECT_TRUE(congruences.choose(sieved.collection.relations()).empty());
-  EXPECT_EQ(congruences.make_columns(), 0U);
+  EXPECT_TRUE(congruences.choose(sieved.collection).empty());
+  EXPECT_EQ(reduce(congruences.source(), 1).missing, 0U);
 }
 
 TEST(Congruences, LeaveOutWhatDoesNotCheckAndAskForMore) {
@@ -59,24 +61,24 @@ TEST(Congruences, LeaveOutWhatDoesNotCheckAndAskForMore) {
   Congruences congruences(sieved.n, sieved.sieving.base().primes);
   factor(congruences, sieved, 30);
   EXPECT_EQ(congruences.wrong(), 30U);
-  const std::size_t missing = congruences.make_columns();
-  EXPECT_GT(missing, 10U);
+  Reduced reduced = reduce(congruences.source(), 1);
+  EXPECT_GT(reduced.missing, 10U);
   std::uint64_t unit = sieved.collection.relations().back().unit + 1;
-  for (std::size_t more = missing; more != 0; more = congruences.make_columns()) {
-    sieved.collection.want_more(more);
+  for (; reduced.missing != 0; reduced = reduce(congruences.source(), 1)) {
+    sieved.collection.want_more(reduced.missing);
     for (; !sieved.collection.enough(); ++unit) sieved.collection.add(sieved.sieving({unit, unit + 1}));
     factor(congruences, sieved);
   }
   EXPECT_EQ(congruences.wrong(), 30U);
-  EXPECT_EQ(congruences.split(find_dependencies(congruences.columns(), congruences.rows(), 1)),
+  EXPECT_EQ(congruences.split(reduced.matrix.members, find_dependencies(reduced.matrix, 1)),
             (Numbers{sieved.p, sieved.q}));
 }
 
 TEST(Congruences, NeedAllRelationsFactored) {
   const Sieved sieved;
   Congruences congruences(sieved.n, sieved.sieving.base().primes);
-  EXPECT_GT(congruences.choose(sieved.collection.relations()).size(), 100U);
-  EXPECT_THROW((void)congruences.make_columns(), std::out_of_range);
+  EXPECT_GT(congruences.choose(sieved.collection).size(), 100U);
+  EXPECT_THROW((void)congruences.source(), std::out_of_range);
 }
 
 TEST(CoprimeFactors, HaveThePowersOfTheNumber) {

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <span>
 #include <vector>
 
 #include "kernels/factorize/quadratic_sieve/echelon.hpp"
@@ -12,6 +13,11 @@ namespace heiretsu::factorize {
 namespace {
 
 constexpr std::size_t all = 1'000'000;
+
+Cycles cycles_of(std::span<const Relation> relations, std::size_t wanted = all) {
+  const CountedRelations counted(relations);
+  return lightest_cycles(counted.counter.graph(), wanted);
+}
 
 /// The relations of cycle i, as places in those given to the filter.
 std::vector<std::uint32_t> members(const Cycles& cycles, std::size_t i) {
@@ -27,7 +33,7 @@ TEST(LightestCycles, ByHand) {
                                         relation_of(1, 107, 3),   relation_of(1, 1, 4),     relation_of(211, 223, 5),
                                         relation_of(211, 223, 6), relation_of(109, 109, 7), relation_of(103, 113, 8),
                                         relation_of(113, 127, 9)};
-  const Cycles cycles = lightest_cycles(relations, all);
+  const Cycles cycles = cycles_of(relations);
   ASSERT_EQ(cycles.members.size(), 4U);
   EXPECT_EQ(members(cycles, 0), std::vector<std::uint32_t>{4});
   EXPECT_EQ(members(cycles, 1), std::vector<std::uint32_t>{7});
@@ -35,18 +41,18 @@ TEST(LightestCycles, ByHand) {
   EXPECT_EQ(members(cycles, 3), (std::vector<std::uint32_t>{0, 1, 2}));
   EXPECT_EQ(cycles.relations, (std::vector<std::uint32_t>{0, 1, 2, 4, 5, 6, 7}));
 
-  const Cycles two = lightest_cycles(relations, 2);
+  const Cycles two = cycles_of(relations, 2);
   EXPECT_EQ(two.members.size(), 2U);
   EXPECT_EQ(two.relations, (std::vector<std::uint32_t>{4, 7}));
-  EXPECT_EQ(lightest_cycles({}, all).members.size(), 0U);
-  EXPECT_EQ(lightest_cycles(relations, 0).members.size(), 0U);
+  EXPECT_EQ(cycles_of({}).members.size(), 0U);
+  EXPECT_EQ(cycles_of(relations, 0).members.size(), 0U);
 }
 
 TEST(LightestCycles, CloseAreIndependentAndAll) {
   for (std::uint64_t seed = 0; seed < 60; ++seed) {
     for (const std::uint32_t primes : {3U, 30U, 80U}) {
       const auto relations = random_relations(100, primes, seed);
-      const Cycles cycles = lightest_cycles(relations, all);
+      const Cycles cycles = cycles_of(relations);
       EXPECT_EQ(cycles.members.size(), independent_products(relations)) << seed << ' ' << primes;
       Echelon sets(2);
       for (std::size_t i = 0; i < cycles.members.size(); ++i) {
@@ -72,7 +78,7 @@ TEST(LightestCycles, FollowShortestWays) {
   std::vector<Relation> relations;
   for (std::uint32_t i = 0; i < 50; ++i) relations.push_back(relation_of(i == 0 ? 1 : 1000 + i, 1001 + i, i));
   for (std::uint32_t i = 0; i < 50; ++i) relations.push_back(relation_of(1, 1001 + i, 100 + i));
-  const Cycles cycles = lightest_cycles(relations, all);
+  const Cycles cycles = cycles_of(relations);
   ASSERT_EQ(cycles.members.size(), 50U);
   EXPECT_EQ(cycles.members[0].size(), 2U);
   for (std::size_t i = 1; i < 50; ++i) EXPECT_EQ(cycles.members[i].size(), 3U);

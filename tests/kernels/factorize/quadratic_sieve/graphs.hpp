@@ -3,9 +3,11 @@
 #include <cstddef>
 #include <cstdint>
 #include <set>
+#include <span>
 #include <vector>
 
 #include "kernels/base/random.hpp"
+#include "kernels/factorize/quadratic_sieve/cycles.hpp"
 #include "kernels/factorize/quadratic_sieve/relation.hpp"
 
 namespace heiretsu::factorize {
@@ -27,6 +29,14 @@ inline std::vector<Relation> random_relations(std::size_t count, std::uint32_t p
   }
   return relations;
 }
+
+/// Relations that are all different, as a graph.
+struct CountedRelations {
+  explicit CountedRelations(std::span<const Relation> relations) { counter.add(relations, kept); }
+
+  CycleCounter counter;
+  std::vector<Relation> kept;
+};
 
 /// The large primes that stand to an odd power in the product.
 inline std::set<std::uint32_t> odd_primes(const std::vector<const Relation*>& relations) {

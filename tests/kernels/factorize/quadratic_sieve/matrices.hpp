@@ -3,10 +3,13 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <initializer_list>
+#include <set>
 #include <vector>
 
 #include "kernels/base/random.hpp"
 #include "kernels/factorize/quadratic_sieve/lists.hpp"
+#include "kernels/factorize/quadratic_sieve/reduction.hpp"
 
 namespace heiretsu::factorize {
 
@@ -27,6 +30,40 @@ inline Lists sieve_matrix(std::size_t rows, std::size_t columns, double factors,
   Lists result;
   for (const auto& list : lists) result.add(list);
   return result;
+}
+
+inline Lists lists_of(std::initializer_list<std::vector<std::uint32_t>> lists) {
+  Lists result;
+  for (const auto& list : lists) result.add(list);
+  return result;
+}
+
+/// For each set of items the numbers that stand in an odd number of places of its items' lists, ascending.
+inline Lists odd_sums(const Lists& sets, const Lists& items) {
+  Lists result;
+  for (std::size_t i = 0; i < sets.size(); ++i) {
+    std::set<std::uint32_t> odd;
+    for (const std::uint32_t item : sets[i]) {
+      for (const std::uint32_t number : items[item]) {
+        if (!odd.insert(number).second) odd.erase(number);
+      }
+    }
+    result.add(std::vector(odd.begin(), odd.end()));
+  }
+  return result;
+}
+
+/// Sets of one item each.
+inline Lists sets_of_one(std::size_t count) {
+  Lists sets;
+  for (std::uint32_t i = 0; i < count; ++i) sets.add({&i, 1});
+  return sets;
+}
+
+/// A matrix made small that is there already.
+inline SmallerMatrix smaller_matrix(const Lists& columns, std::size_t rows, const ReductionOptions& options = {},
+                                    unsigned threads = 1) {
+  return reduce({sets_of_one(columns.size()), columns, rows}, threads, options).matrix;
 }
 
 }  // namespace heiretsu::factorize

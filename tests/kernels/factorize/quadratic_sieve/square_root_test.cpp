@@ -10,6 +10,7 @@
 #include "kernels/factorize/quadratic_sieve/elimination.hpp"
 #include "kernels/factorize/quadratic_sieve/matrix.hpp"
 #include "tests/kernels/factorize/quadratic_sieve/graphs.hpp"
+#include "tests/kernels/factorize/quadratic_sieve/matrices.hpp"
 
 namespace heiretsu::factorize {
 namespace {
@@ -22,14 +23,14 @@ using Numbers = std::vector<mpz_class>;
 /// Relations modulo n, with roots and factors as a sieve gives them.
 struct Given {
   mpz_class n;
-  Numbers roots;
-  Lists factors;
-  std::vector<Relation> relations;
+  NumberList roots{n};
+  Lists factors = {};
+  std::vector<Relation> relations = {};
 
   /// root^2 = the product modulo n.
   void add(const mpz_class& root, const std::vector<std::uint32_t>& factors_of_it, std::uint32_t a = 1,
            std::uint32_t b = 1) {
-    roots.push_back(root);
+    roots.add(root % n);
     factors.add(factors_of_it);
     relations.push_back(relation_of(a, b, 0));
   }
@@ -39,7 +40,7 @@ struct Given {
 
 /// Random x near sqrt(k n) whose x^2 - k n splits over the primes, signs included.
 Given found_by_trial(const mpz_class& n, std::size_t wanted) {
-  Given given{n, {}, {}, {}};
+  Given given{n};
   SplitMix64 random(11);
   std::set<mpz_class> met;
   while (given.roots.size() < wanted) {
@@ -58,15 +59,13 @@ Given found_by_trial(const mpz_class& n, std::size_t wanted) {
 }
 
 Splitting split(const Given& given) {
-  Lists sets;
-  for (std::uint32_t i = 0; i < given.roots.size(); ++i) sets.add({&i, 1});
-  return split_by_dependencies(given.all(),
-                               eliminate(odd_sums(sets, given.factors, primes.size() + 1), primes.size() + 1));
+  const Lists sets = sets_of_one(given.roots.size());
+  return split_by_dependencies(given.all(), eliminate(odd_sums(sets, given.factors), primes.size() + 1));
 }
 
 TEST(SquareRoot, ByHand) {
   // Modulo 1649: 41^2 = 2^5, 43^2 = 2^3 5^2; (41 43)^2 = (2^4 5)^2, 41 43 = 114, gcd(114 - 80, 1649) = 17.
-  Given given{1649, {}, {}, {}};
+  Given given{1649};
   given.add(41, {1, 1, 1, 1, 1});
   given.add(43, {1, 1, 1, 3, 3});
   const auto difference = square_root(given.all(), std::vector<std::uint64_t>{2, 2}, 1);
@@ -78,7 +77,7 @@ TEST(SquareRoot, ByHand) {
 
 TEST(SquareRoot, TakesLargePrimesAndTheSign) {
   // Modulo 1649: 39^2 = -2^7 and 40^2 = -7^2; 42^2 = 5 23 and (2 42)^2 = 2^2 5 23.
-  Given given{1649, {}, {}, {}};
+  Given given{1649};
   given.add(39, {0, 1, 1, 1, 1, 1, 1, 1});
   given.add(40, {0, 4, 4});
   given.add(42, {3}, 1, 23);
@@ -93,7 +92,7 @@ TEST(SquareRoot, TakesLargePrimesAndTheSign) {
 }
 
 TEST(SquareRoot, TellsAWrongRelation) {
-  Given given{1649, {}, {}, {}};
+  Given given{1649};
   given.add(41, {1, 1, 1, 1, 1});
   given.add(44, {1, 1, 1, 3, 3});  // it is the square of 43
   EXPECT_FALSE(square_root(given.all(), std::vector<std::uint64_t>{1, 1}, 0).has_value());
