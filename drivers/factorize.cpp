@@ -2,6 +2,7 @@
 #include <unistd.h>
 
 #include "drivers/factorize/dry_run.hpp"
+#include "drivers/factorize/large/unit_job.hpp"
 #include "drivers/factorize/number_rounds.hpp"
 #include "drivers/factorize/options.hpp"
 #include "drivers/output/say.hpp"
@@ -21,14 +22,15 @@ int factorize_program(const Invocation& run) {
   return run_map_program(run, {
                                   .name = "factorize",
                                   .method = options.method,
-                                  .work_unit = std::string(method.work_unit),
-                                  .items = std::string(method.split),
+                                  .work_unit = options.sieve_only ? "units" : std::string(method.work_unit),
+                                  .items = options.sieve_only ? "units" : std::string(method.split),
                                   .common = options.common,
                                   .map = options.map,
-                                  .make =
-                                      [&](const MapContext& context) {
-                                        return std::make_unique<factorize::NumberRounds>(run, options, context);
-                                      },
+                                  .make = [&](const MapContext& context) -> std::unique_ptr<MapWork> {
+                                    if (options.sieve_only)
+                                      return std::make_unique<factorize::UnitJob>(run, options, context);
+                                    return std::make_unique<factorize::NumberRounds>(run, options, context);
+                                  },
                               });
 }
 

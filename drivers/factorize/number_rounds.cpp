@@ -8,8 +8,10 @@
 #include <fmt/core.h>
 
 #include "drivers/factorize/forecast.hpp"
+#include "drivers/factorize/large/joined_units.hpp"
 #include "drivers/factorize/large/large_number.hpp"
 #include "drivers/factorize/resume.hpp"
+#include "drivers/factorize/unit_options.hpp"
 #include "drivers/map/gather.hpp"
 #include "drivers/output/say.hpp"
 #include "kernels/factorize/simd/instruction_set.hpp"
@@ -42,8 +44,10 @@ NumberRounds::NumberRounds(const Invocation& run, const Options& options, const 
     keeps_sieve_ = takes_long(options, *checkpoint, context.total_threads);
   Settings settings = options.settings;
   settings.way = method.way;
+  const std::shared_ptr<JoinedUnits> joined =
+      options.relations.empty() ? nullptr : join_units(context.ranks, options.relations, shared_part(options));
   make_ = method.make({context.ranks, context.mean_threads, context.threads, context.total_threads, settings,
-                       options.common.quiet, checkpoint, options.map.keep_costs, log_});
+                       options.common.quiet, checkpoint, options.map.keep_costs, joined, log_});
 }
 
 bool NumberRounds::read(Numbers& window) {

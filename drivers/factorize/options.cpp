@@ -8,6 +8,7 @@
 #include <fmt/core.h>
 #include <fmt/ranges.h>
 
+#include "drivers/factorize/unit_options.hpp"
 #include "drivers/program/version.hpp"
 #include "kernels/base/usage_error.hpp"
 #include "kernels/factorize/simd/instruction_set.hpp"
@@ -19,6 +20,9 @@ const std::vector<std::string> blog_numbers{"53541233", "21235343", "11421443", 
 
 /// The divisors of a long number may take much memory: windows of this size keep a rank's results within a few GB.
 constexpr std::size_t window_of_divisors = std::size_t{1} << 12;
+
+/// Lines of --dry-run.
+constexpr std::uint64_t max_jobs = 100'000;
 
 /// With windows of at most this size one worker's results fit its cache.
 constexpr std::size_t window_in_cache = std::size_t{1} << 16;
@@ -74,6 +78,17 @@ void add_options(CommandLine& line, Options& options) {
             "Continue an interrupted run to --output FILE, or of one number, on any number of ranks");
   line.flag("--dry-run", options.dry_run,
             "Say how long the large numbers will take, and in how much memory; factor nothing");
+  line.size("--jobs", options.jobs, 1, max_jobs, "With --dry-run: how so many jobs would share one number's sieve");
+  line.flag("--sieve-only", options.sieve_only,
+            "Of one number sieve --units alone, into --output FILE or one named by them; the same command goes on");
+  line.text("--units", options.units, "A..B|I/K",
+            "Units to sieve, both ends in, or part I of K of all that are foretold");
+  line.texts(
+      "--relations", options.relations, "FILE...",
+      "Behind one number: go on from what --sieve-only has done, in files or a folder of them; with --sieve-only "
+      "sieve as the first of them was");
+  line.needs("--units", "--sieve-only");
+  line.needs("--jobs", "--dry-run");
   line.size("--window", options.window, 1, InputWindows::max_window,
             "Most numbers that are dealt before all wait for each other");
   add_choice(line, "--print", options.settings.print, prints, "What is printed of each number (factors)");
@@ -108,6 +123,8 @@ std::optional<std::string> parse(int argc, char** argv, Options& options) {
   if (options.settings.print == Print::divisors && !line.given("--window")) options.window = window_of_divisors;
   if (!options.numbers.empty() && !options.file.empty())
     throw UsageError("numbers as arguments and --file exclude each other");
+  if (options.method.empty() && !options.numbers.empty()) options.method = "auto";
+  check_unit_options(options);
   const bool blog = options.numbers.empty() && options.file.empty();
   if (blog) options.numbers = blog_numbers;
   options.blog = blog;

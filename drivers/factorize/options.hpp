@@ -20,6 +20,10 @@ struct Options {
   bool resume = false;
   bool blog = false;                                ///< nothing says what to factor: the four numbers of the blog
   bool dry_run = false;                             ///< predict, and factor nothing
+  std::uint64_t jobs = 1;                           ///< among which it says how to split units
+  bool sieve_only = false;                          ///< some units into a file, and no more
+  std::string units;                                ///< which, as UnitChoice reads it
+  std::vector<std::string> relations;               ///< files of such units, or folders of them
   std::uint64_t window = InputWindows::max_window;  ///< most numbers dealt before all wait for each other
 };
 

@@ -183,9 +183,9 @@ MakeWork batch(const WorkContext& context) {
 }
 
 MakeWork automatic(const WorkContext& context) {
-  const auto large = std::make_shared<LargeContext>(
-      LargeContext{context.ranks, context.own_threads, context.total_threads, context.settings.seed,
-                   context.settings.way, context.quiet, context.checkpoint, context.keep_costs, context.log});
+  const auto large = std::make_shared<LargeContext>(LargeContext{
+      context.ranks, context.own_threads, context.total_threads, context.settings.seed, context.settings.way,
+      context.quiet, context.checkpoint, context.keep_costs, context.joined, context.log});
   return [settings = context.settings, large,
           ranges = std::make_shared<RangeWork>(context, std::nullopt)](const Numbers& window) {
     if (window.is_wide_range() && window.size() > 1 && settings.way == Way::automatic)

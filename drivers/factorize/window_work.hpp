@@ -49,6 +49,7 @@ struct WorkContext {
   bool quiet = false;                         ///< say only what is wrong
   std::optional<Checkpoint> checkpoint = {};  ///< for numbers that all workers share
   bool keep_costs = false;                    ///< of the units of these
+  std::shared_ptr<JoinedUnits> joined = {};   ///< of one of these; may be null
   std::shared_ptr<NumberLog> log = {};        ///< of these
 };
 

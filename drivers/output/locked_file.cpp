@@ -23,16 +23,17 @@ namespace {
 }
 
 /// Opens and locks the file; opens it again if the process that had it before removed it meanwhile.
-int open_locked(const std::string& path) {
+int open_locked(const std::string& path, bool writes) {
   for (;;) {
-    const int descriptor = open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
-    if (descriptor < 0) fail("write", path);
-    if (flock(descriptor, LOCK_EX | LOCK_NB) != 0) {
+    const int descriptor = open(path.c_str(), (writes ? O_RDWR | O_CREAT : O_RDONLY) | O_CLOEXEC, 0666);
+    if (descriptor < 0) fail(writes ? "write" : "read", path);
+    if (flock(descriptor, (writes ? LOCK_EX : LOCK_SH) | LOCK_NB) != 0) {
       if (errno == EWOULDBLOCK) {
         close(descriptor);
         throw LockedFile::Busy(fmt::format("'{}' is locked by another process", path));
       }
-      warn({fmt::format("'{}' cannot be locked ({}): let no other process write it", path, std::strerror(errno))});
+      if (writes)
+        warn({fmt::format("'{}' cannot be locked ({}): let no other process write it", path, std::strerror(errno))});
     }
     struct stat info {};
     if (fstat(descriptor, &info) != 0 || info.st_nlink > 0) return descriptor;
@@ -42,7 +43,8 @@ int open_locked(const std::string& path) {
 
 }  // namespace
 
-LockedFile::LockedFile(const std::string& path) : path_(path), descriptor_(open_locked(path)) {
+LockedFile::LockedFile(const std::string& path, Access access)
+    : path_(path), descriptor_(open_locked(path, access == Access::write)) {
   std::signal(SIGXFSZ, SIG_IGN);  // `ulimit -f` is an errno of pwrite(2) here
 }
 

@@ -16,11 +16,17 @@ class LockedFile {
     using std::runtime_error::runtime_error;
   };
 
-  /// Opens or makes the file, and locks it until this object or process ends, however it ends. Some file systems have
-  /// no locks; there it is not locked, and a warning says so. From now on a file beyond `ulimit -f` is an error, not
-  /// the end of the process.
+  /// What is done with the file.
+  enum class Access : std::uint8_t {
+    write,  ///< and read; it is made where it is not there, and nobody else has it meanwhile
+    read,   ///< it must be there, and others may read it, too
+  };
+
+  /// Opens the file, and locks it until this object or process ends, however it ends. Some file systems have no locks;
+  /// there it is not locked, and a warning says so where it is written. From now on a file beyond `ulimit -f` is an
+  /// error, not the end of the process.
   /// @throws Busy.
-  explicit LockedFile(const std::string& path);
+  explicit LockedFile(const std::string& path, Access access = Access::write);
   LockedFile(const LockedFile&) = delete;
   LockedFile& operator=(const LockedFile&) = delete;
   ~LockedFile();

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from jobs import without_chatter
+from large_numbers import product
 from slurm import ROOT, built
 
 NODES = 2
@@ -118,6 +119,31 @@ def test_a_job_without_a_program_is_one_line(slurm, tmp_path, variables):
     for name in ("slurm-srun.sh", "slurm-mpirun.sh"):
         state, log = job(slurm, tmp_path, variables, TEMPLATES / name)
         assert state == "FAILED" and log.count("\n") == 1 and "no program: sbatch" in log
+
+
+def test_an_array_of_four_jobs_and_one_that_joins_them_give_the_factors_of_one_run(slurm, tmp_path, variables):
+    n, line = product(3 * 10**29, 7 * 10**29)
+    log = tmp_path / "job.log"
+
+    def submitted(*arguments) -> str:
+        sent = slurm.run(
+            "sbatch", "--parsable", f"--output={log}", "--open-mode=append", *arguments, cwd=tmp_path, **variables
+        )
+        assert sent.returncode == 0, sent.stderr
+        return sent.stdout.strip()
+
+    array = submitted("--array=1,2,4", "--export=ALL,PARTS=4", TEMPLATES / "slurm-array.sh", str(n), "--no-record")
+    part = submitted("--array=3", "--export=ALL,PARTS=4", TEMPLATES / "slurm-array.sh", str(n), "--no-record")
+    join = submitted(
+        f"--dependency=afterany:{array}:{part}", TEMPLATES / "slurm-srun.sh", "factorize", str(n), "--relations", ".",
+        "--no-record",
+    )  # fmt: skip
+    assert slurm.ended(join, 300) == "COMPLETED", log.read_text()
+    said = log.read_text()
+    assert line in said and said.count("when all jobs have ended") == 4 and "missing" not in said, said
+    assert len(list(tmp_path.glob("*-units-*.sieve"))) == 4
+    state, said = job(slurm, tmp_path, variables, TEMPLATES / "slurm-array.sh", str(n))
+    assert state == "FAILED" and "no number or no array: sbatch --array=1-4" in said
 
 
 def generic(slurm, folder, variables, *arguments, **more):

@@ -3,7 +3,9 @@
 #include <filesystem>
 #include <stdexcept>
 #include <system_error>
+#include <utility>
 
+#include "drivers/factorize/large/joined_units.hpp"
 #include "drivers/output/output.hpp"
 #include "drivers/output/say.hpp"
 #include "kernels/factorize/quadratic_sieve/forecast.hpp"
@@ -11,26 +13,24 @@
 namespace heiretsu::factorize {
 namespace {
 
-/// Is the sieve worth a file, or does one wait to be gone on with?
-bool is_kept(const LargeContext& context, const std::string& path, const mpz_class& n,
-             const SieveParameters& parameters) {
-  std::error_code none;
-  if (context.checkpoint->resume && std::filesystem::exists(path, none)) return true;
-  return forecast_sieve(n, parameters).seconds >= context.checkpoint->min_seconds() * context.total_threads;
-}
-
-RelationFile::Opening opening(const Checkpoint& checkpoint) {
-  return checkpoint.resume ? RelationFile::Opening::resume : RelationFile::Opening::anew;
+RelationFile::Opening opening(const Checkpoint& checkpoint, bool joined) {
+  using Opening = RelationFile::Opening;
+  if (!checkpoint.resume) return Opening::anew;
+  return joined ? Opening::resume_exactly : Opening::resume;
 }
 
 }  // namespace
 
 KeptUnits::KeptUnits(const LargeContext& context, const mpz_class& n, const SieveParameters& parameters)
     : parameters_(parameters) {
+  if (context.joined && context.joined->n == n) {
+    parameters_ = context.joined->parameters;
+    units_ = std::move(context.joined->units);
+  }
   if (!context.checkpoint) return;
   const std::string path = relation_file_name(context.checkpoint->output, n);
   asked_ = context.checkpoint->asked;
-  if (!is_kept(context, path, n, parameters)) return;
+  if (!is_kept(context, path, n)) return;
   try {
     open(context, path, n);
   } catch (const RelationFile::CannotWrite& error) {
@@ -38,18 +38,26 @@ KeptUnits::KeptUnits(const LargeContext& context, const mpz_class& n, const Siev
   }
 }
 
+/// Is what is left of the sieve worth a file, or does one wait to be gone on with?
+bool KeptUnits::is_kept(const LargeContext& context, const std::string& path, const mpz_class& n) const {
+  std::error_code none;
+  if (context.checkpoint->resume && std::filesystem::exists(path, none)) return true;
+  const SieveForecast forecast = forecast_sieve(n, parameters_);
+  const double left = 1 - static_cast<double>(count_units(units_.done())) / forecast.units;
+  return forecast.seconds * left >= context.checkpoint->min_seconds() * context.total_threads;
+}
+
 void KeptUnits::open(const LargeContext& context, const std::string& path, const mpz_class& n) {
-  file_.emplace(path, n, parameters_, opening(*context.checkpoint));
+  file_.emplace(path, n, parameters_, opening(*context.checkpoint, !units_.done().empty()));
   path_ = path;
   parameters_ = file_->parameters();
-  done_ = file_->done();
-  file_->read([this](Range, std::span<const Relation> relations) {
-    relations_.insert(relations_.end(), relations.begin(), relations.end());
-  });
-  if (!file_->damage().empty()) say("warning: {}\n", file_->damage());
+  const std::uint64_t before = units_.relations();
+  file_->read([this](Range units, std::span<const Relation> relations) { units_.add(units, relations); });
+  if (const std::string damage = file_->damage(); !damage.empty()) say("warning: {}\n", damage);
   if (context.quiet) return;
-  if (!done_.empty()) {
-    say("'{}': {} units and {} relations of {} are kept\n", path_, file_->units_done(), relations_.size(), n.get_str());
+  if (!file_->done().empty()) {
+    say("'{}': {} units and {} relations of {} are kept\n", path_, file_->units_done(), units_.relations() - before,
+        n.get_str());
   } else if (!Output::renames(context.checkpoint->output)) {
     say("The sieve is kept in '{}' until the result is printed: if this run is broken off, --resume goes on\n", path_);
   }
@@ -70,17 +78,6 @@ KeptUnits::~KeptUnits() {
     say("warning: {}\n", error.what());
   }
 }
-
-std::optional<std::span<const Relation>> KeptUnits::take(std::uint64_t unit) {
-  while (range_ < done_.size() && done_[range_].last <= unit) ++range_;
-  if (range_ == done_.size() || unit < done_[range_].first) return std::nullopt;
-  while (relation_ < relations_.size() && relations_[relation_].unit < unit) ++relation_;
-  const std::size_t first = relation_;
-  while (relation_ < relations_.size() && relations_[relation_].unit == unit) ++relation_;
-  return std::span(relations_).subspan(first, relation_ - first);
-}
-
-std::uint64_t KeptUnits::next() const { return range_ < done_.size() ? done_[range_].first : endless; }
 
 void KeptUnits::add(Range units, std::span<const Relation> relations) {
   if (!file_ || units.empty()) return;

@@ -9,6 +9,7 @@
 #include <fmt/core.h>
 
 #include "drivers/factorize/large/curve_rounds.hpp"
+#include "drivers/factorize/large/joined_units.hpp"
 #include "drivers/factorize/large/kept_units.hpp"
 #include "drivers/factorize/large/prediction.hpp"
 #include "drivers/factorize/large/sieve_rounds.hpp"
@@ -93,10 +94,20 @@ bool LargeNumber::begin() {
       if (context_.checkpoint) refuse_kept(*context_.checkpoint, number);
     });
     announce(value);
+    if (is_joined(value)) {
+      if (const auto divisor = context_.joined->divisor) {
+        replace_last({*divisor, mpz_class(value / *divisor)});
+        return false;
+      }
+      stage_ = Stage::sieve;
+    }
   }
   rounds_ = rounds_of(value, stage_);
   return true;
 }
+
+/// Have other jobs worked on it? They have tried its curves, too.
+bool LargeNumber::is_joined(const mpz_class& n) const { return context_.joined && context_.joined->n == n; }
 
 /// Foretells it, and describes it for the progress shown.
 void LargeNumber::announce(const mpz_class& n) const {
@@ -106,6 +117,7 @@ void LargeNumber::announce(const mpz_class& n) const {
   };
   context_.log->set_subject(fmt::format("{} digits on {} x {}", n.get_str().size(),
                                         plural(context_.ranks.size(), "rank"), plural(context_.threads, "thread")));
+  if (is_joined(n)) return;
   const double seconds = predict(n, context_.way, context_.total_threads).seconds;
   if (std::isfinite(seconds)) context_.log->foretell(NumberLog::Forecast::number, 0, seconds);
   constexpr double long_seconds = 5;

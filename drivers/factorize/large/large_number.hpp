@@ -55,6 +55,7 @@ class LargeNumber {
   enum class Stage : std::uint8_t { curves, sieve, more_curves };
 
   [[nodiscard]] bool begin();
+  [[nodiscard]] bool is_joined(const mpz_class& n) const;
   void announce(const mpz_class& n) const;
   void replace_last(const std::vector<mpz_class>& factors);
   [[nodiscard]] std::unique_ptr<SplitRounds> rounds_of(const mpz_class& n, Stage stage) const;

@@ -36,6 +36,17 @@ std::uint64_t folded(std::uint64_t difference) { return difference << 1 ^ (diffe
 
 std::uint64_t unfolded(std::uint64_t value) { return value >> 1 ^ ((value & 1) != 0 ? ~0ULL : 0); }
 
+std::string block_of(Range units, std::uint64_t relations, const std::string& contents) {
+  ByteWriter writer;
+  writer.put(units);
+  for (const std::uint64_t member : {relations, std::uint64_t{contents.size()}, checksum_of(contents)})
+    writer.put(member);
+  std::string head = std::string(block_mark) + writer.take();
+  const std::uint64_t own = checksum_of(head);
+  head.append(reinterpret_cast<const char*>(&own), sizeof own);
+  return head + contents;
+}
+
 }  // namespace
 
 std::optional<BlockHead> BlockHead::of(std::string_view bytes) {
@@ -84,15 +95,8 @@ void RelationBlock::add(Range units, std::span<const Relation> relations) {
   }
 }
 
-std::string RelationBlock::bytes() const {
-  ByteWriter writer;
-  writer.put(units_);
-  for (const std::uint64_t member : {relations_, std::uint64_t{contents_.size()}, checksum_of(contents_)})
-    writer.put(member);
-  std::string head = std::string(block_mark) + writer.take();
-  const std::uint64_t own = checksum_of(head);
-  head.append(reinterpret_cast<const char*>(&own), sizeof own);
-  return head + contents_;
-}
+std::string RelationBlock::bytes() const { return block_of(units_, relations_, contents_); }
+
+std::string divisor_block(const mpz_class& divisor) { return block_of({}, 0, divisor.get_str()); }
 
 }  // namespace heiretsu::factorize

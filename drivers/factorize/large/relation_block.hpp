@@ -1,4 +1,6 @@
 #pragma once
+#include <gmpxx.h>
+
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -21,6 +23,9 @@ struct BlockHead {
   std::uint64_t relations = 0;      ///< how many
   std::uint64_t contents_size = 0;  ///< bytes
   std::uint64_t checksum = 0;       ///< of the contents
+
+  /// Is it a divisor_block()?
+  [[nodiscard]] bool holds_divisor() const { return units.empty() && contents_size > 0; }
 
   /// None unless the bytes begin with a head, undamaged.
   [[nodiscard]] static std::optional<BlockHead> of(std::string_view bytes);
@@ -53,5 +58,8 @@ class RelationBlock {
   Relation last_{};
   std::string contents_;
 };
+
+/// A block without units that holds a divisor of the number: no units are needed any more.
+[[nodiscard]] std::string divisor_block(const mpz_class& divisor);
 
 }  // namespace heiretsu::factorize

@@ -26,29 +26,19 @@ LockedFile open_file(const std::string& path) {
   }
 }
 
-/// Adds a range to ascending ranges with gaps between them.
-void insert(std::vector<Range>& ranges, Range added) {
-  const auto first = std::find_if(ranges.begin(), ranges.end(), [&](Range r) { return r.last >= added.first; });
-  auto last = first;
-  for (; last != ranges.end() && last->first <= added.last; ++last)
-    added = {std::min(added.first, last->first), std::max(added.last, last->last)};
-  ranges.insert(ranges.erase(first, last), added);
-}
-
 }  // namespace
 
 RelationFile::RelationFile(const std::string& path, const mpz_class& n, const SieveParameters& parameters,
                            Opening opening)
-    : file_(open_file(path)), parameters_(parameters) {
+    : file_(open_file(path)), parameters_(parameters), blocks_(file_) {
   const std::string beginning = file_.read(0, RelationHeader::max_size);
   if (!RelationHeader::is_incomplete(beginning, n)) {
     const RelationHeader found = RelationHeader::of(beginning, path);
-    size_ = found.bytes().size();
-    find_blocks();
-    if (!places_.empty()) {
+    blocks_.find(found.bytes().size());
+    if (!blocks_.empty()) {
       check(found, {n, parameters}, opening);
       parameters_ = found.parameters;
-      file_.truncate(size_);
+      file_.truncate(blocks_.end());
       return;
     }
   }
@@ -56,7 +46,7 @@ RelationFile::RelationFile(const std::string& path, const mpz_class& n, const Si
 }
 
 RelationFile::~RelationFile() {
-  if (!places_.empty() || removed_) return;
+  if (!blocks_.empty() || removed_) return;
   try {
     file_.remove();
   } catch (const std::system_error&) {  // a file without blocks does not hinder the next run
@@ -87,73 +77,7 @@ void RelationFile::begin(const mpz_class& n) {
     file_.remove();
     throw CannotWrite(error.what());
   }
-  size_ = header.size();
-}
-
-/// Finds the whole blocks behind the header, whose end is `size_`, and puts it behind the last one.
-void RelationFile::find_blocks() {
-  const std::uint64_t end = file_.size();
-  std::uint64_t damaged = 0;
-  for (std::uint64_t at = size_; at < end;) {
-    if (const auto head = BlockHead::of(file_.read(at, BlockHead::size)); head && contents(*head, at)) {
-      damaged += at - size_;
-      at = size_ = keep(*head, at);
-    } else {
-      at = next_mark(at + 1);
-    }
-  }
-  if (damaged > 0) damage_ = fmt::format("{} damaged bytes in it are left out", damaged);
-  if (size_ < end)
-    damage_ +=
-        fmt::format("{}the last {} bytes, an incomplete block, are cut", damage_.empty() ? "" : ", ", end - size_);
-  if (!damage_.empty()) damage_ = fmt::format("'{}': {}; their units are sieved again", file_.path(), damage_);
-}
-
-/// The contents of the block at `offset`; none where they are damaged.
-std::optional<std::string> RelationFile::contents(const BlockHead& head, std::uint64_t offset) const {
-  std::string bytes = file_.read(offset + BlockHead::size, head.contents_size);
-  if (!head.fits(bytes)) return std::nullopt;
-  return bytes;
-}
-
-/// Where the next block may begin, from `offset` on; the end of the file where none does.
-std::uint64_t RelationFile::next_mark(std::uint64_t offset) const {
-  constexpr std::size_t piece = std::size_t{1} << 16;
-  for (const std::uint64_t end = file_.size(); offset < end; offset += piece) {
-    const auto found = file_.read(offset, piece + block_mark.size() - 1).find(block_mark);
-    if (found != std::string::npos) return offset + found;
-  }
-  return file_.size();
-}
-
-/// Notes a block that is in the file, and returns where it ends.
-std::uint64_t RelationFile::keep(const BlockHead& head, std::uint64_t offset) {
-  places_.push_back({head, offset});
-  insert(done_, head.units);
-  return offset + BlockHead::size + head.contents_size;
-}
-
-std::uint64_t RelationFile::units_done() const {
-  std::uint64_t units = 0;
-  for (const Range& range : done_) units += range.size();
-  return units;
-}
-
-void RelationFile::read(const std::function<void(Range, std::span<const Relation>)>& visit) const {
-  auto places = places_;
-  std::sort(places.begin(), places.end(),
-            [](const Place& a, const Place& b) { return a.head.units.first < b.head.units.first; });
-  std::uint64_t given = 0;  // units before it were given if they are in the file: a block may hold them once more
-  for (const auto& [head, offset] : places) {
-    const auto bytes = contents(head, offset);
-    if (!bytes) throw std::runtime_error(fmt::format("cannot read '{}' again: its blocks have changed", file_.path()));
-    const Range units{std::max(given, head.units.first), head.units.last};
-    if (units.first >= units.last) continue;
-    std::vector<Relation> relations = head.relations_in(*bytes);
-    std::erase_if(relations, [&](const Relation& r) { return r.unit < units.first; });
-    visit(units, relations);
-    given = units.last;
-  }
+  blocks_.begin_at(header.size());
 }
 
 void RelationFile::add(Range units, std::span<const Relation> relations) {
@@ -175,7 +99,7 @@ void RelationFile::flush() {
     write_added();
   } catch (const std::system_error& error) {
     try {
-      file_.truncate(size_);
+      file_.truncate(blocks_.end());
     } catch (const std::system_error&) {  // what is too much is found when the file is opened
     }
     throw std::runtime_error(
@@ -187,16 +111,24 @@ void RelationFile::flush() {
 }
 
 void RelationFile::write_added() {
-  std::uint64_t end = size_;
-  std::vector<Place> written;
+  std::uint64_t end = blocks_.end();
+  std::vector<std::pair<BlockHead, std::uint64_t>> written;
   for (const RelationBlock& block : added_) {
     const std::string bytes = block.bytes();
     file_.write(end, bytes);
-    written.push_back({*BlockHead::of(bytes), end});
+    written.emplace_back(*BlockHead::of(bytes), end);
     end += bytes.size();
   }
   file_.sync();
-  for (const auto& [head, offset] : written) size_ = keep(head, offset);
+  for (const auto& [head, offset] : written) blocks_.add(head, offset);
+}
+
+void RelationFile::write_divisor(const mpz_class& divisor) {
+  const std::string bytes = divisor_block(divisor);
+  const std::uint64_t end = blocks_.end();
+  file_.write(end, bytes);
+  file_.sync();
+  blocks_.add(*BlockHead::of(bytes), end);
 }
 
 void RelationFile::remove() {

@@ -9,7 +9,9 @@
 #include <vector>
 
 #include "drivers/factorize/large/relation_block.hpp"
+#include "drivers/factorize/large/relation_blocks.hpp"
 #include "drivers/factorize/large/relation_header.hpp"
+#include "drivers/factorize/large/unit_ranges.hpp"
 #include "drivers/output/locked_file.hpp"
 #include "kernels/base/clock.hpp"
 #include "kernels/base/range.hpp"
@@ -55,16 +57,23 @@ class RelationFile {
   /// Those of the file: with them, and no others, its units mean what they say.
   [[nodiscard]] const SieveParameters& parameters() const { return parameters_; }
 
+  [[nodiscard]] const std::string& path() const { return file_.path(); }
+
   /// The units on disk: ascending ranges with gaps between them.
-  [[nodiscard]] const std::vector<Range>& done() const { return done_; }
-  [[nodiscard]] std::uint64_t units_done() const;
+  [[nodiscard]] const std::vector<Range>& done() const { return blocks_.done(); }
+  [[nodiscard]] std::uint64_t units_done() const { return count_units(done()); }
 
   /// For the user, in a line: what of the file was damaged when it was opened; empty if nothing.
-  [[nodiscard]] const std::string& damage() const { return damage_; }
+  [[nodiscard]] std::string damage() const { return blocks_.damage("cut"); }
 
   /// Calls `visit` with the units on disk, ascending, each once, and their relations as they were added, a block at a
   /// time. @throws std::runtime_error when a block has become unreadable.
-  void read(const std::function<void(Range units, std::span<const Relation>)>& visit) const;
+  void read(const std::function<void(Range units, std::span<const Relation>)>& visit) const { blocks_.read(visit); }
+
+  /// A divisor of the number that write_divisor() has put there.
+  [[nodiscard]] std::optional<mpz_class> divisor() const { return blocks_.divisor(); }
+  /// Puts it there, on disk. @throws std::system_error when that fails.
+  void write_divisor(const mpz_class& divisor);
 
   /// Adds units, in any order, and all relations of theirs; flush() writes them. Units that are done already are given
   /// once all the same. Needs some 18 bytes a relation until then.
@@ -81,25 +90,13 @@ class RelationFile {
   void remove();
 
  private:
-  struct Place {
-    BlockHead head;
-    std::uint64_t offset;
-  };
-
   void check(const RelationHeader& found, const RelationHeader& wanted, Opening opening) const;
   void begin(const mpz_class& n);
-  void find_blocks();
-  [[nodiscard]] std::optional<std::string> contents(const BlockHead& head, std::uint64_t offset) const;
-  [[nodiscard]] std::uint64_t next_mark(std::uint64_t offset) const;
   void write_added();
-  std::uint64_t keep(const BlockHead& head, std::uint64_t offset);
 
   LockedFile file_;
   SieveParameters parameters_;
-  std::uint64_t size_ = 0;  // up to the end of the last whole block
-  std::vector<Place> places_;
-  std::vector<Range> done_;
-  std::string damage_;
+  RelationBlocks blocks_;
   std::vector<RelationBlock> added_;
   double last_flush_ = now(), flush_seconds_ = 0;
   bool removed_ = false;

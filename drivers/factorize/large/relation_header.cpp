@@ -58,8 +58,10 @@ bool RelationHeader::is_incomplete(std::string_view file, const mpz_class& n) {
          file.substr(0, lines.size()) == std::string_view(lines).substr(0, file.size());
 }
 
+bool RelationHeader::is_one(std::string_view file) { return file.starts_with(format_name); }
+
 RelationHeader RelationHeader::of(std::string_view file, const std::string& path) {
-  if (!file.starts_with(format_name))
+  if (!is_one(file))
     throw UsageError(fmt::format("'{}' is not the file of a sieve (move it away, or name another --output)", path));
   const std::string_view first = file.substr(0, file.find('\n'));
   if (first.substr(format_name.size()) != version)

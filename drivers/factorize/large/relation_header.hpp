@@ -17,6 +17,9 @@ struct RelationHeader {
   mpz_class n;
   SieveParameters parameters;
 
+  /// Does a file that begins with these bytes say that it is one of a sieve?
+  [[nodiscard]] static bool is_one(std::string_view file);
+
   /// The header of a file that begins with these bytes, at least max_size of them if it has so many. @throws UsageError
   /// that names `path` when it is of another version, no such file, or damaged.
   [[nodiscard]] static RelationHeader of(std::string_view file, const std::string& path);

@@ -29,6 +29,8 @@ struct Checkpoint {
   [[nodiscard]] double min_seconds() const { return asked ? short_seconds : long_seconds; }
 };
 
+struct JoinedUnits;
+
 /// What the rounds of one large number must know of the run. The same on every rank, but for `threads` and
 /// `checkpoint`.
 struct LargeContext {
@@ -40,6 +42,8 @@ struct LargeContext {
   bool quiet = false;                         ///< say only what is wrong
   std::optional<Checkpoint> checkpoint = {};  ///< none: nothing is kept. Of rank 0
   bool keep_costs = false;                    ///< time each unit of a sieve alone
+  /// What other jobs have done of a number, which is taken once; null where there is nothing.
+  std::shared_ptr<JoinedUnits> joined = {};
   /// Where stages, counts and what the user sees are noted.
   std::shared_ptr<NumberLog> log = std::make_shared<NumberLog>();
 };

@@ -4,10 +4,12 @@
 #include <exception>
 #include <utility>
 
-#include "drivers/factorize/large/relation_bytes.hpp"
+#include "drivers/factorize/large/joined_units.hpp"
+#include "drivers/factorize/large/unit_pieces.hpp"
 #include "drivers/map/gather.hpp"
 #include "drivers/output/say.hpp"
 #include "drivers/program/interruption.hpp"
+#include "kernels/base/bytes.hpp"
 #include "kernels/base/clock.hpp"
 
 namespace heiretsu::factorize {
@@ -19,12 +21,10 @@ SieveParameters from_root(const Ranks& ranks, const SieveParameters& parameters)
   return SieveParameters::from(bytes);
 }
 
-bool is_undone(const Relation& relation) { return relation.large[1] == 0; }
-
 }  // namespace
 
 UnitRounds::UnitRounds(const LargeContext& context, const mpz_class& n, const SieveParameters& parameters)
-    : context_(context) {
+    : context_(context), says_missing_(context.joined && context.joined->n == n) {
   at_root(context.ranks, [&] { kept_.emplace(context, n, parameters); });
   sieving_ = std::make_unique<Sieving>(n, from_root(context.ranks, kept_ ? kept_->parameters() : parameters));
   const FactorBase& base = sieving_->base();
@@ -63,20 +63,11 @@ Round UnitRounds::round(Range units) {
   return round;
 }
 
-/// Of units up to the one that a signal left undone, and all behind it. What stands for that one has large primes 0, as
-/// no relation has.
 std::string UnitRounds::relations_of(Range units) {
-  const std::uint64_t at_once = context_.keep_costs ? 1 : 8;  // some 200 ms
-  std::string bytes;
-  while (!units.empty() && !Interruption::signalled()) {
-    const Range some{units.first, units.first + std::min(at_once, units.size())};
-    const double start = now();
-    bytes += bytes_of((*sieving_)(some));
-    if (context_.keep_costs) costs_[some.first - units_.first] = now() - start;
-    units.first = some.last;
-  }
-  if (!units.empty()) bytes += bytes_of(std::vector{Relation{units.first, 0, 0, {0, 0}, 0}});
-  return bytes;
+  constexpr std::uint64_t at_once = 8;  // some 200 ms
+  if (!context_.keep_costs) return sieve_piece(*sieving_, units, at_once);
+  return sieve_piece(*sieving_, units, 1,
+                     [this](std::uint64_t unit, double seconds) { costs_[unit - units_.first] = seconds; });
 }
 
 void UnitRounds::collect(std::vector<Piece> mine, PhaseClock& clock) {
@@ -137,15 +128,8 @@ void UnitRounds::take_late() {
 void UnitRounds::take_gathered() {
   bool whole = true;  // no unit before was left undone
   for (Piece& piece : desk_->gathered->pieces) {
-    std::vector<Relation> relations;
-    append_relations(std::exchange(piece.bytes, {}), relations);
-    const std::uint64_t first = desk_->gathered->units.first;
-    Range units{first + piece.items.first, first + piece.items.last};
-    const bool cut = !relations.empty() && is_undone(relations.back());
-    if (cut) {
-      units.last = relations.back().unit;
-      relations.pop_back();
-    }
+    const auto [units, relations, cut] = sieved_piece(piece, desk_->gathered->units.first);
+    piece.bytes = {};
     if (whole) {
       take_sieved(units, relations);
     } else {
@@ -189,16 +173,21 @@ std::optional<Range> UnitRounds::next() {
     desk_->record.end_sieve(desk_->progress());
     return Range{first, first};
   }
+  if (std::exchange(says_missing_, false)) say_missing();
   const std::uint64_t end = std::min(sieving_->units(), kept_->next());
   if (first >= end) return std::nullopt;
   const std::uint64_t units = desk_->plan.next(desk_->progress(), desk_->dealt(), desk_->wanted());
   return Range{first, first + std::min(end - first, units)};
 }
 
-SieveProgress UnitRounds::Desk::progress() const {
-  const CycleCounter& count = collection.count();
-  return {static_cast<double>(units), static_cast<double>(count.relations()), static_cast<double>(count.complete()),
-          static_cast<double>(count.cycles())};
+/// The units of other jobs are not enough: what is missing, and what is done about it.
+void UnitRounds::say_missing() const {
+  if (context_.quiet) return;
+  const double needed = desk_->plan.needed(desk_->progress(), desk_->wanted());
+  const std::uint64_t end = std::max(desk_->units + 1, static_cast<std::uint64_t>(needed));
+  const std::vector<Range> units = missing(kept_->done(), {desk_->units, end});
+  const double seconds = desk_->plan.seconds_of(count_units(units));
+  say("{}\n", missing_line(*context_.joined, units, seconds, context_.total_threads, true));
 }
 
 }  // namespace heiretsu::factorize

@@ -78,7 +78,7 @@ class UnitRounds {
     std::atomic<bool> taken{false};    ///< has a thread begun to take them?
 
     [[nodiscard]] double dealt() const { return static_cast<double>(gathered ? gathered->units.last : units); }
-    [[nodiscard]] SieveProgress progress() const;
+    [[nodiscard]] SieveProgress progress() const { return progress_of(collection, units); }
     [[nodiscard]] double wanted() const { return static_cast<double>(collection.wanted()); }
   };
 
@@ -94,8 +94,10 @@ class UnitRounds {
   void take_sieved(Range units, std::span<const Relation> relations);
   void take_unit(std::span<const Relation> relations);
   void take_kept_units();
+  void say_missing() const;
 
   const LargeContext& context_;
+  bool says_missing_;              // what units of other jobs lack, when it is known
   std::optional<KeptUnits> kept_;  // of rank 0
   std::unique_ptr<const Sieving> sieving_;
   std::optional<Desk> desk_;
