@@ -14,9 +14,9 @@ namespace heiretsu::factorize {
 namespace {
 
 /// From so many digits on CADO-NFS takes less core-time than this sieve. On a Ryzen 7950X it took 66 core minutes for
-/// RSA-100 and 120 for RSA-110, on a Ryzen 7600X 46 and 89 (github.com/Hermann-SW/RSA_numbers_factored). Here 32
-/// minutes and 7 hours are foretold on a Zen 4, which meet at 104 and 102 digits; the latter lies beyond what was
-/// measured: by the growth of other quadratic sieves, 2.2 times in five digits, they meet at 107 and 104.
+/// RSA-100 and 120 for RSA-110, on a Ryzen 7600X 46 and 89 (github.com/Hermann-SW/RSA_numbers_factored). Here 22
+/// minutes and 4 hours are foretold on a Zen 4, which meet at 106 and 104 digits; the latter lies beyond what was
+/// sampled.
 constexpr std::size_t digits_of_number_field_sieve = 105;
 
 }  // namespace
