@@ -60,8 +60,9 @@ TEST_P(SievingTest, UnitsHaveTheSameBytesOnEveryInstructionSet) {
     const std::uint64_t last = std::min<std::uint64_t>(sieving.units(), 20) - 1;
     const std::vector<std::vector<Relation>> units{sieving({0, 1}), sieving({last, last + 1}), sieving({1, 3})};
     EXPECT_FALSE(units.back().empty() && GetParam() > 100);
-    if (GetParam() > 250)
+    if (GetParam() > 250) {
       EXPECT_GT(sieving.base().primes.back(), 8 * sieve_parameters(n).places) << "primes that rarely hit, too";
+    }
     if (expected.empty()) expected = units;
     EXPECT_EQ(units, expected);
   }
