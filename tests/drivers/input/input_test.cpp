@@ -359,7 +359,7 @@ TEST_F(FileInput, ANewInputContinuesAfterEveryWindow) {
 }
 
 TEST_F(FileInput, AWindowHoldsFewerLargeNumbers) {
-  const auto expect_at_most = [this](std::size_t limit, const std::string& first, const std::string& range) {
+  const auto expect_at_most = [](std::size_t limit, const std::string& first, const std::string& range) {
     std::string list = "5\n";
     for (std::size_t i = 0; i <= limit; ++i) list += first + " 6\n";
     for (const std::string& text : {list, range}) {
