@@ -44,6 +44,7 @@ class Automatic {
 
   /// Is this the factorization of n? O(number of factors), with Verify::full a primality proof for each.
   [[nodiscard]] static bool check(std::uint64_t n, std::span<const PrimePower> powers, Verify verify);
+  /// The same for n < 2^128.
   [[nodiscard]] static bool check(Uint128 n, std::span<const WidePower> powers, Verify verify);
   /// The same for a number of any size.
   [[nodiscard]] static bool check(const mpz_class& n, const std::vector<BigPower>& powers, Verify verify);

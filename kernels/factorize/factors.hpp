@@ -20,7 +20,7 @@ struct PowerOf {
 /// powers[starts[i]] .. powers[starts[i + 1]], primes ascending. The rows of 0 and 1 are empty.
 template <class Word>
 struct ListsOf {
-  using Power = PowerOf<Word>;
+  using Power = PowerOf<Word>;           ///< a prime and its exponent
   std::vector<std::uint32_t> starts{0};  ///< of each number's powers, and the end of the last
   std::vector<Power> powers;             ///< of all numbers
 

@@ -21,7 +21,12 @@ PYTHON
 }
 
 # The folders of PYTHONPATH that do not depend on where one is.
-absolute_path() { printf '%s' "${PYTHONPATH:-}" | tr ':' '\n' | grep '^/' | paste -sd:; }
+absolute_path() {
+  local folder folders=()
+  local IFS=:
+  for folder in ${PYTHONPATH:-}; do [[ $folder != /* ]] || folders+=("$folder"); done
+  echo "${folders[*]}"
+}
 
 # Prints a Python, with its flags, that has the modules $1, given as in launch; else fails and prints the packages that the
 # first one lacks. None imports from the working folder, where a file may have the name of any module. Only where neither

@@ -224,7 +224,7 @@ def test_at_a_terminal_progress_is_shown_and_wiped(tmp_path):
         ["script", "-qec", line, "/dev/null"],
         capture_output=True,
         timeout=60,
-        env=environment(),
+        env=environment() | {"TERM": "xterm"},
         cwd=tmp_path,
         stdin=subprocess.DEVNULL,
     )

@@ -90,6 +90,7 @@ class ReductionMemory {
   std::span<T> take(std::size_t count) {
     const std::size_t begin = end_;
     end_ = (end_ + count * sizeof(T) + 63) / 64 * 64;
+    if (base_ == nullptr) return {};  // only the size is asked for
     return {reinterpret_cast<T*>(base_ + begin), count};
   }
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
+from collections.abc import Iterator
 from pathlib import Path
 
-from heiretsu.base import STUDY, UsageError
+from heiretsu.base import STUDY, UsageError, results
 from heiretsu.batch import job, slurm
 from heiretsu.batch.jobs import ShapeJob, estimate, jobs_of, report_job
 from heiretsu.study import machine, trust
@@ -13,6 +15,7 @@ from heiretsu.study.journal import JOBS, Journal
 from heiretsu.study.options import add_plan_options, new_folder, settings_of
 from heiretsu.study.plan import PlannedPoint, make_plan
 from heiretsu.study.runner import new_study
+from heiretsu.study.settings import Settings
 from heiretsu.study.state import State
 
 
@@ -50,16 +53,33 @@ def submit(options: argparse.Namespace) -> int:
     settings = settings_of(options)
     points = make_plan(settings, where.nodes * where.cores, where.cores)
     jobs = jobs_of(points, settings, where)
-    common, folder = sbatch_options(options), (options.folder or new_folder(settings)).resolve()
-    for one in jobs:
-        slurm.check(common + one.options(folder), one.script(folder))
-    print("\n".join(estimate(jobs, settings, where.cores)))
-    if not options.dry_run:
-        journal, state = new_study(folder, settings, points, machine.describe())
-        with journal:
-            state.add(journal.append("batch", options=common))
-            _send(folder, journal, state, jobs)
+    common = sbatch_options(options)
+    with _folder(options, settings) as folder:
+        for one in jobs:
+            slurm.check(common + one.options(folder), one.script(folder))
+        print("\n".join(estimate(jobs, settings, where.cores)))
+        if not options.dry_run:
+            journal, state = new_study(folder, settings, points, machine.describe())
+            with journal:
+                state.add(journal.append("batch", options=common))
+                _send(folder, journal, state, jobs)
     return 0
+
+
+@contextlib.contextmanager
+def _folder(options: argparse.Namespace, settings: Settings) -> Iterator[Path]:
+    """The folder of the study. One that was made here, and that nothing came into, goes again."""
+    if options.folder:
+        yield options.folder.resolve()
+        return
+    there = results().exists()
+    folder = new_folder(settings).resolve()
+    try:
+        yield folder
+    finally:
+        for made in (folder,) if there else (folder, folder.parent):
+            with contextlib.suppress(OSError):  # it is not empty
+                made.rmdir()
 
 
 def _send(folder: Path, journal: Journal, state: State, jobs: list[ShapeJob]) -> None:
