@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "tests/bench/peers.hpp"
+#include "tests/bench/random_numbers.hpp"
 
 // CPU time per number above 2^64, ours and the peers' on the same numbers; theirs must be ours. Semiprimes are products
 // of two random primes of equal size. Names end with bits and how many numbers.
@@ -19,26 +20,6 @@ using Factor = Powers (*)(const mpz_class& n);
 using Draw = mpz_class (*)(gmp_randclass& random, unsigned bits);
 
 Powers ours(const mpz_class& n) { return factor_big(n, 1); }
-
-/// Uniform, of exactly `bits` bits.
-mpz_class random_of(gmp_randclass& random, unsigned bits) {
-  mpz_class n = random.get_z_bits(bits);
-  mpz_setbit(n.get_mpz_t(), bits - 1);
-  return n;
-}
-
-/// A prime of `bits` bits whose two highest are set, so that a product of two has as many bits as both together.
-mpz_class random_prime(gmp_randclass& random, unsigned bits) {
-  mpz_class p = random_of(random, bits);
-  mpz_setbit(p.get_mpz_t(), bits - 2);
-  mpz_nextprime(p.get_mpz_t(), p.get_mpz_t());
-  return p;
-}
-
-mpz_class semiprime(gmp_randclass& random, unsigned bits) {
-  mpz_class n = random_prime(random, bits / 2);
-  return n *= random_prime(random, bits - bits / 2);
-}
 
 bool same(const Powers& a, const Powers& b) {
   return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](const BigPower& x, const BigPower& y) {

@@ -9,6 +9,7 @@
 #include "kernels/factorize/batch/factor_batch.hpp"
 #include "kernels/factorize/wide/wide_engine.hpp"
 #include "tests/bench/peers.hpp"
+#include "tests/bench/random_numbers.hpp"
 
 // CPU time per number of 32 to 128 bits: factor_batch on every instruction set this processor has, on many at once, and
 // the peers on the first of them, one by one; theirs must be ours. Semiprimes are products of two random primes of
@@ -20,26 +21,6 @@ namespace {
 template <class Word>
 using Numbers = std::vector<Word>;
 using Draw = mpz_class (*)(gmp_randclass& random, unsigned bits);
-
-/// Uniform, of exactly `bits` bits.
-mpz_class random_of(gmp_randclass& random, unsigned bits) {
-  mpz_class n = random.get_z_bits(bits);
-  mpz_setbit(n.get_mpz_t(), bits - 1);
-  return n;
-}
-
-/// A prime of `bits` bits whose two highest are set, so that a product of two has as many bits as both together.
-mpz_class random_prime(gmp_randclass& random, unsigned bits) {
-  mpz_class p = random_of(random, bits);
-  mpz_setbit(p.get_mpz_t(), bits - 2);
-  mpz_nextprime(p.get_mpz_t(), p.get_mpz_t());
-  return p;
-}
-
-mpz_class semiprime(gmp_randclass& random, unsigned bits) {
-  mpz_class n = random_prime(random, bits / 2);
-  return n *= random_prime(random, bits - bits / 2);
-}
 
 template <class Word>
 Numbers<Word> drawn(const benchmark::State& state, Draw draw) {

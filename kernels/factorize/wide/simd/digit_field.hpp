@@ -29,25 +29,15 @@ class DigitField {
   using Operand = Raw;
 
   explicit DigitField(const uint128* moduli) {
-    std::uint64_t rows[4 * L + 1][lanes];
-    for (std::size_t lane = 0; lane < lanes; ++lane) {
-      const LimbConstants constants = limb_constants(moduli[lane], layout);
-      for (std::size_t i = 0; i < L; ++i) {
-        rows[i][lane] = constants.n[i];
-        rows[L + i][lane] = constants.fold[i];
-        rows[2 * L + i][lane] = constants.lift[i];
-        rows[3 * L + i][lane] = constants.start[i];
-      }
-      rows[4 * L][lane] = constants.negative_inverse;
-      moduli_[lane] = moduli[lane];
-    }
+    const LaneConstants<L, lanes> rows(moduli, layout);
+    for (std::size_t lane = 0; lane < lanes; ++lane) moduli_[lane] = moduli[lane];
     for (std::size_t i = 0; i < L; ++i) {
-      n_[i] = U64::load(rows[i]);
-      fold_[i] = U64::load(rows[L + i]);
-      lift_[i] = U64::load(rows[2 * L + i]);
-      square_.v[i] = U64::load(rows[3 * L + i]);
+      n_[i] = U64::load(rows.n[i]);
+      fold_[i] = U64::load(rows.fold[i]);
+      lift_[i] = U64::load(rows.lift[i]);
+      square_.v[i] = U64::load(rows.start[i]);
     }
-    negative_inverse_ = U64::load(rows[4 * L]);
+    negative_inverse_ = U64::load(rows.negative_inverse);
     square_ = square_of_radix(*this, square_);
   }
 

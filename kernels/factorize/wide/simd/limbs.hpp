@@ -42,6 +42,26 @@ struct LimbConstants {
 };
 [[nodiscard]] LimbConstants limb_constants(uint128 n, const LimbLayout& layout);
 
+/// The same for a vector of moduli, to be loaded limb by limb: row i holds limb i of every lane.
+template <std::size_t L, std::size_t lanes>
+struct LaneConstants {
+  std::uint64_t n[L][lanes], fold[L][lanes], lift[L][lanes], start[L][lanes];
+  std::uint64_t negative_inverse[lanes];
+
+  HEIRETSU_INLINE LaneConstants(const uint128* moduli, const LimbLayout& layout) {
+    for (std::size_t lane = 0; lane < lanes; ++lane) {
+      const LimbConstants constants = limb_constants(moduli[lane], layout);
+      for (std::size_t i = 0; i < L; ++i) {
+        n[i][lane] = constants.n[i];
+        fold[i][lane] = constants.fold[i];
+        lift[i][lane] = constants.lift[i];
+        start[i][lane] = constants.start[i];
+      }
+      negative_inverse[lane] = constants.negative_inverse;
+    }
+  }
+};
+
 /// The value of the limbs, less a multiple of n: below n. It is below 16 n; O(that multiple).
 [[nodiscard]] uint128 value_below(const std::uint64_t* limbs, const LimbLayout& layout, uint128 n);
 
