@@ -11,7 +11,7 @@
 #   array=$(sbatch --parsable --array=1-4 [--nodes=2 --cpus-per-task=16 ...] slurm-array.sh NUMBER)
 #   sbatch --dependency=afterany:$array slurm-srun.sh factorize NUMBER --relations .
 # A job that was ended goes on where it was, such as part 3 of 4: sbatch --array=3 --export=ALL,PARTS=4 slurm-array.sh NUMBER
-# Machines of other instruction sets may choose other parameters: let one job sieve a unit first, by
+# Another version of the kit may choose other parameters: let one job sieve a unit first, by
 #   factorize --sieve-only --units 0..0 --output first.sieve NUMBER
 # and give all of them --relations first.sieve behind NUMBER.
 # The programs are found on the PATH: module load heiretsu, or PATH=.../build/release/bin:$PATH, before sbatch.

@@ -24,7 +24,7 @@
 namespace heiretsu::factorize {
 namespace {
 
-/// Rank 0's: this machine's, or those of a file, where other machines may choose others.
+/// Rank 0's: those of this version, or those of a file, which another version may have begun.
 SieveParameters chosen_parameters(const Ranks& ranks, const Options& options, const mpz_class& n) {
   std::array<std::uint8_t, SieveParameters::bytes_size> bytes{};
   at_root(ranks, [&] {
