@@ -63,12 +63,14 @@ void Progress::show(const std::stop_token& stop) {
         expected_done_ == 0 ? 0
                             : expected_fraction_ * static_cast<double>(so_far) / static_cast<double>(expected_done_);
     const std::string text = status_ ? status_() : std::string();
-    redraw(text.empty() ? line(so_far, now() - start, fraction, noun_) : text);
+    if (!text.empty() || so_far > 0) redraw(text.empty() ? line(so_far, now() - start, fraction, noun_) : text);
   }
 }
 
 std::string Progress::line(std::uint64_t done, double seconds, double fraction, const std::string& noun) {
-  std::string text = fmt::format("{} {}, {:.0f} a second", done, noun, static_cast<double>(done) / seconds);
+  const double rate = static_cast<double>(done) / seconds;
+  const std::string each = rate < 1 ? fmt::format("{:.0f} s each", 1 / rate) : fmt::format("{:.0f} a second", rate);
+  std::string text = fmt::format("{} {}, {}", done, noun.substr(0, noun.size() - (done == 1 ? 1 : 0)), each);
   if (fraction > 0 && fraction <= 1) text += fmt::format(", {:.0f} s left", seconds * (1 - fraction) / fraction);
   return text;
 }

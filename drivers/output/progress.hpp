@@ -12,7 +12,7 @@ namespace heiretsu {
 /// renewed five times per second by a thread of its own and erased when it stops.
 class Progress {
  public:
-  /// Shows nothing unless `shown`. `noun`: what is counted, in the plural. Called by the thread of the line: `done`,
+  /// Shows nothing unless `shown`. `noun`: what is counted, in a plural by s. Called by the thread of the line: `done`,
   /// how many are done; `status`, what is shown instead, the items where that is empty.
   Progress(bool shown, std::string noun, std::function<std::uint64_t()> done = {},
            std::function<std::string()> status = {});
@@ -26,7 +26,7 @@ class Progress {
   /// For the time left: a fraction (0..1) of all work will be done when `done` items are.
   void expect(double fraction, std::uint64_t done);
 
-  /// The text of the line: "1234567 numbers, 411522 a second, 12 s left".
+  /// The text of the line: "1234567 numbers, 411522 a second, 12 s left"; below one a second "3 numbers, 96 s each".
   [[nodiscard]] static std::string line(std::uint64_t done, double seconds, double fraction, const std::string& noun);
 
  private:

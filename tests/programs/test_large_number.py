@@ -143,7 +143,7 @@ def test_a_dry_run_says_how_long_it_would_take_and_factors_nothing(tmp_path):
         assert done.returncode == 0 and len(lines) == 3 and done.stderr == "" and list(tmp_path.iterdir()) == []
         told = re.fullmatch(
             rf"{p * q}: 79 digits: about (\d+) s on {workers} threads? \((\d+) s of one core\), (\d+) MB and (\d+) MB"
-            r" per thread, a matrix of about (\d+) columns, \d+ units of sieving",
+            r" per thread, a matrix of at most (\d+) columns, \d+ units of sieving",
             lines[1],
         )
         wall, core, root, thread, columns = map(int, told.groups())

@@ -43,7 +43,7 @@ std::string prediction_line(const mpz_class& n, Way way, std::uint32_t workers) 
     return fmt::format("{} digits: elliptic curves alone, until they find a factor, which may be never{}", digits,
                        hint);
   return fmt::format(
-      "{} digits: about {} on {} thread{} ({} of one core), {:.0f} MB and {:.0f} MB per thread, a matrix of about {} "
+      "{} digits: about {} on {} thread{} ({} of one core), {:.0f} MB and {:.0f} MB per thread, a matrix of at most {} "
       "columns{}",
       digits, duration_text(it.seconds), workers, workers == 1 ? "" : "s", duration_text(it.core_seconds),
       static_cast<double>(it.root_bytes) / megabyte, static_cast<double>(it.thread_bytes) / megabyte, it.columns, hint);
