@@ -172,7 +172,7 @@ def test_full_rounds_are_joined_on_more_workers():
 
 
 def test_curves_are_dealt_in_rounds_of_a_second_of_all_workers():
-    rounds = pd.DataFrame({"items": [10, 5], "seconds": [0.5, 0.5]})  # on two workers: 0.1 s each, then 0.2
+    rounds = pd.DataFrame({"items": [10, 5], "seconds": [0.5, 0.6]})  # on two workers: 0.1 s each, then 0.2
     for workers, lengths in [(1, [10, 5]), (2, [15]), (64, [15])]:
         found = curves_on(rounds, 2, workers)
         assert [len(costs) for costs in found] == lengths

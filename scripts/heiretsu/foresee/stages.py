@@ -79,9 +79,9 @@ def rounds_on(run: Run, workers: int) -> list[tuple[np.ndarray, float]]:
 
 
 def curves_on(rounds: pd.DataFrame, recorded: int, workers: int) -> list[np.ndarray]:
-    """The rounds of curves on so many workers, of those on `recorded` ones: what each curve costs, as in the mean of
-    its round. A round is a second's work of all (drivers/factorize/large/curve_rounds.cpp)."""
-    each = [np.full(int(one.items), recorded * one.seconds / one.items) for one in rounds.itertuples() if one.items > 0]
+    """The rounds of curves on so many workers, of those on `recorded` ones: what each curve costs, all of a round alike
+    (the last worker did one more than others). A round is a second's work of all (curve_rounds.cpp)."""
+    each = [np.full(n, seconds / -(-n // recorded)) for n, seconds in zip(rounds["items"], rounds["seconds"]) if n > 0]
     if not each:
         return []
     costs = np.concatenate(each)
