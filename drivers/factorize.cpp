@@ -22,7 +22,9 @@ int factorize_program(const Invocation& run) {
   return run_map_program(run, {
                                   .name = "factorize",
                                   .method = options.method,
-                                  .work_unit = options.sieve_only ? "units" : std::string(method.work_unit),
+                                  .work_unit = options.sieve_only   ? "units"
+                                               : options.digits > 0 ? "foretold core seconds"
+                                                                    : std::string(method.work_unit),
                                   .items = options.sieve_only ? "units" : std::string(method.split),
                                   .common = options.common,
                                   .map = options.map,

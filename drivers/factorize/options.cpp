@@ -8,6 +8,8 @@
 #include <fmt/core.h>
 #include <fmt/ranges.h>
 
+#include "drivers/factorize/large/prediction.hpp"
+#include "drivers/factorize/own_number.hpp"
 #include "drivers/factorize/unit_options.hpp"
 #include "drivers/program/version.hpp"
 #include "kernels/base/usage_error.hpp"
@@ -68,9 +70,30 @@ std::string version() {
          fmt::format("Instruction set in use: {} (here: {})\n", name(instruction_set()), fmt::join(available, ", "));
 }
 
+/// Core seconds that are foretold for a number of --digits.
+double foretold_work(const Options& options) {
+  const Method& method = find_method(options.method.empty() ? "auto" : options.method, options.split);
+  if (!method.shares_numbers || method.way == Way::curves)
+    throw UsageError("--digits is for the quadratic sieve: --method auto or qs");
+  return predict(own_number(options.digits), method.way, 1).core_seconds;
+}
+
+/// What a study of weak scaling asks: which option raises the work, and how much that is.
+void add_size_lists(CommandLine& line, const Options& options) {
+  using Words = std::vector<std::string>;
+  line.add_list("size", [&options] {
+    return options.digits > 0 ? Words{"--digits", std::to_string(options.digits)} : Words{};
+  });
+  line.add_list("work", [&options] {
+    return options.digits > 0 ? Words{fmt::format("{:.6g}", foretold_work(options))} : Words{};
+  });
+}
+
 void add_options(CommandLine& line, Options& options) {
   line.texts("numbers", options.numbers, "", "Numbers, expressions (2^67-1, 20!+1) or ranges A..B (the blog's four)");
   line.text("--file", options.file, "FILE", "Numbers from a file, - is standard input; # begins a comment");
+  line.size("--digits", options.digits, 0, max_own_digits,
+            "In their place one number of so many digits, from 58 on, hard and the same always");
   line.text("--method", options.method, "NAME", method_help());
   line.text("--split", options.split, "numbers|trials",
             "What a scan deals out: whole numbers, or the trials of all numbers in a row");
@@ -96,8 +119,16 @@ void add_options(CommandLine& line, Options& options) {
              "products multiply back; full: every factor is proved again by another method (products)");
   line.add_list("methods", method_names());
   line.add_list("prints", names_of(prints));
+  add_size_lists(line, options);
   heiretsu::add_options(line, options.common);
   heiretsu::add_options(line, options.map);
+}
+
+void take_own_number(Options& options) {
+  if (!options.numbers.empty() || !options.file.empty())
+    throw UsageError("--digits stands in the place of numbers: it excludes those of arguments and --file");
+  options.settings.hard_work = foretold_work(options);
+  options.numbers = {own_number(options.digits).get_str()};
 }
 
 void check_resumable(const Options& options) {
@@ -123,6 +154,7 @@ std::optional<std::string> parse(int argc, char** argv, Options& options) {
   if (options.settings.print == Print::divisors && !line.given("--window")) options.window = window_of_divisors;
   if (!options.numbers.empty() && !options.file.empty())
     throw UsageError("numbers as arguments and --file exclude each other");
+  if (options.digits > 0) take_own_number(options);
   if (options.method.empty() && !options.numbers.empty()) options.method = "auto";
   check_unit_options(options);
   const bool blog = options.numbers.empty() && options.file.empty();

@@ -16,6 +16,7 @@ struct Options {
   std::string method, split;  ///< as given; empty: chosen by what is factored
   Settings settings;
   std::vector<std::string> numbers;  ///< arguments
+  std::uint64_t digits = 0;          ///< of the number that stands in their place, see own_number(); 0: none
   std::string file;
   bool resume = false;
   bool blog = false;                                ///< nothing says what to factor: the four numbers of the blog

@@ -142,6 +142,7 @@ WindowWork large_work(const Numbers& window, const Settings& settings, const Lar
   WindowWork work;
   work.prepare = [number](PhaseClock& clock) { return number->next(clock); };
   work.job = factor_job(window, settings, 1, [number](Range) { return Factorizations{{}, {}, {number->powers()}}; });
+  work.job.work = [declared = settings.hard_work](Range items) { return declared * static_cast<double>(items.size()); };
   work.job.shared = true;
   work.written = [number] { number->forget(); };
   work.kept = [number] { return number->kept_files(); };

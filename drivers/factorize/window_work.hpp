@@ -20,6 +20,7 @@ struct Settings {
   Verify verify = Verify::products;
   std::uint64_t seed = 1;
   Way way = Way::automatic;  ///< of composites above 64 bits, chosen by the method
+  double hard_work = 1;      ///< declared for a number that all workers share
 };
 
 /// What a method turns a window of numbers into.

@@ -74,7 +74,7 @@ std::uint64_t read_size(const std::string& name, const std::string& text, std::u
 
 struct CommandLine::Options {
   CLI::App app;
-  std::vector<std::pair<std::string, std::vector<std::string>>> lists;
+  std::vector<std::pair<std::string, std::function<std::vector<std::string>()>>> lists;
   std::vector<std::pair<std::string, const std::uint64_t*>> sizes;  // options of size() and their variables
   std::string growing;                                              // that of list_size()
 
@@ -108,7 +108,7 @@ struct CommandLine::Options {
       known.emplace_back("size");
     }
     for (const auto& [list, names] : lists) {
-      if (list == what) return fmt::format("{}\n", fmt::join(names, "\n"));
+      if (list == what) return fmt::format("{}\n", fmt::join(names(), "\n"));
       known.push_back(list);
     }
     if (known.empty()) throw UsageError("--list: this program has no lists");
@@ -214,6 +214,10 @@ void CommandLine::refuse(std::initializer_list<const char*> names, const std::st
 }
 
 void CommandLine::add_list(const std::string& what, std::vector<std::string> names) {
+  add_list(what, [names = std::move(names)] { return names; });
+}
+
+void CommandLine::add_list(const std::string& what, std::function<std::vector<std::string>()> names) {
   options_->lists.emplace_back(what, std::move(names));
 }
 

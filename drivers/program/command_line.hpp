@@ -55,6 +55,9 @@ class CommandLine {
   void refuse(std::initializer_list<const char*> names, const std::string& why);
   /// `--list WHAT` prints these, one per line.
   void add_list(const std::string& what, std::vector<std::string> names);
+  /// The same, where the names follow from the other options: `names` is called when all are read; it may throw
+  /// UsageError.
+  void add_list(const std::string& what, std::function<std::vector<std::string>()> names);
   /// `--list size` prints this option, which size() declared, and its value: what a study of weak scaling raises.
   /// @throws UsageError when size() did not declare it.
   void list_size(const std::string& name);

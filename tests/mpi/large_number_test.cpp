@@ -233,6 +233,20 @@ TEST(MatrixTeam, HasNoMoreMembersThanItIsTold) {
   }
 }
 
+TEST(MatrixTeam, EndsSoonWhereOneOfItIsTold) {
+  const Lists columns = sieve_matrix(1500, 1600, 8, 3);
+  MatrixTeam team(ranks(), threads, everyone);
+  for (const bool stops : {true, false}) {
+    team.place(ranks().root() ? columns : Lists(), ranks().root() ? 1500 : 0);
+    if (stops && ranks().rank() == ranks().size() - 1) team.stop();
+    ranks().barrier();
+    (void)solve(team);
+    const auto sets = team.finish();
+    EXPECT_EQ(sets.empty(), stops || !ranks().root());
+    EXPECT_EQ(team.stopped(), stops && ranks().root());
+  }
+}
+
 TEST(MatrixTeam, SaysThatThereIsNoDependency) {
   Lists unit;
   for (std::uint32_t j = 0; j < 500; ++j) unit.add({&j, 1});

@@ -13,7 +13,7 @@ from programs import BIN, run
 import heiretsu
 from heiretsu.base import UsageError
 from heiretsu.foresee.replay import TERMS, Latency
-from heiretsu.foresee.stages import foresee_stages, rounds_on, team_serial_part
+from heiretsu.foresee.stages import curves_on, foresee_stages, rounds_on, team_serial_part
 from heiretsu.record.records import STAGE, load_one
 from heiretsu.record.show import report
 from heiretsu.study.__main__ import main
@@ -169,6 +169,27 @@ def test_full_rounds_are_joined_on_more_workers():
         found = rounds_on(run, workers)
         assert [costs.sum() for costs, _ in found] == pytest.approx(sums)
         assert [taken for _, taken in found] == pytest.approx(late)
+
+
+def test_curves_are_dealt_in_rounds_of_a_second_of_all_workers():
+    rounds = pd.DataFrame({"items": [10, 5], "seconds": [0.5, 0.6]})  # on two workers: 0.1 s each, then 0.2
+    for workers, lengths in [(1, [10, 5]), (2, [15]), (64, [15])]:
+        found = curves_on(rounds, 2, workers)
+        assert [len(costs) for costs in found] == lengths
+        assert list(np.concatenate(found)) == pytest.approx([0.1] * 10 + [0.2] * 5)
+    assert [len(costs) for costs in curves_on(rounds, 1, 0.2)] == [4, 4, 3, 2, 2]
+    assert curves_on(rounds.iloc[:0], 2, 4) == []
+
+
+def test_what_a_team_of_several_took_is_what_one_takes_shared(tmp_path):
+    """Of two threads' record: a team of four takes half as long as they did."""
+    record = recorded(tmp_path / "a.h5", "--threads", 2, "--keep-costs", P * Q)
+    free = Latency("".join(f"{name} 0\n" for name in TERMS), "nothing takes time")
+    given = ["--schedule", "guided", "--per-node", 4, "--draws", 3]
+    two, four = (foresee_stages(record, free, 4, given, members) for members in (2, 4))
+    by_team = record.tables["sieves"][["reduction_seconds", "solution_seconds"]].to_numpy().sum()
+    assert two.seconds - four.seconds == pytest.approx(by_team / 2, rel=0.01)
+    assert four.sieving == pytest.approx(record.tables["sieve_units"]["seconds"].sum())
 
 
 def test_the_serial_part_of_a_team_follows_from_a_record_on_more_workers(tmp_path):

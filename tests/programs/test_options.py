@@ -57,3 +57,30 @@ def test_numbers_have_bounds(program, option):
 def test_an_option_that_is_a_number_takes_no_other(text):
     done = run("planted", "--no-record", f"--seconds={text}")
     assert done.returncode == 2 and done.stderr.startswith("planted: --seconds: ") and done.stderr.count("\n") == 1
+
+
+def test_a_number_of_digits_is_the_same_always_and_its_work_is_told_before():
+    for digits, begin in [(58, "85397342226735670654635508"), (135, "85397342226735670654635508695465744950")]:
+        told = run("factorize", "--dry-run", "--digits", digits)
+        number, _, rest = told.stdout.partition(": ")
+        assert len(number) == digits and number.startswith(begin) and rest.startswith(f"{digits} digits: ")
+    work = {digits: run("factorize", "--list", "work", "--digits", digits).stdout for digits in (58, 95)}
+    assert 0.1 < float(work[58]) < 1 and 300 < float(work[95]) < 1200
+    assert run("factorize", "--list", "size", "--digits", 58).stdout.split() == ["--digits", "58"]
+    assert run("factorize", "--list", "size").stdout.split() == run("factorize", "--list", "work").stdout.split() == []
+
+
+@pytest.mark.parametrize(
+    "arguments, told",
+    [
+        (["--digits", "57"], "--digits: 57 is not between 58 and 135"),
+        (["--digits", "136"], "--digits: '136' is not between 0 and 135"),
+        (
+            ["--digits", "58", "12"],
+            "--digits stands in the place of numbers: it excludes those of arguments and --file",
+        ),
+        (["--digits", "58", "--method", "ecm"], "--digits is for the quadratic sieve: --method auto or qs"),
+    ],
+)
+def test_digits_that_make_no_sense_are_refused(arguments, told):
+    assert_one_line(run("factorize", "--no-record", *arguments), 2, told)

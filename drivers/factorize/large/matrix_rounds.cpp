@@ -104,21 +104,24 @@ Round MatrixRounds::reduce() {
     clock.enter(context_.ranks.root() ? Phase::serial : Phase::wait);
     const double seconds = desk_ ? now() - desk_->team_began : 0;
     Reduced reduced = team_.finish_reduction();
-    if (desk_) take_matrix(std::move(reduced), seconds);
+    if (desk_) {
+      desk_->record->reduced(seconds);
+      take_matrix(std::move(reduced));
+    }
     return Verdict{};
   };
   return round;
 }
 
 /// Small matrices are eliminated at once.
-void MatrixRounds::take_matrix(Reduced reduced, double seconds) {
+void MatrixRounds::take_matrix(Reduced reduced) {
   desk_->missing = reduced.missing;
   if (desk_->missing > 0) {
     desk_->next = Next::more;
     return;
   }
   desk_->matrix = std::move(reduced.matrix);
-  desk_->record->reduced(desk_->matrix, seconds);
+  desk_->record->made(desk_->matrix);
   desk_->record->solving();
   if (desk_->matrix.columns.size() <= max_eliminated_columns)
     return take_dependencies(eliminate(desk_->matrix.columns, desk_->matrix.rows));
@@ -136,7 +139,7 @@ Round MatrixRounds::solve() {
       desk_->record->solving();  // its progress ends with the team's memory
     }
     const std::vector<std::uint64_t> sets = team_.finish();
-    if (desk_) take_dependencies(sets);
+    if (desk_ && !team_.stopped()) take_dependencies(sets);  // else a signal has stopped it, and the run stops here
     return Verdict{};
   };
   return round;
@@ -146,7 +149,8 @@ void MatrixRounds::take_dependencies(std::span<const std::uint64_t> sets) {
   desk_->roots = 0;
   desk_->record->roots(sets, [this] { return 1 - std::ldexp(1.0, -static_cast<int>(desk_->roots)); });
   const std::size_t columns = desk_->matrix.columns.size();
-  if (!sets.empty()) desk_->factors = desk_->congruences.split(desk_->matrix.members, sets, &desk_->roots);
+  if (!sets.empty())
+    desk_->factors = desk_->congruences.split(desk_->matrix.members, sets, context_.threads, &desk_->roots);
   desk_->matrix = {};
   desk_->missing = 0;
   desk_->next = desk_->factors.size() > 1 ? Next::end : Next::more;

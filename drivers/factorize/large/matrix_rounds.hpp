@@ -72,7 +72,7 @@ class MatrixRounds {
 
   // At rank 0.
   void take_factored(const std::vector<Piece>& pieces);
-  void take_matrix(Reduced reduced, double seconds);
+  void take_matrix(Reduced reduced);
   void take_dependencies(std::span<const std::uint64_t> sets);
 
   const LargeContext& context_;

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "drivers/output/say.hpp"
+#include "drivers/program/interruption.hpp"
 #include "kernels/base/bytes.hpp"
 #include "kernels/factorize/quadratic_sieve/lanczos.hpp"
 
@@ -117,14 +118,25 @@ std::vector<std::uint64_t> MatrixTeam::finish() {
   std::vector<std::uint64_t> sets;
   if (!member_) return sets;
   node_->meet();
-  if (node_->root() && lanczos_status(memory_) == LanczosStatus::found) sets = lanczos_dependencies(memory_);
+  if (node_->root()) {
+    const LanczosStatus status = lanczos_status(memory_);
+    stopped_ = status == LanczosStatus::stopped;
+    if (status == LanczosStatus::found) sets = lanczos_dependencies(memory_);
+  }
   free();
   return sets;
 }
 
 void MatrixTeam::work(std::uint32_t thread, PhaseClock& clock) {
   if (!member_ || first_ + thread >= team_) return;
-  work_(first_ + thread, team_, memory_, [&clock](bool waits) { clock.enter(waits ? Phase::wait : Phase::compute); });
+  work_(first_ + thread, team_, memory_, [this, &clock](bool waits) {
+    clock.enter(waits ? Phase::wait : Phase::compute);
+    if (Interruption::signalled()) stop();
+  });
+}
+
+void MatrixTeam::stop() {
+  if (work_ == &lanczos_solve && member_) lanczos_stop(memory_);
 }
 
 double MatrixTeam::progress() const { return memory_.empty() ? 0 : lanczos_progress(memory_); }

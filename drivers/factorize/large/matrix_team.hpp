@@ -39,12 +39,18 @@ class MatrixTeam {
 
   /// Puts rank 0's smaller matrix into the memory, to be solved. Collective.
   void place(const Lists& columns, std::size_t rows);
-  /// At rank 0 the dependencies, as lanczos_dependencies() gives them; none where no attempt found any. Frees the
-  /// memory. Collective.
+  /// At rank 0 the dependencies, as lanczos_dependencies() gives them; none where no attempt found any, or where it
+  /// was stopped. Frees the memory. Collective.
   [[nodiscard]] std::vector<std::uint64_t> finish();
 
-  /// What a thread of this rank does. Calls no MPI. Its waiting is booked as such.
+  /// What a thread of this rank does. Calls no MPI. Its waiting is booked as such. A signal to any rank that takes part
+  /// stops the solving.
   void work(std::uint32_t thread, PhaseClock& clock);
+
+  /// Ends the solving soon, for all; from any thread of a rank that takes part, between place() and finish().
+  void stop();
+  /// Was it ended so, the last time? At rank 0.
+  [[nodiscard]] bool stopped() const { return stopped_; }
 
   /// How much of solving is done, 0..1, between place() and finish(); from any thread.
   [[nodiscard]] double progress() const;
@@ -66,6 +72,7 @@ class MatrixTeam {
   std::optional<ZeroPages> own_;  // of rank 0 where it is alone
   std::span<std::byte> memory_;
   Work work_ = nullptr;  // what the memory is placed for
+  bool stopped_ = false;
 };
 
 }  // namespace heiretsu::factorize

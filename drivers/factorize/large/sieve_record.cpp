@@ -48,8 +48,9 @@ void SieveRecord::factoring_again(std::size_t relations, std::function<double()>
   log_.show(fmt::format("{} relations factored again", relations), std::move(fraction));
 }
 
-void SieveRecord::reduced(const SmallerMatrix& matrix, double seconds) {
-  log_.sieve().reduction_seconds += seconds;
+void SieveRecord::reduced(double seconds) { log_.sieve().reduction_seconds += seconds; }
+
+void SieveRecord::made(const SmallerMatrix& matrix) {
   log_.sieve().matrix_columns = static_cast<double>(matrix.columns.size());
   log_.sieve().matrix_weight = static_cast<double>(matrix.columns.numbers());
 }

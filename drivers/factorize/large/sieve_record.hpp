@@ -33,7 +33,8 @@ class SieveRecord {
   /// So many relations are factored again.
   void factoring_again(std::size_t relations, std::function<double()> fraction);
   /// The team has made the matrix in so many seconds.
-  void reduced(const SmallerMatrix& matrix, double seconds);
+  void reduced(double seconds);
+  void made(const SmallerMatrix& matrix);
   void solving(std::function<double()> fraction = nullptr);
   /// It has solved it in so many seconds.
   void solved(double seconds) { log_.sieve().solution_seconds += seconds; }

@@ -34,6 +34,8 @@ class UnitPlan {
   [[nodiscard]] double needed(const SieveProgress& so_far, double wanted) const {
     return units_needed(before_, so_far, wanted);
   }
+  /// How many relations were foretold in all.
+  [[nodiscard]] double relations() const { return before_.relations; }
   [[nodiscard]] double seconds_of(std::uint64_t units) const { return static_cast<double>(units) / rate_; }
 
   /// How far it is.

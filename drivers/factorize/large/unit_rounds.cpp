@@ -126,6 +126,7 @@ void UnitRounds::take_late() {
 }
 
 void UnitRounds::take_gathered() {
+  if (desk_->units == 0) desk_->collection.expect(static_cast<std::size_t>(desk_->plan.relations()));
   bool whole = true;  // no unit before was left undone
   for (Piece& piece : desk_->gathered->pieces) {
     const auto [units, relations, cut] = sieved_piece(piece, desk_->gathered->units.first);

@@ -19,6 +19,10 @@ class RelationCollection {
   /// Takes the relations of the next unit; those that came before count for nothing. About 0.1 us a relation.
   void add(std::span<const Relation> unit);
 
+  /// About so many relations will come in all: room for them is made now, which takes some 10 ns a relation. Else it is
+  /// as they come, now and then as long for all that have come at once.
+  void expect(std::size_t relations);
+
   /// Is there a column for the matrix from about every row?
   [[nodiscard]] bool enough() const { return count_.cycles() >= wanted_; }
   [[nodiscard]] std::size_t wanted() const { return wanted_; }  ///< cycles

@@ -42,11 +42,11 @@ MatrixSource Congruences::source() {
 }
 
 std::vector<mpz_class> Congruences::split(const Lists& members, std::span<const std::uint64_t> dependencies,
-                                          std::atomic<unsigned>* tried) const {
+                                          unsigned threads, std::atomic<unsigned>* tried) const {
   const std::vector<std::uint64_t> of_relations =
       expand(sets_, expand(members, dependencies, sets_.size()), relations_.size());
   const FactoredRelations relations{n_, primes_, roots_, factors_, relations_};
-  return coprime_factors(n_, split_by_dependencies(relations, of_relations, tried).parts);
+  return coprime_factors(n_, split_by_dependencies(relations, of_relations, threads, tried).parts);
 }
 
 std::vector<mpz_class> coprime_factors(mpz_class n, std::span<const mpz_class> parts) {

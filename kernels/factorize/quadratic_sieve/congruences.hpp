@@ -46,10 +46,10 @@ class Congruences {
   [[nodiscard]] std::size_t rows() const { return primes_.size() + 1; }
 
   /// Splits n by dependencies, bit k of element j telling whether the sum of columns `members[j]` belongs to dependency
-  /// k: numbers above 1, pairwise coprime, whose product is n; n alone where nothing splits it. `tried` is told how
-  /// many dependencies have been tried: each splits two primes with probability 1/2.
+  /// k: numbers above 1, pairwise coprime, whose product is n; n alone where nothing splits it. `threads` and `tried`
+  /// as split_by_dependencies() takes them.
   [[nodiscard]] std::vector<mpz_class> split(const Lists& members, std::span<const std::uint64_t> dependencies,
-                                             std::atomic<unsigned>* tried = nullptr) const;
+                                             unsigned threads = 1, std::atomic<unsigned>* tried = nullptr) const;
 
  private:
   const mpz_class n_;

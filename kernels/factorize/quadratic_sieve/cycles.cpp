@@ -30,6 +30,14 @@ void CycleCounter::add(std::span<const Relation> relations, std::vector<Relation
   add_edges(std::span<const Relation>(kept).subspan(before));
 }
 
+void CycleCounter::expect(std::size_t relations) {
+  const std::size_t primes = relations + relations / 4;  // 1.1 to 1.2 a relation from 80 digits on, less below
+  keys_.reserve(relations);
+  primes_.reserve(primes);
+  edges_.reserve(relations);
+  parents_.reserve(primes);
+}
+
 void CycleCounter::add_edges(std::span<const Relation> relations) {
   each_expected(
       relations.size(),

@@ -30,6 +30,9 @@ class CycleCounter {
   /// Counts these and adds them to `kept`, but for those with a key that came before: they count for nothing.
   void add(std::span<const Relation> relations, std::vector<Relation>& kept);
 
+  /// So many relations will come: room for them and their large primes.
+  void expect(std::size_t relations);
+
   [[nodiscard]] std::size_t relations() const { return edges_.size(); }  ///< without duplicates
   [[nodiscard]] std::size_t duplicates() const { return duplicates_; }
   [[nodiscard]] std::size_t complete() const { return complete_; }  ///< relations without large primes

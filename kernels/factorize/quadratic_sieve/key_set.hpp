@@ -22,6 +22,11 @@ class KeySet {
     return true;
   }
 
+  /// Room for so many, so that the table need not be made anew as they come.
+  void reserve(std::size_t keys) {
+    while (2 * slots_.size() < 3 * (keys + 1)) grow();
+  }
+
   /// That a key will be inserted soon: its place comes from memory meanwhile.
   void expect(std::uint64_t key) const { __builtin_prefetch(&slots_[first_place(key)], 1); }
 

@@ -22,6 +22,11 @@ class LargePrimes {
     return slot.number;
   }
 
+  /// Room for so many, so that the table need not be made anew as they come.
+  void reserve(std::size_t primes) {
+    while (2 * slots_.size() < 3 * (primes + 1)) grow();
+  }
+
   /// That a prime's number will be asked for soon: its place comes from memory meanwhile.
   void expect(std::uint32_t prime) const { __builtin_prefetch(&slots_[first_place(prime)], 1); }
 

@@ -2,10 +2,13 @@
 
 #include <algorithm>
 #include <bit>
+#include <functional>
+#include <numeric>
 #include <utility>
 #include <vector>
 
 #include "kernels/factorize/quadratic_sieve/large_primes.hpp"
+#include "kernels/factorize/quadratic_sieve/thread_team.hpp"
 
 namespace heiretsu::factorize {
 namespace {
@@ -70,6 +73,23 @@ class Pairs {
   std::vector<bool> open_;
   std::size_t singles_ = 0;
 };
+
+/// The places of the bits that are set.
+std::vector<unsigned> bits_of(std::uint64_t set) {
+  std::vector<unsigned> bits;
+  for (; set != 0; set &= set - 1) bits.push_back(static_cast<unsigned>(std::countr_zero(set)));
+  return bits;
+}
+
+/// square_root() for each of these dependencies, on a thread each.
+std::vector<std::optional<mpz_class>> square_roots(const FactoredRelations& relations,
+                                                   std::span<const std::uint64_t> sets,
+                                                   std::span<const unsigned> dependencies) {
+  std::vector<std::optional<mpz_class>> roots(dependencies.size());
+  run_as_team(static_cast<unsigned>(roots.size()),
+              [&](unsigned member) { roots[member] = square_root(relations, sets, dependencies[member]); });
+  return roots;
+}
 
 /// Is n > 1 a power of a probable prime?
 bool is_prime_power(const mpz_class& n) {
@@ -150,22 +170,28 @@ void CoprimeParts::split_by(const mpz_class& number) {
 bool CoprimeParts::complete() const { return std::all_of(parts_.begin(), parts_.end(), is_prime_power); }
 
 Splitting split_by_dependencies(const FactoredRelations& relations, std::span<const std::uint64_t> sets,
-                                std::atomic<unsigned>* tried) {
+                                unsigned threads, std::atomic<unsigned>* tried) {
+  constexpr std::size_t max_at_once = 8;  // all fail once in 256 times
   CoprimeParts parts(relations.n);
   Splitting result;
-  std::uint64_t all = 0;
-  for (const auto set : sets) all |= set;
+  const std::vector<unsigned> all =
+      bits_of(std::accumulate(sets.begin(), sets.end(), std::uint64_t{0}, std::bit_or<>()));
   result.complete = parts.complete();
-  for (; all != 0 && !result.complete; all &= all - 1) {
-    if (tried != nullptr) *tried = result.tried;
-    ++result.tried;
-    const auto difference = square_root(relations, sets, static_cast<unsigned>(std::countr_zero(all)));
-    if (!difference) {
+  std::vector<std::optional<mpz_class>> differences;  // of those from result.tried - next on
+  for (std::size_t next = 0; result.tried < all.size() && !result.complete; ++next, ++result.tried) {
+    if (next == differences.size()) {
+      if (tried != nullptr) *tried = result.tried;
+      const std::span left = std::span(all).subspan(result.tried);
+      differences =
+          square_roots(relations, sets, left.first(std::min({left.size(), std::size_t{threads}, max_at_once})));
+      next = 0;
+    }
+    if (!differences[next]) {
       ++result.wrong;
       continue;
     }
     const std::size_t before = parts.parts().size();
-    parts.split_by(*difference);
+    parts.split_by(*differences[next]);
     if (parts.parts().size() != before) result.complete = parts.complete();
   }
   result.parts = parts.parts();

@@ -59,8 +59,9 @@ struct Splitting {
 
 /// Splits n by dependencies, bit k of sets[i] telling whether relation i belongs to dependency k, one after the other
 /// until n is split completely or all are tried. Each splits a pair of different odd primes of n with probability 1/2.
-/// `tried` is told how many have been, as it goes on.
+/// As many as there are `threads`, at most 8, are worked on at a time, with the same result. `tried` is told how many
+/// have been, as it goes on. @throws std::system_error if there cannot be as many threads.
 [[nodiscard]] Splitting split_by_dependencies(const FactoredRelations& relations, std::span<const std::uint64_t> sets,
-                                              std::atomic<unsigned>* tried = nullptr);
+                                              unsigned threads = 1, std::atomic<unsigned>* tried = nullptr);
 
 }  // namespace heiretsu::factorize

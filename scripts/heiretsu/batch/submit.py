@@ -16,6 +16,7 @@ from heiretsu.study.options import add_plan_options, new_folder, settings_of
 from heiretsu.study.plan import PlannedPoint, make_plan
 from heiretsu.study.runner import new_study
 from heiretsu.study.settings import Settings
+from heiretsu.study.sizing import find_sizes
 from heiretsu.study.state import State
 
 
@@ -51,7 +52,7 @@ def submit(options: argparse.Namespace) -> int:
             f"partition {where.name} has {where.nodes} nodes of {where.cores} cores"
         )
     settings = settings_of(options)
-    points = make_plan(settings, where.nodes * where.cores, where.cores)
+    points = make_plan(settings, where.nodes * where.cores, where.cores, find_sizes(settings, runs=False))
     jobs = jobs_of(points, settings, where)
     common = sbatch_options(options)
     with _folder(options, settings) as folder:

@@ -30,7 +30,7 @@ def main(arguments: list[str] | None = None) -> int:
         print("bench: --picture is for wide", file=sys.stderr)
         return 2
     if options.tune:
-        return tune.main(options.tune)
+        return tune.main(options.tune, options.quick)
     rounds = QUICK_ROUNDS if options.quick else ROUNDS
     begun = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="heiretsu-bench-") as folder:

@@ -14,7 +14,8 @@ from heiretsu.bench.rows import Workshop
 from heiretsu.study import machine
 
 DIGITS = range(40, 106)
-SECONDS = 2  # of sieving a setting
+SECONDS, QUICK_SECONDS = 2, 0.25  # of sieving a setting
+ROUNDS, QUICK_ROUNDS = 4, 1  # of all sizes
 GAIN = 0.99  # of the time: what is less is noise
 BLOCK = 1 << 15
 
@@ -49,10 +50,10 @@ STEPS = [
 ]
 
 
-def descend(start: Setting, predict: Predict, report: Callable[[str], None]) -> Setting:
-    """The sizes reached when no step of any one of them shortens the predicted time; at most four rounds of all."""
+def descend(start: Setting, predict: Predict, report: Callable[[str], None], rounds: int = ROUNDS) -> Setting:
+    """The sizes reached when no step of any one of them shortens the predicted time; at most so many rounds of all."""
     best = start
-    for _ in range(4):
+    for _ in range(rounds):
         before = best
         for step in STEPS:
             while True:
@@ -72,15 +73,17 @@ def text_of(setting: Setting) -> str:
     return ",".join(f"{name}={value:g}" for name, value in setting.items())
 
 
-def main(digits: int) -> int:
+def main(digits: int, quick: bool = False) -> int:
     if digits not in DIGITS:
         print(f"bench: --tune: {digits} digits are not within {DIGITS[0]} to {DIGITS[-1]}", file=sys.stderr)
         return 2
-    shop = Workshop(Path(), quick=False)
+    shop = Workshop(Path(), quick)
     number = Semiprime(digits).number
     print(f"{machine.describe()['cpu']}; {number}", flush=True)
     for simd in shop.sets:
-        best = descend(_table(shop, number), _predictor(shop, number, simd), lambda line: print(line, flush=True))
+        predict = _predictor(shop, number, simd, QUICK_SECONDS if quick else SECONDS)
+        rounds = QUICK_ROUNDS if quick else ROUNDS
+        best = descend(_table(shop, number), predict, lambda line: print(line, flush=True), rounds)
         print(f"{simd}: {text_of(best)}", flush=True)
     return 0
 
@@ -91,9 +94,9 @@ def _table(shop: Workshop, number: int) -> Setting:
     return {name: float(value) for name, value in re.findall(r"(\w+)=([\d.]+)", printed)}
 
 
-def _predictor(shop: Workshop, number: int, simd: str) -> Predict:
+def _predictor(shop: Workshop, number: int, simd: str, seconds: float) -> Predict:
     def predict(settings: list[Setting]) -> list[float]:
-        command = [shop.bench("sieve_tune"), number, SECONDS, *map(text_of, settings)]
+        command = [shop.bench("sieve_tune"), number, seconds, *map(text_of, settings)]
         with run.one_core():
             printed = run.output_of(command, simd)
         return [float(line.split()[0]) for line in printed.splitlines()]

@@ -175,7 +175,7 @@ def _large_number(options: argparse.Namespace, run: Run, workers: list[int], cou
     if message is not None:
         latency = latency.with_messages(message)
     rows = []
-    base = float(run.repetitions["seconds"].iloc[0]) * int(run.ranks["threads"].sum())
+    by_one = foresee_stages(run, latency, 1, ["--schedule", "static", "--per-node", 1], serial=serial).seconds
     for schedule in options.schedule.split(","):
         for count in sorted(set(workers)):
             given = ["--schedule", schedule, "--per-node", counts["per_node"]]
@@ -186,7 +186,8 @@ def _large_number(options: argparse.Namespace, run: Run, workers: list[int], cou
                     "schedule": schedule,
                     "workers": count,
                     "seconds": found.seconds,
-                    "efficiency": base / count / found.seconds,
+                    "efficiency": by_one / count / found.seconds,
+                    "sieve_efficiency": found.sieving / count / found.stages["sieve"],
                     "alone": found.alone,
                     "stages": found.stages,
                 }

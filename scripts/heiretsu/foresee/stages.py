@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 
 from heiretsu.base import UsageError
 from heiretsu.foresee import replay
 from heiretsu.record.records import STAGE, Run
 
-DEALT = {"curves": "EcmSearch", "refactor": "Sieving, relations factored again"}  # stages of items that are alike
 TEAM = {"filter": "reduction_seconds", "matrix": "solution_seconds"}  # stages in which all of a node work together
 ROUND = 2.0  # seconds of a round of sieving (drivers/factorize/large/unit_plan.cpp)
-GRAINS = {"refactor": 256}  # items of a chunk (drivers/factorize/large/matrix_rounds.cpp)
+CURVES = 1.0  # the same of curves (curve_rounds.cpp)
+AGAIN = "Sieving, relations factored again"
+GRAIN = 256  # relations factored again at once (matrix_rounds.cpp)
 
 
 def is_large_number(run: Run) -> bool:
@@ -27,6 +30,7 @@ class Foreseen:
 
     stages: dict[str, float]
     alone: float  # of these, in which rank 0 alone has something to do
+    sieving: float  # worker-seconds that the units of the sieve take
 
     @property
     def seconds(self) -> float:
@@ -43,22 +47,46 @@ def team_serial_part(one: Run, more: Run) -> float:
     return min(1.0, max(0.0, (members * second / first - 1) / (members - 1)))
 
 
+def team_of(run: Run) -> int:
+    """How many threads the team of a record has: those of rank 0's node."""
+    ranks = run.ranks
+    on_node = ranks["host"] == ranks["host"].iloc[0] if "host" in ranks else slice(None)
+    return int(ranks["threads"][on_node].sum())
+
+
 def rounds_on(run: Run, workers: int) -> list[tuple[np.ndarray, float]]:
-    """The sieve's rounds on so many workers: the costs of the units of each, and what rank 0 took of them late. Full
-    rounds of the record are joined to one that is full there; those at the end are as short as they were."""
-    late = run.tables["sieve_rounds"]["late"]
-    full = ROUND / 2 * int(run.ranks["threads"].sum())
-    found: list[tuple[np.ndarray, float]] = []
-    room = 0.0  # in the last one
+    """The sieve's rounds on so many workers: the costs of the units of each, and what rank 0 took of them late. The
+    units of the record's full rounds, in a row, are dealt as the program would there (unit_plan.hpp); rounds at the end
+    are as short as they were."""
+    taken = run.tables["sieve_rounds"]["late"]
+    recorded = int(run.ranks["threads"].sum())
+    full: list[np.ndarray] = []
+    late: list[np.ndarray] = []
+    short: list[tuple[np.ndarray, float]] = []
     for number, units in run.tables["sieve_units"].groupby("round"):
         costs = units["seconds"].to_numpy()
-        if full <= costs.sum() < room + full:  # rounded
-            found[-1] = (np.append(found[-1][0], costs), found[-1][1] + late[number])
+        if costs.sum() >= ROUND / 2 * recorded and not short:
+            full.append(costs)
+            late.append(np.full(len(costs), taken[number] / len(costs)))
         else:
-            found.append((costs, float(late[number])))
-            room = ROUND * workers if costs.sum() >= full else 0.0
-        room -= costs.sum()
-    return found
+            short.append((costs, float(taken[number])))
+    if not full:
+        return short
+    costs, shares = np.concatenate(full), np.concatenate(late)
+    size = workers * max(1, math.ceil(ROUND / costs.mean() - 1e-6))
+    parts = [slice(first, first + size) for first in range(0, len(costs), size)]
+    return [(costs[part], float(shares[part].sum())) for part in parts] + short
+
+
+def curves_on(rounds: pd.DataFrame, recorded: int, workers: int) -> list[np.ndarray]:
+    """The rounds of curves on so many workers, of those on `recorded` ones: what each curve costs, all of a round alike
+    (the last worker did one more than others). A round is a second's work of all (curve_rounds.cpp)."""
+    each = [np.full(n, seconds / -(-n // recorded)) for n, seconds in zip(rounds["items"], rounds["seconds"]) if n > 0]
+    if not each:
+        return []
+    costs = np.concatenate(each)
+    number = np.floor((np.cumsum(costs) - costs) / (CURVES * workers) + 1e-9)  # of the round in which each begins
+    return [costs[number == one] for one in np.unique(number)]
 
 
 def foresee_stages(
@@ -68,10 +96,10 @@ def foresee_stages(
 
     The sieve's rounds have the costs of their units, as recorded, and last as long as the program has them; each takes
     a multiple of the workers, as the program deals it (unit_plan.hpp). What rank 0 took of a round while the next one
-    was dealt is an item of that one. Curves and relations factored again cost as much each as they did in the mean. The
-    matrix is made and solved by a team of `members` workers of rank 0's node, with the serial part `serial` (see
-    team_serial_part). What rank 0 does alone takes as long as it did: the rest of filter and matrix, roots, rest, and
-    what the sieve takes beyond its rounds.
+    was dealt is an item of that one. Curves cost what they did in the mean of their round, relations factored again
+    what they did in the mean of all. The matrix is made and solved by a team of `members` workers of rank 0's node in
+    place of the record's, with the serial part `serial` (see team_serial_part). What rank 0 does alone takes as long as
+    it did: the rest of filter and matrix, roots, rest, and what the sieve takes beyond its rounds.
     """
     row = run.repetitions.iloc[0]
     found = {name.removeprefix(STAGE): float(row[name]) for name in row.index if name.startswith(STAGE)}
@@ -82,26 +110,30 @@ def foresee_stages(
         given = ["--workers", workers, "--items", len(costs), "--preferred-grain", grain, *options]
         return replay.replay(costs, latency, *given)[0]["seconds"]["value"]
 
-    for stage, kernel in DEALT.items():
-        items = run.rounds.loc[run.rounds["kernel"] == kernel, "items"].to_numpy()
-        if items.sum() == 0:
-            continue
-        each = recorded * found[stage] / items.sum()
-        found[stage] = sum(dealt(np.full(count, each), GRAINS.get(stage, 1)) for count in items)
-    rounds = rounds_on(run, workers)
+    by_kernel = dict(tuple(run.rounds.groupby("kernel")))
+    if "EcmSearch" in by_kernel:
+        found["curves"] = sum(dealt(costs) for costs in curves_on(by_kernel["EcmSearch"], recorded, workers))
+    if AGAIN in by_kernel:
+        counts = by_kernel[AGAIN]["items"].to_numpy()
+        each = recorded * found["refactor"] / counts.sum()
+        found["refactor"] = sum(dealt(np.full(count, each), GRAIN) for count in counts if count > 0)
     alone = {stage: found[stage] for stage in ("root", "rest")}
     alone["sieve"] = found["sieve"] - float(run.tables["sieve_rounds"]["seconds"].sum())
     found["sieve"], before = alone["sieve"], 0.0
-    for costs, late in rounds:
+    for costs, late in rounds_on(run, workers):
         costs = np.resize(costs, -(-len(costs) // workers) * workers)
         found["sieve"] += dealt(np.append(before, costs) if before > 0 else costs)
         before = late
-    shared = serial + (1 - serial) / min(members, workers)
+
+    def of_one(team: int) -> float:
+        return serial + (1 - serial) / team
+
+    shared = of_one(min(members, workers)) / of_one(team_of(run))
     for stage, column in TEAM.items():
         team = float(run.tables["sieves"][column].sum())
         alone[stage] = found[stage] - team
         found[stage] = alone[stage] + team * shared
-    return Foreseen(found, sum(alone.values()))
+    return Foreseen(found, sum(alone.values()), float(run.tables["sieve_units"]["seconds"].sum()))
 
 
 def number_lines(result: dict) -> list[str]:
@@ -114,13 +146,14 @@ def number_lines(result: dict) -> list[str]:
             f" {result['per_node']}."
         ),
         "",
-        f"{'schedule':<9} {'workers':>8} {'efficiency':>10} {'seconds':>9} {'rank 0 alone':>12}  parts of the time",
+        f"{'schedule':<9} {'workers':>8} {'efficiency':>10} {'of the sieve':>12} {'seconds':>9} {'rank 0 alone':>12}"
+        + "  parts of the time",
     ]
     for row in result["rows"]:
         parts = sorted(row["stages"].items(), key=lambda part: -part[1])
         told = ", ".join(f"{name} {100 * seconds / row['seconds']:.1f} %" for name, seconds in parts)
         found.append(
-            f"{row['schedule']:<9} {row['workers']:>8} {row['efficiency']:>10.3f} {row['seconds']:>9.3g}"
-            f" {row['alone'] / row['seconds']:>12.1%}  {told}"
+            f"{row['schedule']:<9} {row['workers']:>8} {row['efficiency']:>10.3f} {row['sieve_efficiency']:>12.3f}"
+            f" {row['seconds']:>9.3g} {row['alone'] / row['seconds']:>12.1%}  {told}"
         )
     return found

@@ -31,7 +31,8 @@ def add_plan_options(one: argparse.ArgumentParser) -> None:
     one.add_argument(
         "--mode",
         metavar="strong,weak,shape|rate|list",
-        help="same work, work that grows, ranks x threads (all that suit); rate: items a second; list: no speedup",
+        help="same work, work that grows, ranks x threads (all that suit); rate: items a second; list: no speedup. One"
+        " large number grows by digits: --mode weak -- --digits 70",
     )
     one.add_argument(
         "--budget", metavar="TIME", help="when to stop measuring, such as 120s or 2h (10m); of batch jobs each"

@@ -1,8 +1,10 @@
 # ctest: quick python
 import json
 import os
+import re
 import subprocess
 import sys
+from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
@@ -13,7 +15,7 @@ from programs import ROOT
 from heiretsu.base import UsageError
 from heiretsu.bench import large, run, tune
 from heiretsu.bench.__main__ import measured
-from heiretsu.bench.rows import Plan
+from heiretsu.bench.rows import Plan, Workshop
 from heiretsu.bench.run import Refused
 from heiretsu.bench.table import Goal, Row, Spread, best_peer, ratio, spread, table, verdict
 
@@ -279,3 +281,22 @@ def test_a_size_never_leaves_its_range():
 def test_only_sizes_that_the_sieve_is_made_for_are_tuned(capsys):
     assert tune.main(20) == 2
     assert "20 digits are not within 40 to 105" in capsys.readouterr().err
+
+
+@pytest.mark.skipif(
+    not all((ROOT / "build/release/tests" / name).exists() for name in ("sieve_tune", "factorize_bench")),
+    reason="the benchmarks are not built",
+)
+def test_tuning_runs_and_ends_with_a_setting_for_each_instruction_set(capsys):
+    """45 digits, a quarter of a second a setting."""
+    assert tune.main(45, quick=True) == 0
+    printed = capsys.readouterr().out.splitlines()
+    number = large.Semiprime(45).number
+    assert printed[0].endswith(f"; {number}")
+    steps = [re.match(r"(\w+): (.+ s, )*.+ s$", line)[1] for line in printed[1:] if line.endswith(" s")]
+    assert set(steps) == {step.name for step in tune.STEPS}
+    found = [line.partition(": ") for line in printed[1:] if not line.endswith(" s")]
+    assert [name for name, _, _ in found] == Workshop(Path(), quick=True).sets
+    for _, _, setting in found:
+        told = run.output_of([ROOT / "build/release/tests/sieve_tune", number, 0.01, setting])
+        assert told.strip().endswith(setting) and float(told.split()[0]) > 0

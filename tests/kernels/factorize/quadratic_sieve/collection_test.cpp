@@ -10,6 +10,9 @@ namespace {
 TEST(RelationCollection, StopsAtAColumnForAboutEveryRow) {
   RelationCollection collection(1000);
   EXPECT_EQ(collection.wanted(), 1000U - 13 + 12);
+  const std::size_t surplus = RelationCollection(100'000).wanted() - (100'000 - 700);
+  EXPECT_EQ(RelationCollection(99'999).wanted(), 99'999 - 1299 + surplus) << "a larger base has more of its primes";
+  collection.expect(50);  // and more come
   for (std::uint64_t key = 1; !collection.enough(); ++key) {
     const Relation relation = relation_of(1, 1, key);
     collection.add({&relation, 1});

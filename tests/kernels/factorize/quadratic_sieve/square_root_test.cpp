@@ -58,9 +58,9 @@ Given found_by_trial(const mpz_class& n, std::size_t wanted) {
   return given;
 }
 
-Splitting split(const Given& given) {
+Splitting split(const Given& given, unsigned threads = 1) {
   const Lists sets = sets_of_one(given.roots.size());
-  return split_by_dependencies(given.all(), eliminate(odd_sums(sets, given.factors), primes.size() + 1));
+  return split_by_dependencies(given.all(), eliminate(odd_sums(sets, given.factors), primes.size() + 1), threads);
 }
 
 TEST(SquareRoot, ByHand) {
@@ -114,6 +114,11 @@ TEST(SquareRoot, SplitsCompletely) {
     EXPECT_EQ(splitting.wrong, 0U) << n;
     std::set<mpz_class> expected(parts.begin(), parts.end());
     EXPECT_EQ(std::set<mpz_class>(splitting.parts.begin(), splitting.parts.end()), expected) << n;
+    for (const unsigned threads : {2U, 3U, 100U}) {
+      const Splitting by_more = split(found_by_trial(n, 70), threads);
+      EXPECT_EQ(by_more.parts, splitting.parts) << n;
+      EXPECT_EQ(by_more.tried, splitting.tried) << n;
+    }
   }
 }
 
