@@ -21,7 +21,8 @@ class GroupKernels {
  public:
   static constexpr std::size_t group_size = Set::Below50::numbers;
   static_assert(group_size == Set::Below52::numbers && group_size == Set::Below56::numbers &&
-                group_size == Set::Below60::numbers && group_size == Set::Below64::numbers);
+                group_size == Set::Below60::numbers && group_size == Set::Below63::numbers &&
+                group_size == Set::Below64::numbers);
 
   static void strong_test(SizeClass size, const std::uint64_t* numbers, std::size_t count, std::uint64_t base,
                           std::uint8_t* passed) {
@@ -55,6 +56,7 @@ class GroupKernels {
       case SizeClass::below_2_52: return choose(no<typename Set::Below52>, no<typename Set::FewBelow52>);
       case SizeClass::below_2_56: return choose(no<typename Set::Below56>, no<typename Set::FewBelow56>);
       case SizeClass::below_2_60: return choose(no<typename Set::Below60>, no<typename Set::FewBelow60>);
+      case SizeClass::below_2_63: return choose(no<typename Set::Below63>, no<typename Set::FewBelow63>);
       case SizeClass::below_2_64: return choose(no<typename Set::Below64>, no<typename Set::FewBelow64>);
     }
   }

@@ -15,11 +15,13 @@ struct Set {
   using Below52 = Parts<DoubleField<Vectors, 3, 52>, 2>;
   using Below56 = LimbField<Vectors, 6, 60>;
   using Below60 = LimbField<Vectors, 6, 60>;
+  using Below63 = LimbField<Vectors, 6, 64>;
   using Below64 = LimbField<Vectors, 6, 64>;
   using FewBelow50 = DoubleField<Vectors, 1, 50>;
   using FewBelow52 = DoubleField<Vectors, 1, 52>;
   using FewBelow56 = LimbField<Vectors, 1, 60>;
   using FewBelow60 = LimbField<Vectors, 1, 60>;
+  using FewBelow63 = LimbField<Vectors, 1, 64>;
   using FewBelow64 = LimbField<Vectors, 1, 64>;
 };
 using Trial = TrialKernels<Set::Vectors>;

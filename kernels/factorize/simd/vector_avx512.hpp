@@ -62,6 +62,15 @@ HEIRETSU_INLINE U64 bit_pattern(F64 a) { return {_mm512_castpd_si512(a.v)}; }
 HEIRETSU_INLINE F64 from_bit_pattern(U64 a) { return {_mm512_castsi512_pd(a.v)}; }
 
 // What QuotientField needs besides, of this instruction set alone.
+template <int bits>
+HEIRETSU_INLINE U64 shift_left(U64 a) {
+  return {_mm512_slli_epi64(a.v, bits)};
+}
+/// Of signed integers, rounded down.
+template <int bits>
+HEIRETSU_INLINE U64 shift_right_signed(U64 a) {
+  return {_mm512_srai_epi64(a.v, bits)};
+}
 /// The product modulo 2^64.
 HEIRETSU_INLINE U64 multiply_word(U64 a, U64 b) { return {_mm512_mullo_epi64(a.v, b.v)}; }
 /// The nearest double to a signed integer, and the nearest integer to a double.

@@ -51,7 +51,7 @@ void check_below_64_bits() {
   };
   for (const auto [size, bits] :
        {Class{SizeClass::below_2_50, 50}, Class{SizeClass::below_2_52, 52}, Class{SizeClass::below_2_56, 56},
-        Class{SizeClass::below_2_60, 60}, Class{SizeClass::below_2_64, 64}}) {
+        Class{SizeClass::below_2_60, 60}, Class{SizeClass::below_2_63, 63}, Class{SizeClass::below_2_64, 64}}) {
     const auto numbers = odd_numbers(bits);
     std::vector<std::uint8_t> ours(numbers.size()), theirs(numbers.size());
     for (const std::uint64_t base : {2u, 61u}) {
