@@ -176,10 +176,13 @@ void BatchEngine::test_all() {
     std::uint64_t below;
     std::span<const std::uint64_t> bases;
   };
-  static constexpr std::array<Kind, 4> kinds{
+  static constexpr std::array<Kind, 7> kinds{
       {{simd::SizeClass::below_2_50, witness_sets[0].below, witness_sets[0].bases},
        {simd::SizeClass::below_2_50, std::uint64_t{1} << 50, witness_sets[1].bases},
+       {simd::SizeClass::below_2_52, std::uint64_t{1} << 52, witness_sets[1].bases},
+       {simd::SizeClass::below_2_56, std::uint64_t{1} << 56, witness_sets[2].bases},
        {simd::SizeClass::below_2_60, std::uint64_t{1} << 60, witness_sets[2].bases},
+       {simd::SizeClass::below_2_63, std::uint64_t{1} << 63, witness_sets[2].bases},
        {simd::SizeClass::below_2_64, ~std::uint64_t{0}, witness_sets[2].bases}}};
   std::array<Cofactors, kinds.size()> sorted;
   for (std::size_t i = 0; i < untested_.size(); ++i) {
@@ -193,6 +196,7 @@ void BatchEngine::test_all() {
 
 void BatchEngine::test(simd::SizeClass size, Cofactors& cofactors, std::span<const std::uint64_t> bases) {
   for (const std::uint64_t base : bases) {
+    if (cofactors.empty()) return;
     passed_.resize(cofactors.size());
     kernels_.strong_test(size, cofactors.values.data(), cofactors.size(), base, passed_.data());
     std::size_t kept = 0;

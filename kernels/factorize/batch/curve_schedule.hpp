@@ -16,15 +16,16 @@ struct SizeBucket {
   std::array<std::uint8_t, 4> bounds;
 };
 
-inline constexpr std::array<SizeBucket, 10> size_buckets{{{33, simd::SizeClass::below_2_50, {1, 0, 0, 1}},
+inline constexpr std::array<SizeBucket, 11> size_buckets{{{33, simd::SizeClass::below_2_50, {1, 0, 0, 1}},
                                                           {37, simd::SizeClass::below_2_50, {2, 1, 2, 2}},
                                                           {41, simd::SizeClass::below_2_50, {2, 2, 3, 3}},
                                                           {45, simd::SizeClass::below_2_50, {3, 3, 4, 4}},
                                                           {50, simd::SizeClass::below_2_50, {4, 5, 5, 5}},
-                                                          {54, simd::SizeClass::below_2_60, {4, 5, 6, 6}},
-                                                          {57, simd::SizeClass::below_2_60, {4, 6, 7, 7}},
+                                                          {52, simd::SizeClass::below_2_52, {4, 5, 6, 6}},
+                                                          {54, simd::SizeClass::below_2_56, {4, 5, 6, 6}},
+                                                          {56, simd::SizeClass::below_2_56, {4, 6, 7, 7}},
                                                           {60, simd::SizeClass::below_2_60, {4, 6, 7, 7}},
-                                                          {62, simd::SizeClass::below_2_64, {4, 6, 8, 8}},
+                                                          {63, simd::SizeClass::below_2_63, {4, 6, 8, 8}},
                                                           {64, simd::SizeClass::below_2_64, {4, 6, 8, 8}}}};
 
 /// Curves a number gets before it goes to the method that always ends.

@@ -6,12 +6,16 @@
 
 namespace heiretsu::factorize::simd {
 
-/// Residues of W * lanes odd moduli below 2^50, each a signed double around 0, `Width` vectors in flight.
-/// A product is taken exactly as a rounded part and its error, and reduced by the nearest multiple of n; it lies
-/// within 0.75 n for operands that are sums of two. Sums are not reduced.
+/// Residues of W * lanes odd moduli below 2^Bits, each a signed double around 0, `Width` vectors in flight.
+/// A product is taken exactly as a rounded part and its error, and reduced by the nearest multiple of n. Sums are not
+/// reduced. By the size of the moduli:
+///   Bits = 50: a product lies within 0.75 n for operands that are sums of two.
+///   Bits = 52: the quotient of such operands is off by up to 1.5 and the product within 1.75 n, still exact; it is
+///   reduced once more, to 0.5 n.
 /// Source: van der Hoeven, Lecerf and Quintin, Modular SIMD arithmetic in Mathemagix (2014), §3.
-template <class Vectors, std::size_t Width>
+template <class Vectors, std::size_t Width, int Bits>
 class DoubleField {
+  static_assert(Bits == 50 || Bits == 52);
   using U64 = typename Vectors::U64;
   using F64 = typename Vectors::F64;
 
@@ -31,12 +35,12 @@ class DoubleField {
 
   HEIRETSU_INLINE Element multiply(const Element& a, const Element& b) const {
     Element r;
-    const F64 rounder = F64::all(rounding);
     HEIRETSU_UNROLL for (std::size_t i = 0; i < Width; ++i) {
       const F64 high = a.v[i] * b.v[i];
       const F64 low = multiply_subtract(a.v[i], b.v[i], high);
-      const F64 quotient = multiply_add(high, reciprocal_[i], rounder) - rounder;
+      const F64 quotient = Bits == 50 ? small_quotient(high, i) : nearest(high * reciprocal_[i]);
       r.v[i] = subtract_product(quotient, n_[i], high) + low;
+      if constexpr (Bits == 52) r.v[i] = subtract_product(small_quotient(r.v[i], i), n_[i], r.v[i]);
     }
     return r;
   }
@@ -91,6 +95,12 @@ class DoubleField {
   static constexpr double two_52 = 4503599627370496.0;
   static constexpr std::uint64_t two_52_bits = 0x4330000000000000;
   static constexpr double rounding = 1.5 * two_52;  // adding and subtracting it rounds to the nearest integer
+
+  /// The multiple of n nearest to a, when it is below 2^51.
+  HEIRETSU_INLINE F64 small_quotient(F64 a, std::size_t i) const {
+    const F64 rounder = F64::all(rounding);
+    return multiply_add(a, reciprocal_[i], rounder) - rounder;
+  }
 
   HEIRETSU_INLINE static F64 exact(U64 x) { return from_bit_pattern(x + U64::all(two_52_bits)) - F64::all(two_52); }
 

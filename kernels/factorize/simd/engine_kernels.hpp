@@ -20,7 +20,9 @@ class GroupKernels {
 
  public:
   static constexpr std::size_t group_size = Set::Below50::numbers;
-  static_assert(group_size == Set::Below60::numbers && group_size == Set::Below64::numbers);
+  static_assert(group_size == Set::Below52::numbers && group_size == Set::Below56::numbers &&
+                group_size == Set::Below60::numbers && group_size == Set::Below63::numbers &&
+                group_size == Set::Below64::numbers);
 
   static void strong_test(SizeClass size, const std::uint64_t* numbers, std::size_t count, std::uint64_t base,
                           std::uint8_t* passed) {
@@ -48,27 +50,19 @@ class GroupKernels {
   /// needs.
   template <class Body>
   static void dispatch(SizeClass size, bool few, Body body) {
+    const auto choose = [&]<class Many, class Few>(Many* many, Few* one) { few ? body(one) : body(many); };
     switch (size) {
-      case SizeClass::below_2_50:
-        if (few)
-          body(static_cast<typename Set::FewBelow50*>(nullptr));
-        else
-          body(static_cast<typename Set::Below50*>(nullptr));
-        break;
-      case SizeClass::below_2_60:
-        if (few)
-          body(static_cast<typename Set::FewBelow60*>(nullptr));
-        else
-          body(static_cast<typename Set::Below60*>(nullptr));
-        break;
-      case SizeClass::below_2_64:
-        if (few)
-          body(static_cast<typename Set::FewBelow64*>(nullptr));
-        else
-          body(static_cast<typename Set::Below64*>(nullptr));
-        break;
+      case SizeClass::below_2_50: return choose(no<typename Set::Below50>, no<typename Set::FewBelow50>);
+      case SizeClass::below_2_52: return choose(no<typename Set::Below52>, no<typename Set::FewBelow52>);
+      case SizeClass::below_2_56: return choose(no<typename Set::Below56>, no<typename Set::FewBelow56>);
+      case SizeClass::below_2_60: return choose(no<typename Set::Below60>, no<typename Set::FewBelow60>);
+      case SizeClass::below_2_63: return choose(no<typename Set::Below63>, no<typename Set::FewBelow63>);
+      case SizeClass::below_2_64: return choose(no<typename Set::Below64>, no<typename Set::FewBelow64>);
     }
   }
+  /// Stands for a field whose type alone is wanted.
+  template <class Field>
+  static constexpr Field* no = nullptr;
 
   /// Copies a group of at most `Width` numbers, filled up with the last.
   template <std::size_t Width>

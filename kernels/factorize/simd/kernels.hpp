@@ -29,7 +29,7 @@ struct TrialHit {
 inline constexpr std::size_t max_trial_hits = 7;  // 257^8 > 2^64
 
 /// The arithmetic for a number, by its size.
-enum class SizeClass { below_2_50, below_2_60, below_2_64 };
+enum class SizeClass { below_2_50, below_2_52, below_2_56, below_2_60, below_2_63, below_2_64 };
 
 /// The inner loops of one instruction set. All pointers are to `count` entries unless stated otherwise; the numbers are
 /// odd and, but for small_divisors, at least 5.

@@ -8,10 +8,16 @@ namespace {
 struct Set {
   using Vectors = scalar::Vectors;
   using Below50 = WordField<3>;
+  using Below52 = WordField<3>;
+  using Below56 = WordField<3>;
   using Below60 = WordField<3>;
+  using Below63 = WordField<3>;
   using Below64 = WordField<3>;
   using FewBelow50 = WordField<1>;
+  using FewBelow52 = WordField<1>;
+  using FewBelow56 = WordField<1>;
   using FewBelow60 = WordField<1>;
+  using FewBelow63 = WordField<1>;
   using FewBelow64 = WordField<1>;
 };
 

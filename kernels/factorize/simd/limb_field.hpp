@@ -29,6 +29,7 @@ class LimbField {
     for (std::size_t i = 0; i < Width; ++i) {
       n_[i] = U64::load(moduli + i * U64::lanes);
       n_high_[i] = high_half(n_[i]);
+      twice_n_[i] = n_[i] + n_[i];
       U64 inverse = n_[i];  // right to 3 bits; each step doubles them
       for (int step = 0; step < 4; ++step) {
         inverse = multiply_low(inverse, U64::all(2) - multiply_low(n_[i], inverse));
@@ -77,7 +78,7 @@ class LimbField {
     HEIRETSU_UNROLL for (std::size_t i = 0; i < Width; ++i) {
       const U64 difference = a.v[i] - b.v[i];
       if constexpr (Bits == 60) {
-        r.v[i] = difference + n_[i] + n_[i];
+        r.v[i] = difference + twice_n_[i];
       } else {
         r.v[i] = add_where(a.v[i] < b.v[i], difference, n_[i]);
       }
@@ -156,6 +157,7 @@ class LimbField {
 
   U64 n_[Width];
   U64 n_high_[Width];
+  U64 twice_n_[Width];
   U64 inverse_[Width];  // of n mod 2^32; negated unless Bits == 64
   Element square_;      // 2^128 mod n
 };

@@ -60,10 +60,10 @@ struct PartOf {
     return whole;
   }
 };
-template <template <class, std::size_t> class Field, class Vectors, std::size_t Width, std::size_t Count>
-struct PartOf<Parts<Field<Vectors, Width>, Count>> {
-  using Type = Field<Vectors, Width>;
-  using Whole = Field<Vectors, Width * Count>;
+template <template <class, std::size_t, int> class Field, class Vectors, std::size_t Width, int Bits, std::size_t Count>
+struct PartOf<Parts<Field<Vectors, Width, Bits>, Count>> {
+  using Type = Field<Vectors, Width, Bits>;
+  using Whole = Field<Vectors, Width * Count, Bits>;
   static constexpr std::size_t count = Count;
   template <class T>
   HEIRETSU_INLINE static auto& at(T& whole, std::size_t i) {

@@ -73,6 +73,8 @@ HEIRETSU_INLINE F64 operator/(F64 a, F64 b) { return {_mm256_div_pd(a.v, b.v)}; 
 HEIRETSU_INLINE F64 multiply_add(F64 a, F64 b, F64 c) { return {_mm256_fmadd_pd(a.v, b.v, c.v)}; }
 HEIRETSU_INLINE F64 multiply_subtract(F64 a, F64 b, F64 c) { return {_mm256_fmsub_pd(a.v, b.v, c.v)}; }
 HEIRETSU_INLINE F64 subtract_product(F64 a, F64 b, F64 c) { return {_mm256_fnmadd_pd(a.v, b.v, c.v)}; }
+/// The nearest integer.
+HEIRETSU_INLINE F64 nearest(F64 a) { return {_mm256_round_pd(a.v, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC)}; }
 HEIRETSU_INLINE Mask negative(F64 a) {
   return {_mm256_castpd_si256(_mm256_cmp_pd(a.v, _mm256_setzero_pd(), _CMP_LT_OQ))};
 }

@@ -53,10 +53,29 @@ HEIRETSU_INLINE F64 operator/(F64 a, F64 b) { return {_mm512_div_pd(a.v, b.v)}; 
 HEIRETSU_INLINE F64 multiply_add(F64 a, F64 b, F64 c) { return {_mm512_fmadd_pd(a.v, b.v, c.v)}; }
 HEIRETSU_INLINE F64 multiply_subtract(F64 a, F64 b, F64 c) { return {_mm512_fmsub_pd(a.v, b.v, c.v)}; }
 HEIRETSU_INLINE F64 subtract_product(F64 a, F64 b, F64 c) { return {_mm512_fnmadd_pd(a.v, b.v, c.v)}; }
+HEIRETSU_INLINE F64 nearest(F64 a) {
+  return {_mm512_roundscale_pd(a.v, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC)};
+}
 HEIRETSU_INLINE Mask negative(F64 a) { return {_mm512_cmp_pd_mask(a.v, _mm512_setzero_pd(), _CMP_LT_OQ)}; }
 HEIRETSU_INLINE F64 select(Mask m, F64 yes, F64 no) { return {_mm512_mask_mov_pd(no.v, m.v, yes.v)}; }
 HEIRETSU_INLINE U64 bit_pattern(F64 a) { return {_mm512_castpd_si512(a.v)}; }
 HEIRETSU_INLINE F64 from_bit_pattern(U64 a) { return {_mm512_castsi512_pd(a.v)}; }
+
+// What QuotientField needs besides, of this instruction set alone.
+template <int bits>
+HEIRETSU_INLINE U64 shift_left(U64 a) {
+  return {_mm512_slli_epi64(a.v, bits)};
+}
+/// Of signed integers, rounded down.
+template <int bits>
+HEIRETSU_INLINE U64 shift_right_signed(U64 a) {
+  return {_mm512_srai_epi64(a.v, bits)};
+}
+/// The product modulo 2^64.
+HEIRETSU_INLINE U64 multiply_word(U64 a, U64 b) { return {_mm512_mullo_epi64(a.v, b.v)}; }
+/// The nearest double to a signed integer, and the nearest integer to a double.
+HEIRETSU_INLINE F64 to_double(U64 a) { return {_mm512_cvtepi64_pd(a.v)}; }
+HEIRETSU_INLINE U64 to_integer(F64 a) { return {_mm512_cvtpd_epi64(a.v)}; }
 
 struct U32 {
   static constexpr std::size_t lanes = 16;

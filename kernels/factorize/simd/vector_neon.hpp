@@ -26,6 +26,10 @@ HEIRETSU_INLINE U64 operator+(U64 a, U64 b) { return {vaddq_u64(a.v, b.v)}; }
 HEIRETSU_INLINE U64 operator-(U64 a, U64 b) { return {vsubq_u64(a.v, b.v)}; }
 HEIRETSU_INLINE U64 operator&(U64 a, U64 b) { return {vandq_u64(a.v, b.v)}; }
 HEIRETSU_INLINE U64 shift_right(U64 a, int bits) { return {vshlq_u64(a.v, vdupq_n_s64(-bits))}; }
+template <int bits>
+HEIRETSU_INLINE U64 shift_right_by(U64 a) {
+  return {vshrq_n_u64(a.v, bits)};
+}
 HEIRETSU_INLINE U64 high_half(U64 a) { return {vshrq_n_u64(a.v, 32)}; }
 HEIRETSU_INLINE U64 low_half(U64 a) { return {vandq_u64(a.v, vdupq_n_u64(0xffffffff))}; }
 HEIRETSU_INLINE U64 multiply_low(U64 a, U64 b) { return {vmull_u32(vmovn_u64(a.v), vmovn_u64(b.v))}; }
@@ -55,6 +59,7 @@ HEIRETSU_INLINE F64 operator/(F64 a, F64 b) { return {vdivq_f64(a.v, b.v)}; }
 HEIRETSU_INLINE F64 multiply_add(F64 a, F64 b, F64 c) { return {vfmaq_f64(c.v, a.v, b.v)}; }
 HEIRETSU_INLINE F64 multiply_subtract(F64 a, F64 b, F64 c) { return {vfmaq_f64(vnegq_f64(c.v), a.v, b.v)}; }
 HEIRETSU_INLINE F64 subtract_product(F64 a, F64 b, F64 c) { return {vfmsq_f64(c.v, a.v, b.v)}; }
+HEIRETSU_INLINE F64 nearest(F64 a) { return {vrndnq_f64(a.v)}; }
 HEIRETSU_INLINE Mask negative(F64 a) { return {vcltzq_f64(a.v)}; }
 HEIRETSU_INLINE F64 select(Mask m, F64 yes, F64 no) { return {vbslq_f64(m.v, yes.v, no.v)}; }
 HEIRETSU_INLINE U64 bit_pattern(F64 a) { return {vreinterpretq_u64_f64(a.v)}; }

@@ -37,10 +37,11 @@ inline Numbers semiprimes(int bits, std::size_t count, std::uint64_t seed) {
   return numbers;
 }
 
-/// The numbers within 1000 of where the arithmetic changes: 2^32, 2^50, 2^60, 2^62, 2^63 and the end of the type.
+/// The numbers within 1000 of where the arithmetic changes: 2^32, 2^50, 2^52, 2^56, 2^60, 2^62, 2^63 and the end of the
+/// type.
 inline Numbers class_edges() {
   Numbers numbers;
-  for (const int bits : {32, 50, 60, 62, 63}) {
+  for (const int bits : {32, 50, 52, 56, 60, 62, 63}) {
     for (int offset = -1000; offset <= 1000; ++offset) {
       numbers.push_back((std::uint64_t{1} << bits) + static_cast<std::uint64_t>(offset));
     }

@@ -53,7 +53,7 @@ Sigma sigma_of(std::uint32_t round) {
 
 Kernels kernels_for(InstructionSet set) {
   const Kernels* const ifma = has_ifma() ? HEIRETSU_ON_X86(ifma_kernels) : HEIRETSU_ON_X86(avx2_kernels);
-  return pick(set, scalar_kernels, HEIRETSU_ON_X86(avx2_kernels), ifma);
+  return pick(set, scalar_kernels, HEIRETSU_ON_X86(avx2_kernels), ifma, HEIRETSU_ON_ARM(neon_kernels));
 }
 
 }  // namespace heiretsu::factorize::wide

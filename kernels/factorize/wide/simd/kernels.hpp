@@ -47,6 +47,7 @@ using Kernels = std::span<const SizeClass>;
 extern const Kernels scalar_kernels;
 extern const Kernels avx2_kernels;  // defined on x86-64 only
 extern const Kernels ifma_kernels;  // likewise; for processors that also have AVX-512 IFMA
+extern const Kernels neon_kernels;  // defined on 64-bit ARM only
 
 /// The kernels for one of available_instruction_sets().
 [[nodiscard]] Kernels kernels_for(InstructionSet set);

@@ -16,7 +16,8 @@ struct Class {
   SizeClass size;
   int bits;
 };
-constexpr Class classes[] = {{SizeClass::below_2_50, 50}, {SizeClass::below_2_60, 60}, {SizeClass::below_2_64, 64}};
+constexpr Class classes[] = {{SizeClass::below_2_50, 50}, {SizeClass::below_2_52, 52}, {SizeClass::below_2_56, 56},
+                             {SizeClass::below_2_60, 60}, {SizeClass::below_2_63, 63}, {SizeClass::below_2_64, 64}};
 
 /// Odd numbers of a class from 5 up: at its upper end, and of every smaller size.
 Numbers odd_numbers(int bits) {
