@@ -25,20 +25,22 @@ std::string bytes_at(int descriptor, std::uint64_t offset, std::size_t count) {
   return bytes;
 }
 
-/// Does the text begin with two numbers below 2^64 that are not consecutive?
-bool begins_plain_list(std::string text) {
-  text += '\n' + std::string(digits_slack, '\0');
+/// Does the text begin with a block of plain numbers, the first two below 2^64 and not consecutive?
+bool begins_plain_list(const std::string& text) {
+  constexpr std::size_t needed = plain_block + plain_context;
+  if (text.size() < needed || count_block((' ' + text).data() + 1).numbers == BlockCount::not_plain) return false;
   const ReadNumber<std::uint64_t> first = read_number(text.data());
   if (first.end == nullptr) return false;
-  const ReadNumber<std::uint64_t> second =
-      read_number(std::find_if_not(first.end, static_cast<const char*>(text.data() + text.size()), is_space));
+  const char* const end = text.data() + plain_block;
+  const ReadNumber<std::uint64_t> second = read_number(std::find_if_not(first.end, end, is_space));
   return second.end == nullptr || second.value != first.value + 1;
 }
 
 }  // namespace
 
 std::optional<Stretch> find_stretch(int descriptor, std::uint64_t size, std::uint64_t first, std::uint64_t line) {
-  if (size < first + min_bytes || !begins_plain_list(bytes_at(descriptor, first, plain_context))) return std::nullopt;
+  if (size < first + min_bytes || !begins_plain_list(bytes_at(descriptor, first, plain_block + plain_context)))
+    return std::nullopt;
   const std::uint64_t last = std::min(size, first + max_bytes), tail_first = last - plain_block;
   const std::string tail = bytes_at(descriptor, tail_first, plain_block);
   const auto kept = after_last_space(tail.data(), tail.data() + tail.size()) - tail.data();
