@@ -79,8 +79,9 @@ Round NumberInput::count(const Stretch& stretch) {
   round.job.items = text->blocks();
   round.job.grain = count_grain;
   round.job.run = [text](Range blocks) { return JobResult{text->count(blocks), {}}; };
-  round.collect = [this](std::vector<Piece> mine, PhaseClock&) {
+  round.collect = [this, stretch](std::vector<Piece> mine, PhaseClock&) {
     number(std::move(mine));
+    file_->fetch(stretch.last, stretch.last - stretch.first);  // the next one comes while this one is factored
     return Verdict{};
   };
   return round;

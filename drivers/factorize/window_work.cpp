@@ -8,6 +8,7 @@
 #include "drivers/factorize/large/large_number.hpp"
 #include "drivers/factorize/range_work.hpp"
 #include "kernels/base/usage_error.hpp"
+#include "kernels/factorize/products.hpp"
 #include "kernels/factorize/range/wide_range.hpp"
 
 namespace heiretsu::factorize {
@@ -48,6 +49,8 @@ void append_run(JobResult& result, const Numbers& window, Range run, const Numbe
   if (settings.print == Print::factors && settings.verify == Verify::products) {
     LineBlock lines(result.bytes);
     while (i < run.last && append_factors(lines, number(i), powers(i))) ++i;
+  } else if (settings.print == Print::none && settings.verify == Verify::products) {
+    while (i < run.last && multiplies_back(number(i), powers(i))) ++i;
   } else {
     while (i < run.last && append_checked(result.bytes, number(i), powers(i), settings)) ++i;
   }

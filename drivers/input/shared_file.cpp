@@ -57,4 +57,8 @@ std::size_t SharedFile::read(std::uint64_t offset, std::span<char> bytes) const 
   return done;
 }
 
+void SharedFile::fetch(std::uint64_t offset, std::uint64_t bytes) const {
+  (void)::posix_fadvise(descriptor_, static_cast<off_t>(offset), static_cast<off_t>(bytes), POSIX_FADV_WILLNEED);
+}
+
 }  // namespace heiretsu

@@ -27,6 +27,9 @@ class SharedFile {
   /// Thread-safe.
   std::size_t read(std::uint64_t offset, std::span<char> bytes) const;
 
+  /// Has the system fetch what is there in the background.
+  void fetch(std::uint64_t offset, std::uint64_t bytes) const;
+
  private:
   [[nodiscard]] std::string looks() const;
 

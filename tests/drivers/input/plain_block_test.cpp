@@ -25,8 +25,8 @@ BlockCount count(const std::string& text, char before = ' ', const std::string& 
 BlockCount one_by_one(const std::string& text, char before) {
   unsigned numbers = 0, lines = 0;
   for (const char c : text) {
-    numbers += is_digit(c) && !is_digit(before) ? 1 : 0;
-    lines += c == '\n' ? 1 : 0;
+    numbers += is_digit(c) && !is_digit(before) ? 1U : 0U;
+    lines += c == '\n' ? 1U : 0U;
     before = c;
   }
   return {static_cast<std::uint16_t>(numbers), static_cast<std::uint16_t>(lines)};
