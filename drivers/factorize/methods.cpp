@@ -13,11 +13,13 @@ namespace heiretsu::factorize {
 namespace {
 
 constexpr Method table[] = {
-    {"auto", "numbers", "numbers", "the fast engine, ranges by a sieve where that is faster", automatic, true},
-    {"batch", "numbers", "numbers", "the fast engine, number by number", batch},
-    {"qs", "numbers", "numbers", "composites above 64 bits by the quadratic sieve at once", automatic, true,
-     Way::sieve},
-    {"ecm", "numbers", "numbers", "composites above 64 bits by elliptic curves alone", automatic, true, Way::curves},
+    {"auto", "numbers", "numbers", "the fast engine, ranges by a sieve where that is faster", automatic, true,
+     Way::automatic, true},
+    {"batch", "numbers", "numbers", "the fast engine, number by number", batch, false, Way::automatic, true},
+    {"qs", "numbers", "numbers", "composites above 64 bits by the quadratic sieve at once", automatic, true, Way::sieve,
+     true},
+    {"ecm", "numbers", "numbers", "composites above 64 bits by elliptic curves alone", automatic, true, Way::curves,
+     true},
     {"sieve", "numbers", "numbers", "ranges by a sieve on every rank", sieve},
     {"sieve-primes", "numbers", "numbers", "ranges by a sieve whose large primes the ranks share", sieve_primes},
     {"scan", "numbers", "trials", "try every i in 1..n", scan_numbers},

@@ -16,6 +16,7 @@ struct Method {
   MakeWork (*make)(const WorkContext& context);
   bool shares_numbers = false;  ///< a hard number comes in a window of its own, and all workers share it
   Way way = Way::automatic;     ///< of composites above 64 bits
+  bool reads_text = false;      ///< numbers of a list may be read where they are factored
 };
 
 /// Every method; of one name, the default split first.

@@ -14,6 +14,7 @@
 #include "drivers/factorize/unit_options.hpp"
 #include "drivers/map/gather.hpp"
 #include "drivers/output/say.hpp"
+#include "kernels/base/quote.hpp"
 #include "kernels/factorize/simd/instruction_set.hpp"
 
 namespace heiretsu::factorize {
@@ -37,46 +38,35 @@ NumberRounds::NumberRounds(const Invocation& run, const Options& options, const 
     say("warning: not every rank sees '{}': rank 0 writes the output of all\n", output_.part());
   if (journal_) resumed_ = journal_->done().windows;
   if (journal_ && options.resume && !options.common.quiet) say("{}\n", resumed_line(*journal_));
-  feed_.emplace(
-      context.ranks, [this](Numbers& window) { return read(window); }, [this] { return rewind(); });
+  windows_.emplace(context.ranks, input_ ? &*input_ : nullptr, journal_.get(),
+                   file_of_all(options, context.total_threads));
+  if (context.ranks.root() && windows_->hidden() && !options.common.quiet)
+    say("warning: not every rank sees the '{}' of rank 0, which reads the input of all\n", printable(options.file));
   const std::optional<Checkpoint> checkpoint = checkpoint_of(options, journal_ != nullptr);
   if (context.ranks.root() && !journal_ && checkpoint)
     keeps_sieve_ = takes_long(options, *checkpoint, context.total_threads);
-  Settings settings = options.settings;
-  settings.way = method.way;
+  settings_ = options.settings;
+  settings_.way = method.way;
   const std::shared_ptr<JoinedUnits> joined =
       options.relations.empty() ? nullptr : join_units(context.ranks, options.relations, shared_part(options));
-  make_ = method.make({context.ranks, context.mean_threads, context.threads, context.total_threads, settings,
+  make_ = method.make({context.ranks, context.mean_threads, context.threads, context.total_threads, settings_,
                        options.common.quiet, checkpoint, options.map.keep_costs, joined, log_});
-}
-
-bool NumberRounds::read(Numbers& window) {
-  if (!input_->next(window)) return false;
-  {
-    const std::lock_guard lock(mutex_);
-    fractions_.push(input_->fraction());
-  }
-  if (journal_) journal_->window_read(to_text(input_->position()), window.size());
-  return true;
-}
-
-bool NumberRounds::rewind() {
-  fractions_ = {};
-  return input_->rewind();
 }
 
 std::optional<Round> NumberRounds::next(PhaseClock& clock) {
   if (!current_) {
     if (context_.ranks.root()) clock.enter(Phase::io);
-    const Window window = feed_->next();
+    auto given = windows_->next();
     clock.enter(Phase::compute);
-    if (!window) {
-      if (feed_->error().empty() || std::exchange(bad_input_given_, true)) return std::nullopt;
+    if (!given) {
+      if (windows_->error().empty() || std::exchange(bad_input_given_, true)) return std::nullopt;
       return bad_input();
     }
-    note_fraction();
-    auto work = std::make_shared<WindowWork>(make_(*window));
-    current_ = {work, round_of(window, work)};
+    if (auto* const round = std::get_if<Round>(&*given)) return std::move(*round);
+    if (const auto* const text = std::get_if<TextWindow>(&*given))
+      begin(*text, text_work(*text->text, text->places, settings_));
+    else
+      begin(std::get<Window>(*given));
   }
   if (current_->work->prepare) {
     if (auto preparation = current_->work->prepare(clock)) return preparation;
@@ -84,14 +74,15 @@ std::optional<Round> NumberRounds::next(PhaseClock& clock) {
   return std::exchange(current_, std::nullopt)->round;
 }
 
-void NumberRounds::note_fraction() {
-  const std::lock_guard lock(mutex_);
-  if (fractions_.empty()) return;  // a window that was kept is not read again
-  fraction_ = fractions_.front();
-  fractions_.pop();
+void NumberRounds::begin(const Window& window) {
+  begin(window, make_(window->numbers));
+  if (current_->round.job.items > 0) warn_of_long_scan(window->numbers);
 }
 
-Round NumberRounds::round_of(const Window& window, const std::shared_ptr<WindowWork>& work) {
+/// `window`: what the work needs until it is collected.
+template <class Kept>
+void NumberRounds::begin(const Kept& window, WindowWork window_work) {
+  const auto work = std::make_shared<WindowWork>(std::move(window_work));
   Round round;
   round.job = work->job;
   round.kernel = work->kernel;
@@ -99,15 +90,14 @@ Round NumberRounds::round_of(const Window& window, const std::shared_ptr<WindowW
   round.collect = [this, window, work](std::vector<Piece> mine, PhaseClock& clock) {
     return collect(*work, std::move(mine), clock);
   };
-  if (round.job.items > 0) warn_of_long_scan(*window);
-  return round;
+  current_ = {work, std::move(round)};
 }
 
 /// Nothing to compute: reading the input failed.
 Round NumberRounds::bad_input() {
   Round round;
   round.collect = [this](const std::vector<Piece>&, PhaseClock&) {
-    return Verdict{Verdict::Kind::bad_input, feed_->error()};
+    return Verdict{Verdict::Kind::bad_input, windows_->error()};
   };
   return round;
 }
@@ -170,11 +160,11 @@ void NumberRounds::restart() {
   first_pass_ = false;
   bad_input_given_ = false;
   current_.reset();
-  feed_->restart();
+  windows_->restart();
   log_->restart();
 }
 
-double NumberRounds::fraction() const { return (fraction_ - fraction_before_) / (1 - fraction_before_); }
+double NumberRounds::fraction() const { return (windows_->fraction() - fraction_before_) / (1 - fraction_before_); }
 
 std::string NumberRounds::status() const { return log_->status(); }
 

@@ -1,14 +1,12 @@
 #pragma once
 #include <memory>
-#include <mutex>
 #include <optional>
-#include <queue>
 #include <string>
 #include <vector>
 
 #include "drivers/factorize/methods.hpp"
+#include "drivers/factorize/number_input.hpp"
 #include "drivers/factorize/options.hpp"
-#include "drivers/input/window_feed.hpp"
 #include "drivers/map/shared_text.hpp"
 #include "drivers/output/journal.hpp"
 #include "drivers/output/output.hpp"
@@ -34,11 +32,10 @@ class NumberRounds final : public MapWork {
   void describe(Record& record) const override;
 
  private:
-  using Window = std::shared_ptr<const Numbers>;
-  [[nodiscard]] bool read(Numbers& window);
-  [[nodiscard]] bool rewind();
-  void note_fraction();
-  [[nodiscard]] Round round_of(const Window& window, const std::shared_ptr<WindowWork>& work);
+  using Window = NumberInput::Window;
+  void begin(const Window& window);
+  template <class Kept>
+  void begin(const Kept& window, WindowWork work);
   [[nodiscard]] Round bad_input();
   [[nodiscard]] Verdict collect(const WindowWork& work, std::vector<Piece> mine, PhaseClock& clock);
   [[nodiscard]] std::vector<Piece> assembled(const WindowWork& work, std::vector<Piece> mine) const;
@@ -54,7 +51,8 @@ class NumberRounds final : public MapWork {
   Output output_;                      // of rank 0
   std::optional<SharedText> shared_;   // where it goes to a file that all can write
   const std::shared_ptr<NumberLog> log_ = std::make_shared<NumberLog>();
-  std::optional<WindowFeed> feed_;
+  std::optional<NumberInput> windows_;
+  Settings settings_;
   MakeWork make_;
   /// A window whose rounds are given.
   struct Current {
@@ -66,10 +64,7 @@ class NumberRounds final : public MapWork {
   std::vector<std::string> kept_;  // files of a sieve, when the run has been stopped
   std::uint64_t resumed_ = 0;      // windows done before
   double fraction_before_ = 0;     // of the input, done before
-  double fraction_ = 0;            // of the input, up to the end of the window given last
-  std::mutex mutex_;
-  std::queue<double> fractions_;  // the same of windows read ahead and not given yet
-  bool first_pass_ = true;        // the one that prints
+  bool first_pass_ = true;         // the one that prints
   bool warned_ = false;
   bool bad_input_given_ = false;
 };

@@ -131,12 +131,14 @@ void take_own_number(Options& options) {
   options.numbers = {own_number(options.digits).get_str()};
 }
 
+bool one_pass(const Options& options) { return !options.common.repeats() && options.common.warmup == 0; }
+
 void check_resumable(const Options& options) {
   if (options.common.output.empty() && !one_number(options))
     throw UsageError(
         "--resume needs the --output FILE of the run to go on with (but for one number alone, as an argument)");
   if (options.file == "-") throw UsageError("--resume cannot find its place in standard input again (use --file FILE)");
-  if (options.common.repeats() || options.common.warmup > 0)
+  if (!one_pass(options))
     throw UsageError("--resume goes on with one pass: it excludes --repeat, --until and --warmup");
 }
 
@@ -185,8 +187,15 @@ InputWindows open_input(const Options& options) {
                               : InputWindows::from_file(options.file, options.window);
 }
 
+std::string file_of_all(const Options& options, std::uint64_t workers) {
+  const bool by_all = find_method(options.method, options.split).reads_text && workers > 1 && one_pass(options) &&
+                      !options.map.keep_costs;
+  if (!by_all) return {};
+  return options.file == "-" ? "/dev/stdin" : options.file;
+}
+
 void fit_windows(InputWindows& input, const Options& options, std::uint64_t workers) {
-  if (workers == 1 && !options.common.repeats() && options.common.warmup == 0) input.limit_lists(window_in_cache);
+  if (workers == 1 && one_pass(options)) input.limit_lists(window_in_cache);
 }
 
 }  // namespace heiretsu::factorize

@@ -42,6 +42,11 @@ struct Options {
 /// The numbers to factor, opened. @throws UsageError.
 [[nodiscard]] InputWindows open_input(const Options& options);
 
+/// The name under which every rank may open the file of numbers to read what it is dealt; empty where rank 0 reads:
+/// arguments, and for one worker, who does not gain by it. So it is for several passes, which are compared and begin
+/// with the same numbers in memory, and with --keep-costs, where an item's time is that of factoring it.
+[[nodiscard]] std::string file_of_all(const Options& options, std::uint64_t workers);
+
 /// Makes the windows of a list small where one worker makes one pass: it waits for nobody at their ends, and a small
 /// window stays in its cache. With several passes windows stay large, because an input of one window is kept for the
 /// next pass.

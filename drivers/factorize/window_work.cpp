@@ -7,6 +7,8 @@
 
 #include "drivers/factorize/large/large_number.hpp"
 #include "drivers/factorize/range_work.hpp"
+#include "kernels/base/usage_error.hpp"
+#include "kernels/factorize/products.hpp"
 #include "kernels/factorize/range/wide_range.hpp"
 
 namespace heiretsu::factorize {
@@ -47,6 +49,8 @@ void append_run(JobResult& result, const Numbers& window, Range run, const Numbe
   if (settings.print == Print::factors && settings.verify == Verify::products) {
     LineBlock lines(result.bytes);
     while (i < run.last && append_factors(lines, number(i), powers(i))) ++i;
+  } else if (settings.print == Print::none && settings.verify == Verify::products) {
+    while (i < run.last && multiplies_back(number(i), powers(i))) ++i;
   } else {
     while (i < run.last && append_checked(result.bytes, number(i), powers(i), settings)) ++i;
   }
@@ -99,13 +103,19 @@ void append_lines(JobResult& result, const Numbers& window, Range items, const F
   }
 }
 
-/// A job that factors the window's numbers by `factor`, `grain` of them at a time.
-Job factor_job(const Numbers& window, const Settings& settings, std::uint64_t grain, Factor factor) {
+/// A job of that many numbers without a function.
+Job numbers_job(std::uint64_t numbers, std::uint64_t grain) {
   Job job;
-  job.items = window.size();
+  job.items = numbers;
   job.grain = grain;
   job.work = Automatic::work;
   job.items_alike = true;
+  return job;
+}
+
+/// A job that factors the window's numbers by `factor`, `grain` of them at a time.
+Job factor_job(const Numbers& window, const Settings& settings, std::uint64_t grain, Factor factor) {
+  Job job = numbers_job(window.size(), grain);
   job.run = [&window, settings, grain, factor = std::move(factor)](Range items) {
     JobResult result = result_for(items, settings);
     // The lists of a part are printed while they are still in the cache, and the next part's take their place.
@@ -116,6 +126,16 @@ Job factor_job(const Numbers& window, const Settings& settings, std::uint64_t gr
     return result;
   };
   return job;
+}
+
+/// The numbers `places` of the text. @throws ItemError where it no longer holds them.
+void read_numbers(const CountedText& text, Range places, Numbers& numbers) {
+  numbers.clear();
+  try {
+    text.read(places, numbers);
+  } catch (const UsageError& error) {
+    throw ItemError(Fault::bad_input, error.what());
+  }
 }
 
 WindowWork batch_work(const Numbers& window, const Settings& settings) {
@@ -177,6 +197,24 @@ JobResult result_for(Range items, const Settings& settings) {
 void append_lines(JobResult& result, const Numbers& window, Range items, const FactorLists& factored,
                   const Settings& settings) {
   append_small(result, window, items, factored, 0, settings);
+}
+
+WindowWork text_work(const CountedText& text, Range places, const Settings& settings) {
+  WindowWork work;
+  work.kernel = "Automatic";
+  work.job = numbers_job(places.size(), Automatic::grain);
+  work.job.run = [&text, places, settings](Range items) {
+    JobResult result = result_for(items, settings);
+    Numbers numbers;
+    for (Range part{items.first, items.first}; part.last < items.last;) {
+      part = {part.last, part.last + std::min(Automatic::grain, items.last - part.last)};
+      read_numbers(text, {places.first + part.first, places.first + part.last}, numbers);
+      const Range all{0, numbers.size()};
+      append_lines(result, numbers, all, Automatic(numbers, settings.seed, settings.way)(all), settings);
+    }
+    return result;
+  };
+  return work;
 }
 
 MakeWork batch(const WorkContext& context) {

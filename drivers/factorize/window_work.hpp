@@ -7,6 +7,7 @@
 
 #include "drivers/factorize/large/split_rounds.hpp"
 #include "drivers/factorize/text.hpp"
+#include "drivers/input/counted_text.hpp"
 #include "drivers/map/rounds.hpp"
 #include "kernels/factorize/automatic.hpp"
 #include "kernels/numbers.hpp"
@@ -53,6 +54,10 @@ struct WorkContext {
   std::shared_ptr<JoinedUnits> joined = {};   ///< of one of these; may be null
   std::shared_ptr<NumberLog> log = {};        ///< of these
 };
+
+/// The work of the numbers `places` of a text: those of a part are read where they are factored. The text must outlive
+/// it.
+[[nodiscard]] WindowWork text_work(const CountedText& text, Range places, const Settings& settings);
 
 /// Throws that the result for number i of the window is wrong.
 [[noreturn]] void throw_wrong(const Numbers& window, std::uint64_t i);

@@ -11,6 +11,7 @@
 #include <cerrno>
 #include <cstring>
 
+#include "drivers/input/characters.hpp"
 #include "drivers/input/digits.hpp"
 #include "kernels/base/descriptor.hpp"
 #include "kernels/base/quote.hpp"
@@ -22,15 +23,8 @@ namespace {
 constexpr std::size_t max_token = std::size_t{1} << 20;
 constexpr std::size_t max_block = std::size_t{1} << 17;
 
-constexpr bool is_space(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
 constexpr bool ends_token(char c) { return is_space(c) || c == '#'; }
 constexpr bool is_control(char c) { return (c >= '\0' && c < ' ') || c == '\x7f'; }
-
-/// Just after the last white space of [first, last); `first` where there is none.
-const char* after_last_space(const char* first, const char* last) {
-  while (last != first && !is_space(last[-1])) --last;
-  return last;
-}
 
 }  // namespace
 
@@ -81,10 +75,18 @@ void FileSource::seek(const InputPosition& position) {
   at_start_ = static_cast<off_t>(position.offset) == start_;
 }
 
-double FileSource::fraction() const {
+double FileSource::fraction(const InputPosition& position) const {
   struct stat info {};
   if (start_ < 0 || ::fstat(descriptor_, &info) != 0 || info.st_size <= start_) return 0;
-  return static_cast<double>(::lseek(descriptor_, 0, SEEK_CUR) - start_) / static_cast<double>(info.st_size - start_);
+  return (static_cast<double>(position.offset) - static_cast<double>(start_)) /
+         static_cast<double>(info.st_size - start_);
+}
+
+std::optional<Stretch> FileSource::stretch() {
+  struct stat info {};
+  if (::fstat(descriptor_, &info) != 0 || !S_ISREG(info.st_mode) || !find_token()) return std::nullopt;
+  const InputPosition begin = position();
+  return find_stretch(descriptor_, static_cast<std::uint64_t>(info.st_size), begin.offset, begin.line);
 }
 
 bool FileSource::read(Numbers& window, std::size_t limit, Interval& range) {
@@ -92,11 +94,7 @@ bool FileSource::read(Numbers& window, std::size_t limit, Interval& range) {
     if (cursor_ == whole_) {
       if (!window.empty() && pauses()) return true;
       if (!refill()) return false;
-    } else if (in_comment_ || *cursor_ == '#') {
-      skip_comment();
-    } else if (is_space(*cursor_)) {
-      line_ += *cursor_++ == '\n';
-    } else if (!read_small(window, limit)) {
+    } else if (!skip_gap() && !read_small(window, limit)) {
       const std::string_view text = token();
       Interval interval = parse(text);  // if it throws, the cursor stays: the next call finds the bad token again
       cursor_ += text.size();
@@ -108,6 +106,23 @@ bool FileSource::read(Numbers& window, std::size_t limit, Interval& range) {
       if (is_full(window, limit)) break;
     }
   }
+  return true;
+}
+
+/// Moves to the next token; false where there is none.
+bool FileSource::find_token() {
+  while (cursor_ != whole_ ? skip_gap() : refill()) {}
+  return cursor_ != whole_;
+}
+
+/// Moves over a comment, or one white space; false where there is none.
+bool FileSource::skip_gap() {
+  if (in_comment_ || *cursor_ == '#')
+    skip_comment();
+  else if (is_space(*cursor_))
+    line_ += *cursor_++ == '\n';
+  else
+    return false;
   return true;
 }
 

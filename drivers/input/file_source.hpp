@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -21,13 +22,16 @@ class FileSource : public TokenSource {
   FileSource& operator=(const FileSource&) = delete;
 
   bool read(Numbers& window, std::size_t limit, Interval& range) override;
+  [[nodiscard]] std::optional<Stretch> stretch() override;
   bool rewind() override;
   [[nodiscard]] std::string identity() const override;
   [[nodiscard]] InputPosition position() const override;
   void seek(const InputPosition& position) override;
-  [[nodiscard]] double fraction() const override;
+  [[nodiscard]] double fraction(const InputPosition& position) const override;
 
  private:
+  [[nodiscard]] bool find_token();
+  [[nodiscard]] bool skip_gap();
   [[nodiscard]] bool read_small(Numbers& window, std::size_t limit);
   [[nodiscard]] bool pauses() const;
   [[nodiscard]] bool refill();

@@ -44,8 +44,8 @@ class ArgumentSource : public TokenSource {
   [[nodiscard]] InputPosition position() const override { return {.offset = next_}; }
   void seek(const InputPosition& position) override { next_ = position.offset; }
 
-  [[nodiscard]] double fraction() const override {
-    return static_cast<double>(next_) / static_cast<double>(arguments_.size());
+  [[nodiscard]] double fraction(const InputPosition& position) const override {
+    return static_cast<double>(position.offset) / static_cast<double>(arguments_.size());
   }
 
  private:
@@ -148,6 +148,23 @@ bool InputWindows::next(Numbers& window) {
   return true;
 }
 
+std::optional<Stretch> InputWindows::stretch() {
+  if (next_reads_ || failure_ || !is_empty(range_) || cut_.delivered != cut_.whole.size()) return std::nullopt;
+  try {
+    std::optional<Stretch> stretch = source_->stretch();
+    if (stretch) stretch->window = list_limit_;
+    return stretch;
+  } catch (...) {
+    failure_ = std::current_exception();
+    return std::nullopt;
+  }
+}
+
+void InputWindows::leave(const InputPosition& position, bool whole) {
+  seek(position);
+  next_reads_ = !whole;
+}
+
 void InputWindows::deliver_part(Numbers& window) {
   window.clear();
   const auto next = std::upper_bound(cut_.parts.begin(), cut_.parts.end(), cut_.delivered);
@@ -157,6 +174,7 @@ void InputWindows::deliver_part(Numbers& window) {
 
 bool InputWindows::next_whole(Numbers& window) {
   window.clear();
+  next_reads_ = false;
   if (!failure_) {
     try {
       fill(window, window_, list_limit_);
@@ -187,7 +205,7 @@ void InputWindows::fill(Numbers& window, std::size_t limit, std::size_t list_lim
 void InputWindows::limit_lists(std::size_t max_numbers) { list_limit_ = std::min(max_numbers, window_); }
 
 double InputWindows::fraction() const {
-  const double read = source_->fraction();
+  const double read = source_->fraction(source_->position());
   // The source counts the last range as read. This is right for one long range, for which alone it matters.
   return is_empty(range_) ? read : read * (1 - length(range_) / range_length_);
 }

@@ -4,11 +4,13 @@
 #include <exception>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "drivers/input/expression.hpp"
+#include "drivers/input/stretch.hpp"
 #include "kernels/numbers.hpp"
 
 namespace heiretsu {
@@ -46,6 +48,10 @@ class TokenSource {
   /// @throws UsageError naming the position of the first bad token; the numbers before it have been appended.
   virtual bool read(Numbers& window, std::size_t limit, Interval& range) = 0;
 
+  /// The text that follows, where it is long, in a regular file, and not a list of consecutive numbers; goes on to its
+  /// first number. @throws as read() does.
+  [[nodiscard]] virtual std::optional<Stretch> stretch() { return std::nullopt; }
+
   /// Starts again from the beginning; false when that cannot be done.
   virtual bool rewind() = 0;
 
@@ -57,8 +63,8 @@ class TokenSource {
   [[nodiscard]] virtual InputPosition position() const = 0;
   virtual void seek(const InputPosition& position) = 0;
 
-  /// The fraction of the input that has been read, 0..1; 0 where its length is not known.
-  [[nodiscard]] virtual double fraction() const = 0;
+  /// The fraction of the input, 0..1, that has been read at such a position; 0 where its length is not known.
+  [[nodiscard]] virtual double fraction(const InputPosition& position) const = 0;
 };
 
 /// The numbers a user gave, window by window; a range is never stored whole.
@@ -78,6 +84,14 @@ class InputWindows {
   /// starts a new one; a pipe or terminal that pauses ends one.
   /// @throws UsageError at the first bad token, or when reading fails, after everything before it has been delivered.
   [[nodiscard]] bool next(Numbers& window);
+
+  /// Instead of next(): the text that follows, for others to count; none where next() must read it. What comes then is
+  /// said by leave().
+  [[nodiscard]] std::optional<Stretch> stretch();
+
+  /// Goes on at this position, behind what was counted of a stretch. `whole`: it was all counted; where not, next()
+  /// must read the next window.
+  void leave(const InputPosition& position, bool whole);
 
   /// From now on a window gets at most `max_numbers` numbers of a list; ranges fill windows as before.
   void limit_lists(std::size_t max_numbers);
@@ -103,6 +117,8 @@ class InputWindows {
 
   /// The fraction of the input that has been delivered, 0..1, roughly; 0 where its length is not known.
   [[nodiscard]] double fraction() const;
+  /// The same at a position without a rest.
+  [[nodiscard]] double fraction(const InputPosition& position) const { return source_->fraction(position); }
 
  private:
   InputWindows(std::unique_ptr<TokenSource> source, std::size_t window)
@@ -127,6 +143,7 @@ class InputWindows {
   Interval range_{1, 0};
   double range_length_ = 0;  // of the last range as it was read
   std::exception_ptr failure_;
+  bool next_reads_ = false;  // the next window
   Places apart_;
   Cut cut_;
 };

@@ -1,5 +1,6 @@
 #include "drivers/input/window_feed.hpp"
 
+#include <cstdint>
 #include <string>
 #include <utility>
 
@@ -10,7 +11,7 @@ namespace heiretsu {
 WindowFeed::WindowFeed(const Ranks& ranks, Read read, Rewind rewind)
     : ranks_(ranks), read_(std::move(read)), rewind_(std::move(rewind)) {}
 
-std::shared_ptr<const Numbers> WindowFeed::next() {
+std::shared_ptr<const InputWindow> WindowFeed::next() {
   if (complete_ && delivered_ == 0 && first_) {
     delivered_ = 1;
     return first_;
@@ -20,11 +21,12 @@ std::shared_ptr<const Numbers> WindowFeed::next() {
   share(item);
   error_ = std::move(item.error);
   if (!item.window) {
-    complete_ = delivered_ <= 1;
+    complete_ = first_ || delivered_ == 0;
     return nullptr;
   }
-  if (ranks_.root()) read_ahead();
-  if (++delivered_ == 1)
+  const bool stretch = item.window->stretch.has_value();
+  if (ranks_.root() && !stretch) read_ahead();
+  if (++delivered_ == 1 && !stretch)
     first_ = item.window;
   else
     first_.reset();
@@ -43,8 +45,9 @@ void WindowFeed::restart() {
         "1)");
 }
 
-WindowFeed::Item WindowFeed::read(std::shared_ptr<Numbers> memory) {
+WindowFeed::Item WindowFeed::read(std::shared_ptr<InputWindow> memory) {
   Item item{std::move(memory), {}};
+  item.window->stretch.reset();
   try {
     if (!read_(*item.window)) item.window.reset();
   } catch (const UsageError& error) {
@@ -55,26 +58,32 @@ WindowFeed::Item WindowFeed::read(std::shared_ptr<Numbers> memory) {
 
 void WindowFeed::read_ahead() {
   // The window before the one being delivered is used by nobody, except by first_ while it is the only one.
-  auto memory = delivered_last_.use_count() == 1 ? std::move(delivered_last_) : std::make_shared<Numbers>();
+  auto memory = delivered_last_.use_count() == 1 ? std::move(delivered_last_) : std::make_shared<InputWindow>();
   ahead_ =
       std::async(std::launch::async, [this, memory = std::move(memory)]() mutable { return read(std::move(memory)); });
 }
 
 WindowFeed::Item WindowFeed::read_or_take() {
-  return ahead_.valid() ? ahead_.get() : read(std::make_shared<Numbers>());
+  return ahead_.valid() ? ahead_.get() : read(std::make_shared<InputWindow>());
 }
 
 void WindowFeed::share(Item& item) const {
   if (ranks_.size() == 1) return;
-  std::string end = item.window || !ranks_.root() ? "" : "." + item.error;
-  ranks_.broadcast(end);
-  if (!end.empty()) {
-    item.error = end.substr(1);
+  enum class Kind : std::uint8_t { numbers, stretch, end };
+  const bool have = item.window != nullptr;
+  const Kind kind = ranks_.from_root(!have ? Kind::end : item.window->stretch ? Kind::stretch : Kind::numbers);
+  if (kind == Kind::end) {
+    ranks_.broadcast(item.error);
     return;
   }
-  std::string bytes = ranks_.root() ? item.window->to_bytes() : std::string();
+  if (!have) item.window = std::make_shared<InputWindow>();
+  if (kind == Kind::stretch) {
+    item.window->stretch = ranks_.from_root(item.window->stretch.value_or(Stretch{}));
+    return;
+  }
+  std::string bytes = ranks_.root() ? item.window->numbers.to_bytes() : std::string();
   ranks_.broadcast(bytes);
-  if (!ranks_.root()) item.window = std::make_shared<Numbers>(Numbers::from_bytes(bytes));
+  if (!ranks_.root()) item.window->numbers = Numbers::from_bytes(bytes);
 }
 
 }  // namespace heiretsu

@@ -2,26 +2,35 @@
 #include <functional>
 #include <future>
 #include <memory>
+#include <optional>
 #include <string>
 
+#include "drivers/input/input.hpp"
 #include "kernels/numbers.hpp"
 #include "kernels/ranks/ranks.hpp"
 
 namespace heiretsu {
 
+/// Numbers that are dealt together; or text in which all count the numbers.
+struct InputWindow {
+  Numbers numbers;
+  std::optional<Stretch> stretch = {};
+};
+
 /// The windows of an input on every rank. Rank 0 reads the next window while the current one is computed.
 class WindowFeed {
  public:
-  /// Fills a window at rank 0; false when no numbers are left. Throws UsageError at the first bad token, after
-  /// everything before it has been delivered.
-  using Read = std::function<bool(Numbers&)>;
+  /// Fills a window at rank 0, or finds a stretch; false when no numbers are left. Throws UsageError at the first bad
+  /// token, after everything before it has been delivered.
+  using Read = std::function<bool(InputWindow&)>;
   /// Starts the input again; false when it cannot be read again.
   using Rewind = std::function<bool()>;
 
   WindowFeed(const Ranks& ranks, Read read, Rewind rewind);
 
-  /// The next window, on every rank; null at the end. Collective. Its memory is reused once nobody holds it.
-  [[nodiscard]] std::shared_ptr<const Numbers> next();
+  /// The next window, on every rank; null at the end. Collective. Its memory is reused once nobody holds it. Behind a
+  /// stretch nothing is read before this is called again.
+  [[nodiscard]] std::shared_ptr<const InputWindow> next();
 
   /// Why reading the input failed; empty when it did not.
   [[nodiscard]] const std::string& error() const { return error_; }
@@ -32,10 +41,10 @@ class WindowFeed {
 
  private:
   struct Item {
-    std::shared_ptr<Numbers> window;
+    std::shared_ptr<InputWindow> window;
     std::string error;
   };
-  [[nodiscard]] Item read(std::shared_ptr<Numbers> memory);
+  [[nodiscard]] Item read(std::shared_ptr<InputWindow> memory);
   void read_ahead();
   [[nodiscard]] Item read_or_take();
   void share(Item& item) const;
@@ -44,10 +53,10 @@ class WindowFeed {
   Read read_;
   Rewind rewind_;
   std::future<Item> ahead_;
-  std::shared_ptr<Numbers> first_;  // kept while it is the only window
-  std::shared_ptr<Numbers> delivered_last_;
-  std::size_t delivered_ = 0;
-  bool complete_ = false;  // the end has been seen, and first_ is all there is
+  std::shared_ptr<InputWindow> first_;  // kept while it is the only window
+  std::shared_ptr<InputWindow> delivered_last_;
+  std::size_t delivered_ = 0;  // windows, and stretches
+  bool complete_ = false;      // the end has been seen, and first_ is all there is
   std::string error_;
 };
 

@@ -6,26 +6,14 @@
 #include <flint/flint.h>
 #include <flint/ulong_extras.h>
 
+#include "kernels/factorize/products.hpp"
+
 namespace heiretsu::factorize {
 namespace {
 
 /// GMP's 25 Miller-Rabin rounds follow its own Baillie-PSW test: another implementation and other bases than
 /// factor_big's.
 constexpr int rounds = 25;
-
-/// Do the powers multiply to n, with primes ascending and no product above the bound of Word?
-template <class Word>
-bool multiplies_back(Word n, std::span<const PowerOf<Word>> powers) {
-  if (n == 0) return powers.empty();
-  Word product = 1, last = 1;
-  for (const PowerOf<Word>& power : powers) {
-    if (power.prime <= last || power.exponent == 0) return false;
-    last = power.prime;
-    for (std::uint32_t i = 0; i < power.exponent; ++i)
-      if (__builtin_mul_overflow(product, power.prime, &product)) return false;
-  }
-  return product == n;
-}
 
 bool multiplies_back(const mpz_class& n, const std::vector<BigPower>& powers) {
   mpz_class product = 1, power_value, last = 1;

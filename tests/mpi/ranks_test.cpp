@@ -263,8 +263,9 @@ TEST(GatherPieces, NoticesMissingAndDuplicateItems) {
 
 TEST(WindowFeed, GivesEveryRankTheSameWindowsAndTheError) {
   int left = 3;
-  const auto read = [&left](Numbers& window) {
+  const auto read = [&left](InputWindow& given) {
     if (left-- == 0) throw UsageError("line 4 is bad");
+    Numbers& window = given.numbers;
     window.clear();
     window.push_back(std::uint64_t{static_cast<unsigned>(left)});
     window.push_back((mpz_class(1) << 100) + left);
@@ -275,8 +276,8 @@ TEST(WindowFeed, GivesEveryRankTheSameWindowsAndTheError) {
     const auto window = feed.next();
     EXPECT_NE(window, nullptr);
     if (!window) return;
-    EXPECT_EQ(window->word(0), expected);
-    EXPECT_EQ(window->value(1), (mpz_class(1) << 100) + expected);
+    EXPECT_EQ(window->numbers.word(0), expected);
+    EXPECT_EQ(window->numbers.value(1), (mpz_class(1) << 100) + expected);
   }
   EXPECT_EQ(feed.next(), nullptr);
   EXPECT_EQ(feed.error(), "line 4 is bad");
@@ -287,16 +288,16 @@ TEST(WindowFeed, KeepsAnInputOfOneWindow) {
   int reads = 0;
   WindowFeed feed(
       ranks(),
-      [&reads](Numbers& window) {
-        window.clear();
-        window.push_back(std::uint64_t{42});
+      [&reads](InputWindow& window) {
+        window.numbers.clear();
+        window.numbers.push_back(std::uint64_t{42});
         return reads++ == 0;
       },
       [] { return false; });
   for (int pass = 0; pass < 3; ++pass) {
     if (pass > 0) feed.restart();
     const auto window = feed.next();
-    EXPECT_TRUE(window && window->word(0) == 42);
+    EXPECT_TRUE(window && window->numbers.word(0) == 42);
     EXPECT_EQ(feed.next(), nullptr);
   }
 }

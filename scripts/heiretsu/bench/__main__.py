@@ -1,4 +1,4 @@
-"""Measures the kit beside its peers: `scripts/bench factorize`, `wide` and `large`."""
+"""Measures the kit beside its peers: `scripts/bench factorize`, `throughput`, `wide` and `large`."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 
 from heiretsu.base import UsageError
-from heiretsu.bench import curve, large, run, tune
+from heiretsu.bench import curve, large, run, throughput, tune
 from heiretsu.bench.rows import Plan, Workshop, plans, wide_plans
 from heiretsu.bench.table import Row, table
 from heiretsu.console import run as run_command
@@ -38,13 +38,7 @@ def main(arguments: list[str] | None = None) -> int:
         if options.picture:
             return curve.main(shop, 1 if options.quick else QUICK_ROUNDS, options.picture, heading(shop))
         try:
-            every = (
-                large.plans(shop, list(map(large.Peer.read, options.peer)))
-                if options.program == "large"
-                else wide_plans(shop)
-                if options.program == "wide"
-                else plans(shop)
-            )
+            every = _plans(options, shop)
         except UsageError as error:
             print(f"bench: {error}", file=sys.stderr)
             return 2
@@ -64,16 +58,30 @@ def main(arguments: list[str] | None = None) -> int:
     return 1 if any(row.refused for row in rows) else 0
 
 
+def _plans(options: argparse.Namespace, shop: Workshop) -> list[Plan]:
+    match options.program:
+        case "large":
+            return large.plans(shop, list(map(large.Peer.read, options.peer)))
+        case "throughput":
+            return throughput.plans(shop, options.long)
+        case "wide":
+            return wide_plans(shop)
+        case _:
+            return plans(shop)
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="bench", description=DESCRIPTION)
     parser.add_argument(
         "program",
-        choices=["factorize", "wide", "large"],
-        help="what is measured: factorize on all kinds of numbers, on those of 65 to 128 bits, or on large ones",
+        choices=["factorize", "throughput", "wide", "large"],
+        help="what is measured: factorize on all kinds of numbers, on millions of them from file to file, on those of "
+        "65 to 128 bits, or on large ones",
     )
     parser.add_argument(
         "--quick", action="store_true", help="fewer rounds and shorter inputs: two minutes, for a first look"
     )
+    parser.add_argument("--long", action="store_true", help="throughput: also the memory that 10^8 lines take")
     parser.add_argument(
         "--only",
         action="append",

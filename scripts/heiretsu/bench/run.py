@@ -114,12 +114,16 @@ def google_context(program: Path) -> dict[str, str]:
 def recorded(command: Sequence[str | Path], record: Path, attempts: int = 5) -> Run:
     """The record of a run of one repetition that had its cores for itself; a busy machine takes several attempts."""
     for _ in range(attempts):
-        record.unlink(missing_ok=True)
-        output_of([*command, "--quiet", "--record", record])
-        result = load_one(record)
-        if undisturbed(result):
+        if undisturbed(result := record_of(command, record)):
             return result
     raise Refused(f"other work disturbed each of {attempts} runs")
+
+
+def record_of(command: Sequence[str | Path], record: Path) -> Run:
+    """The record of a run, whatever else the machine did meanwhile."""
+    record.unlink(missing_ok=True)
+    output_of([*command, "--quiet", "--record", record])
+    return load_one(record)
 
 
 def undisturbed(run: Run) -> bool:

@@ -10,10 +10,10 @@ from types import SimpleNamespace
 import numpy as np
 import pandas as pd
 import pytest
-from programs import ROOT
+from programs import BIN, ROOT
 
 from heiretsu.base import UsageError
-from heiretsu.bench import large, run, tune
+from heiretsu.bench import large, run, throughput, tune
 from heiretsu.bench.__main__ import measured
 from heiretsu.bench.rows import Plan, Workshop
 from heiretsu.bench.run import Refused
@@ -300,3 +300,14 @@ def test_tuning_runs_and_ends_with_a_setting_for_each_instruction_set(capsys):
     for _, _, setting in found:
         told = run.output_of([ROOT / "build/release/tests/sieve_tune", number, 0.01, setting])
         assert told.strip().endswith(setting) and float(told.split()[0]) > 0
+
+
+def test_throughput_compares_pairs_and_what_is_written(tmp_path):
+    shop = Workshop(tmp_path, quick=True, build=BIN.parent)
+    shop.sets = [""]  # what the machine has
+    plans = {plan.id: plan for plan in throughput.plans(shop, long=True)}
+    assert "memory" in plans and "memory" not in [plan.id for plan in throughput.plans(shop, long=False)]
+    assert {"threads_32", "ranks_32", "threads_64", "ranks_64"} <= set(plans) or len(os.sched_getaffinity(0)) == 1
+    if (BIN / "factorize").exists():
+        done = measured(plans["factor_32"], 1)  # 10^5 numbers; refused unless it is what GNU factor writes
+        assert done.refused == "" and done.ours[""][0] > 0

@@ -1,0 +1,51 @@
+#include "drivers/input/stretch.hpp"
+
+#include <sys/types.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstddef>
+#include <string>
+
+#include "drivers/input/characters.hpp"
+#include "drivers/input/digits.hpp"
+#include "drivers/input/plain_block.hpp"
+
+namespace heiretsu {
+namespace {
+
+// Enough for a start to be worth it; so much that it is counted in some ms, by all.
+constexpr std::uint64_t min_bytes = 16 * plain_block, max_bytes = std::uint64_t{1} << 26;
+
+/// As many bytes of the file as there are.
+std::string bytes_at(int descriptor, std::uint64_t offset, std::size_t count) {
+  std::string bytes(count, '\0');
+  const ssize_t read = ::pread(descriptor, bytes.data(), count, static_cast<off_t>(offset));
+  bytes.resize(read < 0 ? 0 : static_cast<std::size_t>(read));
+  return bytes;
+}
+
+/// Does the text begin with a block of plain numbers, the first two below 2^64 and not consecutive?
+bool begins_plain_list(const std::string& text) {
+  constexpr std::size_t needed = plain_block + plain_context;
+  if (text.size() < needed || count_block((' ' + text).data() + 1).numbers == BlockCount::not_plain) return false;
+  const ReadNumber<std::uint64_t> first = read_number(text.data());
+  if (first.end == nullptr) return false;
+  const char* const end = text.data() + plain_block;
+  const ReadNumber<std::uint64_t> second = read_number(std::find_if_not(first.end, end, is_space));
+  return second.end == nullptr || second.value != first.value + 1;
+}
+
+}  // namespace
+
+std::optional<Stretch> find_stretch(int descriptor, std::uint64_t size, std::uint64_t first, std::uint64_t line) {
+  if (size < first + min_bytes || !begins_plain_list(bytes_at(descriptor, first, plain_block + plain_context)))
+    return std::nullopt;
+  const std::uint64_t last = std::min(size, first + max_bytes), tail_first = last - plain_block;
+  const std::string tail = bytes_at(descriptor, tail_first, plain_block);
+  const auto kept = after_last_space(tail.data(), tail.data() + tail.size()) - tail.data();
+  if (kept == 0) return std::nullopt;
+  return Stretch{first, tail_first + static_cast<std::uint64_t>(kept), line};
+}
+
+}  // namespace heiretsu
