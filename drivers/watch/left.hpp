@@ -137,7 +137,8 @@ struct alignas(64) Thread {
   std::uint64_t ticks[phase_count];    ///< of each phase
   std::uint64_t entered[phase_count];  ///< how often each was entered
   std::int32_t tid;
-  std::uint32_t number;                          ///< in its team; 0 for a process's first
+  std::uint32_t number;  ///< in its team; 0 for a process's first; ~0: one that the program made, of which only MPI is
+                         ///< known: its `serial` is all else since its first call
   std::uint64_t cpu_began, cpu;                  ///< ns of CPU, since the thread's birth: at `first` and at `latest`
   std::uint64_t delay_began, delay;              ///< ns it could have run and waited for a CPU: the same
   std::uint64_t yields_began, yields;            ///< voluntary context switches
@@ -166,8 +167,8 @@ struct CallCount {
 enum SiteKind : std::uint32_t {
   mpi_call = 1,     ///< a call of MPI outside regions by the first thread, but for MPI_Test* and MPI_*probe
   parallel_region,  ///< the end of a parallel region; the place is its body
-  repetition,       ///< heiretsu_repetition(), or MPI_Pcontrol(2): begins a repetition, ends the one before
-  region_begin,     ///< of a region by name: heiretsu_region_begin, MPI_Pcontrol(1, NAME), Kokkos
+  repetition,       ///< heiretsu_repetition(): begins a repetition, ends the one before
+  region_begin,     ///< of a region by name: heiretsu_region_begin, MPI_Pcontrol with 1 and a NAME, Kokkos
   region_finish     ///< and its end
 };
 
