@@ -96,10 +96,11 @@ def image(process: Process, order: str = "<") -> bytes:
     sizes = {"threads": 448, "names": 40, "counts": 24, "sites": 256, "marks": 176, "regions": 288}
     offset, sections, body = HEADER, [], b""
     for name, rows in tables.items():
-        size, capacity = sizes[name] + 8, len(rows) + 2
-        capacity = len(rows) if name in ("counts", "marks", "names") else capacity
+        groups = {"counts": len(process.threads), "marks": len(process.sites), "names": len(rows)}
+        size, capacity = sizes[name] + 8, groups.get(name, len(rows) + 2)
         sections.append(struct.pack(order + "QQII", offset, len(rows), size, capacity))
-        packed = b"".join(row.ljust(size, b"\xee") for row in rows).ljust(size * capacity, b"\0")
+        packed = b"".join(row.ljust(size, b"\xee") for row in rows)
+        packed = packed if name in groups else packed.ljust(size * capacity, b"\0")
         body, offset = body + packed, offset + len(packed)
     head = _header(process, offset, sections, order)
     return head.ljust(HEADER, b"\0") + body

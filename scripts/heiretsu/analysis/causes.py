@@ -28,8 +28,9 @@ def lost(time: dict, booked: dict, ranks: np.ndarray, first: np.ndarray, seconds
     `time` has an array over threads a phase, `booked` one a cause (CAUSES); `ranks`: the rank of each thread, `first`:
     is it the first of its rank? Two rules make shares of imbalance, both POP's. Of its time in MPI a rank loses by
     imbalance what the rank that is longest outside MPI is there longer than it; what is left, the same in all ranks, is
-    communication. And at barriers a thread loses by imbalance what the thread of its rank that computes longest
-    computes more than it and has not waited for at a region's end. O(threads).
+    communication. And at barriers and ends of regions a thread loses by imbalance what it computes less than the thread
+    of its rank that computes longest; what is left it waited for threads that waited themselves, as for a lock, or took
+    turns. O(threads).
     """
     ranks = ranks.astype(int)
     in_mpi = booked["mpi"] + booked["mpi_of_first"] + booked["away"]
@@ -38,12 +39,12 @@ def lost(time: dict, booked: dict, ranks: np.ndarray, first: np.ndarray, seconds
     behind = np.minimum((of_rank - of_rank[ranks[first]].min())[ranks], in_mpi)
     longest = np.zeros(len(of_rank))
     np.maximum.at(longest, ranks, time["compute"])
-    short = np.maximum(0, longest[ranks] - time["compute"] - booked["region_end"])
-    at_barriers = np.minimum(short, booked["barrier"])
+    met = booked["barrier"] + booked["region_end"]
+    short = np.minimum(longest[ranks] - time["compute"], met)
     found = {
         "serial_part": booked["serial_of_first"],
-        "imbalance": booked["region_end"] + at_barriers + behind,
-        "wait": booked["barrier"] - at_barriers + booked["lock"] + booked["fork_join"],
+        "imbalance": short + behind,
+        "wait": met - short + booked["lock"] + booked["fork_join"],
         "communication": in_mpi - behind,
         "io": booked["io"] + booked["io_of_first"],
     }

@@ -13,7 +13,7 @@ UNSEEN = 0.02  # part of the CPU time that threads nobody saw may have used with
 HELP_WATCHED = {  # as diagnosis.HELP, of programs whose options nobody knows
     "imbalance": "dealing the work out more evenly: smaller pieces, or on demand (schedule(dynamic), a balanced split)",
     "serial_part": "parallel regions around more of the work: while the first thread is alone the others only wait",
-    "wait": "holding locks for less time, fewer barriers, and fewer and longer parallel regions",
+    "wait": "holding locks for less time, fewer barriers (nowait), and fewer and longer parallel regions",
     "communication": "fewer and larger messages, calls that overlap with computing, or more threads in fewer ranks",
     "io": "fewer and larger reads and writes, or doing them beside the computing",
     "oversubscription": "no more threads than CPUs, each bound to its own, on a machine without other load",

@@ -160,6 +160,8 @@ def _table(path: Path, content: memoryview, header, name: str, order: str) -> tu
     """The rows of a table that were written, or all where another table counts them; and how many were lost."""
     section, row = header[name], layout(name, order)
     offset, size, capacity = (int(section[field]) for field in ("offset", "size", "capacity"))
+    if name in ("counts", "marks"):  # there is room for so many threads or sites
+        capacity *= int(header["names"]["capacity"] if name == "counts" else header["marks_per_site"])
     if capacity > MOST or size < row.itemsize or offset + size * capacity > len(content):
         raise WatchError(f"{path.name}: damaged: its table of {name} does not lie within it")
     rows = np.frombuffer(content, _padded(name, order, size), capacity, offset)

@@ -82,6 +82,6 @@ def check_watching(verdict: Verdict, share: float) -> None:
     if share > MAX_WATCHING:
         verdict.add(
             SUSPECT,
-            f"watching took {100 * share:.1f} % of the run, for so many calls it makes: --watch no measures its times"
-            " alone",
+            f"watching took {100 * share:.1f} % of the run, at its begin and end and for its calls: give it more work,"
+            " or measure its times alone (--watch no)",
         )

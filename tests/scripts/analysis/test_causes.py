@@ -46,15 +46,16 @@ def test_a_rank_that_begins_late_waits_as_in_mpi():
     assert found(2, 1, away=[0.0, 0.25]) == {"imbalance": 0.25}
 
 
-def test_the_end_of_a_region_is_imbalance_and_a_lock_is_waiting():
-    assert found(1, 2, region_end=[0.2, 0], lock=[0, 0.1], fork_join=[0.01, 0.02]) == {"imbalance": 0.2, "wait": 0.13}
-
-
-def test_at_barriers_only_what_others_compute_longer_is_imbalance():
-    # Computed 1.0 and 0.4 s: of 0.6 s less 0.2 s passed at the region's end, so 0.4 s at barriers are imbalance too.
+def test_waiting_for_a_thread_that_computes_longer_is_imbalance_where_threads_meet():
     assert found(1, 2, barrier=[0, 0.4], region_end=[0, 0.2]) == {"imbalance": 0.6}
     # Both computed 0.7 s: each waited for the other at its own barrier, as threads do that take turns.
     assert found(1, 2, barrier=[0.3, 0.3]) == {"wait": 0.6}
+
+
+def test_a_lock_is_waiting_and_so_is_meeting_a_thread_that_waited_for_it():
+    assert found(1, 2, lock=[0.1, 0.1], fork_join=[0.01, 0.02]) == {"wait": 0.23}
+    # The second computed as long as the first and was held up by 0.2 s, which the first waited for at the end.
+    assert found(1, 2, lock=[0, 0.2], region_end=[0.2, 0]) == {"wait": 0.4}
 
 
 def test_outside_regions_the_others_lose_by_what_the_first_does():
