@@ -11,6 +11,8 @@ namespace heiretsu::watch {
 
 bool clock_is_counter = false;
 
+std::uint64_t system_tick() { return nanoseconds(CLOCK_MONOTONIC); }
+
 namespace {
 
 /// Does the counter run at one rate in all states of the processor?

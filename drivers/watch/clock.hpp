@@ -18,6 +18,9 @@ extern bool clock_is_counter;
   return static_cast<std::uint64_t>(time.tv_sec) * 1'000'000'000U + static_cast<std::uint64_t>(time.tv_nsec);
 }
 
+/// CLOCK_MONOTONIC, where no counter is read.
+[[nodiscard]] std::uint64_t system_tick();
+
 /// Now, in ticks: the time stamp counter where it is invariant (about 10 ns), else CLOCK_MONOTONIC's nanoseconds.
 [[nodiscard]] inline std::uint64_t tick() {
 #if defined(__x86_64__)
@@ -29,7 +32,7 @@ extern bool clock_is_counter;
     return count;
   }
 #endif
-  return nanoseconds(CLOCK_MONOTONIC);
+  return system_tick();
 }
 
 /// From `earlier` to `later`, or 0 where two cores' counters differ by more than that.

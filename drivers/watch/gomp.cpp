@@ -24,7 +24,7 @@ void in_region(void* /*unused*/) {
   const std::uint32_t number = thread_number();
   enter_team(number);
   own.function(own.data);
-  leave_team(number);
+  leave_team();
 }
 
 /// Does this region become a measured one?
@@ -69,7 +69,7 @@ word end_region_started(Next& next, const char* name, const void* caller, word i
     if (mine.depth > 1) --mine.depth;
     return run(ignored);
   }
-  leave_team(0);
+  leave_team();
   const word result = run(ignored);
   close_region(reinterpret_cast<const void*>(body.function));
   return result;
@@ -78,7 +78,7 @@ word end_region_started(Next& next, const char* name, const void* caller, word i
 template <Phase phase, class... Word>
 word wait(Next& next, const char* name, const void* caller, Word... words) {
   auto* const run = next.get<word(Word...)>(name, caller);
-  if (is_by_ompt()) return run(words...);
+  if (ompt_tells) return run(words...);
   const During during(phase);
   return run(words...);
 }
@@ -87,7 +87,7 @@ word wait(Next& next, const char* name, const void* caller, Word... words) {
 template <class... Word>
 word make_tasks(Next& next, const char* name, const void* caller, word function, Word... words) {
   auto* const run = next.get<word(word, Word...)>(name, caller);
-  if (mine.thread == nullptr || is_by_ompt()) return run(function, words...);
+  if (mine.thread == nullptr || ompt_tells) return run(function, words...);
   return run(reinterpret_cast<word>(as_computing(reinterpret_cast<void (*)(void*)>(function))), words...);
 }
 

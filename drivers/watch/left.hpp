@@ -4,8 +4,8 @@
 
 /// What the preloaded library leaves of a process: one file in the folder that $HEIRETSU_WATCH names, called
 /// HOST-PID-N.left (N = 0, 1, ...: the first free one, for programs that call exec). Without the variable the library
-/// does nothing. The file is there from the first call of MPI_Init or the first parallel region on (a process with
-/// neither leaves none), is written in place through a shared mapping, and so survives _exit, MPI_Abort and SIGKILL.
+/// does nothing. The file is there from MPI_Init, the first parallel region or the first mark on (a process with none
+/// of them leaves none), is written in place through a shared mapping, and so survives _exit, MPI_Abort and SIGKILL.
 ///
 /// A file is one or more images, one behind the other, each `image_bytes` long: one while a process runs, all ranks'
 /// once they were gathered. Everything in an image is found by its sections' offsets, from the image's first byte, and

@@ -148,6 +148,7 @@ void pass(SiteKind kind, const void* place, std::uint32_t call) {
 }
 
 void pass(SiteKind kind, const char* name) {
+  begin_without_mpi();
   if (!makes_marks()) return;
   book_first();
   const std::uint64_t key = hash(kind, name);
@@ -162,6 +163,7 @@ void pass(SiteKind kind, const char* name) {
 }
 
 void begin_region(const char* name) {
+  begin_without_mpi();
   if (!makes_marks() || open_count == deepest) return;
   pass(region_begin, name);
   Open& open = open_regions[open_count++];

@@ -18,15 +18,34 @@ namespace {
   return thread;
 }
 
-/// What follows a call that began at `begin`, its time booked up to `thread->last`.
-template <Call call>
-inline void count_call(Thread& thread, std::uint64_t begin, std::uint64_t bytes, const void* caller) {
-  CallCount& counts = image.counts[static_cast<std::size_t>(&thread - image.threads) * name_capacity + call];
+/// A call that is under way.
+struct Timed {
+  Thread* thread;
+  Call call;
+  Phase before;
+  std::uint64_t begin;  // tick
+  Language language;
+  word count;  // times `type` are its bytes, where the call tells them; 0 where not
+  word type;
+  const void* caller;
+};
+
+/// What follows a call: its time and bytes are booked.
+[[gnu::noinline]] void finish(const Timed& timed, word result) {
+  Thread& thread = *timed.thread;
+  if (thread.active == 0) return;  // measuring ended meanwhile
+  const CallFacts& facts = call_facts[timed.call];
+  std::uint64_t bytes = 0;
+  if (facts.bytes > 0 && (timed.language == Language::fortran || static_cast<int>(result) == 0))
+    bytes = bytes_of(timed.language, timed.count, timed.type, facts.is_large);
+  ++thread.entered[thread.phase];
+  turn(thread, timed.before, tick());
+  CallCount& counts = image.counts[static_cast<std::size_t>(&thread - image.threads) * name_capacity + timed.call];
   ++counts.count;
-  counts.ticks += ticks_between(begin, thread.last);
+  counts.ticks += ticks_between(timed.begin, thread.last);
   counts.bytes += bytes;
   if (!is_first(&thread) || mine.depth > 0) return;
-  if constexpr (call_facts[call].makes_marks) pass(mpi_call, caller, call);
+  if (facts.makes_marks) pass(mpi_call, timed.caller, timed.call);
   refresh_now_and_then(thread.last);
 }
 
@@ -37,21 +56,18 @@ template <Call call, Language language, class... Word>
   auto* const function = next.get<word(Word...)>(name, caller);
   Thread* const thread = mine.thread != nullptr ? mine.thread : adopt();
   if (thread == nullptr || thread->active == 0 || is_in_mpi(*thread)) return function(words...);
-  const auto before = static_cast<Phase>(thread->phase);
-  const Phase phase = in_mpi(facts.phase, mine.depth);
-  const std::uint64_t begin = tick();
-  turn(*thread, phase, begin);
-  ++thread->entered[phase];
+  const word all[] = {words..., 0};
+  const Timed timed{thread,
+                    call,
+                    static_cast<Phase>(thread->phase),
+                    tick(),
+                    language,
+                    facts.bytes > 0 ? all[facts.bytes] : 0,
+                    facts.bytes > 0 ? all[facts.bytes + 1] : 0,
+                    caller};
+  turn(*thread, in_mpi(facts.phase, mine.depth), timed.begin);
   const word result = function(words...);
-  std::uint64_t bytes = 0;
-  if constexpr (facts.bytes > 0) {
-    const word all[] = {words...};
-    if (language == Language::fortran || static_cast<int>(result) == 0)
-      bytes = bytes_of(language, all[facts.bytes], all[facts.bytes + 1], facts.is_large);
-  }
-  if (thread->active == 0) return result;  // measuring ended meanwhile
-  turn(*thread, before, tick());
-  count_call<call>(*thread, begin, bytes, caller);
+  finish(timed, result);
   return result;
 }
 

@@ -8,15 +8,16 @@ namespace heiretsu::watch {
 
 namespace {
 
-std::uint64_t opened = 0;          // tick
-std::uint32_t arrivals = 0;        // threads that have done their work
-Thread* arrived[thread_capacity];  // by their numbers
+std::uint64_t opened = 0;       // tick
+std::uint32_t team_size = 0;    // threads that are in it, or were
+Thread* team[thread_capacity];  // by their numbers
 
 }  // namespace
 
 bool open_region(OpenMP runtime) {
+  if (ompt_tells && runtime != ompt) return false;
   begin_without_mpi();
-  if (!is_watching() || (image.header->openmp == ompt && runtime != ompt)) return false;
+  if (!is_watching()) return false;
   if (!is_first(mine.thread) || mine.depth > 0 || mine.thread->phase != serial) {
     __atomic_fetch_add(&image.header->regions_nested, 1, __ATOMIC_RELAXED);
     return false;
@@ -26,56 +27,59 @@ bool open_region(OpenMP runtime) {
   opened = tick();
   turn(*mine.thread, fork_join, opened);
   ++mine.thread->entered[fork_join];
-  __atomic_store_n(&arrivals, 0, __ATOMIC_RELAXED);
+  __atomic_store_n(&team_size, 0, __ATOMIC_RELAXED);
   return true;
 }
 
 void enter_team(std::uint32_t number) {
   Thread* thread = mine.thread != nullptr ? mine.thread : new_thread(number);
-  ++mine.depth;
-  if (thread == nullptr) return;
+  mine.depth = 1;
+  mine.waiting = 0;
+  if (thread == nullptr || number >= thread_capacity) return;
   const std::uint64_t now = tick();
   ++thread->entered[compute];
-  if (number == 0) return turn(*thread, compute, now);
-  thread->ticks[fork_join] += ticks_between(opened, now);
-  ++thread->switches_of_phase;
-  thread->number = number;
-  thread->last = now;
-  thread->phase = compute;
-  thread->active = is_watching() ? 1 : 0;
+  if (number == 0) {
+    turn(*thread, compute, now);
+  } else {
+    thread->ticks[fork_join] += ticks_between(opened, now);
+    ++thread->switches_of_phase;
+    thread->number = number;
+    thread->last = now;
+    thread->phase = compute;
+    thread->active = is_watching() ? 1 : 0;
+  }
+  team[number] = thread;
+  std::uint32_t size = __atomic_load_n(&team_size, __ATOMIC_RELAXED);
+  while (size <= number &&
+         !__atomic_compare_exchange_n(&team_size, &size, number + 1, true, __ATOMIC_RELEASE, __ATOMIC_RELAXED)) {}
 }
 
-void leave_team(std::uint32_t number) {
-  --mine.depth;
-  Thread* thread = mine.thread;
-  if (thread == nullptr || number >= thread_capacity) return;
-  if (thread->active != 0) turn(*thread, region_end, tick());
-  arrived[number] = thread;
-  std::uint32_t highest = __atomic_load_n(&arrivals, __ATOMIC_RELAXED);
-  while (highest <= number &&
-         !__atomic_compare_exchange_n(&arrivals, &highest, number + 1, true, __ATOMIC_RELEASE, __ATOMIC_RELAXED)) {}
+void leave_team() {
+  mine.depth = 0;
+  if (mine.thread != nullptr && mine.thread->active != 0) turn(*mine.thread, region_end, tick());
 }
 
 void close_region(const void* place) {
-  const std::uint32_t team = __atomic_load_n(&arrivals, __ATOMIC_ACQUIRE);
+  const std::uint32_t size = __atomic_load_n(&team_size, __ATOMIC_ACQUIRE);
   std::uint64_t latest = 0;
-  for (std::uint32_t i = 0; i < team; ++i)
-    if (arrived[i] != nullptr) latest = std::max(latest, arrived[i]->last);
+  for (std::uint32_t i = 0; i < size; ++i)
+    if (team[i] != nullptr) latest = std::max(latest, team[i]->last);
   if (!is_watching()) return;
   const std::uint64_t now = tick();
-  for (std::uint32_t i = 0; i < team; ++i) {
-    Thread* thread = arrived[i];
+  for (std::uint32_t i = 0; i < size; ++i) {
+    Thread* thread = team[i];
     if (thread == nullptr) continue;
-    arrived[i] = nullptr;
+    team[i] = nullptr;
     thread->ticks[region_end] += latest - thread->last;
     thread->ticks[fork_join] += ticks_between(latest, now);
     thread->last = now;
     if (i > 0) thread->active = 0;
   }
+  mine.depth = 0;
   Thread& first = *image.threads;
   first.phase = serial;
   ++first.switches_of_phase;
-  image.header->team = std::max(image.header->team, team);
+  image.header->team = std::max(image.header->team, size);
   pass(parallel_region, place, 0);
   refresh_now_and_then(now);
 }

@@ -14,13 +14,13 @@ bool open_region(OpenMP runtime);
 void enter_team(std::uint32_t number);
 
 /// It has done its own work; it may run tasks of others until the region ends.
-void leave_team(std::uint32_t number);
+void leave_team();
 
 /// The region is closed, by who opened it. `place`: what tells the region from others, for marks.
 void close_region(const void* place);
 
 /// Has LLVM's runtime said that it tells of regions? GCC's entry points, which it has too, then tell nothing.
-[[nodiscard]] inline bool is_by_ompt() { return image.header != nullptr && image.header->openmp == ompt; }
+extern bool ompt_tells;
 
 /// While it lives, the calling thread is in a region that is not measured.
 class Nested {

@@ -84,9 +84,10 @@ void begin_thread(Thread& thread, std::uint64_t now) {
   thread.phase = serial;
 }
 
+/// Once, before anything else here is called.
 __attribute__((constructor)) void load() {
   const char* given = std::getenv("HEIRETSU_WATCH");
-  if (given == nullptr || *given == 0) return;
+  if (folder != nullptr || given == nullptr || *given == 0) return;
   folder = given;
   choose_clock();
   loaded = moment();
@@ -98,6 +99,11 @@ __attribute__((constructor)) void load() {
 __attribute__((destructor)) void unload() { stop(exited); }
 
 }  // namespace
+
+bool is_asked() {
+  load();  // an OpenMP runtime may start before this library has
+  return folder != nullptr;
+}
 
 Thread* new_thread(std::uint32_t number) {
   const std::uint64_t row = __atomic_fetch_add(&image.header->threads.count, 1, __ATOMIC_RELAXED);

@@ -76,6 +76,9 @@ class During {
 /// Is this the thread that began measuring?
 [[nodiscard]] inline bool is_first(const Thread* thread) { return thread != nullptr && thread == image.threads; }
 
+/// Is anything to be measured in this process?
+[[nodiscard]] bool is_asked();
+
 /// Gives the calling thread a block of its own, `number` being its own in its team; null when there are too many.
 /// Its time does not pass yet.
 Thread* new_thread(std::uint32_t number);
