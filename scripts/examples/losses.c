@@ -1,6 +1,7 @@
 /* A program outside the kit, in MPI and OpenMP, that loses core-time of known size: mpicc -fopenmp losses.c. The work of
    1 s is divided among all threads of all ranks, and is passed by waiting, so that a busy machine changes little. Of
-   UNEVEN threads of a rank differ in their work from the first to the last, and LATE ranks: losses UNEVEN LATE. */
+   UNEVEN threads of a rank differ in their work from the first to the last, and LATE ranks: losses UNEVEN LATE. With a
+   third word it computes in place of waiting. */
 #include <mpi.h>
 #include <omp.h>
 #include <stdio.h>
@@ -11,7 +12,13 @@
 enum { REPETITIONS = 10 };
 static const double SERIAL = 0.1, LOCKED = 0.2, ENDING = 0.3, MEETING = 0.4; /* seconds of one core, in all repetitions */
 
+static int computes;
+
 static void pass(double seconds) {
+  if (computes) {
+    for (const double end = omp_get_wtime() + seconds; omp_get_wtime() < end;) {}
+    return;
+  }
   struct timespec wait = {(time_t)seconds, (long)(1e9 * (seconds - (double)(time_t)seconds))};
   nanosleep(&wait, NULL);
 }
@@ -22,6 +29,7 @@ static double share(double spread, int k, int count) { return count == 1 ? 1 : 1
 int main(int argc, char** argv) {
   const double uneven = argc > 1 ? atof(argv[1]) : 0.4, late = argc > 2 ? atof(argv[2]) : 0.2;
   int provided, rank, ranks;
+  computes = argc > 3;
   MPI_Init_thread(&argc, &argv, MPI_THREAD_FUNNELED, &provided);
   MPI_Comm_rank(MPI_COMM_WORLD, &rank);
   MPI_Comm_size(MPI_COMM_WORLD, &ranks);

@@ -93,10 +93,15 @@ def compiled(folder: Path) -> Path | str:
 
 
 def measure(
-    folder: Path, program: Path, stream: TextIO, shape: tuple[int, int] = SHAPE, options: tuple[float, float] = OPTIONS
+    folder: Path,
+    program: Path,
+    stream: TextIO,
+    shape: tuple[int, int] = SHAPE,
+    options: tuple[float, float] = OPTIONS,
+    more: tuple[str, ...] = (),
 ) -> None:
-    """A study in `folder` of the program on one core and on ranks x threads."""
-    words = [str(program), *(f"{option:g}" for option in options)]
+    """A study in `folder` of the program on one core and on ranks x threads, with its progress on `stream`."""
+    words = [str(program), *(f"{option:g}" for option in options), *more]
     workload = outside_workload(words, NAME, shapes=(f"{shape[0]}x{shape[1]}",), on="ranks")
     settings = Settings(
         *((workload,), (1,), ("strong",)),

@@ -2,13 +2,19 @@
 """The planted program outside the kit: its truth by hand, and what is found of it by watching."""
 
 import io
+import os
+import subprocess
+import sys
 
 import numpy as np
 import pytest
 from programs import open_mpi
 
+from heiretsu.analysis.curves import analyse
+from heiretsu.analysis.diagnosis import diagnose
 from heiretsu.study import foreign_truth, preload
-from heiretsu.study.foreign_truth import truth
+from heiretsu.study.foreign_truth import NAME, truth
+from heiretsu.study.state import State
 
 TRIES = 3  # to meet a machine that is quiet enough for the gate
 POINT = 0.01  # of the core-time
@@ -45,12 +51,18 @@ def test_the_ledger_adds_up(shape):
     assert sum(found.causes.values()) + found.ledger["efficiency"] == pytest.approx(1)
 
 
-def test_what_is_planted_is_found_within_a_point(tmp_path):
+@pytest.fixture
+def program(tmp_path):
+    """The compiled program."""
     if preload.library() is None or not open_mpi():
         pytest.skip("needs the library that watches, and the mpirun of the MPI that compiles")
-    program = foreign_truth.compiled(tmp_path)
-    if isinstance(program, str):
-        pytest.skip(program)
+    made = foreign_truth.compiled(tmp_path)
+    if isinstance(made, str):
+        pytest.skip(made)
+    return made
+
+
+def test_what_is_planted_is_found_within_a_point(tmp_path, program):
     misses = []
     for number in range(TRIES):
         foreign_truth.measure(tmp_path / str(number), program, io.StringIO())
@@ -63,3 +75,25 @@ def test_what_is_planted_is_found_within_a_point(tmp_path):
         if not misses:
             return
     pytest.fail(f"in {TRIES} tries these lay outside their intervals: {misses}; {point.status}: {point.reasons}")
+
+
+def test_with_a_hog_on_the_cores_of_its_ranks_it_is_invalid_and_no_cause_is_named(tmp_path, program):
+    """It computes: what waits needs no core."""
+    if len(os.sched_getaffinity(0)) < 2:
+        pytest.skip("needs two CPUs, to which ranks are bound")
+    hogs = [subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(2)]
+    try:
+        for hog, cpu in zip(hogs, sorted(os.sched_getaffinity(0))):
+            os.sched_setaffinity(hog.pid, {cpu})
+        foreign_truth.measure(tmp_path / "s", program, io.StringIO(), (2, 1), (0.0, 0.5), ("computes",))
+    finally:
+        for hog in hogs:
+            hog.kill()
+            hog.wait()
+    state = State.of(tmp_path / "s")
+    study = analyse(state.rows(NAME), state.repetitions(NAME, tmp_path / "s"))
+    point = next(one for one in study.points if one.cores == 2)
+    assert point.status == "INVALID" and any("of their time for a CPU" in reason for reason in point.reasons)
+    study.curves["strong"].points = [study.base, point]
+    found = diagnose(study, NAME)
+    assert study.watched and found.cause is None and "It is not told why: the point is INVALID" in found.paragraph
