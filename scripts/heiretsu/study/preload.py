@@ -30,8 +30,8 @@ def read_choice(text: object) -> str:
 
 def library() -> Path | None:
     """The library: in the build folder of a checkout, or beside the installed scripts; None where it was not built."""
-    places = (ROOT / "build" / "release" / "lib", ROOT.parents[1] / "lib" / "heiretsu", ROOT.parents[1] / "lib")
-    return next((path for place in places if (path := place / LIBRARY).is_file()), None)
+    installed = (path for lib in ("lib*", "lib/*") for path in ROOT.parents[1].glob(f"{lib}/heiretsu/{LIBRARY}"))
+    return next((path for path in (ROOT / "build" / "release" / "lib" / LIBRARY, *installed) if path.is_file()), None)
 
 
 def words(path: Path, left: Path) -> list[str]:
