@@ -70,7 +70,8 @@ word end_session(Next& next, const char* name, const void* caller, word session,
   return next.get<word(word, word)>(name, caller)(session, ierror);
 }
 
-/// Reads the text at an address that may be none, as where a program calls MPI_Pcontrol(1) alone: the system copies it.
+/// Reads the text at an address that may be none, as where a program gives MPI_Pcontrol no text: the system
+/// copies it.
 bool read_name(word address, char (&name)[112]) {
   std::memset(name, 0, sizeof name);
   constexpr std::uintptr_t page = 4096;
