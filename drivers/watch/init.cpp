@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <cstring>
 
+#include "drivers/watch/launcher.hpp"
 #include "drivers/watch/library.hpp"
 #include "drivers/watch/marks.hpp"
 #include "drivers/watch/next.hpp"
@@ -48,6 +49,7 @@ word initialize_thread_fortran(Next& next, const char* name, const void* caller,
 
 word finish(Next& next, const char* name, const void* caller, word ierror) {
   stop(finalized);
+  mpi_ends();
   return next.get<word(word)>(name, caller)(ierror);
 }
 
@@ -56,18 +58,10 @@ word abandon(Next& next, const char* name, const void* caller, word comm, word c
   return next.get<word(word, word, word)>(name, caller)(comm, code, ierror);
 }
 
-/// A number that a launcher gives every rank; `otherwise` where none does.
-int from_launcher(const char* const (&names)[4], int otherwise) {
-  for (const char* name : names)
-    if (const char* value = std::getenv(name); value != nullptr) return std::atoi(value);
-  return otherwise;
-}
-
 word begin_session(Next& next, const char* name, const void* caller, word a, word b, word c, word ierror) {
   const word result = next.get<word(word, word, word, word)>(name, caller)(a, b, c, ierror);
   __atomic_add_fetch(&open_sessions, 1, __ATOMIC_RELAXED);
-  begin_with_mpi(from_launcher({"OMPI_COMM_WORLD_RANK", "PMI_RANK", "PMIX_RANK", "SLURM_PROCID"}, 0),
-                 from_launcher({"OMPI_COMM_WORLD_SIZE", "PMI_SIZE", "PMIX_SIZE", "SLURM_NTASKS"}, 1));
+  begin_with_mpi(rank_told(), ranks_told());
   return result;
 }
 
@@ -76,7 +70,8 @@ word end_session(Next& next, const char* name, const void* caller, word session,
   return next.get<word(word, word)>(name, caller)(session, ierror);
 }
 
-/// Reads the text at an address that may be none, as where a program calls MPI_Pcontrol(1) alone: the system copies it.
+/// Reads the text at an address that may be none, as where a program gives MPI_Pcontrol no text: the system
+/// copies it.
 bool read_name(word address, char (&name)[112]) {
   std::memset(name, 0, sizeof name);
   constexpr std::uintptr_t page = 4096;

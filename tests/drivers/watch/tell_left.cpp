@@ -54,12 +54,11 @@ void tell_thread(const Image& image, std::uint64_t number) {
 void tell(const Image& image) {
   const Header& header = image.header;
   const double span = header.stopped > 0 ? image.seconds(header.stopped - header.began) : 0;
-  std::printf(
-      "process %d ended %u rank %d ranks %d level %d openmp %u regions %llu nested %llu team %u span %.9f residual "
-      "%.9f\n",
-      header.pid, header.ended, header.rank, header.ranks, header.thread_level, header.openmp,
-      static_cast<unsigned long long>(header.regions_opened), static_cast<unsigned long long>(header.regions_nested),
-      header.team, span, header.clock_residual);
+  std::printf("process %d ended %u rank %d ranks %d level %d openmp %u ", header.pid, header.ended, header.rank,
+              header.ranks, header.thread_level, header.openmp);
+  std::printf("opened %llu nested %llu team %u ", static_cast<unsigned long long>(header.regions_opened),
+              static_cast<unsigned long long>(header.regions_nested), header.team);
+  std::printf("span %.9f offset %.9f residual %.9f\n", span, header.clock_offset, header.clock_residual);
   std::printf("executable %s\nmpi %s\n", header.executable, header.mpi);
   for (std::uint64_t i = 0; i < std::min<std::uint64_t>(header.threads.count, header.threads.capacity); ++i)
     tell_thread(image, i);
