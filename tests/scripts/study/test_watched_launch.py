@@ -1,13 +1,16 @@
 # ctest: quick python
 """A watched launch: from what the library left to the record, the verdict and what is shown."""
 
+import json
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
+from any_command import PROGRAM, studied
 from left_files import Process, Site, Thread, leave
-from programs import ANY
+from programs import ANY, ROOT
 
 import heiretsu
 from heiretsu.analysis.facts import facts
@@ -242,3 +245,50 @@ def test_a_program_that_preloading_breaks_runs_unwatched(tmp_path, monkeypatch):
     ]
     assert told(with_energy[0], with_energy[0], command) == ""
     assert told(*with_energy, command) == "energy is 1 with the library before it and 1.1 without"
+
+
+def script(tmp_path, text: str) -> str:
+    path = tmp_path / "program"
+    path.write_text(text)
+    path.chmod(0o755)
+    return str(path)
+
+
+@pytest.fixture
+def no_library(monkeypatch):
+    """A library that does nothing: the dynamic linker says so and goes on."""
+    monkeypatch.setattr(preload, "library", lambda: Path("/no-library.so"))
+
+
+def test_a_study_tells_why_its_program_is_not_watched(tmp_path, no_library):
+    state = studied(tmp_path / "quiet", PROGRAM, watch="yes")
+    nothing = "nothing was left: it called neither MPI_Init nor opened a parallel region"
+    assert state.unwatched == {"any_program.py": nothing}
+    assert len(state.launched) == 1 and state.launched[0]["facts"]["seconds"][0] > 0
+    breaks = script(tmp_path, '#!/bin/sh\ntest -z "$LD_PRELOAD" || exit 3\n')
+    state = studied(tmp_path / "breaks", breaks, watch="yes")
+    assert state.unwatched["program"].startswith("with the library before it, it ended with status 3")
+    assert not state.failures and state.rows("program")[0]["unwatched"] == state.unwatched["program"]
+    assert studied(tmp_path / "no", PROGRAM, watch="no").unwatched == {"any_program.py": "--watch no"}
+    fails = studied(tmp_path / "fails", script(tmp_path, "#!/bin/sh\nexit 3\n"), watch="yes")
+    assert fails.unwatched == {"program": ""} and "ended with status 3" in next(iter(fails.failures.values()))["reason"]
+
+
+def test_what_a_program_left_becomes_the_study(tmp_path, no_library):
+    """The program leaves by itself what the library would: a second in which it computes."""
+    leaves = script(
+        tmp_path,
+        f"#!{sys.executable}\nimport os, sys\nfrom pathlib import Path\n"
+        f"sys.path.insert(0, {str(ROOT / 'tests' / 'support')!r})\n"
+        "from left_files import Process, Thread, leave\n"
+        "if 'HEIRETSU_WATCH' in os.environ:\n"
+        "    made = Process(threads=[Thread(cpu=1.0, seconds={'serial': 1.0})])\n"
+        "    leave(Path(os.environ['HEIRETSU_WATCH']), [made])\n",
+    )
+    state = studied(tmp_path / "s", leaves, watch="yes")
+    assert state.unwatched == {"program": ""} and state.launched[0]["facts"]["seconds"] == [pytest.approx(1.0)]
+    assert state.launched[0]["facts"]["useful"] == [pytest.approx(1.0)]
+    names = {path.name for path in (tmp_path / "s").iterdir()}
+    assert names == {"journal.jsonl", "printed", "records"}  # what was left, and what was tried, is gone
+    events = [json.loads(line)["event"] for line in (tmp_path / "s" / "journal.jsonl").read_text().splitlines()]
+    assert events == ["plan", "watch", "launch", "done", "stop"]
