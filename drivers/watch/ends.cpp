@@ -37,10 +37,12 @@ __attribute__((constructor)) void watch_forks() { pthread_atfork(nullptr, nullpt
 
 }  // namespace
 
-#define WRAP(symbol, words, by)                                               \
-  HEIRETSU_WATCH_EXPORT word symbol(PARAMETERS_##words) {                     \
-    static Next next;                                                         \
-    return by(next, #symbol, __builtin_return_address(0), ARGUMENTS_##words); \
+// libc declares these, with types of its own: in the source ours are called otherwise.
+#define WRAP(symbol, words, by)                                                        \
+  HEIRETSU_WATCH_EXPORT word heiretsu_watch_##symbol(PARAMETERS_##words) asm(#symbol); \
+  word heiretsu_watch_##symbol(PARAMETERS_##words) {                                   \
+    static Next next;                                                                  \
+    return by(next, #symbol, __builtin_return_address(0), ARGUMENTS_##words);          \
   }
 
 WRAP(_exit, 1, leave_hard)

@@ -6,7 +6,7 @@ struct Arrived {
   const char* symbol;
   std::intptr_t words[16];
 };
-using ArrivedFunction = Arrived&();  ///< arrived_last
+using ArrivedFunction = Arrived*();  ///< arrived_last
 
 inline constexpr int stand_in_type_size = 3;  ///< bytes of every type
 inline constexpr std::intptr_t stand_in_result = 0;

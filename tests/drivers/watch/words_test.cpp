@@ -40,7 +40,7 @@ const std::vector<Facts> calls{
 Arrived& arrived() {
   auto* const function = reinterpret_cast<ArrivedFunction*>(dlsym(RTLD_DEFAULT, "arrived_last"));
   if (function == nullptr) throw std::runtime_error("the library that stands in for MPI is not loaded");
-  return function();
+  return *function();
 }
 
 void call(const std::string& symbol, const std::array<word, most>& w) {
