@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -80,11 +81,23 @@ def _kept(image: Image, row: int) -> np.ndarray:
 
 
 def _name(image: Image, site) -> str:
-    where, symbol = readable(site["where"]), readable(site["symbol"])
+    where, symbol = readable(site["where"]), demangled(readable(site["symbol"]))
     there = f"{where}, in {symbol}" if symbol else where
     if site["kind"] == REPETITION:
         return "marks of the program"
     return f"{_call(image, site)} at {there}" if site["kind"] == MPI_CALL else f"the parallel region at {there}"
+
+
+def demangled(symbol: str) -> str:
+    """A name of C++ as it stands in the source, without arguments, where it is a plain one in namespaces and classes;
+    any other as it is. Source: the Itanium C++ ABI, 5.1.3."""
+    nested = re.match(r"_ZN?K?(?=\d)", symbol)
+    parts, at = [], nested.end() if nested else len(symbol)
+    while length := re.match(r"\d+", symbol[at:]):
+        at += length.end()
+        parts.append(symbol[at : at + int(length[0])])
+        at += int(length[0])
+    return "::".join(parts) if parts and all(parts) and at <= len(symbol) else symbol
 
 
 def regions(world: World) -> pd.DataFrame:

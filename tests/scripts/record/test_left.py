@@ -151,6 +151,22 @@ def test_moments_are_of_places_that_all_ranks_came_to_equally_often(tmp_path):
     )
 
 
+@pytest.mark.parametrize(
+    "symbol, name",
+    [
+        ("_ZN9LAMMPS_NS9CommBrick8exchangeEv", "LAMMPS_NS::CommBrick::exchange"),
+        ("_ZNK3abc1fEi", "abc::f"),
+        ("_Z5solvedd", "solve"),
+        ("main", "main"),
+        ("_ZSt4cout", "_ZSt4cout"),
+        ("", ""),
+        ("_ZN99xE", "_ZN99xE"),
+    ],
+)
+def test_plain_names_of_cpp_are_shown_as_in_the_source(symbol, name):
+    assert places.demangled(symbol) == name
+
+
 def test_regions_and_calls_are_summed_over_ranks(tmp_path):
     region = ("solve", 4, 0.5, {"serial": 0.2, "compute": 0.1}, {"compute": 0.3})
     counts = {(0, 0): (10, 0.1, 0), (1, 1): (2, 0.05, 640)}

@@ -3,6 +3,7 @@
 
 import os
 import shutil
+import subprocess
 
 import pytest
 from any_command import studied
@@ -69,3 +70,45 @@ def test_a_planted_imbalance_of_lammps_is_found_within_a_point_and_named(tmp_pat
             assert diagnose(study, "lmp").cause == "imbalance"
             return
     pytest.fail(f"never VALID in {TRIES} tries: {point.reasons}")
+
+
+MARKED = """
+#include "heiretsu_mark.h"
+#include <omp.h>
+#include <stdio.h>
+static void pass(double seconds) { for (double end = omp_get_wtime() + seconds; omp_get_wtime() < end;) {} }
+int main(void) {
+  for (int k = 0; k < 4; k++) {
+    heiretsu_repetition();
+    heiretsu_region_begin("solve");
+#pragma omp parallel num_threads(2)
+    pass(0.05);
+    heiretsu_region_end("solve");
+  }
+  heiretsu_repetition();
+  return puts("done") < 0;
+}
+"""
+
+
+def test_repetitions_and_regions_that_a_program_marks_are_in_its_record(tmp_path):
+    if shutil.which("gcc") is None or preload.library() is None:
+        pytest.skip("needs gcc and the library that watches")
+    (tmp_path / "marked.c").write_text(MARKED)
+    built = [
+        "gcc",
+        "-fopenmp",
+        f"-I{ROOT / 'drivers' / 'watch'}",
+        str(tmp_path / "marked.c"),
+        "-o",
+        str(tmp_path / "marked"),
+    ]
+    subprocess.run(built, check=True)
+    state = studied(tmp_path / "s", str(tmp_path / "marked"), cores=(2,), check=["done"])
+    assert state.unwatched == {"marked": ""} and not state.failures
+    run = heiretsu.load_one(tmp_path / "s" / "records" / state.launched[0]["record"])
+    assert run.attributes["steps_are"] == "marks of the program, 5 times in every rank: 4 repetitions"
+    [region] = run.tables["regions"].to_dict("records")
+    assert (region["name"], region["count"]) == ("solve", 4) and 0.2 <= region["seconds"] < run.samples["end"].max()
+    assert run.tables["steps"]["seconds"].sum() == pytest.approx(region["seconds"], rel=0.2)
+    assert region["useful"] <= region["core_seconds"] == pytest.approx(2 * region["seconds"])
