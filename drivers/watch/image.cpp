@@ -17,6 +17,8 @@ Image image{};
 
 namespace {
 
+char path[4096];  // of the file
+
 constexpr std::uint64_t page = 4096;
 
 /// Where the next table begins; every one on a page of its own.
@@ -54,11 +56,11 @@ Header make_header() {
 }
 
 /// A new file HOST-PID-N.left; negative where there can be none.
-int make_file(const char* folder, char* path, std::size_t size) {
+int make_file(const char* folder) {
   char host[64] = "";
   gethostname(host, sizeof host - 1);
   for (int n = 0; n < 100; ++n) {
-    std::snprintf(path, size, "%s/%s-%d-%d.left", folder, host, static_cast<int>(getpid()), n);
+    std::snprintf(path, sizeof path, "%s/%s-%d-%d.left", folder, host, static_cast<int>(getpid()), n);
     const int file = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
     if (file >= 0) return file;
   }
@@ -83,9 +85,8 @@ void fill_image(void* base, const Header& header) {
 }  // namespace
 
 bool make_image(const char* folder) {
-  char path[4096];
   const Header header = make_header();
-  const int file = make_file(folder, path, sizeof path);
+  const int file = make_file(folder);
   void* base = MAP_FAILED;
   if (file >= 0 && ftruncate(file, static_cast<off_t>(header.image_bytes)) == 0)
     base = mmap(nullptr, header.image_bytes, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
@@ -98,6 +99,8 @@ bool make_image(const char* folder) {
   fill_image(base, header);
   return true;
 }
+
+void remove_file() { unlink(path); }
 
 void drop_image() {
   if (image.header != nullptr) munmap(image.header, image.header->image_bytes);

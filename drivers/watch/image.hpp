@@ -6,6 +6,9 @@ namespace heiretsu::watch {
 /// with a word on standard error, where that cannot be.
 bool make_image(const char* folder);
 
+/// Takes the file's name away, once another one has what is in it.
+void remove_file();
+
 /// Forgets the image, as a forked child must, whose parent goes on writing there.
 void drop_image();
 

@@ -7,9 +7,10 @@
 /// does nothing. The file is there from MPI_Init, the first parallel region or the first mark on (a process with none
 /// of them leaves none), is written in place through a shared mapping, and so survives _exit, MPI_Abort and SIGKILL.
 ///
-/// A file is one or more images, one behind the other, each `image_bytes` long: one while a process runs, all ranks'
-/// once they were gathered. Everything in an image is found by its sections' offsets, from the image's first byte, and
-/// sizes: readers assume no others. A file on disk is sparse; what was never written reads as 0.
+/// A file is one or more images, one behind the other, each `image_bytes` long: one while a process runs; where
+/// $HEIRETSU_WATCH_JOB names a file, all ranks' in that one from MPI_Finalize on, and the ranks' own are gone.
+/// Everything in an image is found by its sections' offsets, from the image's first byte, and sizes: readers assume no
+/// others. A file on disk is sparse; what was never written reads as 0.
 ///
 /// Numbers are of the writer's byte order (`byte_order`), unsigned unless said. Times are ticks of one clock of the
 /// host, the same on all its cores: seconds = ticks * tick_seconds, and CLOCK_MONOTONIC at tick t is first.monotonic *

@@ -6,6 +6,7 @@
 #include <cstring>
 
 #include "drivers/watch/files.hpp"
+#include "drivers/watch/gather.hpp"
 #include "drivers/watch/offsets.hpp"
 #include "drivers/watch/watch.hpp"
 
@@ -59,6 +60,14 @@ void find_messages(Kind kind, word world, const void* caller) {
                     messages.receive != nullptr && messages.all_gather != nullptr;
 }
 
+/// What comparing the clocks once more tells.
+void note_drift(const ClockOffset& clock) {
+  if (image.header == nullptr || clock.residual <= 0 || image.header->clock_residual <= 0) return;
+  Header& header = *image.header;
+  if (clock.at > header.clock_at)
+    header.clock_drift = (clock.offset - header.clock_offset) / (clock.at - header.clock_at);
+}
+
 void describe_library(const void* caller) {
   int (*library_version)(char*, int*) = nullptr;
   find(library_version, "PMPI_Get_library_version", caller);
@@ -97,11 +106,9 @@ void mpi_has_begun(const void* caller) {
 void mpi_ends() {
   if (!compares_clocks) return;  // else all ranks do, also one that could leave no file
   compares_clocks = false;
-  const ClockOffset clock = compare_clocks(messages, world_rank, world_size);
-  if (image.header == nullptr || clock.residual <= 0 || image.header->clock_residual <= 0) return;
-  Header& header = *image.header;
-  if (clock.at > header.clock_at)
-    header.clock_drift = (clock.offset - header.clock_offset) / (clock.at - header.clock_at);
+  note_drift(compare_clocks(messages, world_rank, world_size));
+  const char* file = std::getenv("HEIRETSU_WATCH_JOB");
+  if (file != nullptr && *file != 0) gather_images(messages, world_rank, world_size, file);
 }
 
 std::uint64_t bytes_of(Language language, word count, word type, bool is_large) {

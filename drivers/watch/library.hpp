@@ -10,7 +10,8 @@ enum class Language { c, fortran };
 /// MPI has begun, as an MPI_Init that `caller` called returned: measuring begins.
 void mpi_has_begun(const void* caller);
 
-/// MPI ends, as an MPI_Finalize is entered that has stopped measuring: the clocks are compared once more.
+/// MPI ends, as an MPI_Finalize is entered that has stopped measuring: the clocks are compared once
+/// more, and the images gathered where they are to be.
 void mpi_ends();
 
 /// count * the size of the type, as a call gave them. `is_large`: the count has 64 bits in any language.

@@ -17,10 +17,10 @@ constexpr std::array<const char*, phase_count> phase_names{
     "serial", "compute", "barrier", "lock", "region_end", "fork_join", "mpi", "mpi_in_region", "io", "io_in_region"};
 
 struct Image {
-  explicit Image(const char* path) {
-    std::ifstream file(path, std::ios::binary);
-    bytes = {std::istreambuf_iterator<char>(file), {}};
-    std::memcpy(&header, bytes.data(), sizeof header);
+  explicit Image(const std::vector<char>& file, std::size_t begin) {
+    std::memcpy(&header, file.data() + begin, sizeof header);
+    const auto first = file.begin() + static_cast<std::ptrdiff_t>(begin);
+    bytes = {first, first + static_cast<std::ptrdiff_t>(header.image_bytes)};
   }
 
   template <class Row>
@@ -78,5 +78,13 @@ void tell(const Image& image) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  for (int i = 1; i < argc; ++i) tell(Image(argv[i]));
+  for (int i = 1; i < argc; ++i) {
+    std::ifstream stream(argv[i], std::ios::binary);
+    const std::vector<char> file{std::istreambuf_iterator<char>(stream), {}};
+    for (std::size_t begin = 0; begin < file.size();) {
+      const Image image(file, begin);
+      tell(image);
+      begin += image.header.image_bytes;
+    }
+  }
 }
