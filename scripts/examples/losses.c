@@ -9,7 +9,7 @@
 #include <sys/prctl.h>
 #include <time.h>
 
-enum { REPETITIONS = 10 };
+enum { REPETITIONS = 6 };
 static const double SERIAL = 0.1, LOCKED = 0.2, ENDING = 0.3, MEETING = 0.4; /* seconds of one core, in all repetitions */
 
 static int computes;

@@ -47,7 +47,8 @@ def launch(
     printed = study / PRINTED / f"{record.stem}.txt"
     printed.parent.mkdir(exist_ok=True)
     left = study / LEFT / record.stem
-    watch = preload.words(library, left) if library else []
+    spread = launcher.elsewhere(site) and point.ranks > 1
+    watch = preload.words(library, left, spread) if library else []
     words = launcher.started(point.command, point, allowed_cpus(), site, watch)
     environment = launcher.environment(point, allowed_cpus(), site) | {MARK: uuid.uuid4().hex}
     begun = time.time()

@@ -15,10 +15,14 @@ from heiretsu.study.site import Site
 AUTO, YES, NO = "auto", "yes", "no"
 CHOICES = (AUTO, YES, NO)  # what --watch takes: programs that link MPI or OpenMP, any that can be, none
 LIBRARY = "libheiretsu_watch.so"
-FOLDER = "HEIRETSU_WATCH"  # the variable that tells the library where to leave what it sees
+FOLDER, JOB = "HEIRETSU_WATCH", "HEIRETSU_WATCH_JOB"  # where the library leaves what it sees of a process, and of all
+GATHERED = "job.left"  # in the folder of a launch: that of all ranks, once MPI ended
 PT_INTERP = 3  # <elf.h>: the program header that names the dynamic linker
 # Prepends to what the site preloads, which modules may have set behind our back; the launcher stays as it is.
-PREPEND = f'export {FOLDER}="$1" LD_PRELOAD="$0${{LD_PRELOAD:+:$LD_PRELOAD}}"; shift; exec "$@"'
+PREPEND = (
+    f'export {FOLDER}="${{1:-${{TMPDIR:-/tmp}}}}" {JOB}="$2" LD_PRELOAD="$0${{LD_PRELOAD:+:$LD_PRELOAD}}"; shift 2;'
+    ' exec "$@"'
+)
 
 
 def read_choice(text: object) -> str:
@@ -34,9 +38,12 @@ def library() -> Path | None:
     return next((path for path in (ROOT / "build" / "release" / "lib" / LIBRARY, *installed) if path.is_file()), None)
 
 
-def words(path: Path, left: Path) -> list[str]:
-    """What stands before the program's own words, so that the library at `path` leaves what it sees in `left`."""
-    return ["sh", "-c", PREPEND, str(path), str(left.absolute())]
+def words(path: Path, left: Path, spread: bool = False) -> list[str]:
+    """What stands before the program's own words, so that the library at `path` leaves what it sees in `left`. Ranks
+    that are `spread` over hosts leave it on the disk of each until it is gathered: thousands of files that grow are
+    nothing for a shared one."""
+    folder = left.absolute()
+    return ["sh", "-c", PREPEND, str(path), "" if spread else str(folder), str(folder / GATHERED)]
 
 
 def why_not(choice: str, command: Sequence[str], site: Site | None) -> str:

@@ -186,6 +186,15 @@ def test_the_library_stands_before_the_program_alone_and_before_what_the_site_pr
     for before, expected in (({}, f"{library}"), ({"LD_PRELOAD": "/none.so"}, f"{library}:/none.so")):
         said = subprocess.run(shown, env={"PATH": "/usr/bin:/bin", **before}, capture_output=True, text=True)
         assert said.stdout == f"{expected}|{tmp_path / 'left'}|a b c\n"
+    spread = [
+        *preload.words(library, tmp_path / "left", True),
+        "sh",
+        "-c",
+        'echo "$HEIRETSU_WATCH|$HEIRETSU_WATCH_JOB"',
+    ]
+    for before, expected in (({}, "/tmp"), ({"TMPDIR": "/local"}, "/local")):
+        said = subprocess.run(spread, env={"PATH": "/usr/bin:/bin", **before}, capture_output=True, text=True)
+        assert said.stdout == f"{expected}|{tmp_path / 'left' / 'job.left'}\n"
     site = LaunchSite("run -n {ranks} {watch} {command}")
     assert site.words(["p", "x"], {"ranks": "2"}, [], ["w", "1"]) == ["run", "-n", "2", "w", "1", "p", "x"]
     assert site.words(["p", "x"], {"ranks": "2"}, []) == ["run", "-n", "2", "p", "x"]
