@@ -15,6 +15,12 @@ set(doc ${CMAKE_INSTALL_DATADIR}/doc/heiretsu)
 install(FILES drivers/workload/write_your_own.md DESTINATION ${doc} RENAME workload.md COMPONENT devel)
 install(DIRECTORY tests/consumer/ DESTINATION ${doc}/examples COMPONENT devel PATTERN wrong EXCLUDE)
 
+if(TARGET heiretsu_watch)  # what is put before any program, and what such a program may include
+  install(TARGETS heiretsu_watch LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR}/heiretsu)
+  install(FILES drivers/watch/heiretsu_mark.h DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} COMPONENT devel)
+  install(FILES drivers/watch/heiretsu_mark.f90 DESTINATION ${CMAKE_INSTALL_DATADIR}/heiretsu COMPONENT devel)
+endif()
+
 if(CMAKE_CXX_COMPILER MATCHES "smpicxx$")  # what stands before every source of ours must stand before those of others
   install(FILES cmake/simulate.hpp DESTINATION ${package} COMPONENT devel)
   target_compile_options(heiretsu_kernels INTERFACE "$<INSTALL_INTERFACE:SHELL:-include $<INSTALL_PREFIX>/${package}/simulate.hpp>")

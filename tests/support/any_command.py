@@ -16,7 +16,9 @@ PROGRAM = ANY
 MACHINE = {"cpu": "a processor", "cpus": "2", "begun": "then"}
 
 
-def studied(folder: Path, *words: str, cores=(1,), modes=("strong",), launches=1, limit=0.0, **said) -> State:
+def studied(
+    folder: Path, *words: str, cores=(1,), modes=("strong",), launches=1, limit=0.0, watch="auto", **said
+) -> State:
     """The state of a study of `words` in `folder`, with what command() takes beside them."""
     settings = Settings(
         (outside_workload(words or (PROGRAM,), **said),),
@@ -26,6 +28,7 @@ def studied(folder: Path, *words: str, cores=(1,), modes=("strong",), launches=1
         most_launches=launches,
         limit=limit,
         oversubscribe=True,
+        watch=watch,
     )
     assert not (folder / NAME).exists()
     journal, state = new_study(folder, settings, make_plan(settings), MACHINE)

@@ -13,6 +13,7 @@ from heiretsu.analysis.facts import units
 from heiretsu.analysis.ledger import ledger
 from heiretsu.analysis.metrics import pop, scaling
 from heiretsu.base import RATE, SCALING
+from heiretsu.record.records import CAUSE
 
 
 @dataclass
@@ -89,8 +90,15 @@ class Study:
     curves: dict[str, Curve]
     largest_share: float  # of the strong input's work that its largest indivisible piece holds; NaN when not declared
     outside: bool = False  # a program seen from outside alone: of its core-time only what it cost in CPU time is known
+    watched: bool = False  # a program outside the kit of which every cause is known; then it is not `outside`
+    unwatched: str = ""  # why it is not watched
     time_is: str = ""  # what `seconds` are where they are not those of the whole run
     item: str = ""  # what it counts, where it is measured by rates: then figure_rate are items a second
+
+    @property
+    def foreign(self) -> bool:
+        """Is it a program outside the kit, watched or not?"""
+        return self.outside or self.watched
 
 
 def point(row: dict, repetitions: pd.DataFrame, seed: int) -> Point | None:
@@ -141,7 +149,10 @@ def analyse(plan: list[dict], repetitions: pd.DataFrame, seed: int = 1) -> Study
     base, kind = _base(kept, by_point)
     study = Study(base, kind, [found for _, found in kept], {}, np.nan, item=item)
     if plan:
-        study.outside, study.time_is = plan[0].get("outside", False), plan[0].get("time_is", "")
+        foreign, study.time_is = plan[0].get("outside", False), plan[0].get("time_is", "")
+        study.unwatched = plan[0].get("unwatched", "")
+        study.watched = foreign and _all_watched(kept)
+        study.outside = foreign and not study.watched
     for _, found in kept:
         found.scaling = intervals(found.drawn[["seconds"]], found.units)
     if base is None:
@@ -157,6 +168,12 @@ def analyse(plan: list[dict], repetitions: pd.DataFrame, seed: int = 1) -> Study
     modes = (*SCALING, RATE)
     study.curves = {mode: curve(mode, study) for mode in modes if any(mode in found.modes for found in study.points)}
     return study
+
+
+def _all_watched(kept: list[tuple[dict, Point]]) -> bool:
+    """Are causes known of every point but a base that is another program?"""
+    seen = [bool(np.isfinite(found.drawn.get(f"{CAUSE}mpi", np.nan)).all()) for row, found in kept if not row["base"]]
+    return bool(seen) and all(seen)
 
 
 def _base(kept: list[tuple[dict, Point]], by_point: dict[str, pd.DataFrame]) -> tuple[Point | None, str]:

@@ -8,8 +8,10 @@ import numpy as np
 
 from heiretsu.analysis.bootstrap import Interval, interval
 from heiretsu.analysis.curves import Curve, Point, Study
+from heiretsu.analysis.foreign import HELP_WATCHED, from_inside, from_outside
 from heiretsu.analysis.ledger import LOSSES, NAMES, losses_gained
 from heiretsu.analysis.stages import REST, stage_losses, stage_shares, stage_speedups
+from heiretsu.analysis.words import not_valid, percent, percent_spread, spread
 from heiretsu.base import RATE
 
 SMALL = 0.05  # new losses below this share of the core-time need no cause
@@ -42,22 +44,6 @@ class Diagnosis:
         return " ".join(self.sentences)
 
 
-def percent(value: float) -> str:
-    return f"{100 * value:.0f} %" if abs(value) >= 0.0995 or abs(value) < 0.0005 else f"{100 * value:.1f} %"
-
-
-def spread(figure: Interval, scale: float = 1.0, digits: int = 2) -> str:
-    """ " (95 %: 1.38 to 1.46)", or nothing when one observation cannot tell."""
-    if not np.isfinite(figure.low):
-        return ""
-    low, high = (round(scale * bound, digits) + 0.0 for bound in (figure.low, figure.high))
-    return f" (95 %: {low:.{digits}f} to {high:.{digits}f})"
-
-
-def percent_spread(figure: Interval) -> str:
-    return spread(figure, 100, 0 if abs(figure.value) >= 0.0995 else 1).replace(")", " %)")
-
-
 def diagnose(study: Study, program: str) -> Diagnosis:
     """The paragraph on the strong curve (weak when there is none): how far it scales, why it stops, what speaks against
     that, what would help.
@@ -65,7 +51,7 @@ def diagnose(study: Study, program: str) -> Diagnosis:
     curve = study.curves.get("strong") or study.curves.get("weak") or study.curves.get(RATE)
     if study.points and all(point.modes == ("list",) for point in study.points):
         return Diagnosis(None, None, [_side_by_side(program, study)])
-    if study.outside and curve is None and "shape" in study.curves:
+    if study.foreign and curve is None and "shape" in study.curves:
         curve = study.curves["shape"]
     if study.base is None or curve is None:
         return Diagnosis(None, None, [f"How far {program} scales cannot be told: the base is {study.base_kind}."])
@@ -79,12 +65,18 @@ def diagnose(study: Study, program: str) -> Diagnosis:
     cause, share, new = _cause(last, study.base)
     if study.outside:
         return Diagnosis(None, None, [_how_far(program, curve, last, study), *from_outside(last, study)])
+    if study.watched and "INVALID" in (last.status, study.base.status):
+        refused = f"It is not told why: {'; '.join(not_valid(last, study.base))}. On such times a cause is a guess."
+        return Diagnosis(None, None, [_how_far(program, curve, last, study), refused])
     sentences = [
         _how_far(program, curve, last, study),
         _why(cause, share, new, last),
         _stages(last, study.base),
+        *(from_inside(last, study) if study.watched else []),
         _bound(study, last, curve, program, cause),
-        f"What would help: {HELP[cause]}." if _can_help(cause, study, last, curve) else "",
+        f"What would help: {(HELP_WATCHED if study.watched else HELP)[cause]}."
+        if _can_help(cause, study, last, curve)
+        else "",
         _against(curve, last, cause, study, share, new),
     ]
     return Diagnosis(cause, share, [sentence for sentence in sentences if sentence])
@@ -135,41 +127,6 @@ def _side_by_side(program: str, study: Study) -> str:
         value = f"{name} {Interval(*point.told.loc[name]).value:.4g}" if name else f"{seconds.value:.3g} s"
         said.append(f"{value} on {point.shape}")
     return f"{program}, ranks x threads: {'; '.join(said)}. These are values side by side; no speedup is asked for."
-
-
-def from_outside(last: Point, study: Study) -> list[str]:
-    """What can be said of a program of which only its CPU time is seen: no cause is named."""
-    found = [_where_from_outside(last)]
-    if study.time_is:
-        share = last.drawn["seconds"].iloc[0] / last.drawn["mean_seconds"].iloc[0]
-        found.append(
-            f"Times and speedup are those that {study.time_is} reads, {percent(share)} of the launch there; shares are"
-            " of the launch as a whole."
-        )
-    elif "figure_rate" in last.drawn:
-        found.append("The speedup is that of the rate it tells; times and shares are of the launch as a whole.")
-    elif last.ranks > 1:
-        found.append("The time holds the start of the launcher and of MPI: --time reads the program's own.")
-    cautions = _not_valid(last, study.base)
-    if np.isnan(last.figure("speedup").low):
-        cautions.append("there was one launch only, so nothing has an interval")
-    return found + ([f"Against that, or for caution: {'; '.join(cautions)}."] if cautions else [])
-
-
-def _where_from_outside(last: Point) -> str:
-    """Where its core-time went, as far as CPU time tells."""
-    parts = last.ledger["value"]
-    if np.isnan(parts["slower_work"]):
-        return "Where its core-time went is not seen: it ran under srun or on other hosts, and no CPU time is known."
-    more = parts["extra_work"] + parts["slower_work"]
-    told = [f"{percent(parts['unexplained'])} passed without work (waiting, reading, fewer threads than cores)"]
-    waited = parts["oversubscription"]
-    if waited > 0.01:
-        told.append(f"{percent(waited)} was spent waiting for a CPU that others used or threads shared")
-    if abs(more) > 0.01:
-        kind = "more" if more > 0 else "less"
-        told.append(f"{percent(abs(more))} is {kind} CPU time than the base spent on the same work")
-    return f"Of the core-time there {'; '.join(told)}. What for is not seen from outside, so no cause is named."
 
 
 def _cause(last: Point, base: Point) -> tuple[str | None, Interval | None, Interval]:
@@ -262,7 +219,7 @@ def _against(curve: Curve, last: Point, cause: str | None, study: Study, share: 
         found.append(f"{percent(rest.value)} of the core-time is booked by no thread and stays unexplained")
     if cause == "serial_part" and (trend := _karp_flatt_trend(curve)):
         found.append(trend)
-    found += _not_valid(last, study.base)
+    found += not_valid(last, study.base)
     speedup = last.figure("speedup")
     if np.isfinite(study.largest_share) and curve.mode == "strong" and speedup.low > 1.02 / study.largest_share:
         found.append("the speedup exceeds what the largest item allows: its declared work does not tell its cost")
@@ -273,12 +230,6 @@ def _against(curve: Curve, last: Point, cause: str | None, study: Study, share: 
     if not found:
         return "Nothing measured here speaks against that." if cause else ""
     return f"Against that, or for caution: {'; '.join(found)}."
-
-
-def _not_valid(last: Point, base: Point) -> list[str]:
-    """Which of the two that are compared is not VALID."""
-    found = [f"the point is {last.status} ({'; '.join(last.reasons)})"] if last.status != "VALID" else []
-    return found + ([f"the base is {base.status}: the table of points says why"] if base.status != "VALID" else [])
 
 
 def _karp_flatt_trend(curve: Curve) -> str:

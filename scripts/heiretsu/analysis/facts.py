@@ -11,12 +11,13 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from heiretsu.record.records import PHASES, STAGE
+from heiretsu.analysis import causes
+from heiretsu.record.records import CAUSE, CAUSES, OF_A_LAUNCH, PHASES, STAGE
 
 LOST = ["serial_part", "imbalance", "wait", "communication", "io", "unexplained"]  # of time outside useful phases
 
 
-OUTSIDE = ("stretch", "memory")  # what only records of programs outside the kit have
+OUTSIDE = ("stretch", *OF_A_LAUNCH)  # what only records of programs outside the kit have
 
 
 def facts(samples: pd.DataFrame | Mapping[str, np.ndarray]) -> pd.DataFrame:
@@ -29,8 +30,9 @@ def facts(samples: pd.DataFrame | Mapping[str, np.ndarray]) -> pd.DataFrame:
     `useful_max`, `outside_mean`, `outside_max`, `serial_weighted`, `serial_own` (see metrics.pop); `lost_NAME` for NAME
     in LOST: where the time that is not useful went, together cores x seconds - useful. Of a program with stages
     stage_NAME, the seconds of each, which pass one after another. Of a program outside the kit
-    also `stretch`, the seconds of the launch, of which its phases speak in place of `seconds`, `memory` of its largest
-    process in bytes, and figure_NAME.
+    also `stretch`, the seconds of which its phases speak in place of `seconds`, `memory` of its largest process in
+    bytes, and figure_NAME; of a watched one `cpu` and cause_NAME for NAME in CAUSES, from which lost_NAME then come
+    (causes.lost), and `preempted` from the time for which its threads waited for a CPU.
     """
     repetitions = np.unique(samples["repetition"]).astype(int)
     table = {name: np.asarray(samples[name]).reshape(len(repetitions), -1) for name in samples}  # [repetition, thread]
@@ -60,10 +62,22 @@ def _repetition(group: dict[str, np.ndarray]) -> dict:
         "synchronising": (time["wait"] + time["communicate"]).min(),
     }
     row |= _outside_mpi(group, time)
-    row |= {
-        f"lost_{name}": value for name, value in lost(time, own.get("stretch", row["seconds"]), group["rank"]).items()
-    }
-    return row
+    seconds = own.get("stretch", row["seconds"])
+    if f"{CAUSE}{CAUSES[0]}" in group:
+        return row | _exact(group, time, useful, seconds)
+    return row | {f"lost_{name}": value for name, value in lost(time, seconds, group["rank"]).items()}
+
+
+def _exact(group: dict, time: dict, useful: np.ndarray, seconds: float) -> dict:
+    """What is known of a watched program by its own causes."""
+    booked = {name: group[f"{CAUSE}{name}"].astype(float) for name in CAUSES}
+    found = causes.lost(time, booked, group["rank"], group["thread"] == 0, seconds)
+    waited = causes.preempted(useful, group["cpu"], group["delay_seconds"])
+    return (
+        {"preempted": waited.sum(), "cpu": group["cpu"].sum()}
+        | {f"lost_{name}": value for name, value in found.items()}
+        | {f"{CAUSE}{name}": values.sum() for name, values in booked.items()}
+    )
 
 
 def _outside_mpi(group: dict, time: dict) -> dict:

@@ -21,6 +21,22 @@ MOST_FILLED = 100  # bytes of values per byte of a file: what is not stored, as 
 
 STAGE = "stage_"  # before the name of a stage: a column of its seconds
 PHASES = ("serial", "compute", "wait", "communicate", "io", "idle")  # what a thread's time goes into
+# Of a watched program: what exactly a thread did that neither computed nor was alone outside regions.
+CAUSES = (
+    "barrier",
+    "lock",
+    "region_end",
+    "fork_join",
+    "mpi",
+    "io",
+    "serial_of_first",
+    "mpi_of_first",
+    "io_of_first",
+    "away",
+)
+CAUSE = "cause_"  # before the name of a cause: a column of its seconds
+STEADY = ("steady_seconds", "steady_useful", "steady_outside_mean", "steady_outside_max")  # of its own repetitions
+OF_A_LAUNCH = ("memory", "unseen_cpu", "watching", *STEADY)  # numbers a repetition that samples and facts have, too
 
 
 class RecordError(Exception):
@@ -255,8 +271,11 @@ def _columns(file: h5py.File, repetitions: pd.DataFrame) -> dict[str, np.ndarray
     times = phases[:]
     columns |= {name: times[..., number].ravel() for number, name in enumerate(phases.dims[3][0].asstr()[:])}
     columns |= {name: file[name][:].ravel() for name in _thread_columns(file)}
+    if "causes" in file:
+        causes = file["causes"][:]
+        columns |= {f"{CAUSE}{name}": causes[..., k].ravel() for k, name in enumerate(file["cause"].asstr()[:])}
     columns |= {name: np.repeat(file[name][:].ravel(), threads) for name in ("start", "end")}
-    figures = [name for name in repetitions if name.startswith(("figure_", STAGE)) or name == "memory"]
+    figures = [name for name in repetitions if name.startswith(("figure_", STAGE)) or name in OF_A_LAUNCH]
     rows = columns["repetition"].astype(int)
     columns |= {name: repetitions[name].to_numpy()[rows] for name in ("seconds", "valid", *figures)}
     if "seconds_is" in file.attrs:  # a program outside the kit, whose phases are those of the whole launch

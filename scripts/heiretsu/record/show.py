@@ -137,7 +137,7 @@ def _timing(run: Run) -> str:
         ),
     ]
     lines += _seen_from_outside(run)
-    balance = np.nan if "watched" in run.attributes else _load_balance(run)
+    balance = np.nan if _from_outside(run) else _load_balance(run)
     if np.isfinite(balance):
         lines.append(f"Load balance {balance:.2f} (mean over largest compute time of a thread)")
     startup = run.provenance.get("mpi_startup_seconds")
@@ -166,6 +166,9 @@ def _seen_from_outside(run: Run) -> list[str]:
     told = [f"It told: {', '.join(figures)}"] if figures else []
     cpu, wall = run.samples["cpu"].sum(skipna=False), run.samples["end"].max()
     said = f"Seen {run.attributes['watched']}: {digits(wall)} seconds from start to end"
+    told += _seen_from_inside(run)
+    if "memory" not in seen:
+        return [*told, said]
     if np.isnan(cpu):
         return [*told, said]
     memory = f"largest memory of a process {digits(seen['memory'] / 2**20)} MiB; " if seen["memory"] > 0 else ""
@@ -175,6 +178,33 @@ def _seen_from_outside(run: Run) -> list[str]:
         f"{said}, {digits(cpu)} of CPU time; {memory}{whole(seen['page_faults'])} page faults,"
         f" {whole(seen['switches'])} switches and {whole(seen['forced_switches'])} forced ones{waited}",
     ]
+
+
+def _from_outside(run: Run) -> bool:
+    """Is it a program outside the kit of whose threads nothing is known?"""
+    return "watched" in run.attributes and "delay_seconds" not in run.samples
+
+
+def _seen_from_inside(run: Run) -> list[str]:
+    """What the library saw that no table shows."""
+    if _from_outside(run):
+        return []
+    seen = run.repetitions.iloc[0]
+    startup = seen["launch_seconds"] - run.samples["end"].max()
+    found = [f"Steps: {run.attributes['steps_are']}"]
+    if "steady_seconds" in seen:
+        cores, seconds = len(run.samples), seen["steady_seconds"]
+        outside, longest = seen["steady_outside_mean"], seen["steady_outside_max"]
+        efficiency = seen["steady_useful"] / cores / seconds
+        found.append(
+            f"In its steps, {digits(seconds)} seconds: parallel efficiency {efficiency:.3f}, MPI load balance"
+            f" {outside / longest:.3f}, MPI communication {longest / seconds:.3f}"
+        )
+    found.append(
+        f"Watching took {100 * seen['watching']:.2g} % of the time; {digits(seen['unseen_cpu'])} seconds of CPU time in"
+        f" threads that nobody saw; {digits(startup)} seconds of the launch before and after"
+    )
+    return found
 
 
 def _load_balance(run: Run) -> float:
@@ -187,7 +217,7 @@ def _load_balance(run: Run) -> float:
 def _rank_table(run: Run) -> str:
     """Each rank's time by phase a repetition, averaged over its threads and the valid repetitions."""
     samples = run.samples[run.samples["valid"]]
-    if samples.empty or "watched" in run.attributes:
+    if samples.empty or _from_outside(run):
         return ""
     repetitions = samples["repetition"].nunique()
     table = samples.groupby("rank")[[*PHASES, "cpu"]].mean()

@@ -16,6 +16,7 @@ from heiretsu.report.charts import Chart, charts
 from heiretsu.report.side_by_side import value_charts
 from heiretsu.report.simulated import simulated_chart, simulated_tables
 from heiretsu.report.tables import (
+    causes_table,
     cost_table,
     latex,
     latex_figures,
@@ -158,6 +159,7 @@ def _part(state: State, program: str, folder: Path, several: bool, bare: bool = 
     more = (
         stage_table(study),
         ledger_table(study),
+        causes_table(study),
         None if bare else pop_table(study),
         None if bare else laws_table(study),
     )
@@ -244,8 +246,8 @@ _LEDGER = [
 ]
 
 
-def _repetitions(settings: Settings) -> list[str]:
-    """What a launch measures, of programs of the kit and of others."""
+def _repetitions(settings: Settings, unwatched: dict[str, str]) -> list[str]:
+    """What a launch measures, of programs of the kit and of others, and how those were watched."""
     found = []
     if any(workload.outside is None for workload in settings.programs):
         found.append(
@@ -253,13 +255,22 @@ def _repetitions(settings: Settings) -> list[str]:
             " repetition lasts from the first rank's start to the last rank's end."
         )
     for workload in (workload for workload in settings.programs if workload.outside is not None):
-        seconds = (
-            f"what --time '{workload.outside.time}' reads" if workload.outside.time else "from its start to its end"
+        inside = unwatched.get(workload.name) == ""
+        whole = (
+            "the run, from MPI_Init to MPI_Finalize, or without MPI all of it"
+            if inside
+            else "from its start to its end"
+        )
+        seconds = f"what --time '{workload.outside.time}' reads" if workload.outside.time else whole
+        how = (
+            "It was watched from inside, by a library put before it: what every thread did is in its records, as are"
+            " its calls of MPI"
+            if inside
+            else "It was watched from outside: CPU time, memory, page faults and switches are in its records"
         )
         found.append(
-            f"{workload.name}: every launch is one repetition, in a fresh folder; its time is {seconds}. It was watched"
-            " from outside: CPU time, memory, page faults and switches are in its records. Checked:"
-            f" {checked(workload.outside)}; what it printed is in printed/."
+            f"{workload.name}: every launch is one repetition, in a fresh folder; its time is {seconds}. {how}."
+            f" Checked: {checked(workload.outside)}; what it printed is in printed/."
         )
     return found
 
@@ -267,7 +278,7 @@ def _repetitions(settings: Settings) -> list[str]:
 def _method(state: State) -> list[str]:
     s = state.settings
     return [
-        *_repetitions(s),
+        *_repetitions(s, state.unwatched),
         f"Points are launched in random order, each once before any is launched again (seed {s.seed}).",
         (
             f"At least {s.launches} launches a point, then more until the 95 % interval of the median is within ±"

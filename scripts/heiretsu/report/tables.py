@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from heiretsu.analysis.bootstrap import Interval, intervals
+from heiretsu.analysis.causes import WORDS, shares
 from heiretsu.analysis.curves import Point, Study
 from heiretsu.analysis.ledger import NAMES, OUTSIDE
 from heiretsu.analysis.metrics import POP_NAMES
@@ -205,7 +206,24 @@ def ledger_table(study: Study) -> Table:
         "Shares of cores x time with 95 % intervals. Useful is the work at the base's CPU time a unit; "
         "oversubscription is at least what is shown; gains are negative."
     )
+    if study.watched:
+        caption = (
+            "Shares of cores x time of the run with 95 % intervals, from what every thread did exactly; gains are"
+            " negative. Load imbalance: what POP calls so, of ranks and of threads; oversubscription: waiting for a CPU"
+            " while computing."
+        )
     return _by_point("Where the core-time went", caption, NAMES, study, _compared(study), 100, 1, "% of core-time")
+
+
+def causes_table(study: Study) -> Table | None:
+    """Of a watched program: what its threads did where they did no useful work."""
+    if not study.watched:
+        return None
+    points = _compared(study)
+    found = [intervals(100 * shares(point.drawn), point.units) for point in points]
+    rows = [[text, *(fixed(Interval(*parts.loc[name]), 1) for parts in found)] for name, text in WORDS.items()]
+    head = ["% of core-time", *(label(point, study) for point in points)]
+    return Table("What threads did exactly", head, rows, "The ledger above is made of these, and of CPU time.")
 
 
 def stage_table(study: Study) -> Table | None:
@@ -259,13 +277,13 @@ def cost_table(study: Study) -> Table:
     for point in study.points:
         drawn = point.drawn
         more = {"cpu": drawn["useful"] - drawn["preempted"]}
-        if study.outside:
+        if study.foreign:
             more["memory"] = drawn["memory"] / 2**20 if "memory" in drawn else drawn["cores"] * np.nan
         found = [*hours(point).to_numpy(), *intervals(pd.DataFrame(more), point.units).to_numpy()]
         rows.append(
             [label(point, study), str(point.cores), str(point.nodes), *(shown(Interval(*row)) for row in found)]
         )
-    what = "launch" if study.outside else "repetition"
+    what = "launch" if study.outside else "run" if study.watched else "repetition"
     head = ["ranks x threads", "cores", "nodes", f"seconds of the {what}", "core-hours", "node-hours", "CPU seconds"]
     caption = (
         "Of whole launches, with what comes before and after the time that counts; means of the middle half of them."
@@ -273,7 +291,7 @@ def cost_table(study: Study) -> Table:
         else "Means of the middle half of the launches."
     )
     caption += " Node-hours are of whole nodes; a node is this machine where no site file tells cores_per_node."
-    memory = ["MiB of the largest process"] if study.outside else []
+    memory = ["MiB of the largest process"] if study.foreign else []
     return Table(f"What a {what} costs", head + memory, rows, caption)
 
 

@@ -67,11 +67,14 @@ BUILT_IN = {
 UNBOUND = {"openmpi": ["--bind-to", "none"], "mpich": ["-bind-to", "none"]}  # where there are fewer CPUs than threads
 
 
-def started(command: Sequence[str], point: PlannedPoint, cpus: int, site: Site | None = None) -> list[str]:
-    """The whole command line that starts `command` on the ranks of `point`: by the line of `site`, else by the launcher
-    here. One rank needs none, but that only srun can bind it. NoLauncher when there is none."""
+def started(
+    command: Sequence[str], point: PlannedPoint, cpus: int, site: Site | None = None, watch: Sequence[str] = ()
+) -> list[str]:
+    """The whole command line that starts `command`, with `watch` before it, on the ranks of `point`: by the line of
+    `site`, else by the launcher here. One rank needs none, but that only srun can bind it. NoLauncher when there is
+    none."""
     if site is None and point.ranks == 1 and not in_slurm():
-        return list(command)
+        return [*watch, *command]
     ranks_per_node = math.ceil(point.ranks / point.nodes)
     binding = []
     if site is None or "{binding}" in site.line:
@@ -81,7 +84,7 @@ def started(command: Sequence[str], point: PlannedPoint, cpus: int, site: Site |
     chosen = site or BUILT_IN["srun" if in_slurm() else "mpirun"]
     sizes = (point.ranks, point.threads, point.nodes, ranks_per_node)
     values = {name: str(size) for name, size in zip(NAMES, sizes)}
-    return chosen.words(list(command), values, binding)
+    return chosen.words(list(command), values, binding, watch)
 
 
 def environment(point: PlannedPoint, cpus: int, site: Site | None = None) -> dict[str, str]:

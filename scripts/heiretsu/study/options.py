@@ -10,6 +10,7 @@ from heiretsu.base import MODES, UsageError, cpus_here, new_results, results
 from heiretsu.programs import programs
 from heiretsu.study.called import called, of_the_kit
 from heiretsu.study.plan_file import DEFAULTS, default_study, read_toml
+from heiretsu.study.preload import read_choice
 from heiretsu.study.site import find_site
 from heiretsu.study.settings import Settings, Workload, outside_workload, read_cores, read_modes, read_seconds
 
@@ -65,6 +66,7 @@ def _add_outside_options(one: argparse.ArgumentParser) -> None:
         ("work-done", "PATTERN", "the work of a launch, for weak scaling ({times})"),
         ("base", "COMMAND", "what to run on one core, where that is another program"),
         ("on", "threads|ranks", "what more cores are given to (as the program's libraries tell)"),
+        ("watch", "auto|yes|no", "see from inside why it does not scale: programs that link MPI or OpenMP (auto), any"),
     ):
         group.add_argument(f"--{name}", metavar=metavar, default="", help=text)
     for name, metavar, text in (
@@ -121,6 +123,8 @@ def settings_of(options: argparse.Namespace) -> Settings:
         chosen["limit"] = read_seconds(options.limit, "limit")
     if options.oversubscribe:
         chosen["oversubscribe"] = True
+    if options.watch:
+        chosen["watch"] = read_choice(options.watch)
     if options.plan:
         _refuse_outside(options, "the file")
         planned = dataclasses.replace(read_toml(options.plan), **chosen)

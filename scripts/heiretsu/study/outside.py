@@ -12,7 +12,9 @@ from pathlib import Path
 from typing import IO
 
 from heiretsu.base import TEXT, allowed_cpus
-from heiretsu.study import launcher, processes, reading
+from heiretsu.record import watched
+from heiretsu.record.world import World, world
+from heiretsu.study import launcher, preload, processes, reading
 from heiretsu.study.command import Command
 from heiretsu.study.outside_record import Launch, Said, write
 from heiretsu.study.plan import PlannedPoint
@@ -22,6 +24,7 @@ from heiretsu.study.watching import MARK
 
 PRINTED = "printed"  # the study's folder of what launches printed
 FOLDERS = "running"  # the study's folder of the folders in which launches run
+LEFT = "left"  # the study's folder of the folders in which the library leaves what it saw
 TOO_LONG = 1.05  # times the launch that a time it tells may last
 
 
@@ -33,22 +36,32 @@ def launch(
     limit: float,
     machine: dict[str, str],
     site: Site | None,
+    library: Path | None = None,
 ) -> processes.Ended:
-    """Runs `point` once and, where it ended well, writes `record`; what it printed stays in the folder `study`.
+    """Runs `point` once and, where it ended well, writes `record`; what it printed stays in the folder `study`. It is
+    watched by `library`, where there is one.
 
     Unread when it did not print what a right run prints, or left something behind. NoLauncher, OSError.
     """
     _check_launcher(point, command, site)
     printed = study / PRINTED / f"{record.stem}.txt"
     printed.parent.mkdir(exist_ok=True)
-    words = launcher.started(point.command, point, allowed_cpus(), site)
+    left = study / LEFT / record.stem
+    spread = launcher.elsewhere(site) and point.ranks > 1
+    watch = preload.words(library, left, spread) if library else []
+    words = launcher.started(point.command, point, allowed_cpus(), site, watch)
     environment = launcher.environment(point, allowed_cpus(), site) | {MARK: uuid.uuid4().hex}
     begun = time.time()
     try:
-        with _folder(study / FOLDERS / record.stem, point, command) as folder, open(printed, "wb") as output:
+        with (
+            _folder(study / FOLDERS / record.stem, point, command) as folder,
+            _empty(left) if library else contextlib.nullcontext(),
+            open(printed, "wb") as output,
+        ):
             ended = processes.run(words, environment, limit, output, folder)
             missing = [name for name in command.logs if not _append(folder / name, output)]
             changed = [name for name, source in command.files if _stamp(Path(source)) > begun]
+            seen = _seen(left, point) if library else ""
         if ended.status != 0 or ended.timed_out:
             return replace(ended, last_line=reading.last_line(printed))
         if ended.left:
@@ -61,8 +74,16 @@ def launch(
     finally:
         reading.shorten(printed)
     elsewhere = launcher.elsewhere(site)
-    write(record, Launch(point, command, words, begun, environment, machine, elsewhere), said, ended)
+    write(record, Launch(point, command, words, begun, environment, machine, elsewhere), said, ended, seen)
     return ended
+
+
+def _seen(left: Path, point: PlannedPoint) -> World | str:
+    """What the library left, or why that cannot be used."""
+    try:
+        return world(watched.read(left), point.ranks, point.threads)
+    except watched.WatchError as error:
+        return str(error)
 
 
 def _check_launcher(point: PlannedPoint, command: Command, site: Site | None) -> None:
@@ -75,11 +96,22 @@ def _check_launcher(point: PlannedPoint, command: Command, site: Site | None) ->
 
 
 @contextlib.contextmanager
-def _folder(folder: Path, point: PlannedPoint, command: Command) -> Iterator[Path]:
-    """A fresh working folder with what the command is given; gone afterwards."""
+def _empty(folder: Path) -> Iterator[Path]:
+    """A fresh folder, gone afterwards, and the one that it is in where nothing else is there."""
     shutil.rmtree(folder, ignore_errors=True)  # of a launch that was killed
     folder.mkdir(parents=True)
     try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+        with contextlib.suppress(OSError):
+            folder.parent.rmdir()
+
+
+@contextlib.contextmanager
+def _folder(folder: Path, point: PlannedPoint, command: Command) -> Iterator[Path]:
+    """A fresh working folder with what the command is given; gone afterwards."""
+    with _empty(folder):
         for name, source in command.files:
             _check_inside(name)
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
@@ -89,10 +121,6 @@ def _folder(folder: Path, point: PlannedPoint, command: Command) -> Iterator[Pat
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             (folder / name).write_text(text, **TEXT)
         yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-        with contextlib.suppress(OSError):
-            folder.parent.rmdir()
 
 
 def _append(log: Path, output: IO) -> bool:

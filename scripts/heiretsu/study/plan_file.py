@@ -8,6 +8,7 @@ from pathlib import Path
 
 from heiretsu.base import MODES, UsageError, nearest, toml_of
 from heiretsu.study.asked import SHARES, Asked
+from heiretsu.study.preload import read_choice
 from heiretsu.study.site import read_site
 from heiretsu.study.settings import Settings, Workload, outside_workload, read_cores, read_modes, read_seconds
 
@@ -18,6 +19,7 @@ READERS = {
     "modes": read_modes,
     "budget": read_seconds,
     "limit": lambda value: read_seconds(value, "limit"),
+    "watch": read_choice,
     "site": lambda value: read_site(Path(str(value))),
 }
 TYPES = {

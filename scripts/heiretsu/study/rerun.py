@@ -13,12 +13,13 @@ import numpy as np
 
 from heiretsu.base import STUDY, UsageError, allowed_cpus
 from heiretsu.record.records import Run, load_one
-from heiretsu.study import launcher, outside, processes, trust
+from heiretsu.study import launcher, outside, preload, processes, trust
 from heiretsu.study.command import Command
 from heiretsu.study.machine import describe
 from heiretsu.study.plan import PlannedPoint, built_program
 from heiretsu.study.reading import Unread
 from heiretsu.study.site import find_site
+from heiretsu.study.with_and_without import inside
 
 LIMIT = 86400.0  # seconds of a run
 STANDARD_INPUT = r"(--file=)?(-|/dev/stdin|(/dev|/proc/\w+)/fd/\d+)"
@@ -111,7 +112,8 @@ def _outside(run: Run, path: Path, record: Path, options: argparse.Namespace) ->
     except (KeyError, TypeError, ValueError):
         raise UsageError(f"{path}: does not say how it was run (nor does one with templates above 60 kB)") from None
     trust.check([point.command], options, path)
-    return outside.launch(point, command, path.parent, record, LIMIT, describe(), find_site(None))
+    library = preload.library() if inside(run) else None
+    return outside.launch(point, command, path.parent, record, LIMIT, describe(), find_site(None), library)
 
 
 def _of_the_kit(run: Run, path: Path, record: Path, options: argparse.Namespace) -> processes.Ended:

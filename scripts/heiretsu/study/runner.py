@@ -13,7 +13,8 @@ import numpy as np
 from heiretsu.analysis.facts import facts
 from heiretsu.base import STUDY, UsageError, allowed_cpus
 from heiretsu.record.records import RecordError, load_one
-from heiretsu.study import gate, launcher, outside, processes, suspicion
+from heiretsu.study import gate, launcher, outside, preload, processes, suspicion, with_and_without
+from heiretsu.study.command import Command
 from heiretsu.study.journal import Journal
 from heiretsu.study.plan import PlannedPoint, launch_seconds
 from heiretsu.study.reading import Unread
@@ -109,9 +110,33 @@ class Runner:
         command = self.settings.workload(point.program).outside
         if command is not None:
             site = self.settings.site
-            return outside.launch(point, command, self.folder, record, limit, self.state.machine, site)
+            library = self.library(point.program, command)
+            return outside.launch(point, command, self.folder, record, limit, self.state.machine, site, library)
         words = launcher.command(point, self.settings, str(record))
         return processes.run(words, launcher.environment(point, allowed_cpus(), self.settings.site), limit)
+
+    def library(self, program: str, command: Command) -> Path | None:
+        """What watches a program outside the kit; None where it is not watched, which is found out once, on the
+        smallest of its points. NoLauncher, Unread, OSError."""
+        if program not in self.state.unwatched:
+            smallest = min(
+                (point for point in self.state.points if point.program == program and not point.serial),
+                key=lambda point: (point.cores, point.times),
+                default=None,
+            )
+            why, seconds = ("it has no point of its own", 0.0)
+            if smallest is not None:
+                limit, site = self.settings.launch_limit, self.settings.site
+                why, seconds = with_and_without.decide(
+                    self.settings.watch, smallest, command, self.folder, limit, self.state.machine, site
+                )
+            self.state.add(self.journal.append("watch", program=program, why_not=why, seconds=seconds))
+        if self.state.unwatched[program]:
+            return None
+        found = preload.library()
+        if found is None:
+            raise Unread("was watched before, and the library that does it is gone: build it, or begin another study")
+        return found
 
     def keep(self, point: PlannedPoint, number: int, record: Path, ended, before, after) -> None:
         """Journals a launch that ended well: its verdict, and its facts so that a report need not open the record."""
@@ -123,7 +148,8 @@ class Runner:
         verdict = gate.judge(run, point, before, after, ended.migrations, earlier, self.settings.site)
         command = self.settings.workload(point.program).outside
         if command is not None:
-            suspicion.judge(verdict, run, point, command, self.state.facts_of_same_work(point))
+            earlier = self.state.facts_of_same_work(point)
+            suspicion.judge(verdict, run, point, command, earlier, launcher.elsewhere(self.settings.site))
         table = facts(run.samples)
         self.state.add(
             self.journal.append(

@@ -12,6 +12,7 @@ from scipy.stats import binom
 from heiretsu.analysis.bootstrap import Interval
 from heiretsu.analysis.curves import Point, Study, analyse
 from heiretsu.analysis.diagnosis import diagnose
+from heiretsu.study import foreign_truth
 from heiretsu.study.machine import describe
 from heiretsu.study.plan import make_plan
 from heiretsu.study.progress import Progress
@@ -90,8 +91,28 @@ class Check:
 def run(path: str, stream: TextIO) -> tuple[list[Check], list[str]]:
     """Measures all that is planted with the program at `path`; the checks, and lines on causes that were not named."""
     with tempfile.TemporaryDirectory() as folder:
-        measure(Path(folder), path, stream, PLANTED)
-        return checks_of(Path(folder), PLANTED)
+        own, foreign = Path(folder) / "own", Path(folder) / "foreign"
+        own.mkdir()
+        measure(own, path, stream, PLANTED)
+        checks, wrong = checks_of(own, PLANTED)
+        more, complaints = of_a_foreign_program(foreign, stream)
+        return checks + more, wrong + complaints
+
+
+def of_a_foreign_program(folder: Path, stream: TextIO) -> tuple[list[Check], list[str]]:
+    """The same of a program outside the kit that is watched; nothing, and why on `stream`, where none can be made."""
+    folder.mkdir()
+    program = foreign_truth.compiled(folder)
+    if isinstance(program, str):
+        print(f"A program outside the kit is left out: {program}", file=stream)
+        return [], []
+    study = folder / "study"
+    foreign_truth.measure(study, program, stream)
+    point, wrong = foreign_truth.found_in(study)
+    if point is None:
+        return [], wrong
+    planted = foreign_truth.truth(*foreign_truth.SHAPE, *foreign_truth.OPTIONS)
+    return [Check(f"foreign {point.shape}: {row[0]}", *row[1:]) for row in foreign_truth.figures(point, planted)], wrong
 
 
 def measure(folder: Path, path: str, stream: TextIO, scenarios: tuple[Scenario, ...]) -> None:

@@ -13,6 +13,7 @@ from heiretsu.base import MODES, RATE, SCALING, UsageError, nearest
 from heiretsu.study.asked import Asked
 from heiretsu.study.command import RANKS, THREADS, Command
 from heiretsu.study.described import command
+from heiretsu.study.preload import AUTO
 from heiretsu.study.site import Site
 
 
@@ -74,6 +75,7 @@ class Settings:
     limit: float = 0.0  # seconds that a launch may take; 0: the budget, or a minute where that is shorter
     site: Site | None = None  # how ranks are started; None: by the launcher that is here
     asked: Asked | None = None  # what the programs answer together
+    watch: str = AUTO  # which programs outside the kit are watched from inside (preload.CHOICES)
 
     @property
     def launch_limit(self) -> float:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shlex
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,7 +20,7 @@ VARIABLE = "HEIRETSU_SITE"
 @dataclass(frozen=True)
 class Site:
     """`line` starts {command} on {ranks} ranks; {binding} are the flags that bind them for the launcher that is here,
-    and {watch} is where something that watches the program may stand: nothing so far. Where it says how many `nodes` of
+    and {watch} is where what watches the program stands (preload). Where it says how many `nodes` of
     `cores_per_node` there are, ranks run there and not on this machine."""
 
     line: str
@@ -37,12 +38,18 @@ class Site:
         pairs = tuple((name, value) for name, value in row["environment"])
         return Site(**{**row, "modules": tuple(row["modules"]), "environment": pairs})
 
-    def words(self, command: list[str], values: dict[str, str], binding: list[str]) -> list[str]:
-        """The whole command line that starts `command`."""
-        whole = {"{binding}": binding, "{watch}": [], "{command}": command}
+    def words(
+        self, command: list[str], values: dict[str, str], binding: list[str], watch: Sequence[str] = ()
+    ) -> list[str]:
+        """The whole command line that starts `command`, with `watch` where the line has a place for it."""
+        whole = {"{binding}": binding, "{watch}": list(watch), "{command}": command}
         found: list[str] = []
         for word in shlex.split(self.line):
-            known = values | {"command": shlex.join(command), "binding": shlex.join(binding), "watch": ""}
+            known = values | {
+                "command": shlex.join(command),
+                "binding": shlex.join(binding),
+                "watch": shlex.join(watch),
+            }
             found += whole.get(word) or ([] if word in whole else [_filled(word, known)])
         if not self.modules:
             return found

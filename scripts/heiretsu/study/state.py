@@ -49,6 +49,7 @@ class State:
         self.interrupted: dict[str, list[dict]] = {}  # launches by point that a job's end cut short
         self.seconds_spent = 0.0
         self.simulated: dict[str, dict] = {}  # what FORESEE and SIMGRID found last
+        self.unwatched: dict[str, str] = {}  # why a program outside the kit is not watched from inside; "": it is
 
     @staticmethod
     def of(folder: Path) -> State:
@@ -95,6 +96,8 @@ class State:
                     **self.nodes,
                     "begun": self.machine["begun"],
                 }  # what was measured, not where it was submitted
+            case "watch":
+                self.unwatched[event["program"]] = event["why_not"]
             case "foreseen":
                 result = {"source": FORESEE} | event
                 self.simulated[result["source"]] = result
@@ -160,6 +163,7 @@ class State:
         found = []
         outside = self.settings.workload(program).outside
         own = {"outside": True, "time_is": f"--time '{outside.time}'" if outside.time else ""} if outside else {}
+        own |= {"unwatched": self.unwatched.get(program, "")} if outside else {}
         own |= {"item": self.settings.workload(program).item} if RATE in self.settings.modes else {}
         for point in self.points:
             if point.program == program:

@@ -6,29 +6,36 @@ import numpy as np
 
 from heiretsu.base import allowed_cpus
 from heiretsu.record.records import Run
-from heiretsu.study import launcher
+from heiretsu.study import watched_gate
 from heiretsu.study.command import Command
-from heiretsu.study.gate import INVALID, SUSPECT, Verdict, mending
+from heiretsu.study.gate import INVALID, Verdict
 from heiretsu.study.plan import PlannedPoint
 
-SUSPECT_DELAY, INVALID_DELAY = 0.02, 0.1  # parts of its time that a launch may wait for a CPU
 MORE, SPARE = 1.2, 0.3  # times what it was given, and CPUs besides, that a launch may want, such as a launcher does
 SHORT, LONG = 0.1, 0.7  # seconds of a launch of which too little is seen, and enough to reckon with its delay
 
 
-def judge(verdict: Verdict, run: Run, point: PlannedPoint, command: Command, earlier: dict | None) -> None:
-    """Adds to `verdict`; `earlier`: the facts of the first launch that did the same work."""
+def judge(
+    verdict: Verdict, run: Run, point: PlannedPoint, command: Command, earlier: dict | None, elsewhere: bool = False
+) -> None:
+    """Adds to `verdict`; `earlier`: the facts of the first launch that did the same work; `elsewhere`: did it run where
+    this process sees nothing of it?"""
     seen = run.repetitions.iloc[0]
     wall, cpu, delay = (
         float(run.samples["end"].max()),
-        float(run.samples["cpu"].sum()),
+        float(run.samples["cpu"].sum()) + float(seen.get("unseen_cpu", 0.0)),
         float(seen.get("delay", np.nan)),
     )
-    seldom = wall < LONG or not delay < 1  # looked at, so that the delay is no more than a sign
-    if wall > SHORT:
+    inside = "delay_seconds" in run.samples
+    if inside:
+        watched_gate.judge(verdict, run, point, elsewhere)
+    elif ": " in str(run.attributes.get("watched", "")):
+        verdict.add(INVALID, f"it was to be watched, and was not: {str(run.attributes['watched']).partition(': ')[2]}")
+    seldom = not inside and (wall < LONG or not delay < 1)  # looked at, so that the delay is no more than a sign
+    if wall > SHORT and not (inside and verdict.status == INVALID):  # which told it already
         check_threads(verdict, cpu / wall / (1 if seldom else 1 - delay), point)
-    if wall > SHORT and point.cores <= allowed_cpus():
-        check_delay(verdict, delay, point)
+    if wall > SHORT and point.cores <= allowed_cpus() and not inside:
+        watched_gate.check_delay(verdict, delay, point)
     check_all_same(verdict, command, {name: [seen[name]] for name in run.repetitions}, earlier)
 
 
@@ -40,16 +47,6 @@ def check_threads(verdict: Verdict, wanted: float, point: PlannedPoint) -> None:
             INVALID,
             f"ran on {wanted:.1f} CPUs, or waited for them, where {point.cores} were asked for: it takes its number of"
             " threads from elsewhere than OMP_NUM_THREADS (an option of it with {threads}?)",
-        )
-
-
-def check_delay(verdict: Verdict, delay: float, point: PlannedPoint) -> None:
-    """`delay`: the part of its time that its threads waited for a CPU."""
-    if delay > SUSPECT_DELAY:
-        verdict.add(
-            INVALID if delay > INVALID_DELAY else SUSPECT,
-            f"its threads waited {100 * delay:.0f} % of their time for a CPU, which others used or they shared:"
-            f" {mending(launcher.binder(point), point)}, or a quiet machine",
         )
 
 

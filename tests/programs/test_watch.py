@@ -1,0 +1,280 @@
+# ctest: slow mpi alone
+"""The library that watches programs from outside (drivers/watch): what it finds where losses are planted."""
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+import tempfile
+from pathlib import Path
+
+import pytest
+from programs import BIN, MPIEXEC, ROOT, environment, open_mpi
+
+LIBRARY = BIN.parent / "lib" / "libheiretsu_watch.so"
+TELL = BIN.parent / "tests" / "tell_left"
+SOURCES = ROOT / "tests" / "drivers" / "watch"
+MARKS = ROOT / "drivers" / "watch"
+THREADS, STEPS = 3, 8
+FINALIZED, EXITED, EXITED_HARD = "1", "2", "3"
+MEMORY = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # on a disk the first touch of a page takes 0.1 ms
+VALID = 0.02  # run-queue delay as a share of the threads' time, as the gate of studies has it
+
+pytestmark = pytest.mark.skipif(not (LIBRARY.exists() and TELL.exists()), reason="needs a build of everything")
+
+
+def test_needs_libc_alone() -> None:
+    dynamic = subprocess.run(["readelf", "-d", LIBRARY], capture_output=True, text=True, check=True).stdout
+    assert re.findall(r"\(NEEDED\).*\[(.*)\]", dynamic) == ["libc.so.6"]
+
+
+def compiled(folder: Path, *command: str) -> Path:
+    program = folder / "program"
+    subprocess.run([*command, "-I", ROOT, "-o", program], check=True, cwd=folder)
+    return program
+
+
+def pairs(words: list[str]) -> dict[str, str]:
+    return dict(zip(words[::2], words[1::2]))
+
+
+def told(folder: Path) -> list[dict]:
+    """What the processes left in `folder`, in order of their ranks."""
+    processes: list[dict] = []
+    files = sorted(folder.glob("*.left"))
+    text = subprocess.run([TELL, *files], capture_output=True, text=True, check=True).stdout
+    for line in text.splitlines():
+        kind, _, rest = line.partition(" ")
+        words = rest.split(" ")
+        if kind == "process":
+            processes.append({**pairs(line.split(" ")), "threads": [], "sites": [], "calls": {}, "regions": {}})
+        elif kind == "thread":
+            processes[-1]["threads"].append(pairs(line.split(" ")))
+        elif kind == "site":
+            processes[-1]["sites"].append(pairs(line.split(" ")))
+        elif kind in ("call", "region"):
+            processes[-1][f"{kind}s"][words[0]] = pairs(words[1:])
+        else:
+            processes[-1][kind] = rest
+    return sorted(processes, key=lambda process: int(process["rank"]))
+
+
+def watched(folder: Path, command: list, ranks: int = 0, mpiexec: str = MPIEXEC, **env: str) -> list[dict]:
+    """What a run of a program leaves; its ranks are started where there are to be some."""
+    with tempfile.TemporaryDirectory(dir=MEMORY) as left:
+        return watched_in(Path(left), folder, command, ranks, mpiexec, **env)
+
+
+def watched_in(left: Path, folder: Path, command: list, ranks: int, mpiexec: str, **env: str) -> list[dict]:
+    launch = [mpiexec, "-n", str(ranks)] if ranks else []
+    preload = ["env", f"HEIRETSU_WATCH={left}", f"LD_PRELOAD={LIBRARY}"]
+    command = [*launch, *preload, *command]
+    done = subprocess.run(command, cwd=folder, env=environment(**env), timeout=120, capture_output=True, text=True)
+    assert done.returncode in (0, -signal.SIGKILL, -signal.SIGABRT), done.stderr
+    processes = told(left)
+    for line in done.stdout.splitlines():  # what a program says of itself: rank 0 serial 0.1 ...
+        if line.startswith("rank "):
+            words = pairs(line.split(" "))
+            processes[int(words["rank"])]["said"] = words
+    return processes
+
+
+def delay(processes: list[dict]) -> float:
+    time = sum(float(process["span"]) * len(process["threads"]) for process in processes)
+    return sum(float(thread["delay"]) for process in processes for thread in process["threads"]) / time
+
+
+def valid(folder: Path, command: list, **how) -> list[dict]:
+    """The first of three runs that no other program disturbed."""
+    for _ in range(3):
+        processes = watched(folder, command, **how)
+        if delay(processes) < VALID:
+            return processes
+    raise AssertionError(f"other programs took {delay(processes):.0%} of the time, three times")
+
+
+def seconds(process: dict, cause: str) -> float:
+    return sum(float(thread[cause]) for thread in process["threads"])
+
+
+def planted(rank: int, ranks: int) -> dict[str, float]:
+    """Seconds of all threads of a rank in planted.c, from the lengths that stand there."""
+    later = sum(range(THREADS))
+    ms = {
+        "serial": 12 + 20 * rank,
+        "compute": THREADS * (16 + 6 + 16) + (8 + 6) * later,
+        "lock": 6 * later,
+        "barrier": 6 * later,
+        "region_end": (8 + 6) * later,
+        "fork_join": 0,
+        "mpi": 20 * (ranks - 1 - rank),
+    }
+    return {cause: STEPS * length / 1000 for cause, length in ms.items()}
+
+
+COMPILERS = {
+    "gcc": ["mpicc", "-O2", "-fopenmp"],
+    "clang": ["mpicc", "-O2", "-fopenmp"],
+    "mpich": ["mpicc.mpich", "-O2", "-fopenmp"],
+}
+
+
+@pytest.mark.parametrize("compiler", COMPILERS)
+def test_planted_losses_are_found_to_a_point(tmp_path: Path, compiler: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    mpiexec = "mpiexec.mpich" if compiler == "mpich" else MPIEXEC
+    if not (shutil.which(COMPILERS[compiler][0]) and shutil.which(mpiexec)):
+        pytest.skip(f"needs {COMPILERS[compiler][0]}")
+    if compiler == "clang":
+        if not (open_mpi() and shutil.which("clang-14")):
+            pytest.skip("needs Open MPI and clang-14")
+        monkeypatch.setenv("OMPI_CC", "clang-14")
+    program = compiled(tmp_path, *COMPILERS[compiler], str(SOURCES / "planted.c"))
+    ranks = 1 if compiler == "clang" else 2  # LLVM's threads spin at a lock: those of two ranks would delay each other
+    processes = valid(tmp_path, [program, str(STEPS)], ranks=ranks, mpiexec=mpiexec, OMP_NUM_THREADS=str(THREADS))
+    assert [process["rank"] for process in processes] == [str(rank) for rank in range(ranks)]
+    for rank, process in enumerate(processes):
+        span = float(process["span"])
+        assert (process["ended"], process["team"]) == (FINALIZED, str(THREADS))
+        assert process["executable"] == str(program)
+        for cause, length in planted(rank, ranks).items():
+            assert abs(seconds(process, cause) - length) < 0.01 * span * THREADS, (rank, cause, process)
+        for cause in ("serial", "compute"):  # as long as the program itself says that they took
+            assert abs(seconds(process, cause) - float(process["said"][cause])) < 0.001 * span * THREADS
+        first = process["threads"][0]
+        assert sum(float(first[cause]) for cause in planted(rank, ranks)) == pytest.approx(
+            span, rel=1e-3
+        )  # nothing is lost
+        assert process["calls"]["MPI_Allreduce"]["count"] == str(STEPS)
+        assert process["calls"]["MPI_Allreduce"]["bytes"] == str(STEPS * 3 * 8)
+        assert {name: region["count"] for name, region in process["regions"].items()} == dict.fromkeys(
+            ("threads", "kokkos", "ranks"), str(STEPS)
+        )
+        expected = planted(rank, ranks)["serial"] - 0.012 * STEPS + planted(rank, ranks)["mpi"]
+        assert abs(float(process["regions"]["ranks"]["seconds"]) - expected) < 0.01 * span
+    places = [{(site["where"], site["count"]) for site in process["sites"]} for process in processes]
+    assert places[0] == places[-1]  # the k-th time is the same moment in all ranks
+    assert sum(count == str(STEPS) for _, count in places[0]) == 3 + 1 + 1 + 3  # regions, MPI, repetition, names
+
+
+@pytest.mark.parametrize("compiler, mpiexec", [("mpif90", MPIEXEC), ("mpif90.mpich", "mpiexec.mpich")])
+@pytest.mark.parametrize("source", ["planted.f90", "planted_f08.f90"])
+def test_fortran_is_seen(tmp_path: Path, source: str, compiler: str, mpiexec: str) -> None:
+    if not (shutil.which(compiler) and shutil.which(mpiexec)):
+        pytest.skip(f"needs {compiler}")
+    program = compiled(tmp_path, compiler, str(MARKS / "heiretsu_mark.f90"), str(SOURCES / source))
+    for rank, process in enumerate(watched(tmp_path, [program], ranks=2, mpiexec=mpiexec)):
+        calls = process["calls"]
+        assert {name: call["count"] for name, call in calls.items()} == {
+            "MPI_Barrier": "1",
+            "MPI_Allreduce": "20",
+            "MPI_File_open": "1",
+            "MPI_File_write_at_all": "1",
+            "MPI_File_close": "1",
+        }
+        assert calls["MPI_Allreduce"]["bytes"] == str(20 * 16)
+        assert calls["MPI_File_write_at_all"]["bytes"] == "16"
+        [thread] = process["threads"]
+        if rank == 0:  # it waits for the other one, but for the time in which it could not run itself
+            assert 0.095 < float(calls["MPI_Allreduce"]["seconds"]) + float(thread["delay"])
+        [repetitions] = [site for site in process["sites"] if site["where"] == "repetition"]
+        assert repetitions["count"] == "20"
+
+
+def test_clocks_of_hosts_are_compared_and_one_file_is_left(tmp_path: Path) -> None:
+    ahead = ["unshare", "-T", "--fork", "--monotonic", "5000"]
+    if subprocess.run([*ahead, "true"], capture_output=True).returncode != 0 or not open_mpi():
+        pytest.skip("needs time namespaces (root on Linux 5.6 or later), and Open MPI's mpirun")
+    program = compiled(tmp_path, "mpicc", "-O2", "-fopenmp", str(SOURCES / "planted.c"))
+    left = tmp_path / "left"
+    left.mkdir()
+    hosts = ["-u", "OMPI_COMM_WORLD_LOCAL_SIZE", "-u", "OMPI_COMM_WORLD_LOCAL_RANK"]  # as if each rank had its own
+    watch = [f"HEIRETSU_WATCH={left}", f"HEIRETSU_WATCH_JOB={left}/job.left", f"LD_PRELOAD={LIBRARY}"]
+    rank = ["env", *hosts, *watch, program, "1"]
+    command = [MPIEXEC, "-n", "1", *rank, ":", "-n", "1", *ahead, *rank]
+    subprocess.run(command, cwd=tmp_path, env=environment(), check=True, timeout=60)
+    assert [file.name for file in left.iterdir()] == ["job.left"]
+    first, second = told(left)
+    assert first["calls"]["MPI_Allreduce"]["bytes"] == second["calls"]["MPI_Allreduce"]["bytes"] == "24"
+    assert (float(first["offset"]), float(first["residual"])) == (0, 0)
+    assert abs(float(second["offset"]) + 5000) <= float(second["residual"]) < 0.05
+
+
+ENDS = {"": EXITED, "_exit": EXITED_HARD, "kill": "0", "abort": "0"}
+
+
+@pytest.mark.parametrize("way", ENDS)
+def test_what_is_left_survives_every_end(tmp_path: Path, way: str) -> None:
+    program = compiled(tmp_path, "gcc", "-O2", "-fopenmp", str(SOURCES / "ends.c"))
+    [process] = watched(tmp_path, [program, way])  # its child leaves nothing
+    assert process["ended"] == ENDS[way]
+    assert (process["opened"], process["nested"], process["team"]) == ("200", "400", "2")
+    [first, second] = process["threads"]
+    assert float(first["compute"]) > 200 * 10e-6 and float(second["compute"]) > 200 * 10e-6
+
+
+def test_a_program_that_becomes_another_leaves_two(tmp_path: Path) -> None:
+    program = compiled(tmp_path, "gcc", "-O2", "-fopenmp", str(SOURCES / "ends.c"))
+    assert sorted(process["ended"] for process in watched(tmp_path, [program, "exec"])) == [EXITED, "5"]
+
+
+def test_programs_without_either_leave_nothing(tmp_path: Path) -> None:
+    assert watched(tmp_path, ["sh", "-c", "true | cat"]) == []
+
+
+def test_without_a_folder_nothing_is_done(tmp_path: Path) -> None:
+    program = compiled(tmp_path, "gcc", "-O2", "-fopenmp", str(SOURCES / "ends.c"))
+    env = environment(LD_PRELOAD=str(LIBRARY))
+    assert subprocess.run([program], env=env, cwd=tmp_path, capture_output=True).stderr == b""
+    assert list(tmp_path.glob("*.left")) == []
+
+
+# What MPI computes where it is called: nothing waits there, and it is not timed.
+LOCAL = re.compile(
+    r"Abort|Add_error|Address|Alloc_mem|Attr_|Buffer_attach|Cart(_(coords|get|map|rank|shift)|dim_get)"
+    r"|Comm_((call|create|get|set)_errhandler|compare|(create|free)_keyval|(delete|get|set)_attr|[gs]et_(info|name)"
+    r"|get_parent|group|rank|remote_|size|test_inter)|Dims_create|Dist_graph_neighbors|DUP_FN|Errhandler_|Error_"
+    r"|File_(get_|\w+_errhandler)|Finalized?$|Free_mem|Get_(address|count|elements|library|processor|version)"
+    r"|Graph(_(get|map|neighbors)|dims_get)|Grequest_|Group_|Info_|Init(_thread|ialized)?$|Is_thread|Keyval_|Op_|Pack"
+    r"|Query_thread|Reduce_local|Register_datarep|Request_free|Session_|Status_|Test_cancelled|Topo_test|Type_|Unpack"
+    r"|Win_(attach|detach|shared_query|(call|create|get|set)_errhandler|(create|free)_keyval|(delete|get|set)_attr"
+    r"|get_group|[gs]et_(info|name))"
+)
+
+
+def declared(header: Path) -> dict[str, int]:
+    """Names and numbers of arguments of the functions that a header declares, but for those that take any number."""
+    text = re.sub(r"/\*.*?\*/", "", header.read_text(encoding="utf-8"), flags=re.S)
+    found = {}
+    for name, arguments in re.findall(r"\bint\s+MPI_(\w+)\s*\(((?:[^()]|\([^()]*\))*)\)", text):
+        if "..." not in arguments and not name.startswith("T_"):
+            flat = re.sub(r"\([^()]*\)", "", arguments)
+            found[name] = 0 if flat.strip() in ("", "void") else flat.count(",") + 1
+    return found
+
+
+def headers() -> list[Path]:
+    """Of each MPI library that is installed, those that declare its functions."""
+    found = []
+    for compiler in ("mpicc", "mpicc.openmpi", "mpicc.mpich"):
+        for shown in ("-showme:incdirs", "-show"):
+            if shutil.which(compiler):
+                said = subprocess.run([compiler, shown], capture_output=True, text=True)
+                folders = re.findall(r"(?:-I)?(/\S+)", said.stdout) if said.returncode == 0 else []
+                found += [file for folder in folders for file in Path(folder).glob("mp*.h")]
+    return sorted({file.resolve() for file in found if "int MPI_" in file.read_text(encoding="utf-8")})
+
+
+@pytest.mark.skipif(shutil.which("mpicc") is None, reason="needs an MPI library's headers")
+def test_the_table_of_calls_is_that_of_the_headers() -> None:
+    table = {
+        name: int(words)
+        for name, words in re.findall(r"^CALL\((\w+), \w+, \w+, (\d+),", (MARKS / "calls.def").read_text("utf-8"), re.M)
+    }
+    functions = {name: words for header in headers() for name, words in declared(header).items()}
+    assert len(functions) > 300
+    assert {name: words for name, words in functions.items() if name in table} == {
+        name: words for name, words in table.items() if name in functions
+    }
+    assert [name for name in functions if name not in table and not LOCAL.match(name)] == []
+    assert [name for name in table if LOCAL.match(name)] == []
