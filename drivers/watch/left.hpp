@@ -114,7 +114,7 @@ struct Header {
 
   double switch_seconds;  ///< what one change of phase costs, calibrated at the start
   double mark_seconds;    ///< what keeping one mark costs, with as many threads as there were then
-  double own_seconds;     ///< spent in the library at its start and end, calibration and clocks included
+  double own_seconds;     ///< spent in the library itself since `began`, but for changes of phase and marks
 
   HostUse use_began, use_latest;
   std::uint64_t memory_peak;  ///< bytes resident (VmHWM), at `latest`

@@ -62,11 +62,11 @@ void calibrate_clock() {
 /// none.
 bool have_image() {
   if (image.header != nullptr) return true;
+  const std::uint64_t since = tick();
   if (folder == nullptr || !make_image(folder)) {
     folder = nullptr;
     return false;
   }
-  const std::uint64_t since = tick();
   calibrate_clock();
   describe_process(*image.header);
   image.header->switch_seconds = calibrate_switch();
@@ -146,6 +146,7 @@ void begin_with_mpi(int rank, int ranks) {
     read_thread(image.threads[i], true);
     begin_thread(image.threads[i], now);
   }
+  header.own_seconds = 0;
   header.began = image.threads->first = image.threads->last = tick();
   image.threads->active = 1;
 }
