@@ -6,6 +6,7 @@ import re
 import shutil
 import signal
 import subprocess
+import sys
 import tempfile
 from pathlib import Path
 
@@ -145,6 +146,18 @@ def test_fortran_is_seen(tmp_path: Path, source: str, compiler: str, mpiexec: st
             assert 0.095 < float(calls["MPI_Allreduce"]["seconds"]) + float(thread["delay"])
         [repetitions] = [site for site in process["sites"] if site["where"] == "repetition"]
         assert repetitions["count"] == "20"
+
+
+@pytest.mark.parametrize("compiler, mpiexec", [("mpicc", MPIEXEC), ("mpicc.mpich", "mpiexec.mpich")])
+def test_mpi_that_python_opens_for_itself_alone_is_seen(tmp_path: Path, compiler: str, mpiexec: str) -> None:
+    if not (shutil.which(compiler) and shutil.which(mpiexec)):
+        pytest.skip(f"needs {compiler}")
+    library = compiled(tmp_path, compiler, "-fopenmp", "-shared", "-fPIC", str(SOURCES / "planted.c"))
+    run = f"import ctypes; ctypes.CDLL('{library}').main(2, (ctypes.c_char_p * 3)(b'planted', b'2', None))"
+    processes = watched(tmp_path, [sys.executable, "-c", run], ranks=2, mpiexec=mpiexec, OMP_NUM_THREADS="2")
+    for rank, process in enumerate(processes):
+        assert (process["rank"], process["ranks"], process["opened"], process["team"]) == (str(rank), "2", "6", "2")
+        assert (process["calls"]["MPI_Allreduce"]["count"], process["calls"]["MPI_Allreduce"]["bytes"]) == ("2", "48")
 
 
 def test_clocks_of_hosts_are_compared_and_one_file_is_left(tmp_path: Path) -> None:
