@@ -116,9 +116,10 @@ Thread* new_thread(std::uint32_t number) {
 }
 
 void begin_without_mpi() {
+  const std::uint64_t since = tick();
   if (folder == nullptr || image.header != nullptr || !have_image()) return;
+  refresh();
   Thread& thread = *image.threads;
-  begin_thread(thread, loaded.tick);
   if (thread.tid == loader.tid) {  // what it counted before belongs to what ran here before
     thread.cpu_began = loader.cpu;
     thread.delay_began = loader.delay;
@@ -126,10 +127,11 @@ void begin_without_mpi() {
     thread.preemptions_began = loader.preemptions;
     thread.migrations_began = loader.migrations;
   }
-  image.header->began = loaded.tick;
   image.header->use_began = use_when_loaded;
+  image.header->own_seconds = 0;
+  image.header->began = loaded.tick + ticks_between(since, tick());
+  begin_thread(thread, image.header->began);
   thread.active = 1;
-  refresh();
 }
 
 void begin_with_mpi(int rank, int ranks) {
