@@ -84,6 +84,18 @@ void begin_thread(Thread& thread, std::uint64_t now) {
   thread.phase = serial;
 }
 
+/// A thread's counts begin when the library was loaded, on the thread that did that, and leave out what was counted
+/// from `before` to now.
+void leave_out(Thread& thread, const Thread& before) {
+  const Thread none{};
+  const Thread& first = thread.tid == loader.tid ? loader : none;
+  thread.cpu_began = first.cpu + (thread.cpu - before.cpu);
+  thread.delay_began = first.delay + (thread.delay - before.delay);
+  thread.yields_began = first.yields + (thread.yields - before.yields);
+  thread.preemptions_began = first.preemptions + (thread.preemptions - before.preemptions);
+  thread.migrations_began = first.migrations + (thread.migrations - before.migrations);
+}
+
 /// Once, before anything else here is called.
 __attribute__((constructor)) void load() {
   const char* given = std::getenv("HEIRETSU_WATCH");
@@ -116,17 +128,15 @@ Thread* new_thread(std::uint32_t number) {
 }
 
 void begin_without_mpi() {
+  if (folder == nullptr || image.header != nullptr) return;
+  Thread before{};
+  before.tid = static_cast<std::int32_t>(syscall(SYS_gettid));
   const std::uint64_t since = tick();
-  if (folder == nullptr || image.header != nullptr || !have_image()) return;
+  read_thread(before, true);
+  if (!have_image()) return;
   refresh();
   Thread& thread = *image.threads;
-  if (thread.tid == loader.tid) {  // what it counted before belongs to what ran here before
-    thread.cpu_began = loader.cpu;
-    thread.delay_began = loader.delay;
-    thread.yields_began = loader.yields;
-    thread.preemptions_began = loader.preemptions;
-    thread.migrations_began = loader.migrations;
-  }
+  leave_out(thread, before);
   image.header->use_began = use_when_loaded;
   image.header->own_seconds = 0;
   image.header->began = loaded.tick + ticks_between(since, tick());
