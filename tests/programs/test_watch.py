@@ -6,16 +6,14 @@ import re
 import shutil
 import signal
 import subprocess
+import sys
 import tempfile
 from pathlib import Path
 
 import pytest
-from programs import BIN, MPIEXEC, ROOT, environment, open_mpi
+from left_behind import LIBRARY, MARKS, SOURCES, TELL, compiled, pairs, told
+from programs import MPIEXEC, environment, open_mpi
 
-LIBRARY = BIN.parent / "lib" / "libheiretsu_watch.so"
-TELL = BIN.parent / "tests" / "tell_left"
-SOURCES = ROOT / "tests" / "drivers" / "watch"
-MARKS = ROOT / "drivers" / "watch"
 THREADS, STEPS = 3, 8
 FINALIZED, EXITED, EXITED_HARD = "1", "2", "3"
 MEMORY = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # on a disk the first touch of a page takes 0.1 ms
@@ -27,37 +25,6 @@ pytestmark = pytest.mark.skipif(not (LIBRARY.exists() and TELL.exists()), reason
 def test_needs_libc_alone() -> None:
     dynamic = subprocess.run(["readelf", "-d", LIBRARY], capture_output=True, text=True, check=True).stdout
     assert re.findall(r"\(NEEDED\).*\[(.*)\]", dynamic) == ["libc.so.6"]
-
-
-def compiled(folder: Path, *command: str) -> Path:
-    program = folder / "program"
-    subprocess.run([*command, "-I", ROOT, "-o", program], check=True, cwd=folder)
-    return program
-
-
-def pairs(words: list[str]) -> dict[str, str]:
-    return dict(zip(words[::2], words[1::2]))
-
-
-def told(folder: Path) -> list[dict]:
-    """What the processes left in `folder`, in order of their ranks."""
-    processes: list[dict] = []
-    files = sorted(folder.glob("*.left"))
-    text = subprocess.run([TELL, *files], capture_output=True, text=True, check=True).stdout
-    for line in text.splitlines():
-        kind, _, rest = line.partition(" ")
-        words = rest.split(" ")
-        if kind == "process":
-            processes.append({**pairs(line.split(" ")), "threads": [], "sites": [], "calls": {}, "regions": {}})
-        elif kind == "thread":
-            processes[-1]["threads"].append(pairs(line.split(" ")))
-        elif kind == "site":
-            processes[-1]["sites"].append(pairs(line.split(" ")))
-        elif kind in ("call", "region"):
-            processes[-1][f"{kind}s"][words[0]] = pairs(words[1:])
-        else:
-            processes[-1][kind] = rest
-    return sorted(processes, key=lambda process: int(process["rank"]))
 
 
 def watched(folder: Path, command: list, ranks: int = 0, mpiexec: str = MPIEXEC, **env: str) -> list[dict]:
@@ -179,6 +146,18 @@ def test_fortran_is_seen(tmp_path: Path, source: str, compiler: str, mpiexec: st
             assert 0.095 < float(calls["MPI_Allreduce"]["seconds"]) + float(thread["delay"])
         [repetitions] = [site for site in process["sites"] if site["where"] == "repetition"]
         assert repetitions["count"] == "20"
+
+
+@pytest.mark.parametrize("compiler, mpiexec", [("mpicc", MPIEXEC), ("mpicc.mpich", "mpiexec.mpich")])
+def test_mpi_that_python_opens_for_itself_alone_is_seen(tmp_path: Path, compiler: str, mpiexec: str) -> None:
+    if not (shutil.which(compiler) and shutil.which(mpiexec)):
+        pytest.skip(f"needs {compiler}")
+    library = compiled(tmp_path, compiler, "-fopenmp", "-shared", "-fPIC", str(SOURCES / "planted.c"))
+    run = f"import ctypes; ctypes.CDLL('{library}').main(2, (ctypes.c_char_p * 3)(b'planted', b'2', None))"
+    processes = watched(tmp_path, [sys.executable, "-c", run], ranks=2, mpiexec=mpiexec, OMP_NUM_THREADS="2")
+    for rank, process in enumerate(processes):
+        assert (process["rank"], process["ranks"], process["opened"], process["team"]) == (str(rank), "2", "6", "2")
+        assert (process["calls"]["MPI_Allreduce"]["count"], process["calls"]["MPI_Allreduce"]["bytes"]) == ("2", "48")
 
 
 def test_clocks_of_hosts_are_compared_and_one_file_is_left(tmp_path: Path) -> None:
