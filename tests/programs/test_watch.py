@@ -106,8 +106,9 @@ def test_planted_losses_are_found_to_a_point(tmp_path: Path, compiler: str, monk
         assert process["executable"] == str(program)
         for cause, length in planted(rank, ranks).items():
             assert abs(seconds(process, cause) - length) < 0.01 * span * THREADS, (rank, cause, process)
-        for cause in ("serial", "compute"):  # as long as the program itself says that they took
-            assert abs(seconds(process, cause) - float(process["said"][cause])) < 0.001 * span * THREADS
+        said = {cause: float(process["said"][cause]) for cause in ("serial", "compute")}  # by the program's own clock
+        assert abs(seconds(process, "compute") - said["compute"]) < 0.001 * span * THREADS
+        assert abs(seconds(process, "serial") - said["serial"]) < 0.005 * span * THREADS  # LLVM's runtime starts there
         first = process["threads"][0]
         assert sum(float(first[cause]) for cause in planted(rank, ranks)) == pytest.approx(
             span, rel=1e-3
