@@ -20,6 +20,7 @@ NumberInput::NumberInput(const Ranks& ranks, InputWindows* input, Journal* journ
       input_(input),
       journal_(journal),
       name_(printable(file)),
+      gathers_(!file.empty()),
       feed_(
           ranks, [this](InputWindow& window) { return read(window); }, [this] { return rewind(); }) {
   if (file.empty()) return;
@@ -32,6 +33,7 @@ NumberInput::NumberInput(const Ranks& ranks, InputWindows* input, Journal* journ
 /// At rank 0, also while a window is computed.
 bool NumberInput::read(InputWindow& window) {
   if (file_ && (window.stretch = input_->stretch())) return true;
+  if (gathers_ && (window.stretch = input_->gather(window.text))) return true;
   if (!input_->next(window.numbers)) return false;
   {
     const std::lock_guard lock(mutex_);
@@ -55,7 +57,11 @@ std::optional<NumberInput::Given> NumberInput::next() {
   if (auto window = next_of_text()) return *std::move(window);
   const Window window = feed_.next();
   if (!window) return std::nullopt;
-  if (window->stretch) return count(*window->stretch);
+  if (window->in_file()) return count(*window->stretch);
+  if (window->stretch) {
+    take(window);
+    return next_of_text();
+  }
   note_fraction();
   return window;
 }
@@ -72,7 +78,7 @@ Round NumberInput::count(const Stretch& stretch) {
     return file->read(offset, bytes);
   };
   const auto text = std::make_shared<CountedText>(stretch, read_bytes, name_);
-  counted_ = {text};
+  counted_ = {text, true};
   Round round;
   round.kernel = "CountedText";
   round.preparation = true;
@@ -85,6 +91,15 @@ Round NumberInput::count(const Stretch& stretch) {
     return Verdict{};
   };
   return round;
+}
+
+void NumberInput::take(const Window& gathered) {
+  const auto read_bytes = [gathered](std::uint64_t offset, std::span<char> bytes) {
+    return gathered->text.read(offset, bytes);
+  };
+  counted_ = {std::make_shared<CountedText>(*gathered->stretch, read_bytes, name_), false};
+  const std::vector<BlockCount>& counts = gathered->text.counts();
+  counted_->text->number({reinterpret_cast<const char*>(counts.data()), counts.size() * sizeof(BlockCount)});
 }
 
 /// Every rank gets the counts of all.
@@ -103,7 +118,7 @@ std::optional<TextWindow> NumberInput::next_of_text() {
   const bool more = !window.places.empty();
   if (ranks_.root()) {
     const InputPosition position = text.position(window.places.last);
-    if (!more) input_->leave(position, text.whole() && text.numbers() > 0);
+    if (!more && counted_->in_file) input_->leave(position, text.whole() && text.numbers() > 0);
     fraction_ = input_->fraction(position);
     if (more && journal_ != nullptr) journal_->window_read(to_text(position), window.places.size());
   }

@@ -23,7 +23,8 @@ struct TextWindow {
 };
 
 /// The input of a run as windows, on every rank alike. Rank 0 reads a window's numbers, and all get them; or all count
-/// those of a long stretch of a file, in a round of its own, and each reads the ones that it is dealt.
+/// those of a long stretch of a file, in a round of its own, and each reads the ones that it is dealt. What a pipe
+/// sends rank 0 gathers and counts, all get the text, and it is parsed likewise.
 class NumberInput {
  public:
   /// `input`: rank 0's, null elsewhere; `journal`: where windows are noted, may be null. `file`: the input's name where
@@ -53,12 +54,14 @@ class NumberInput {
   /// Text whose numbers are counted, and how many windows of it are given.
   struct Counted {
     std::shared_ptr<CountedText> text;
+    bool in_file;
     std::uint64_t windows = 0;
   };
   [[nodiscard]] bool read(InputWindow& window);
   [[nodiscard]] bool rewind();
   void note_fraction();
   [[nodiscard]] Round count(const Stretch& stretch);
+  void take(const Window& gathered);
   void number(std::vector<Piece> pieces);
   [[nodiscard]] std::optional<TextWindow> next_of_text();
 
@@ -68,6 +71,7 @@ class NumberInput {
   std::string name_;
   std::unique_ptr<SharedFile> file_;  // null: rank 0 reads
   bool hidden_ = false;
+  bool gathers_;  // text of a pipe
   std::optional<Counted> counted_;
   double fraction_ = 0;
   std::mutex mutex_;

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <string>
 
+#include "drivers/input/characters.hpp"
 #include "kernels/base/quote.hpp"
 #include "kernels/base/usage_error.hpp"
 
@@ -15,8 +16,6 @@ namespace {
 constexpr std::size_t max_intermediate_bits = 65'536;
 // Of parentheses and of `^`, which both recurse.
 constexpr int max_depth = 200;
-
-constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 std::size_t bits(const mpz_class& value) { return sgn(value) == 0 ? 0 : mpz_sizeinbase(value.get_mpz_t(), 2); }
 

@@ -21,6 +21,7 @@ namespace heiretsu {
 namespace {
 
 constexpr std::size_t max_token = std::size_t{1} << 20;
+constexpr std::size_t max_text = std::size_t{1} << 26;
 constexpr std::size_t max_block = std::size_t{1} << 17;
 
 constexpr bool ends_token(char c) { return is_space(c) || c == '#'; }
@@ -32,7 +33,7 @@ FileSource::FileSource(const std::string& path)
     : name_(path == "-" ? "standard input" : printable(path)),
       descriptor_(path == "-" ? STDIN_FILENO : ::open(path.c_str(), O_RDONLY | O_CLOEXEC)),
       // One byte more than the longest token, for the white space that ends it.
-      buffer_(std::make_unique_for_overwrite<char[]>(max_token + 1 + digits_slack)) {
+      buffer_(std::make_unique_for_overwrite<char[]>(max_token + 1 + plain_context)) {
   if (descriptor_ < 0) throw UsageError(fmt::format("{}: cannot be opened: {}", name_, std::strerror(errno)));
   struct stat status {};
   if (::fstat(descriptor_, &status) == 0 && S_ISDIR(status.st_mode)) {
@@ -87,6 +88,21 @@ std::optional<Stretch> FileSource::stretch() {
   if (::fstat(descriptor_, &info) != 0 || !S_ISREG(info.st_mode) || !find_token()) return std::nullopt;
   const InputPosition begin = position();
   return find_stretch(descriptor_, static_cast<std::uint64_t>(info.st_size), begin.offset, begin.line);
+}
+
+bool FileSource::gather(PlainText& text, std::uint64_t limit) {
+  if (start_ >= 0 || !find_token() || begins_specially({cursor_, whole_})) return false;
+  // A little less than a window, since the last piece of text may go beyond; and white space has no end.
+  while (text.numbers() < limit - limit / 8 && text.text().size() < max_text) {
+    if (cursor_ == whole_) {
+      if (pauses() || !refill()) break;
+    } else {
+      if (in_comment_ || !text.add({cursor_, whole_})) break;
+      line_ += static_cast<std::uint64_t>(std::count(cursor_, whole_, '\n'));
+      cursor_ = whole_;
+    }
+  }
+  return !text.empty();
 }
 
 bool FileSource::read(Numbers& window, std::size_t limit, Interval& range) {

@@ -23,6 +23,7 @@ class FileSource : public TokenSource {
 
   bool read(Numbers& window, std::size_t limit, Interval& range) override;
   [[nodiscard]] std::optional<Stretch> stretch() override;
+  [[nodiscard]] bool gather(PlainText& text, std::uint64_t limit) override;
   bool rewind() override;
   [[nodiscard]] std::string identity() const override;
   [[nodiscard]] InputPosition position() const override;

@@ -148,8 +148,24 @@ bool InputWindows::next(Numbers& window) {
   return true;
 }
 
+/// Does the next window begin with what the source has next, plain or not?
+bool InputWindows::at_source() const {
+  return !next_reads_ && !failure_ && is_empty(range_) && cut_.delivered == cut_.whole.size();
+}
+
+std::optional<Stretch> InputWindows::gather(PlainText& text) {
+  if (!at_source()) return std::nullopt;
+  try {
+    (void)source_->gather(text, list_limit_);
+  } catch (...) {
+    failure_ = std::current_exception();  // told behind what was gathered
+  }
+  if (text.empty()) return std::nullopt;
+  return Stretch{.last = text.text().size(), .window = list_limit_};
+}
+
 std::optional<Stretch> InputWindows::stretch() {
-  if (next_reads_ || failure_ || !is_empty(range_) || cut_.delivered != cut_.whole.size()) return std::nullopt;
+  if (!at_source()) return std::nullopt;
   try {
     std::optional<Stretch> stretch = source_->stretch();
     if (stretch) stretch->window = list_limit_;

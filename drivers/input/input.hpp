@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "drivers/input/expression.hpp"
+#include "drivers/input/plain_text.hpp"
 #include "drivers/input/stretch.hpp"
 #include "kernels/numbers.hpp"
 
@@ -52,6 +53,10 @@ class TokenSource {
   /// first number. @throws as read() does.
   [[nodiscard]] virtual std::optional<Stretch> stretch() { return std::nullopt; }
 
+  /// Gathers what a pipe or terminal sends, while it is plain numbers, until there are `limit` of them or it ends or
+  /// pauses. False, and nothing has happened, where it begins with something else. @throws as read() does.
+  [[nodiscard]] virtual bool gather(PlainText&, std::uint64_t) { return false; }
+
   /// Starts again from the beginning; false when that cannot be done.
   virtual bool rewind() = 0;
 
@@ -88,6 +93,9 @@ class InputWindows {
   /// Instead of next(): the text that follows, for others to count; none where next() must read it. What comes then is
   /// said by leave().
   [[nodiscard]] std::optional<Stretch> stretch();
+
+  /// The same of what a pipe sends, which is put into `text` and counted; nobody says leave().
+  [[nodiscard]] std::optional<Stretch> gather(PlainText& text);
 
   /// Goes on at this position, behind what was counted of a stretch. `whole`: it was all counted; where not, next()
   /// must read the next window.
@@ -128,6 +136,7 @@ class InputWindows {
   void deliver_part(Numbers& window);
   [[nodiscard]] InputPosition whole_position() const;
   void skip(std::uint64_t numbers);
+  [[nodiscard]] bool at_source() const;
 
   /// A window that is delivered in parts.
   struct Cut {

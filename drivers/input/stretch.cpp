@@ -25,21 +25,23 @@ std::string bytes_at(int descriptor, std::uint64_t offset, std::size_t count) {
   return bytes;
 }
 
-/// Does the text begin with a block of plain numbers, the first two below 2^64 and not consecutive?
-bool begins_plain_list(const std::string& text) {
-  constexpr std::size_t needed = plain_block + plain_context;
-  if (text.size() < needed || count_block((' ' + text).data() + 1).numbers == BlockCount::not_plain) return false;
-  const ReadNumber<std::uint64_t> first = read_number(text.data());
-  if (first.end == nullptr) return false;
-  const char* const end = text.data() + plain_block;
-  const ReadNumber<std::uint64_t> second = read_number(std::find_if_not(first.end, end, is_space));
-  return second.end == nullptr || second.value != first.value + 1;
-}
-
 }  // namespace
 
+bool begins_specially(std::string_view text) {
+  const ReadNumber<std::uint64_t> first = read_number(text.data());
+  if (first.end == nullptr) return true;
+  const char* const end = text.data() + text.size();
+  const char* const behind = std::find_if_not(std::min(first.end, end), end, is_space);
+  if (behind == end) return false;
+  const ReadNumber<std::uint64_t> second = read_number(behind);
+  return second.end != nullptr && second.value == first.value + 1;
+}
+
 std::optional<Stretch> find_stretch(int descriptor, std::uint64_t size, std::uint64_t first, std::uint64_t line) {
-  if (size < first + min_bytes || !begins_plain_list(bytes_at(descriptor, first, plain_block + plain_context)))
+  if (size < first + min_bytes) return std::nullopt;
+  const std::string head = ' ' + bytes_at(descriptor, first, plain_block + plain_context);
+  if (head.size() <= plain_block + plain_context || begins_specially({head.data() + 1, plain_block}) ||
+      count_block(head.data() + 1).numbers == BlockCount::not_plain)
     return std::nullopt;
   const std::uint64_t last = std::min(size, first + max_bytes), tail_first = last - plain_block;
   const std::string tail = bytes_at(descriptor, tail_first, plain_block);

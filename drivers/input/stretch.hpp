@@ -1,12 +1,14 @@
 #pragma once
 #include <cstdint>
 #include <optional>
+#include <string_view>
 
 namespace heiretsu {
 
-/// Bytes of a file that may be counted by all: from a number on, or white space before it, up to white space.
+/// Bytes of a file, or of text in memory, whose numbers are counted: from a number on, or white space before it, up to
+/// white space.
 struct Stretch {
-  std::uint64_t first = 0, last = 0;  ///< offsets in the file
+  std::uint64_t first = 0, last = 0;  ///< offsets
   std::uint64_t line = 1;             ///< of the first byte
   std::uint64_t window = 0;           ///< numbers per window, at most
 };
@@ -16,5 +18,9 @@ struct Stretch {
 /// no white space at its end.
 [[nodiscard]] std::optional<Stretch> find_stretch(int descriptor, std::uint64_t size, std::uint64_t first,
                                                   std::uint64_t line);
+
+/// Does the text, which has plain_context bytes behind its end, begin with a number that is not below 2^64, or with two
+/// consecutive ones?
+[[nodiscard]] bool begins_specially(std::string_view text);
 
 }  // namespace heiretsu

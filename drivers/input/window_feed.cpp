@@ -1,8 +1,10 @@
 #include "drivers/input/window_feed.hpp"
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "kernels/base/usage_error.hpp"
 
@@ -24,9 +26,8 @@ std::shared_ptr<const InputWindow> WindowFeed::next() {
     complete_ = first_ || delivered_ == 0;
     return nullptr;
   }
-  const bool stretch = item.window->stretch.has_value();
-  if (ranks_.root() && !stretch) read_ahead();
-  if (++delivered_ == 1 && !stretch)
+  if (ranks_.root() && !item.window->in_file()) read_ahead();
+  if (++delivered_ == 1 && !item.window->stretch)
     first_ = item.window;
   else
     first_.reset();
@@ -48,6 +49,7 @@ void WindowFeed::restart() {
 WindowFeed::Item WindowFeed::read(std::shared_ptr<InputWindow> memory) {
   Item item{std::move(memory), {}};
   item.window->stretch.reset();
+  item.window->text = {};
   try {
     if (!read_(*item.window)) item.window.reset();
   } catch (const UsageError& error) {
@@ -72,18 +74,24 @@ void WindowFeed::share(Item& item) const {
   enum class Kind : std::uint8_t { numbers, stretch, end };
   const bool have = item.window != nullptr;
   const Kind kind = ranks_.from_root(!have ? Kind::end : item.window->stretch ? Kind::stretch : Kind::numbers);
-  if (kind == Kind::end) {
-    ranks_.broadcast(item.error);
-    return;
-  }
+  if (kind == Kind::end) return ranks_.broadcast(item.error);
   if (!have) item.window = std::make_shared<InputWindow>();
-  if (kind == Kind::stretch) {
-    item.window->stretch = ranks_.from_root(item.window->stretch.value_or(Stretch{}));
-    return;
-  }
+  if (kind == Kind::stretch) return share_stretch(*item.window);
   std::string bytes = ranks_.root() ? item.window->numbers.to_bytes() : std::string();
   ranks_.broadcast(bytes);
   if (!ranks_.root()) item.window->numbers = Numbers::from_bytes(bytes);
+}
+
+/// With its text, where it is in memory.
+void WindowFeed::share_stretch(InputWindow& window) const {
+  window.stretch = ranks_.from_root(window.stretch.value_or(Stretch{}));
+  if (ranks_.from_root(window.in_file())) return;
+  std::string text = window.text.text();
+  std::vector<BlockCount> counts = window.text.counts();
+  counts.resize(ranks_.from_root(counts.size()));
+  ranks_.broadcast(text);
+  ranks_.broadcast(std::span(counts));
+  if (!ranks_.root()) window.text = PlainText(std::move(text), std::move(counts));
 }
 
 }  // namespace heiretsu

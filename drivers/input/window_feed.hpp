@@ -11,10 +11,12 @@
 
 namespace heiretsu {
 
-/// Numbers that are dealt together; or text in which all count the numbers.
+/// Numbers that are dealt together; or a stretch of a file, in which all count the numbers; or one of text in memory.
 struct InputWindow {
   Numbers numbers;
   std::optional<Stretch> stretch = {};
+  PlainText text = {};
+  [[nodiscard]] bool in_file() const { return stretch && text.empty(); }
 };
 
 /// The windows of an input on every rank. Rank 0 reads the next window while the current one is computed.
@@ -29,7 +31,7 @@ class WindowFeed {
   WindowFeed(const Ranks& ranks, Read read, Rewind rewind);
 
   /// The next window, on every rank; null at the end. Collective. Its memory is reused once nobody holds it. Behind a
-  /// stretch nothing is read before this is called again.
+  /// stretch of a file nothing is read before this is called again.
   [[nodiscard]] std::shared_ptr<const InputWindow> next();
 
   /// Why reading the input failed; empty when it did not.
@@ -48,6 +50,7 @@ class WindowFeed {
   void read_ahead();
   [[nodiscard]] Item read_or_take();
   void share(Item& item) const;
+  void share_stretch(InputWindow& window) const;
 
   const Ranks& ranks_;
   Read read_;

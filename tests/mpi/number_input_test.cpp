@@ -3,6 +3,7 @@
 #include "drivers/factorize/number_input.hpp"
 
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cstdlib>
@@ -10,6 +11,7 @@
 #include <fstream>
 #include <random>
 #include <string>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -141,6 +143,34 @@ TEST_F(NumberInputTest, GivesWhatOneProcessReads) {
     counted += given.counted;
   }
   EXPECT_GT(counted, 30'000U);  // else nothing was tried
+}
+
+TEST_F(NumberInputTest, OfAPipeGivesWhatOneProcessReads) {
+  std::mt19937 random(11);
+  for (const unsigned others : {0U, 3000U, 20U}) {
+    std::string text = random_file(random, others);
+    if (others == 20) text += "\n12 1x\n13";
+    open(text);  // to compare with
+    const Given expected = read_alone(path_, 1000);
+    const std::string pipe = folder_ + "/pipe" + std::to_string(others);
+    std::jthread writer;
+    if (ranks().root()) {
+      EXPECT_EQ(::mkfifo(pipe.c_str(), 0600), 0);
+      writer = std::jthread([&] {
+        std::ofstream out(pipe);
+        for (std::size_t i = 0; i < text.size(); i += 7777) out << text.substr(i, 7777) << std::flush;
+      });
+      file_.emplace(InputWindows::from_file(pipe, 1000));
+    }
+    ranks().barrier();
+    input_.emplace(ranks(), file_ ? &*file_ : nullptr, nullptr, pipe);
+    const Given given = read_on();
+    EXPECT_TRUE(given.numbers == expected.numbers) << others;
+    EXPECT_EQ(given.error, expected.error.empty() ? "" : pipe + expected.error.substr(path_.size()));
+    EXPECT_LE(given.largest_window, 1000U);
+    EXPECT_FALSE(input_->hidden());
+    EXPECT_EQ(given.counted > 0, others != 20);
+  }
 }
 
 TEST_F(NumberInputTest, LeavesConsecutiveNumbersAndLargeOnesToRankZero) {

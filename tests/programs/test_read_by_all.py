@@ -75,10 +75,11 @@ def journaled(folder) -> int:
 @pytest.mark.parametrize("lines, bits, kills", [(10**8, 12, 10) if LONG else (10**6, 63, 3)])
 def test_kills_at_random_moments_on_changing_shapes_end_in_the_same_bytes(tmp_path, lines, bits, kills):
     """200 windows, each a line of some 60 bytes in the journal, of which each kill lets some more pass."""
-    chosen, numbers = random.Random(5), np.random.default_rng(5)
+    chosen = random.Random(5)
+    million = "\n".join(map(str, np.random.default_rng(5).integers(1, 1 << bits, 10**6).tolist())) + "\n"
     with open(tmp_path / "numbers.txt", "w") as file:
         for _ in range(lines // 10**6):
-            file.write("\n".join(map(str, numbers.integers(1, 1 << bits, 10**6).tolist())) + "\n")
+            file.write(million)
     job = ["--no-record", "--file", "numbers.txt", "--window", lines // 200]
     assert run("factorize", *job, "--output", "whole", cwd=tmp_path, timeout=600).returncode == 0
     for kill in range(kills):

@@ -5,8 +5,6 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-import numpy as np
-
 from heiretsu.base import ROOT
 from heiretsu.bench import run
 from heiretsu.bench.rows import Measure, Plan, Workshop
@@ -187,8 +185,8 @@ def _memory(shop: Workshop) -> Plan:
 
 
 def _write_many(path: Path, count: int) -> None:
-    """Random numbers below 2^10, a million at a time."""
-    random = np.random.default_rng(11)
+    """A million random numbers below 2^10, again and again."""
+    million = "\n".join(map(str, run.random_numbers(10, 10**6).tolist())) + "\n"
     with open(path, "w", encoding="utf-8") as file:
         for _ in range(count // 10**6):
-            file.write("\n".join(map(str, random.integers(1, 1 << 10, 10**6).tolist())) + "\n")
+            file.write(million)
