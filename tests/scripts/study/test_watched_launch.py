@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from any_command import PROGRAM, studied
+from any_command import PROGRAM, continued, studied
 from left_files import Process, Site, Thread, leave
 from programs import ANY, ROOT
 
@@ -301,3 +301,13 @@ def test_what_a_program_left_becomes_the_study(tmp_path, no_library):
     assert names == {"journal.jsonl", "printed", "records"}  # what was left, and what was tried, is gone
     events = [json.loads(line)["event"] for line in (tmp_path / "s" / "journal.jsonl").read_text().splitlines()]
     assert events == ["plan", "watch", "launch", "done", "stop"]
+
+
+def test_a_study_that_was_begun_without_goes_on_without(tmp_path, no_library):
+    folder = tmp_path / "s"
+    studied(folder, PROGRAM, watch="yes")
+    journal = folder / "journal.jsonl"
+    kept = [line for line in journal.read_text().splitlines() if json.loads(line)["event"] in ("plan", "launch")]
+    journal.write_text("\n".join(kept) + "\n")  # as an older version left it, cut short
+    state = continued(folder)
+    assert state.unwatched == {"any_program.py": "its first launches were not, by a version that could not"}
