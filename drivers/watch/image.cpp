@@ -82,6 +82,21 @@ void fill_image(void* base, const Header& header) {
   for (std::size_t i = 0; i < call_count; ++i) copy_text(image.names[i].name, call_facts[i].name);
 }
 
+/// Writes to the pages that nearly every process needs: on a disk the first touch takes some 0.1 ms, which is now not
+/// the program's. `stride`: bytes from one to the next, `count` of them.
+void touch(const Section& section, std::uint64_t stride, std::uint64_t count) {
+  auto* const bytes = reinterpret_cast<volatile char*>(image.header) + section.offset;
+  for (std::uint64_t i = 0; i < count; ++i) bytes[i * stride] = 0;
+}
+
+void touch_pages(const Header& header) {
+  touch(header.threads, page, 2);
+  touch(header.counts, page, name_capacity * sizeof(CallCount) / page);  // of the first thread
+  touch(header.sites, page, 2);
+  touch(header.marks, site_marks * sizeof(Mark), 24);  // of the first sites
+  touch(header.regions, page, 1);
+}
+
 }  // namespace
 
 bool make_image(const char* folder) {
@@ -97,6 +112,7 @@ bool make_image(const char* folder) {
     return false;
   }
   fill_image(base, header);
+  touch_pages(header);
   return true;
 }
 

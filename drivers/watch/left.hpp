@@ -101,10 +101,11 @@ struct Header {
   std::uint32_t team;            ///< threads of the largest team
   std::uint32_t clock_is_tsc;    ///< 1: the time stamp or virtual counter; 0: ticks are CLOCK_MONOTONIC's ns
 
-  double tick_seconds;         ///< seconds a tick; calibrated anew at each `latest`
-  Moment first;                ///< when the library was loaded
-  Moment latest;               ///< when the counts of the system were last read: at the end, and every second or so
-  std::uint64_t began;         ///< tick: MPI_Init returned; without MPI, the library was loaded. All counts begin here.
+  double tick_seconds;  ///< seconds a tick; calibrated anew at each `latest`
+  Moment first;         ///< when the library was loaded
+  Moment latest;        ///< when the counts of the system were last read: at the end, and every second or so
+  std::uint64_t began;  ///< tick: MPI_Init returned; without MPI, the library was loaded, and later by what making the
+                        ///< file took, which is thus not in any time. All counts begin here.
   std::uint64_t stopped;       ///< tick: MPI_Finalize was entered, or the process ended; 0 while not_ended
   std::uint64_t init_entered;  ///< tick: MPI_Init was entered; 0 without
 
@@ -114,7 +115,7 @@ struct Header {
 
   double switch_seconds;  ///< what one change of phase costs, calibrated at the start
   double mark_seconds;    ///< what keeping one mark costs, with as many threads as there were then
-  double own_seconds;     ///< spent in the library at its start and end, calibration and clocks included
+  double own_seconds;     ///< spent in the library itself since `began`, but for changes of phase and marks
 
   HostUse use_began, use_latest;
   std::uint64_t memory_peak;  ///< bytes resident (VmHWM), at `latest`

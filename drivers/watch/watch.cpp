@@ -62,11 +62,11 @@ void calibrate_clock() {
 /// none.
 bool have_image() {
   if (image.header != nullptr) return true;
+  const std::uint64_t since = tick();
   if (folder == nullptr || !make_image(folder)) {
     folder = nullptr;
     return false;
   }
-  const std::uint64_t since = tick();
   calibrate_clock();
   describe_process(*image.header);
   image.header->switch_seconds = calibrate_switch();
@@ -82,6 +82,18 @@ void begin_thread(Thread& thread, std::uint64_t now) {
   thread.switches_of_phase = 0;
   thread.first = thread.last = now;
   thread.phase = serial;
+}
+
+/// A thread's counts begin when the library was loaded, on the thread that did that, and leave out what was counted
+/// from `before` to now.
+void leave_out(Thread& thread, const Thread& before) {
+  const Thread none{};
+  const Thread& first = thread.tid == loader.tid ? loader : none;
+  thread.cpu_began = first.cpu + (thread.cpu - before.cpu);
+  thread.delay_began = first.delay + (thread.delay - before.delay);
+  thread.yields_began = first.yields + (thread.yields - before.yields);
+  thread.preemptions_began = first.preemptions + (thread.preemptions - before.preemptions);
+  thread.migrations_began = first.migrations + (thread.migrations - before.migrations);
 }
 
 /// Once, before anything else here is called.
@@ -116,20 +128,20 @@ Thread* new_thread(std::uint32_t number) {
 }
 
 void begin_without_mpi() {
-  if (folder == nullptr || image.header != nullptr || !have_image()) return;
-  Thread& thread = *image.threads;
-  begin_thread(thread, loaded.tick);
-  if (thread.tid == loader.tid) {  // what it counted before belongs to what ran here before
-    thread.cpu_began = loader.cpu;
-    thread.delay_began = loader.delay;
-    thread.yields_began = loader.yields;
-    thread.preemptions_began = loader.preemptions;
-    thread.migrations_began = loader.migrations;
-  }
-  image.header->began = loaded.tick;
-  image.header->use_began = use_when_loaded;
-  thread.active = 1;
+  if (folder == nullptr || image.header != nullptr) return;
+  Thread before{};
+  before.tid = static_cast<std::int32_t>(syscall(SYS_gettid));
+  const std::uint64_t since = tick();
+  read_thread(before, true);
+  if (!have_image()) return;
   refresh();
+  Thread& thread = *image.threads;
+  leave_out(thread, before);
+  image.header->use_began = use_when_loaded;
+  image.header->own_seconds = 0;
+  image.header->began = loaded.tick + ticks_between(since, tick());
+  begin_thread(thread, image.header->began);
+  thread.active = 1;
 }
 
 void begin_with_mpi(int rank, int ranks) {
@@ -146,6 +158,7 @@ void begin_with_mpi(int rank, int ranks) {
     read_thread(image.threads[i], true);
     begin_thread(image.threads[i], now);
   }
+  header.own_seconds = 0;
   header.began = image.threads->first = image.threads->last = tick();
   image.threads->active = 1;
 }

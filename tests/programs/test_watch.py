@@ -6,17 +6,15 @@ import re
 import shutil
 import signal
 import subprocess
+import sys
 import tempfile
 from pathlib import Path
 
 import pytest
-from programs import BIN, MPIEXEC, ROOT, environment, open_mpi
+from left_behind import LIBRARY, MARKS, SOURCES, TELL, compiled, pairs, told
+from programs import MPIEXEC, environment, open_mpi
 
-LIBRARY = BIN.parent / "lib" / "libheiretsu_watch.so"
-TELL = BIN.parent / "tests" / "tell_left"
-SOURCES = ROOT / "tests" / "drivers" / "watch"
-MARKS = ROOT / "drivers" / "watch"
-THREADS, STEPS = 3, 8
+STEPS = 8
 FINALIZED, EXITED, EXITED_HARD = "1", "2", "3"
 MEMORY = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # on a disk the first touch of a page takes 0.1 ms
 VALID = 0.02  # run-queue delay as a share of the threads' time, as the gate of studies has it
@@ -27,37 +25,6 @@ pytestmark = pytest.mark.skipif(not (LIBRARY.exists() and TELL.exists()), reason
 def test_needs_libc_alone() -> None:
     dynamic = subprocess.run(["readelf", "-d", LIBRARY], capture_output=True, text=True, check=True).stdout
     assert re.findall(r"\(NEEDED\).*\[(.*)\]", dynamic) == ["libc.so.6"]
-
-
-def compiled(folder: Path, *command: str) -> Path:
-    program = folder / "program"
-    subprocess.run([*command, "-I", ROOT, "-o", program], check=True, cwd=folder)
-    return program
-
-
-def pairs(words: list[str]) -> dict[str, str]:
-    return dict(zip(words[::2], words[1::2]))
-
-
-def told(folder: Path) -> list[dict]:
-    """What the processes left in `folder`, in order of their ranks."""
-    processes: list[dict] = []
-    files = sorted(folder.glob("*.left"))
-    text = subprocess.run([TELL, *files], capture_output=True, text=True, check=True).stdout
-    for line in text.splitlines():
-        kind, _, rest = line.partition(" ")
-        words = rest.split(" ")
-        if kind == "process":
-            processes.append({**pairs(line.split(" ")), "threads": [], "sites": [], "calls": {}, "regions": {}})
-        elif kind == "thread":
-            processes[-1]["threads"].append(pairs(line.split(" ")))
-        elif kind == "site":
-            processes[-1]["sites"].append(pairs(line.split(" ")))
-        elif kind in ("call", "region"):
-            processes[-1][f"{kind}s"][words[0]] = pairs(words[1:])
-        else:
-            processes[-1][kind] = rest
-    return sorted(processes, key=lambda process: int(process["rank"]))
 
 
 def watched(folder: Path, command: list, ranks: int = 0, mpiexec: str = MPIEXEC, **env: str) -> list[dict]:
@@ -98,12 +65,12 @@ def seconds(process: dict, cause: str) -> float:
     return sum(float(thread[cause]) for thread in process["threads"])
 
 
-def planted(rank: int, ranks: int) -> dict[str, float]:
+def planted(rank: int, ranks: int, threads: int) -> dict[str, float]:
     """Seconds of all threads of a rank in planted.c, from the lengths that stand there."""
-    later = sum(range(THREADS))
+    later = sum(range(threads))
     ms = {
         "serial": 12 + 20 * rank,
-        "compute": THREADS * (16 + 6 + 16) + (8 + 6) * later,
+        "compute": threads * (16 + 6 + 16) + (8 + 6) * later,
         "lock": 6 * later,
         "barrier": 6 * later,
         "region_end": (8 + 6) * later,
@@ -113,45 +80,44 @@ def planted(rank: int, ranks: int) -> dict[str, float]:
     return {cause: STEPS * length / 1000 for cause, length in ms.items()}
 
 
-COMPILERS = {
-    "gcc": ["mpicc", "-O2", "-fopenmp"],
-    "clang": ["mpicc", "-O2", "-fopenmp"],
-    "mpich": ["mpicc.mpich", "-O2", "-fopenmp"],
-}
+def assert_as_planted(process: dict, plan: dict[str, float], threads: int) -> None:
+    """Every cause of a rank's core-time to a point; what worked, as the program's own clock has it; nothing lost."""
+    span = float(process["span"])
+    for cause, length in plan.items():
+        assert abs(seconds(process, cause) - length) < 0.01 * span * threads, (cause, process)
+    said = {cause: float(process["said"][cause]) for cause in ("serial", "compute")}
+    assert abs(seconds(process, "compute") - said["compute"]) < 0.001 * span * threads
+    assert abs(seconds(process, "serial") - said["serial"]) < 0.005 * span * threads  # LLVM's runtime starts there
+    booked = sum(float(process["threads"][0][cause]) for cause in plan)
+    assert booked == pytest.approx(span, rel=1e-3)
+    ranks = float(process["regions"]["ranks"]["seconds"])  # the region of this name: what is late, and MPI
+    assert abs(ranks - (plan["serial"] - 0.012 * STEPS + plan["mpi"])) < 0.01 * span
+
+
+COMPILERS = {"gcc": "mpicc", "clang": "mpicc", "mpich": "mpicc.mpich"}
 
 
 @pytest.mark.parametrize("compiler", COMPILERS)
 def test_planted_losses_are_found_to_a_point(tmp_path: Path, compiler: str, monkeypatch: pytest.MonkeyPatch) -> None:
     mpiexec = "mpiexec.mpich" if compiler == "mpich" else MPIEXEC
-    if not (shutil.which(COMPILERS[compiler][0]) and shutil.which(mpiexec)):
-        pytest.skip(f"needs {COMPILERS[compiler][0]}")
+    if not (shutil.which(COMPILERS[compiler]) and shutil.which(mpiexec)):
+        pytest.skip(f"needs {COMPILERS[compiler]}")
     if compiler == "clang":
         if not (open_mpi() and shutil.which("clang-14")):
             pytest.skip("needs Open MPI and clang-14")
         monkeypatch.setenv("OMPI_CC", "clang-14")
-    program = compiled(tmp_path, *COMPILERS[compiler], str(SOURCES / "planted.c"))
-    ranks = 1 if compiler == "clang" else 2  # LLVM's threads spin at a lock: those of two ranks would delay each other
-    processes = valid(tmp_path, [program, str(STEPS)], ranks=ranks, mpiexec=mpiexec, OMP_NUM_THREADS=str(THREADS))
+    program = compiled(tmp_path, COMPILERS[compiler], "-O2", "-fopenmp", str(SOURCES / "planted.c"))
+    ranks, threads = (1, 2) if compiler == "clang" else (2, 3)  # LLVM's threads spin at a lock: no more than cores
+    processes = valid(tmp_path, [program, str(STEPS)], ranks=ranks, mpiexec=mpiexec, OMP_NUM_THREADS=str(threads))
     assert [process["rank"] for process in processes] == [str(rank) for rank in range(ranks)]
     for rank, process in enumerate(processes):
-        span = float(process["span"])
-        assert (process["ended"], process["team"]) == (FINALIZED, str(THREADS))
+        assert (process["ended"], process["team"], process["opened"]) == (FINALIZED, str(threads), str(3 * STEPS))
         assert process["executable"] == str(program)
-        for cause, length in planted(rank, ranks).items():
-            assert abs(seconds(process, cause) - length) < 0.01 * span * THREADS, (rank, cause, process)
-        for cause in ("serial", "compute"):  # as long as the program itself says that they took
-            assert abs(seconds(process, cause) - float(process["said"][cause])) < 0.001 * span * THREADS
-        first = process["threads"][0]
-        assert sum(float(first[cause]) for cause in planted(rank, ranks)) == pytest.approx(
-            span, rel=1e-3
-        )  # nothing is lost
-        assert process["calls"]["MPI_Allreduce"]["count"] == str(STEPS)
-        assert process["calls"]["MPI_Allreduce"]["bytes"] == str(STEPS * 3 * 8)
-        assert {name: region["count"] for name, region in process["regions"].items()} == dict.fromkeys(
-            ("threads", "kokkos", "ranks"), str(STEPS)
-        )
-        expected = planted(rank, ranks)["serial"] - 0.012 * STEPS + planted(rank, ranks)["mpi"]
-        assert abs(float(process["regions"]["ranks"]["seconds"]) - expected) < 0.01 * span
+        reduced = process["calls"]["MPI_Allreduce"]
+        assert (reduced["count"], reduced["bytes"]) == (str(STEPS), str(STEPS * 3 * 8))
+        regions = {name: region["count"] for name, region in process["regions"].items()}
+        assert regions == dict.fromkeys(("threads", "kokkos", "ranks"), str(STEPS))
+        assert_as_planted(process, planted(rank, ranks, threads), threads)
     places = [{(site["where"], site["count"]) for site in process["sites"]} for process in processes]
     assert places[0] == places[-1]  # the k-th time is the same moment in all ranks
     assert sum(count == str(STEPS) for _, count in places[0]) == 3 + 1 + 1 + 3  # regions, MPI, repetition, names
@@ -179,6 +145,18 @@ def test_fortran_is_seen(tmp_path: Path, source: str, compiler: str, mpiexec: st
             assert 0.095 < float(calls["MPI_Allreduce"]["seconds"]) + float(thread["delay"])
         [repetitions] = [site for site in process["sites"] if site["where"] == "repetition"]
         assert repetitions["count"] == "20"
+
+
+@pytest.mark.parametrize("compiler, mpiexec", [("mpicc", MPIEXEC), ("mpicc.mpich", "mpiexec.mpich")])
+def test_mpi_that_python_opens_for_itself_alone_is_seen(tmp_path: Path, compiler: str, mpiexec: str) -> None:
+    if not (shutil.which(compiler) and shutil.which(mpiexec)):
+        pytest.skip(f"needs {compiler}")
+    library = compiled(tmp_path, compiler, "-fopenmp", "-shared", "-fPIC", str(SOURCES / "planted.c"))
+    run = f"import ctypes; ctypes.CDLL('{library}').main(2, (ctypes.c_char_p * 3)(b'planted', b'2', None))"
+    processes = watched(tmp_path, [sys.executable, "-c", run], ranks=2, mpiexec=mpiexec, OMP_NUM_THREADS="2")
+    for rank, process in enumerate(processes):
+        assert (process["rank"], process["ranks"], process["opened"], process["team"]) == (str(rank), "2", "6", "2")
+        assert (process["calls"]["MPI_Allreduce"]["count"], process["calls"]["MPI_Allreduce"]["bytes"]) == ("2", "48")
 
 
 def test_clocks_of_hosts_are_compared_and_one_file_is_left(tmp_path: Path) -> None:

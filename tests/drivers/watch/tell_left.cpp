@@ -59,7 +59,7 @@ void tell(const Image& image) {
   std::printf("opened %llu nested %llu team %u ", static_cast<unsigned long long>(header.regions_opened),
               static_cast<unsigned long long>(header.regions_nested), header.team);
   std::printf("span %.9f offset %.9f residual %.9f\n", span, header.clock_offset, header.clock_residual);
-  std::printf("executable %s\nmpi %s\n", header.executable, header.mpi);
+  std::printf("executable %s\nmpi %s\nhost %s\n", header.executable, header.mpi, header.host);
   for (std::uint64_t i = 0; i < std::min<std::uint64_t>(header.threads.count, header.threads.capacity); ++i)
     tell_thread(image, i);
   for (std::uint64_t i = 0; i < std::min<std::uint64_t>(header.sites.count, header.sites.capacity); ++i) {
