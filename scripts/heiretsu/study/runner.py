@@ -110,7 +110,7 @@ class Runner:
         command = self.settings.workload(point.program).outside
         if command is not None:
             site = self.settings.site
-            library = self.library(point.program, command)
+            library = None if point.serial else self.library(point.program, command)  # a base is another program
             return outside.launch(point, command, self.folder, record, limit, self.state.machine, site, library)
         words = launcher.command(point, self.settings, str(record))
         return processes.run(words, launcher.environment(point, allowed_cpus(), self.settings.site), limit)
@@ -130,11 +130,10 @@ class Runner:
 
     def why_not_watched(self, program: str, command: Command) -> tuple[str, float]:
         """Why it is not watched ("" where it is), and the seconds that it took to find out."""
-        points = [point for point in self.state.points if point.program == program]
+        points = [point for point in self.state.points if point.program == program and not point.serial]
         if any(self.state.launches(point) for point in points):
             return "its first launches were not, by a version that could not", 0.0
-        shapes = [point for point in points if not point.serial] or points
-        smallest = min(shapes, key=lambda point: (point.cores, point.times))
+        smallest = min(points, key=lambda point: (point.cores, point.times))
         settings = self.settings
         return with_and_without.decide(
             *(settings.watch, smallest, command, self.folder, settings.launch_limit),

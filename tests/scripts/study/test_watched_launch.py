@@ -217,6 +217,8 @@ def test_before_which_programs_nothing_can_be_put(tmp_path, monkeypatch):
 
 def test_who_is_watched(monkeypatch, tmp_path):
     monkeypatch.setattr(preload, "library", lambda: Path("/lib.so"))
+    monkeypatch.setattr(preload, "cannot_be", lambda program: "it is linked statically" if program.name == "s" else "")
+    assert preload.why_not("auto", ["/s"], None) == "it is linked statically" == preload.why_not("yes", ["/s"], None)
     assert preload.why_not("auto", [ANY], None).endswith("(--watch yes tries it all the same)")
     assert preload.why_not("yes", [ANY], None) == "" and preload.why_not("no", [ANY], None) == "--watch no"
     no_place = LaunchSite("run {ranks} {command}", path="site.toml")
@@ -294,6 +296,11 @@ def test_what_a_program_left_becomes_the_study(tmp_path, no_library):
         "    made = Process(threads=[Thread(cpu=1.0, seconds={'serial': 1.0})])\n"
         "    leave(Path(os.environ['HEIRETSU_WATCH']), [made])\n",
     )
+    with_base = studied(tmp_path / "base", leaves, watch="yes", base=f"{PROGRAM} --work 0.2")
+    assert with_base.unwatched == {"program": ""} and not with_base.failures
+    seen = {event["point"]: "cause_mpi" in event["facts"] for event in with_base.launched}
+    assert {point.serial: seen[point.id] for point in with_base.points} == {True: False, False: True}
+    assert not any("to be watched" in reason for event in with_base.launched for reason in event["reasons"])
     state = studied(tmp_path / "s", leaves, watch="yes")
     assert state.unwatched == {"program": ""} and state.launched[0]["facts"]["seconds"] == [pytest.approx(1.0)]
     assert state.launched[0]["facts"]["useful"] == [pytest.approx(1.0)]
