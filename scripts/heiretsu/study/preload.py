@@ -50,6 +50,8 @@ def why_not(choice: str, command: Sequence[str], site: Site | None) -> str:
     """Why the program of `command` is not watched, in words; "" where it can be tried."""
     if choice == NO:
         return "--watch no"
+    if never := cannot_be(Path(command[0])):
+        return never
     kind, why = linked.kind(command)
     if choice == AUTO and not kind:
         return f"{why.split(':')[0]} (--watch yes tries it all the same)"
@@ -57,7 +59,7 @@ def why_not(choice: str, command: Sequence[str], site: Site | None) -> str:
         return "the library that does it was not built (cmake --build build/release)"
     if site is not None and "{watch}" not in site.line:
         return f"the line of {site.path} has no {{watch}} before its {{command}}"
-    return cannot_be(Path(command[0]))
+    return ""
 
 
 def cannot_be(program: Path) -> str:

@@ -110,7 +110,7 @@ class Runner:
         command = self.settings.workload(point.program).outside
         if command is not None:
             site = self.settings.site
-            library = self.library(point.program, command)
+            library = None if point.serial else self.library(point.program, command)  # a base is another program
             return outside.launch(point, command, self.folder, record, limit, self.state.machine, site, library)
         words = launcher.command(point, self.settings, str(record))
         return processes.run(words, launcher.environment(point, allowed_cpus(), self.settings.site), limit)
@@ -119,17 +119,7 @@ class Runner:
         """What watches a program outside the kit; None where it is not watched, which is found out once, on the
         smallest of its points. NoLauncher, Unread, OSError."""
         if program not in self.state.unwatched:
-            smallest = min(
-                (point for point in self.state.points if point.program == program and not point.serial),
-                key=lambda point: (point.cores, point.times),
-                default=None,
-            )
-            why, seconds = ("it has no point of its own", 0.0)
-            if smallest is not None:
-                limit, site = self.settings.launch_limit, self.settings.site
-                why, seconds = with_and_without.decide(
-                    self.settings.watch, smallest, command, self.folder, limit, self.state.machine, site
-                )
+            why, seconds = self.why_not_watched(program, command)
             self.state.add(self.journal.append("watch", program=program, why_not=why, seconds=seconds))
         if self.state.unwatched[program]:
             return None
@@ -137,6 +127,18 @@ class Runner:
         if found is None:
             raise Unread("was watched before, and the library that does it is gone: build it, or begin another study")
         return found
+
+    def why_not_watched(self, program: str, command: Command) -> tuple[str, float]:
+        """Why it is not watched ("" where it is), and the seconds that it took to find out."""
+        points = [point for point in self.state.points if point.program == program and not point.serial]
+        if any(self.state.launches(point) for point in points):
+            return "its first launches were not, by a version that could not", 0.0
+        smallest = min(points, key=lambda point: (point.cores, point.times))
+        settings = self.settings
+        return with_and_without.decide(
+            *(settings.watch, smallest, command, self.folder, settings.launch_limit),
+            *(self.state.machine, settings.site),
+        )
 
     def keep(self, point: PlannedPoint, number: int, record: Path, ended, before, after) -> None:
         """Journals a launch that ended well: its verdict, and its facts so that a report need not open the record."""

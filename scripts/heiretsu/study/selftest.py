@@ -112,7 +112,8 @@ def of_a_foreign_program(folder: Path, stream: TextIO) -> tuple[list[Check], lis
     if point is None:
         return [], wrong
     planted = foreign_truth.truth(*foreign_truth.SHAPE, *foreign_truth.OPTIONS)
-    return [Check(f"foreign {point.shape}: {row[0]}", *row[1:]) for row in foreign_truth.figures(point, planted)], wrong
+    shape = point.shape.replace(" ", "")
+    return [Check(f"foreign {shape}: {row[0]}", *row[1:]) for row in foreign_truth.figures(point, planted)], wrong
 
 
 def measure(folder: Path, path: str, stream: TextIO, scenarios: tuple[Scenario, ...]) -> None:
@@ -204,7 +205,7 @@ def passed(checks: list[Check], wrong: list[str]) -> bool:
 def lines(checks: list[Check], wrong: list[str]) -> list[str]:
     """What the user sees."""
     shown = [
-        f"{'in' if check.right else 'OUT':<6} {check.what:<32} planted {check.planted:7.4f}  found"
+        f"{'in' if check.right else 'OUT':<6} {check.what:<34} planted {check.planted:7.4f}  found"
         f" {check.found.value:7.4f} [{check.found.low:7.4f}, {check.found.high:7.4f}]"
         for check in checks
     ]

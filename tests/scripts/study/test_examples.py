@@ -41,10 +41,11 @@ def installed(line):
     return dataclasses.replace(settings_of(options), launches=1, most_launches=1, oversubscribe=True)
 
 
-def test_four_programs_are_shown():
+def test_the_programs_are_shown_from_outside_and_one_from_inside():
     assert [shlex.split(line)[shlex.split(line).index("--") + 1] for line in LINES] == [
-        *("gm", "lmp", "hpcc", "scripts/examples/heat.py")
+        *("gm", "lmp", "hpcc", "scripts/examples/heat.py", "./losses", "lmp")
     ]
+    assert sum("--watch no" in line for line in LINES) == 4
 
 
 each_line = pytest.mark.parametrize("line", LINES, ids=lambda line: line.split(" -- ")[1].split()[0])

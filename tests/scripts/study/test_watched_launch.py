@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from any_command import PROGRAM, studied
+from any_command import PROGRAM, continued, studied
 from left_files import Process, Site, Thread, leave
 from programs import ANY, ROOT
 
@@ -217,6 +217,8 @@ def test_before_which_programs_nothing_can_be_put(tmp_path, monkeypatch):
 
 def test_who_is_watched(monkeypatch, tmp_path):
     monkeypatch.setattr(preload, "library", lambda: Path("/lib.so"))
+    monkeypatch.setattr(preload, "cannot_be", lambda program: "it is linked statically" if program.name == "s" else "")
+    assert preload.why_not("auto", ["/s"], None) == "it is linked statically" == preload.why_not("yes", ["/s"], None)
     assert preload.why_not("auto", [ANY], None).endswith("(--watch yes tries it all the same)")
     assert preload.why_not("yes", [ANY], None) == "" and preload.why_not("no", [ANY], None) == "--watch no"
     no_place = LaunchSite("run {ranks} {command}", path="site.toml")
@@ -294,6 +296,11 @@ def test_what_a_program_left_becomes_the_study(tmp_path, no_library):
         "    made = Process(threads=[Thread(cpu=1.0, seconds={'serial': 1.0})])\n"
         "    leave(Path(os.environ['HEIRETSU_WATCH']), [made])\n",
     )
+    with_base = studied(tmp_path / "base", leaves, watch="yes", base=f"{PROGRAM} --work 0.2")
+    assert with_base.unwatched == {"program": ""} and not with_base.failures
+    seen = {event["point"]: "cause_mpi" in event["facts"] for event in with_base.launched}
+    assert {point.serial: seen[point.id] for point in with_base.points} == {True: False, False: True}
+    assert not any("to be watched" in reason for event in with_base.launched for reason in event["reasons"])
     state = studied(tmp_path / "s", leaves, watch="yes")
     assert state.unwatched == {"program": ""} and state.launched[0]["facts"]["seconds"] == [pytest.approx(1.0)]
     assert state.launched[0]["facts"]["useful"] == [pytest.approx(1.0)]
@@ -301,3 +308,13 @@ def test_what_a_program_left_becomes_the_study(tmp_path, no_library):
     assert names == {"journal.jsonl", "printed", "records"}  # what was left, and what was tried, is gone
     events = [json.loads(line)["event"] for line in (tmp_path / "s" / "journal.jsonl").read_text().splitlines()]
     assert events == ["plan", "watch", "launch", "done", "stop"]
+
+
+def test_a_study_that_was_begun_without_goes_on_without(tmp_path, no_library):
+    folder = tmp_path / "s"
+    studied(folder, PROGRAM, watch="yes")
+    journal = folder / "journal.jsonl"
+    kept = [line for line in journal.read_text().splitlines() if json.loads(line)["event"] in ("plan", "launch")]
+    journal.write_text("\n".join(kept) + "\n")  # as an older version left it, cut short
+    state = continued(folder)
+    assert state.unwatched == {"any_program.py": "its first launches were not, by a version that could not"}
