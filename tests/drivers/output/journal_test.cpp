@@ -220,6 +220,19 @@ TEST_F(JournalTest, AnotherRunIsRefusedAndBothAreNamed) {
   EXPECT_EQ(read("out.journal"), before);
 }
 
+TEST_F(JournalTest, AFileOfAnySizeThatIsNoJournalIsNotReadWhole) {
+  constexpr std::uintmax_t hole = std::uintmax_t{1} << 42;  // more than any memory
+  for (const std::string begin : {"", "Monday: rain\n"}) {
+    write("out.journal", begin);
+    std::error_code none;
+    std::filesystem::resize_file("out.journal", hole, none);
+    if (none) GTEST_SKIP() << "no file of 4 TB here: " << none.message();
+    EXPECT_EQ(refusal(of_numbers, true),
+              "--output: 'out.journal' is not a journal (move it away, or give another name)");
+    EXPECT_EQ(std::filesystem::file_size("out.journal"), hole);
+  }
+}
+
 TEST_F(JournalTest, AFileThatIsNoJournalIsNotTouched) {
   write("out.journal", "Monday: rain\n");
   for (const bool resume : {false, true})
