@@ -29,7 +29,7 @@
 namespace heiretsu {
 namespace {
 
-constexpr std::uint64_t max_numbers = 100'000;  // of a range, say
+constexpr std::uint64_t max_numbers = 20'000;  // of a range, say
 
 /// A folder that goes with the process.
 const std::string& folder() {
