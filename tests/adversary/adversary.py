@@ -6,6 +6,7 @@ printed with it. HEIRETSU_ROOT names another checkout to try than this one, HEIR
 """
 
 import argparse
+import atexit
 import contextlib
 import importlib
 import os
@@ -15,6 +16,7 @@ import resource
 import runpy
 import select
 import shlex
+import shutil
 import signal
 import sys
 import tempfile
@@ -195,6 +197,13 @@ def loaded() -> None:
     for name in ("record.records", "study.runner", "study.options", "foresee.command", "batch.submit", "report.page"):
         with contextlib.suppress(ImportError):
             importlib.import_module(f"heiretsu.{name}")
+
+
+def kept_folder() -> Path:
+    """A folder for all tries, which goes with this process."""
+    folder = tempfile.mkdtemp(prefix="adversary-")
+    atexit.register(shutil.rmtree, folder, True)
+    return Path(folder)
 
 
 def program(name: str) -> str:

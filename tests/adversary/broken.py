@@ -16,11 +16,10 @@ import random
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 from pathlib import Path
 
-from adversary import HERE, ROOT, Fault, Try, environment, left_behind, line, main, program
+from adversary import HERE, ROOT, Fault, Try, environment, kept_folder, left_behind, line, main, program
 from damaged import HARD, HARD_LINE, PLAN
 
 NUMBERS = 60
@@ -32,8 +31,7 @@ NO_LOCKS = [errno.ENOSYS, errno.ENOLCK]
 
 @functools.cache
 def library() -> str:
-    folder = tempfile.mkdtemp(prefix="adversary-")
-    built = Path(folder) / "failing_calls.so"
+    built = kept_folder() / "failing_calls.so"
     subprocess.run(["cc", "-O1", "-shared", "-fPIC", "-o", built, HERE / "failing_calls.c", "-ldl"], check=True)
     return str(built)
 

@@ -18,14 +18,13 @@ import resource
 import shutil
 import subprocess
 import sys
-import tempfile
 import termios
 import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
 
-from adversary import HERE, ROOT, Fault, Try, environment, factors, line, main, program
+from adversary import HERE, ROOT, Fault, Try, environment, factors, kept_folder, line, main, program
 from broken import breaking
 from damaged import PLAN
 
@@ -58,7 +57,7 @@ FOREIGN = [  # variables of launchers, batch systems, shells and libraries, with
 @functools.cache
 def kept() -> Path:
     """A folder with a record, one of odd names, a study, modules that must not be run, and locales."""
-    folder = Path(tempfile.mkdtemp(prefix="adversary-"))
+    folder = kept_folder()
     odd = os.fsdecode(b"n\xff\x1b[31m.txt")
     (folder / odd).write_text("12\n")
     (folder / "numbers").write_text("".join(f"{n}\n" for n in range(1, 20001)))
@@ -169,6 +168,22 @@ def waiting(chance: random.Random, one: Try) -> None:
     one.after = _collected(one, "out", reading, one.stdout)
 
 
+def hesitant(chance: random.Random, one: Try) -> None:
+    """Standard input, where there is one, is a pipe that does not block, and its writer is slow."""
+    if not isinstance(one.stdin, bytes):
+        return
+    data, (one.stdin, writing) = one.stdin, os.pipe()
+    os.set_blocking(one.stdin, False)
+
+    def write():
+        with contextlib.suppress(OSError), open(writing, "wb", buffering=0) as pipe:
+            for begin in range(0, len(data), len(data) // 4 + 1):
+                time.sleep(0.2)
+                pipe.write(data[begin : begin + len(data) // 4 + 1])
+
+    threading.Thread(target=write, daemon=True).start()
+
+
 def terminal(chance: random.Random, one: Try) -> None:
     """Standard error is one, and what is written over on it fits."""
     width = chance.choice([40, 80, 120, 300])
@@ -221,7 +236,7 @@ def no_locks(chance: random.Random, one: Try) -> None:
     one.lines += 2
 
 
-STREAMS = [closed, full, waiting, terminal]
+STREAMS = [closed, full, waiting, hesitant, terminal]
 OTHERS = [locale, variables, variables, modules, umask, no_locks, small]
 
 
@@ -236,12 +251,18 @@ def attempt(chance: random.Random, folder: Path) -> None:
         surrounding = chance.choice(kind)
         surrounding(chance, one)
         one.where += f"[{surrounding.__name__}] "
-    one.judged()
+    ran = kept() / "ran"
+    try:
+        one.judged()
+    finally:
+        Path(f"{folder}.seen").unlink(missing_ok=True)
+        if ran.exists():
+            ran.unlink()
+            one.where += "[which ran a module of the folder] "
+    if "ran" in one.where:
+        raise Fault(str(one))
     if "o" in one.words and one.status == 0 and (folder / "o").read_bytes() != one.written:
         raise Fault(f"wrote {(folder / 'o').read_bytes()[-300:]!r}: {one}")
-    if (kept() / "ran").exists():
-        (kept() / "ran").unlink()
-        raise Fault(f"ran a module of the folder: {one}")
 
 
 if __name__ == "__main__":

@@ -122,6 +122,14 @@ TEST_F(JournalTest, NothingDoneLeavesNoJournal) {
   EXPECT_FALSE(fs::exists("out.journal"));
 }
 
+TEST_F(JournalTest, NothingDoneBesideAnOutputOfBeforeIsGoneOnWith) {
+  write("out", "of another day\n");
+  { const Journal journal("out", of_numbers, false); }
+  const Journal journal("out", of_numbers, true);  // not refused as finished
+  EXPECT_EQ(journal.done().windows, 0U);
+  EXPECT_EQ(read("out"), "of another day\n");
+}
+
 TEST_F(JournalTest, AJournalThatSomebodyRemovedIsNoError) {
   {
     const Journal journal("out", of_numbers, false);
