@@ -153,8 +153,9 @@ def _run_module(module: str, words: list) -> None:
 
 def _ended(child: int, seconds: float) -> tuple[int | None, int]:
     """The exit status, negative for a signal, None where it had to be killed; and the largest memory."""
-    watched = os.pidfd_open(child)
-    ready, _, _ = select.select([watched], [], [], seconds)
+    watched, waiting = os.pidfd_open(child), select.poll()
+    waiting.register(watched, select.POLLIN)
+    ready = waiting.poll(1000 * seconds)
     os.close(watched)
     if not ready:
         os.killpg(child, signal.SIGKILL)

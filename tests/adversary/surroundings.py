@@ -141,6 +141,14 @@ def small(chance: random.Random, one: Try) -> None:
     one.statuses, one.lines = (0, 1, 2, 127, -6, -11) if limit != resource.RLIMIT_FSIZE else (0, 1, 2), 30
 
 
+def step(chance: random.Random, one: Try) -> None:
+    """A step of Slurm that offers no MPI, as srun --pty bash is one; mpirun is another launcher there."""
+    if one.words[0] == program("factorize"):
+        one.variables |= {f"SLURM_{name}": "0" for name in ("PROCID", "LOCALID", "NODEID", "STEPID", "STEP_ID")}
+        one.variables |= {f"SLURM_{name}": "1" for name in ("NTASKS", "NPROCS", "STEP_NUM_TASKS", "STEP_NUM_NODES")}
+        one.variables |= {"SLURM_JOB_ID": "7", "SLURM_JOBID": "7", "SLURM_MPI_TYPE": "none", "SLURM_NODELIST": "here"}
+
+
 def umask(chance: random.Random, one: Try) -> None:
     mask = chance.choice([0, 0o77, 0o22])
     _then(one, lambda: os.umask(mask))
@@ -158,6 +166,7 @@ def closed(chance: random.Random, one: Try) -> None:
 def full(chance: random.Random, one: Try) -> None:
     """Standard output that cannot be written: what there is to print is lost, which must be said."""
     one.stdout = os.open("/dev/full", os.O_WRONLY)
+    one.after = lambda: os.close(one.stdout)
     one.statuses = (0,) if one.expected == b"" else (1,)
 
 
@@ -182,6 +191,7 @@ def hesitant(chance: random.Random, one: Try) -> None:
                 pipe.write(data[begin : begin + len(data) // 4 + 1])
 
     threading.Thread(target=write, daemon=True).start()
+    one.after = lambda: os.close(one.stdin)
 
 
 def terminal(chance: random.Random, one: Try) -> None:
@@ -237,7 +247,7 @@ def no_locks(chance: random.Random, one: Try) -> None:
 
 
 STREAMS = [closed, full, waiting, hesitant, terminal]
-OTHERS = [locale, variables, variables, modules, umask, no_locks, small]
+OTHERS = [locale, variables, variables, step, modules, umask, no_locks, small]
 
 
 def _then(one: Try, step: Callable[[], object]) -> None:
