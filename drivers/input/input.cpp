@@ -42,7 +42,9 @@ class ArgumentSource : public TokenSource {
     return printable(fmt::format("{}", fmt::join(arguments_, " ")));
   }
   [[nodiscard]] InputPosition position() const override { return {.offset = next_}; }
-  void seek(const InputPosition& position) override { next_ = position.offset; }
+  void seek(const InputPosition& position) override {
+    next_ = std::min<std::uint64_t>(position.offset, arguments_.size());
+  }
 
   [[nodiscard]] double fraction(const InputPosition& position) const override {
     return static_cast<double>(position.offset) / static_cast<double>(arguments_.size());
@@ -124,6 +126,7 @@ InputPosition position_of(const std::string& text) {
     throw UsageError(fmt::format("{} is no position in an input", quoted(text)));
   if (rest != "-") position.rest = parse_interval(rest);
   if (!(in >> position.skip)) position.skip = 0;
+  if (position.skip > InputWindows::max_window) throw UsageError(fmt::format("{} is no position", quoted(text)));
   return position;
 }
 

@@ -119,7 +119,8 @@ Journal::Journal(const std::string& output, const Run& run, bool resume)
 }
 
 Journal::~Journal() {
-  if (done_.windows > 0 || removed_) return;
+  std::error_code none;  // beside an output of before it tells --resume that this is not what was computed here
+  if (done_.windows > 0 || removed_ || fs::exists(output_, none)) return;
   try {
     log_.remove();
   } catch (const std::system_error&) {  // a journal without windows does not hinder the next run

@@ -42,7 +42,7 @@ class Journal {
   Journal(const std::string& output, const Run& run, bool resume);
   Journal(const Journal&) = delete;
   Journal& operator=(const Journal&) = delete;
-  /// Removes a journal without any window.
+  /// Removes a journal without any window, unless a file stands where the output will be.
   ~Journal();
 
   /// The windows that are done.

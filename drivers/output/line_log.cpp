@@ -7,6 +7,9 @@
 namespace heiretsu {
 namespace {
 
+constexpr std::size_t block = std::size_t{1} << 16;
+constexpr std::size_t max_line = std::size_t{1} << 24;  // no argument list is longer: a larger file is none of ours
+
 std::string checksum_of(std::string_view text) {
   Checksum checksum;
   checksum.add(text);
@@ -24,17 +27,25 @@ bool is_complete(std::string_view line, std::string_view& text) {
 }  // namespace
 
 LineLog::LineLog(const std::string& path) : file_(path) {
-  constexpr std::size_t block = std::size_t{1} << 16;
-  std::string text;
-  for (std::string piece; !(piece = file_.read(text.size(), block)).empty();) text += piece;
-  foreign_ = text.find('\n') != std::string::npos;  // a file without a line end may be the beginning of a log
-  std::string_view line;
-  for (std::size_t end;
-       (end = text.find('\n', size_)) != std::string::npos && is_complete({text.data() + size_, end - size_}, line);
-       size_ = end + 1) {
-    lines_.emplace_back(line);
-    ends_.push_back(end + 1);
+  std::string text;  // of the file, from size_ on
+  for (std::string piece; !(piece = file_.read(size_ + text.size(), block)).empty() && !foreign_;) {
+    text += piece;
+    foreign_ = !take_lines(text) || text.size() > max_line;
   }
+  foreign_ = foreign_ && lines_.empty();  // a file without a line end may be the beginning of a log
+}
+
+/// Takes the complete lines off the front of the text; false at the first that is not.
+bool LineLog::take_lines(std::string& text) {
+  std::size_t taken = 0;
+  std::string_view line;
+  for (std::size_t end; (end = text.find('\n', taken)) != std::string::npos; taken = end + 1) {
+    if (!is_complete({text.data() + taken, end - taken}, line)) return false;
+    lines_.emplace_back(line);
+    ends_.push_back(size_ += end + 1 - taken);
+  }
+  text.erase(0, taken);
+  return true;
 }
 
 void LineLog::keep(std::size_t count) {

@@ -34,6 +34,8 @@ class LineLog {
   void remove() { file_.remove(); }
 
  private:
+  bool take_lines(std::string& text);
+
   LockedFile file_;
   std::vector<std::string> lines_;
   std::vector<std::size_t> ends_;  // of the lines, as offsets in the file

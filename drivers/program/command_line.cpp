@@ -127,7 +127,7 @@ CommandLine::CommandLine(const std::string& description, const std::string& name
 CommandLine::~CommandLine() = default;
 
 void CommandLine::flag(const std::string& name, bool& value, const std::string& help) {
-  options_->declare(name, [&](CLI::App& app) { return app.add_flag(name, value, help); });
+  options_->declare(name, [&](CLI::App& app) { return app.add_flag(name, value, help)->disable_flag_override(); });
 }
 
 void CommandLine::text(const std::string& name, std::string& value, const std::string& type, const std::string& help) {
@@ -239,6 +239,10 @@ std::optional<std::string> CommandLine::parse(int argc, char** argv, const std::
     app.parse(argc, argv);
   } catch (const CLI::CallForHelp&) {
     return app.help();
+  } catch (const CLI::ArgumentMismatch& error) {
+    const std::string text = error.what();
+    const std::size_t flag = text.find(" was given a disallowed flag override");
+    throw UsageError(flag == std::string::npos ? text : fmt::format("--{} takes no value", text.substr(0, flag)));
   } catch (const CLI::ParseError& error) {
     throw UsageError(error.what());
   }

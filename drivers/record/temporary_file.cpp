@@ -8,6 +8,7 @@
 #include <csignal>
 #include <cstring>
 #include <random>
+#include <string>
 
 #include "drivers/record/destination.hpp"
 
@@ -42,6 +43,10 @@ const char* advice(int error) {
 }  // namespace
 
 TemporaryFile::TemporaryFile(const std::filesystem::path& folder) : folder_(folder) {
+  // Without a name nothing is left of it when the process is killed. Not every file system can, and /proc may be
+  // missing.
+  if (access("/proc/self/fd", X_OK) == 0) descriptor_ = open(folder.c_str(), O_WRONLY | O_TMPFILE | O_CLOEXEC, 0666);
+  if (descriptor_ >= 0) return;
   std::random_device random;
   do {
     path_ = folder / fmt::format(".heiretsu-{}-{:08x}.tmp", getpid(), random());
@@ -52,7 +57,7 @@ TemporaryFile::TemporaryFile(const std::filesystem::path& folder) : folder_(fold
 
 TemporaryFile::~TemporaryFile() {
   close(descriptor_);
-  unlink(path_.c_str());
+  if (!path_.empty()) unlink(path_.c_str());
 }
 
 void TemporaryFile::write(std::span<const std::byte> bytes) {
@@ -69,7 +74,8 @@ void TemporaryFile::write(std::span<const std::byte> bytes) {
 }
 
 bool TemporaryFile::link_to(const std::filesystem::path& final) const {
-  if (link(path_.c_str(), final.c_str()) != 0) {
+  const std::string own = path_.empty() ? fmt::format("/proc/self/fd/{}", descriptor_) : path_.string();
+  if (linkat(AT_FDCWD, own.c_str(), AT_FDCWD, final.c_str(), path_.empty() ? AT_SYMLINK_FOLLOW : 0) != 0) {
     if (errno == EEXIST) return false;
     fail("link a record in", errno);
   }

@@ -5,7 +5,8 @@
 
 namespace heiretsu {
 
-/// A new file under a hidden name of its own in a folder, removed at the end of its scope: link what must stay.
+/// A new file in a folder, without a name where the system can (Linux's O_TMPFILE), else under a hidden one, removed at
+/// the end of its scope: link what must stay.
 /// Every function throws DestinationError with one line when the system refuses.
 class TemporaryFile {
  public:
@@ -25,7 +26,7 @@ class TemporaryFile {
   [[noreturn]] void fail(const char* what, int error) const;
 
   std::filesystem::path folder_;
-  std::filesystem::path path_;
+  std::filesystem::path path_;  // empty without a name
   int descriptor_ = -1;
 };
 

@@ -59,6 +59,11 @@ def printable(text: str, kept: str = "") -> str:
     return "".join(sign if sign in kept or _is_visible(sign) else _escaped(sign) for sign in text)
 
 
+def on_page(value):
+    """A value as a page shows it (Jinja's `finalize`): text of anybody printable, what is made for pages as it is."""
+    return printable(value, "\n\t") if isinstance(value, str) and not hasattr(value, "__html__") else value
+
+
 def redraw(stream: TextIO, line: str) -> None:
     """Writes `line` over the line of a terminal, cut to its width."""
     write = super(Console, stream).write if isinstance(stream, Console) else stream.write

@@ -86,6 +86,7 @@ BAD_ARGUMENTS = [
 MISUSES = [
     (["--thraeds", "3", "12"], "unknown option '--thraeds' (did you mean --threads?)"),
     (["--xyzzy", "12"], "unknown option '--xyzzy' (--help lists them)"),
+    (["--quiet=nan", "12"], "--quiet takes no value"),
     (["--threads", "0", "12"], "--threads: '0' is not a whole number from 1 on"),
     (["--threads", "2x", "12"], "--threads: '2x' is not a whole number from 1 on"),
     (["--threads", "99999999999", "12"], "more than 4096 threads a rank are too many (--threads, OMP_NUM_THREADS)"),

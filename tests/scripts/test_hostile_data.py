@@ -4,7 +4,10 @@
 import json
 import os
 import random
+import re
+import signal
 import subprocess
+import time
 
 import numpy as np
 import pytest
@@ -12,7 +15,8 @@ from made_up import make_record
 from programs import FAKE, ROOT, STUDY
 
 from heiretsu.base import UsageError
-from heiretsu.record.records import RecordError, load_one
+from heiretsu.record import apart, seal
+from heiretsu.record.records import RecordError, load_columns, load_one
 from heiretsu.study.plan_file import read_toml
 from heiretsu.study.site import read_site
 from heiretsu.study.state import State
@@ -35,6 +39,43 @@ def damaged(content: bytes, count: int = COPIES):
             other = chance.randrange(len(content))
             copy[at : at + 16] = content[other : other + 16]
         yield bytes(copy)
+
+
+def test_a_record_of_flipped_bytes_is_refused_by_its_checksum(written_by_programs, tmp_path):
+    content, path = written_by_programs.read_bytes(), tmp_path / "d.h5"
+    assert seal.is_whole(written_by_programs)
+    for number, copy in enumerate(damaged(content[:-16])):
+        path.write_bytes(copy + content[-16:])
+        if copy != content[:-16]:
+            with pytest.raises(RecordError, match=f"{path}: damaged: its checksum is another's") as caught:
+                (load_one, load_columns)[number % 2](path)
+            assert "\n" not in str(caught.value)
+
+
+def test_one_without_a_checksum_is_read_or_refused_in_one_line(written_by_programs, tmp_path, monkeypatch):
+    """Read in this process, some of these crash HDF5 1.10.8, and some make it loop for ever."""
+    monkeypatch.setattr(apart, "LIMIT", 1.0)
+    content, path, refused = written_by_programs.read_bytes()[:-16], tmp_path / "d.h5", 0
+    path.write_bytes(content)
+    assert seal.is_whole(path) is None and load_one(path).attributes["schema"] == 1
+    for number, copy in enumerate(damaged(content, 40)):
+        path.write_bytes(copy)
+        try:
+            load_one(path)
+        except RecordError as error:
+            refused += 1
+            assert str(error).startswith(str(path)) and "\n" not in str(error), (SEED, number)
+    assert refused > 4
+
+
+def test_what_crashes_or_never_ends_is_called_apart():
+    assert apart.called(lambda: [1], 20) == [1]
+    with pytest.raises(KeyError, match="a"):
+        apart.called(lambda: {}["a"], 20)
+    with pytest.raises(apart.Lost, match="reading crashed"):
+        apart.called(lambda: os.kill(os.getpid(), signal.SIGSEGV), 20)
+    with pytest.raises(apart.Lost, match="reading took more than 0.1 s"):
+        apart.called(lambda: time.sleep(60), 0.1)
 
 
 def test_a_record_that_contradicts_itself_is_refused(tmp_path):
@@ -130,6 +171,26 @@ def test_commands_on_a_damaged_journal_say_lines_and_no_traceback(journal, tmp_p
             done = subprocess.run([STUDY, command, tmp_path], capture_output=True, text=True, timeout=60)
             assert done.returncode in (0, 1, 2) and done.stderr.count("\n") <= 3, (SEED, number, done.stderr)
             assert "Traceback" not in done.stderr
+
+
+def test_text_of_a_journal_reaches_no_page_raw_and_names_no_file_elsewhere(journal, tmp_path):
+    evil = "../p\x1b[31m<script>\x9b\u202e"
+    folder = tmp_path / "in" / "s"
+    folder.mkdir(parents=True)
+    content = journal.replace(b'"planted"', json.dumps(evil).encode())
+    first, rest = content.split(b"\n", 1)
+    plan = json.loads(first)
+    plan["machine"] = {"cpu": evil, evil: evil}
+    second = json.loads(json.dumps(plan["settings"]["programs"][0])) | {"name": "other"}
+    plan["settings"]["programs"].append(second)
+    plan["points"] += [point | {"program": "other", "id": f"o{point['id']}"} for point in plan["points"]]
+    (folder / "journal.jsonl").write_bytes(json.dumps(plan).encode() + b"\n" + rest)
+    done = subprocess.run([STUDY, "report", folder], capture_output=True, text=True, timeout=60)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert os.listdir(tmp_path / "in") == ["s"]
+    for page in [folder / "report.html", *folder.glob("figures/*.svg")]:
+        text = page.read_text()
+        assert not re.search("[\x00-\x08\x1b\x7f-\x9f\u202e]", text) and "<script>\\x9b" not in text, page
 
 
 def test_a_long_value_is_shown_by_its_beginning(tmp_path):

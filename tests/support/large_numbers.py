@@ -20,15 +20,19 @@ def product(a: int, b: int) -> tuple[int, str]:
     return p * q, f"{p * q}: {p} {q}\n"
 
 
-def sieve_file(n: int, output: str = "factorize") -> str:
-    """What keeps its sieve: the checksum is Fletcher's, of words of 64 bits."""
-    digits, mask = str(n), 2**64 - 1
-    text = digits.encode()
-    total, sums = 1, 0
-    for (word,) in struct.iter_unpack("<Q", text + b"\0" * (-len(text) % 8)):
+def checksum(data: bytes) -> int:
+    """Fletcher's, of words of 64 bits, as files of factorize have it."""
+    mask, total, sums = 2**64 - 1, 1, 0
+    for (word,) in struct.iter_unpack("<Q", data + b"\0" * (-len(data) % 8)):
         total = (total + word) & mask
         sums = (sums + total) & mask
-    value = sums ^ ((total << 32 | total >> 32) & mask)
+    return sums ^ ((total << 32 | total >> 32) & mask)
+
+
+def sieve_file(n: int, output: str = "factorize") -> str:
+    """What keeps its sieve."""
+    digits = str(n)
+    value = checksum(digits.encode())
     return f"{output}-{digits[:4]}...{digits[-4:]}-c{len(digits)}-{(value ^ value >> 32) & 0xFFFFFFFF:08x}.sieve"
 
 

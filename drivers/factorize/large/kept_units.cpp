@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "drivers/factorize/large/joined_units.hpp"
+#include "drivers/factorize/large/relation_header.hpp"
 #include "drivers/output/output.hpp"
 #include "drivers/output/say.hpp"
 #include "kernels/factorize/quadratic_sieve/forecast.hpp"
@@ -25,6 +26,7 @@ KeptUnits::KeptUnits(const LargeContext& context, const mpz_class& n, const Siev
     : parameters_(parameters) {
   if (context.joined && context.joined->n == n) {
     parameters_ = context.joined->parameters;
+    check_possible(parameters_, context.joined->files.front());
     units_ = std::move(context.joined->units);
   }
   if (!context.checkpoint) return;
@@ -51,6 +53,7 @@ void KeptUnits::open(const LargeContext& context, const std::string& path, const
   file_.emplace(path, n, parameters_, opening(*context.checkpoint, !units_.done().empty()));
   path_ = path;
   parameters_ = file_->parameters();
+  check_possible(parameters_, path_);
   const std::uint64_t before = units_.relations();
   file_->read([this](Range units, std::span<const Relation> relations) { units_.add(units, relations); });
   if (const std::string damage = file_->damage(); !damage.empty()) say("warning: {}\n", damage);

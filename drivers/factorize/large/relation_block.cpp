@@ -1,5 +1,6 @@
 #include "drivers/factorize/large/relation_block.hpp"
 
+#include <algorithm>
 #include <stdexcept>
 
 #include "drivers/output/checksum.hpp"
@@ -65,8 +66,9 @@ bool BlockHead::fits(std::string_view contents) const {
 }
 
 std::vector<Relation> BlockHead::relations_in(std::string_view contents) const {
+  constexpr std::size_t min_relation = 5 + sizeof(Relation::key);  // bytes
   std::vector<Relation> result;
-  result.reserve(relations);
+  result.reserve(std::min<std::uint64_t>(relations, contents.size() / min_relation));
   Relation r{};
   for (std::uint64_t i = 0; i < relations; ++i) {
     r.unit += unfolded(get(contents));

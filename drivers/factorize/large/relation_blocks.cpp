@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "drivers/factorize/large/unit_ranges.hpp"
+#include "kernels/base/usage_error.hpp"
 
 namespace heiretsu::factorize {
 
@@ -32,6 +33,8 @@ void RelationBlocks::add(const BlockHead& head, std::uint64_t offset) {
 
 /// The contents of the block at `offset`; none where they are damaged.
 std::optional<std::string> RelationBlocks::contents(const BlockHead& head, std::uint64_t offset) const {
+  const std::uint64_t size = file_.size(), begin = offset + BlockHead::size;
+  if (begin > size || head.contents_size > size - begin) return std::nullopt;
   std::string bytes = file_.read(offset + BlockHead::size, head.contents_size);
   if (!head.fits(bytes)) return std::nullopt;
   return bytes;
@@ -41,6 +44,16 @@ std::string RelationBlocks::known_contents(const Place& place) const {
   auto bytes = contents(place.head, place.offset);
   if (!bytes) throw std::runtime_error(fmt::format("cannot read '{}' again: its blocks have changed", file_.path()));
   return *std::move(bytes);
+}
+
+/// @throws UsageError where contents with the right checksum are none all the same.
+std::vector<Relation> RelationBlocks::known_relations(const Place& place) const {
+  const std::string bytes = known_contents(place);
+  try {
+    return place.head.relations_in(bytes);
+  } catch (const std::logic_error&) {
+    throw UsageError(fmt::format("'{}' was not written by this program: a block of it cannot be read", file_.path()));
+  }
 }
 
 /// Where the next block may begin, from `offset` on; the end of the file where none does.
@@ -57,7 +70,9 @@ std::optional<mpz_class> RelationBlocks::divisor() const {
   const auto place =
       std::find_if(places_.begin(), places_.end(), [](const Place& each) { return each.head.holds_divisor(); });
   if (place == places_.end()) return std::nullopt;
-  return mpz_class(known_contents(*place));
+  mpz_class divisor;  // a right checksum does not make it a number
+  if (divisor.set_str(known_contents(*place), 10) != 0 || divisor < 2) return std::nullopt;
+  return divisor;
 }
 
 std::string RelationBlocks::damage(std::string_view torn) const {
@@ -76,7 +91,7 @@ void RelationBlocks::read(const std::function<void(Range, std::span<const Relati
   for (const Place& place : places) {
     const Range units{std::max(given, place.head.units.first), place.head.units.last};
     if (units.first >= units.last) continue;
-    std::vector<Relation> relations = place.head.relations_in(known_contents(place));
+    std::vector<Relation> relations = known_relations(place);
     std::erase_if(relations, [&](const Relation& r) { return r.unit < units.first; });
     visit(units, relations);
     given = units.last;

@@ -40,7 +40,7 @@ class RelationBlocks {
   [[nodiscard]] std::string damage(std::string_view torn) const;
 
   /// Reads them, ascending, a block at a time: some units and all their relations, no unit twice. @throws
-  /// std::runtime_error when the file has changed.
+  /// std::runtime_error when the file has changed, or is a forgery.
   void read(const std::function<void(Range units, std::span<const Relation>)>& visit) const;
 
  private:
@@ -51,6 +51,7 @@ class RelationBlocks {
 
   [[nodiscard]] std::optional<std::string> contents(const BlockHead& head, std::uint64_t offset) const;
   [[nodiscard]] std::string known_contents(const Place& place) const;
+  [[nodiscard]] std::vector<Relation> known_relations(const Place& place) const;
   [[nodiscard]] std::uint64_t next_mark(std::uint64_t offset) const;
 
   const LockedFile& file_;

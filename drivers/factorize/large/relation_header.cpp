@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cstdint>
 #include <utility>
 
@@ -26,6 +27,10 @@ std::string checksum_of(std::string_view bytes) {
   std::string result;
   for (unsigned i = 0; i < checksum_size; ++i) result += static_cast<char>(checksum.value() >> (8 * i));
   return result;
+}
+
+UsageError nonsense(const std::string& path) {
+  return UsageError(fmt::format("'{}' says nonsense of what it belongs to (remove it to begin anew)", path));
 }
 
 using Member = std::pair<const char*, std::uint64_t>;
@@ -72,11 +77,23 @@ RelationHeader RelationHeader::of(std::string_view file, const std::string& path
       file.substr(end, checksum_size) != checksum_of(file.substr(0, end)))
     throw UsageError(fmt::format("'{}' is damaged where it says what it belongs to (remove it to begin anew)", path));
   RelationHeader header;
-  header.n = mpz_class(std::string(file.substr(first.size() + 1, lines - first.size() - 2)));
+  const bool number = header.n.set_str(std::string(file.substr(first.size() + 1, lines - first.size() - 2)), 10) == 0;
   std::array<std::uint8_t, parameters_size> values;
   std::copy_n(file.begin() + static_cast<std::ptrdiff_t>(lines), parameters_size, values.begin());
   header.parameters = SieveParameters::from(values);
+  if (!number) throw nonsense(path);
   return header;
+}
+
+void check_possible(const SieveParameters& p, const std::string& path) {
+  constexpr std::uint32_t block = 1U << 15;
+  const bool part = p.places >= 1U << 8 && p.places <= block && std::has_single_bit(p.places);
+  const bool whole = p.places > 0 && p.places % block == 0 && p.places <= 1U << 20;
+  const bool possible = p.multiplier >= 1 && p.multiplier < 1000 && p.primes >= 2 && p.primes <= 1U << 22 &&
+                        p.unsieved <= p.primes && (part || whole) && p.threshold < 512 && p.factors_of_a >= 1 &&
+                        p.factors_of_a < p.pool && p.pool <= 64 && p.pool <= p.primes &&
+                        p.log_polynomials < p.factors_of_a;
+  if (!possible) throw nonsense(path);
 }
 
 std::string difference(const SieveParameters& one, const SieveParameters& other) {

@@ -30,6 +30,10 @@ struct RelationHeader {
   [[nodiscard]] std::string bytes() const;
 };
 
+/// @throws UsageError that names `path` when no sieve can have these parameters: whoever wrote a file may have given
+/// nonsense a right checksum.
+void check_possible(const SieveParameters& parameters, const std::string& path);
+
 /// In what two sets of parameters differ: "primes 12500, places 32768, not with primes 22000, places 65536".
 [[nodiscard]] std::string difference(const SieveParameters& one, const SieveParameters& other);
 

@@ -9,6 +9,7 @@
 #include <fmt/core.h>
 
 #include "drivers/factorize/large/joined_units.hpp"
+#include "drivers/factorize/large/relation_header.hpp"
 #include "drivers/factorize/large/unit_pieces.hpp"
 #include "drivers/factorize/resume.hpp"
 #include "drivers/factorize/unit_options.hpp"
@@ -28,7 +29,10 @@ namespace {
 SieveParameters chosen_parameters(const Ranks& ranks, const Options& options, const mpz_class& n) {
   std::array<std::uint8_t, SieveParameters::bytes_size> bytes{};
   at_root(ranks, [&] {
-    bytes = (options.relations.empty() ? sieve_parameters(n) : parameters_of(options.relations, n)).bytes();
+    const bool given = !options.relations.empty();
+    const SieveParameters parameters = given ? parameters_of(options.relations, n) : sieve_parameters(n);
+    if (given) check_possible(parameters, options.relations.front());
+    bytes = parameters.bytes();
   });
   ranks.broadcast(std::span<std::uint8_t>(bytes));
   return SieveParameters::from(bytes);

@@ -14,6 +14,7 @@ import h5py
 import numpy as np
 import pandas as pd
 
+from heiretsu.record import apart, seal
 from heiretsu.record.statistics import median_interval
 
 SCHEMA = 1
@@ -138,9 +139,22 @@ def load_columns(path: str | os.PathLike) -> dict[str, np.ndarray]:
 
 
 def _read_by(read: Callable, path: Path):
+    """read(path, file) of the record. What ends in no checksum, or was changed, is read where HDF5 can do no harm."""
+    if path.exists() and not path.is_file() and not path.is_dir():
+        raise RecordError(f"{path}: is no file (a pipe or device), not a record")
+    whole = seal.is_whole(path)
+    if whole is False:
+        raise RecordError(f"{path}: damaged: its checksum is another's (copy it again)")
+    if whole:
+        return _opened(read, path)
     try:
-        if path.exists() and not path.is_file() and not path.is_dir():
-            raise RecordError(f"{path}: is no file (a pipe or device), not a record")
+        return apart.called(lambda: _opened(read, path), apart.LIMIT)
+    except apart.Lost as why:
+        raise RecordError(f"{path}: {why}: damaged?") from None
+
+
+def _opened(read: Callable, path: Path):
+    try:
         file = h5py.File(
             path, "r", locking=False
         )  # records are never written in place, and not every file system locks
@@ -349,7 +363,7 @@ def write(path: Path, attributes: dict, provenance: dict[str, str], datasets: di
     temporary = path.with_name(f".heiretsu-{os.getpid()}-{path.name}.tmp")
     try:
         with open(temporary, "xb") as file:
-            file.write(image.getvalue())
+            file.write(image.getvalue() + seal.of(image.getvalue()))
             file.flush()
             os.fsync(file.fileno())
         os.link(temporary, path)

@@ -12,6 +12,7 @@ from heiretsu.analysis.bootstrap import interval
 from heiretsu.analysis.curves import Curve, Point, Study
 from heiretsu.analysis.ledger import NAMES, OUTSIDE
 from heiretsu.base import RATE
+from heiretsu.console import printable
 
 
 SHOWN = 0.005  # parts of the core-time that are nowhere larger than this stand in the table alone
@@ -31,6 +32,10 @@ class Series:
     hollow: list = field(default_factory=list)  # a point that is not VALID
     notes: list = field(default_factory=list)
 
+    def __post_init__(self):
+        self.name, self.notes = printable(self.name), [printable(note) for note in self.notes]
+        self.x = [printable(value) if isinstance(value, str) else value for value in self.x]
+
 
 @dataclass
 class Chart:
@@ -45,6 +50,10 @@ class Chart:
     percent: bool = False
     bars: bool = False
     log_y: bool = False
+
+    def __post_init__(self):
+        for text in ("title", "caption", "x_title", "y_title"):
+            setattr(self, text, printable(getattr(self, text)))
 
 
 def charts(study: Study) -> list[Chart]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import gzip
+from html import escape
 
 import plotly.graph_objects as go
 from plotly.offline import get_plotlyjs
@@ -42,10 +43,12 @@ def library() -> str:
 def draw(chart: Chart, paper: str = "") -> str:
     """The chart as HTML that library() draws; `paper`, an SVG, shows where nothing can be drawn, and in print."""
     image = base64.b64encode(paper.encode()).decode()
-    fallback = f'<img class="paper" alt="{chart.title}" src="data:image/svg+xml;base64,{image}">' if paper else ""
+    fallback = (
+        f'<img class="paper" alt="{escape(chart.title)}" src="data:image/svg+xml;base64,{image}">' if paper else ""
+    )
     data = figure_of(chart).to_json().replace("<", "\\u003c")
     return (
-        f'<div class="chart" id="chart-{chart.name}"><div class="screen"></div>{fallback}'
+        f'<div class="chart" id="chart-{escape(chart.name)}"><div class="screen"></div>{fallback}'
         f'<script type="application/json">{data}</script></div>'
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from heiretsu.analysis.bootstrap import CONFIDENCE, REPLICATES
 from heiretsu.analysis.curves import Study, analyse
 from heiretsu.analysis.diagnosis import diagnose
 from heiretsu.base import STUDY, TEXT, text_of
+from heiretsu.console import on_page
 from heiretsu.report import answered, draw_paper, draw_screen
 from heiretsu.report.charts import Chart, charts
 from heiretsu.report.side_by_side import value_charts
@@ -56,7 +58,10 @@ def write_report(folder: Path, still: bool = False) -> tuple[Path, list[str]]:
     asked = _answers(state, folder)
     parts = asked + [_part(state, program, folder, len(programs) > 1, bool(asked)) for program in programs]
     environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(Path(__file__).parent), autoescape=True, undefined=jinja2.StrictUndefined
+        loader=jinja2.FileSystemLoader(Path(__file__).parent),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        finalize=on_page,
     )
     safe = jinja2.utils.markupsafe.Markup
     for part in parts:
@@ -138,7 +143,7 @@ def _part(state: State, program: str, folder: Path, several: bool, bare: bool = 
         part["tables"].append(cost_table(study))
     if study.base is None and not study.outside:
         return part
-    prefix = f"{program}-" if several else ""
+    prefix = f"{re.sub(r'[^A-Za-z0-9_.+-]', '_', program)}-" if several else ""  # of files
     simulated = [result for result in state.simulated.values() if result["program"] == program]
     drawn = value_charts(study) if study.base is None else charts(study)
     shown = ([] if bare else drawn) + [simulated_chart(result, study) for result in simulated]

@@ -13,6 +13,7 @@ from pathlib import Path
 from heiretsu.base import STUDY, UsageError
 
 NAME = "journal.jsonl"
+MAX_SIZE = 1 << 30  # bytes of a journal: of 10 000 launches it has some 30 MB
 JOBS = "jobs"  # the folder of the journals that batch jobs keep
 
 
@@ -41,6 +42,8 @@ def read_file(path: Path) -> list[dict]:
     events = []
     if not path.is_file():
         raise OSError(errno.EINVAL, "is no file", str(path))
+    if path.stat().st_size > MAX_SIZE:
+        raise UsageError(f"{path}: is larger than {MAX_SIZE >> 30} GiB: no journal of a study")
     for number, line in enumerate(
         path.read_bytes().split(b"\n")[:-1], start=1
     ):  # what follows the last newline is torn

@@ -24,6 +24,7 @@ NUMBER = (
     r"(?>[-+]?(?:\d+\.?\d*|\.\d+)(?:[eEdD][-+]?\d+)?|[-+]?(?i:nan|inf(?:inity)?)(?![a-zA-Z]))"
     r"(?!,\d{3}(?!\d)))"
 )
+MAX_LINE = 2**20  # characters; a longer one is read in pieces
 LONGEST = 4096  # characters of a line that are looked at
 REMEMBERED = 5000  # last lines among which the nearest is sought
 KEPT = 2**20  # bytes of the begin and of the end of what was printed, where there is more
@@ -70,7 +71,7 @@ def _alike(text: str) -> str:
 def lines(printed: Path) -> Iterator[str]:
     """The lines of what was printed, those that a carriage return has overwritten too."""
     with open(printed, encoding="utf-8", errors="replace", newline="\n") as file:
-        for whole in file:
+        while whole := file.readline(MAX_LINE):
             yield from (line[:LONGEST] for line in whole.rstrip("\n").split("\r"))
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import html
 import math
-from html import escape
 
+from heiretsu.console import printable
 from heiretsu.tour.plan import CPP, FULL_NAMES, GO, MPI, PYTHON
 from heiretsu.tour.tables import Bar, Bars, Lanes
 from heiretsu.tour.words import tick
@@ -28,6 +29,11 @@ PATTERNS = """<svg width="0" height="0" style="position:absolute" aria-hidden="t
 <pattern id="lines" width="5" height="5" patternUnits="userSpaceOnUse">
 <rect width="5" height="5" fill="#5b5b5b"/><rect width="1.6" height="5" fill="#fff"/></pattern>
 </defs></svg>"""
+
+
+def escape(text: str) -> str:
+    """Anybody's text for the page."""
+    return html.escape(printable(text))
 
 
 def draw(chart: Bars | Lanes) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 import jinja2
 from markupsafe import Markup
 
+from heiretsu.console import on_page
 from heiretsu.tour import draw
 from heiretsu.tour.plan import Section, Sizes
 from heiretsu.tour.run import Measured
@@ -70,6 +71,7 @@ def page(
         loader=jinja2.FileSystemLoader(Path(__file__).parent),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
+        finalize=on_page,
         trim_blocks=True,
         lstrip_blocks=True,
     )

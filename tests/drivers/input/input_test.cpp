@@ -423,6 +423,14 @@ TEST_F(FileInput, ANewInputContinuesAfterEveryPart) {
   EXPECT_EQ(delivered, all.size());
 }
 
+TEST(ArgumentInput, APositionBehindTheEndIsTheEnd) {
+  auto input = InputWindows::from_arguments({"1", "2"});
+  Numbers window;
+  input.seek({.offset = 7});
+  EXPECT_FALSE(input.next(window));
+  EXPECT_THROW((void)position_of("1 1 - 99999999999999"), UsageError);  // no window has so many numbers
+}
+
 TEST_F(FileInput, ContinuingReadsNothingAgain) {
   write("11\n12\n13\n14\n");
   auto input = InputWindows::from_file("numbers.txt", 2);

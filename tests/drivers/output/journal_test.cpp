@@ -122,6 +122,14 @@ TEST_F(JournalTest, NothingDoneLeavesNoJournal) {
   EXPECT_FALSE(fs::exists("out.journal"));
 }
 
+TEST_F(JournalTest, NothingDoneBesideAnOutputOfBeforeIsGoneOnWith) {
+  write("out", "of another day\n");
+  { const Journal journal("out", of_numbers, false); }
+  const Journal journal("out", of_numbers, true);  // not refused as finished
+  EXPECT_EQ(journal.done().windows, 0U);
+  EXPECT_EQ(read("out"), "of another day\n");
+}
+
 TEST_F(JournalTest, AJournalThatSomebodyRemovedIsNoError) {
   {
     const Journal journal("out", of_numbers, false);
@@ -218,6 +226,19 @@ TEST_F(JournalTest, AnotherRunIsRefusedAndBothAreNamed) {
             "--resume: 'out.journal' was begun with --print factors, not with --print json");
   EXPECT_EQ(refusal({"../moved.txt", "12 bytes", "--print factors"}, true), "");
   EXPECT_EQ(read("out.journal"), before);
+}
+
+TEST_F(JournalTest, AFileOfAnySizeThatIsNoJournalIsNotReadWhole) {
+  constexpr std::uintmax_t hole = std::uintmax_t{1} << 42;  // more than any memory
+  for (const std::string begin : {"", "Monday: rain\n"}) {
+    write("out.journal", begin);
+    std::error_code none;
+    std::filesystem::resize_file("out.journal", hole, none);
+    if (none) GTEST_SKIP() << "no file of 4 TB here: " << none.message();
+    EXPECT_EQ(refusal(of_numbers, true),
+              "--output: 'out.journal' is not a journal (move it away, or give another name)");
+    EXPECT_EQ(std::filesystem::file_size("out.journal"), hole);
+  }
 }
 
 TEST_F(JournalTest, AFileThatIsNoJournalIsNotTouched) {

@@ -7,11 +7,16 @@
 #include <cmath>
 #include <cstdlib>
 #include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <span>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "drivers/record/schema.hpp"
+#include "drivers/record/seal.hpp"
 #include "drivers/record/tables.hpp"
 #include "tests/drivers/record/made_up_record.hpp"
 #include "tests/drivers/record/temporary_folder.hpp"
@@ -199,6 +204,17 @@ TEST(Writer, TwoOptionsOfOneNameAreRefusedInOneLine) {
 }
 
 /// The file that other readers are tested on: HEIRETSU_SAMPLE names it.
+TEST(Writer, ARecordEndsWithTheChecksumOfWhatIsBefore) {
+  const std::string_view known = "123456789";  // the check value of CRC-32 in the catalogues is cbf43926
+  EXPECT_EQ(seal(std::as_bytes(std::span(known))), "heiretsucbf43926");
+  const TemporaryFolder folder;
+  write_record(made_up_record(7, 2), {folder / "a.h5", true});
+  std::ifstream file(folder / "a.h5", std::ios::binary);
+  const std::string bytes{std::istreambuf_iterator<char>(file), {}};
+  const std::string before = bytes.substr(0, bytes.size() - 16);
+  EXPECT_EQ(bytes.substr(before.size()), seal(std::as_bytes(std::span(before))));
+}
+
 TEST(Writer, SampleForOtherReaders) {
   const TemporaryFolder folder;
   const char* wanted = std::getenv("HEIRETSU_SAMPLE");

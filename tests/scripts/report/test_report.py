@@ -12,7 +12,7 @@ from made_up_study import plan_row, repetitions
 import pandas as pd
 from heiretsu.analysis.curves import analyse
 from heiretsu.report import draw_paper, draw_screen
-from heiretsu.report.charts import charts
+from heiretsu.report.charts import Chart, Series, charts
 from heiretsu.report.tables import cost_table, escaped, hours, latex, latex_figures, main_table, points_frame
 
 
@@ -46,6 +46,17 @@ def test_every_chart_is_written_for_paper(study, tmp_path):
     for chart in charts(study):
         png, svg = draw_paper.save(chart, tmp_path)
         assert png.read_bytes()[:4] == b"\x89PNG" and "<svg" in svg.read_text()
+
+
+def test_text_of_anybody_is_drawn_without_its_control_characters(tmp_path):
+    evil = "p\x1b[31m\x9b\u202e"
+    series = Series(evil, "points", [1, 2], [1.0, 2.0], [1.0, 2.0], [1.0, 2.0], [False, False], [evil, evil])
+    chart = Chart("time", evil + '"><b>', evil, evil, evil, [series])
+    _, svg = draw_paper.save(chart, tmp_path)
+    page = draw_screen.draw(chart, svg.read_text())
+    assert r"p\x1b[31m\x9b\u202e" in svg.read_text() and '"><b>' not in page
+    for text in (svg.read_text(), page, draw_screen.figure_of(chart).to_json()):
+        assert not re.search(r"[\x00-\x08\x1b\x7f-\x9f\u202e]", text)
 
 
 def test_the_highest_interval_is_whole_on_paper(study, tmp_path, monkeypatch):

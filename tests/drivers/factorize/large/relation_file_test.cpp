@@ -11,10 +11,16 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <optional>
 #include <random>
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include "drivers/factorize/large/relation_block.hpp"
+#include "drivers/factorize/large/relation_header.hpp"
+#include "drivers/output/checksum.hpp"
+#include "kernels/base/bytes.hpp"
 #include "kernels/base/usage_error.hpp"
 #include "tests/drivers/record/temporary_folder.hpp"
 
@@ -257,6 +263,57 @@ TEST_F(RelationFileTest, OtherFilesAreNotTouched) {
             "'" + path_ + "' is a 'heiretsu sieve 2', this program goes on from a 'heiretsu sieve 1'");
   EXPECT_EQ(refusal(folder_ / "none" / "out.sieve", number, parameters, Opening::anew),
             "cannot write '" + (folder_ / "none" / "out.sieve").string() + "': No such file or directory");
+}
+
+/// Of 8 bytes, as after headers, heads and contents.
+std::string checksum_bytes(std::string_view bytes) {
+  Checksum checksum;
+  checksum.add(bytes);
+  ByteWriter writer;
+  writer.put(checksum.value());
+  return writer.take();
+}
+
+/// A block that claims `size` bytes of contents; all its checksums are right.
+std::string forged_block(Range units, std::uint64_t relations, std::uint64_t size, const std::string& contents) {
+  ByteWriter writer;
+  writer.put(units);
+  writer.put(relations);
+  writer.put(size);
+  const std::string head = std::string(block_mark) + writer.take() + checksum_bytes(contents);
+  return head + checksum_bytes(head) + contents;
+}
+
+TEST_F(RelationFileTest, AForgedFileWithRightChecksumsIsRefusedInALine) {
+  const std::string header = RelationHeader{number, parameters}.bytes();
+  const std::uint64_t huge = ~std::uint64_t{0};
+  put(header + forged_block({0, 2}, 1, 3, "abc") + forged_block({2, 3}, 0, huge, "abc"), path_);
+  {
+    const RelationFile file = open();
+    EXPECT_EQ(file.units_done(), 2U) << "the second is longer than the file";
+    EXPECT_THROW(given(file), UsageError);
+  }
+  put(header + forged_block({0, 2}, huge, 3, "abc"), path_);
+  EXPECT_THROW(given(open()), UsageError);
+  for (const std::string divisor : {"0", "1", "-7", "x", ""}) {
+    put(header + forged_block({0, 0}, 0, divisor.size(), divisor), path_);
+    EXPECT_EQ(open().divisor(), std::nullopt) << divisor;
+  }
+  std::string text = "heiretsu sieve 1\nx1\n" + std::string(SieveParameters::bytes_size, '\0');
+  put(text + checksum_bytes(text), path_);
+  EXPECT_EQ(refusal(path_, number, parameters, Opening::resume),
+            "'" + path_ + "' says nonsense of what it belongs to (remove it to begin anew)");
+}
+
+TEST(SieveParameters, OfEverySizeArePossibleAndNonsenseIsNot) {
+  for (unsigned bits = 60; bits <= 450; ++bits) {
+    const mpz_class n = (mpz_class(1) << bits) + 1;
+    for (const unsigned large_primes : {1, 2}) EXPECT_NO_THROW(check_possible(sieve_parameters(n, large_primes), "a"));
+  }
+  EXPECT_THROW(check_possible(SieveParameters{}, "a"), UsageError);
+  SieveParameters p = sieve_parameters(number);
+  p.log_polynomials = p.factors_of_a;
+  EXPECT_THROW(check_possible(p, "a"), UsageError);
 }
 
 TEST_F(RelationFileTest, ASecondJobIsRefusedWhileTheFirstRuns) {

@@ -1,0 +1,85 @@
+# ctest: quick
+"""The adversary finds what is planted, and repeats it by its seed."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from adversary import Fault, Try, factors, left_behind, line
+from programs import ROOT
+
+SH = "/bin/sh"
+WRONG = {  # what a program may do, and the verdict
+    "exit 3": "ended with 3",
+    "kill -9 $$": "ended with -9",
+    "exit 1": "says nothing of why",
+    "echo 1 >&2; echo 2 >&2; echo 3 >&2; echo 4 >&2": "says 4 lines",
+    "printf 'a\\033[31m\\n' >&2; exit 2": r"says a raw '\x1b'",
+    "printf 'a\\302\\233\\n' >&2; exit 2": r"says a raw '\x9b'",
+    "echo 'Traceback (most recent call last):' >&2; exit 1": "says 'Traceback'",
+    "echo '12: 2 2 3'": "prints something else",
+    "echo '12: 2 2'; echo bad >&2; exit 2": "prints no whole lines of it",
+    "printf '12: 2 2 3'; echo bad >&2; exit 2": "prints no whole lines of it",
+    "exec sleep 60": "did not end within 0.5 s",
+}
+
+
+@pytest.mark.parametrize("script", WRONG)
+def test_what_is_wrong_is_a_fault(script):
+    with pytest.raises(Fault, match=re.escape(WRONG[script])):
+        Try([SH, "-c", script], b"12: 2 2 3\n13: 13\n", seconds=0.5 if "sleep" in script else 20).judged()
+
+
+def test_what_is_right_is_none():
+    for script in (
+        "echo '12: 2 2 3'; echo '13: 13'",
+        "echo '12: 2 2 3'; echo '13x is no number' >&2; exit 2",
+        "printf '\\r\\033[K12 %%' >&2; echo '12: 2 2 3'; echo '13: 13'",
+    ):
+        Try([SH, "-c", script], b"12: 2 2 3\n13: 13\n").judged()
+    assert Try(["python:json.tool"], b"{}\n", stdin=b"{ }").judged().status == 0
+
+
+def test_what_is_left_behind_is_a_fault(tmp_path):
+    (tmp_path / "o").touch()
+    left_behind(tmp_path, {"o"})
+    (tmp_path / ".x.tmp").touch()
+    with pytest.raises(Fault, match=re.escape("left behind ['.x.tmp']")):
+        left_behind(tmp_path, {"o"})
+
+
+def test_a_line_is_what_factorize_prints():
+    assert [factors(n) for n in (0, 1, 2, 12, 97, 10**9 + 7)] == [[], [], [2], [2, 2, 3], [97], [10**9 + 7]]
+    assert line(1) == b"1:\n" and line(12) == b"12: 2 2 3\n"
+
+
+def test_a_seed_is_printed_and_a_try_repeated_by_it(tmp_path):
+    part = tmp_path / "part.py"
+    part.write_text(
+        "import sys; from adversary import Fault, main\n"
+        "def attempt(chance, folder):\n    n = chance.randrange(5)\n    if n == 3: raise Fault(f'a {n}')\n"
+        "sys.exit(main('doc', attempt, 40, 20))\n"
+    )
+    variables = {**os.environ, "PYTHONPATH": str(ROOT / "tests" / "adversary")}
+
+    def call(*words):
+        done = subprocess.run([sys.executable, part, *words], capture_output=True, text=True, env=variables)
+        return done.returncode, done.stdout
+
+    status, told = call("--seed", "x")
+    assert status == 1 and "part.py: seed x: 40 tries in" in told and "FAULT a 3" in told
+    again = re.search(r"again: (\S+) (--seed x --first \d+ --tries 1)", told)
+    status, told = call(*again[2].split())
+    assert status == 1 and ": 1 tries in" in told and "1 with a fault" in told
+    assert call("--seed", "x", "--tries", "3", "--seconds", "0")[1].count(": 1 tries in") == 1
+
+
+def test_parts_say_what_they_cannot_find():
+    parts = sorted(Path(ROOT / "tests" / "adversary").glob("*.py"))
+    assert len(parts) == 6
+    for part in parts:
+        if part.name != "adversary.py":
+            assert "It cannot find" in part.read_text().split('"""')[1], part
