@@ -4,6 +4,27 @@
 #include <numeric>
 
 namespace heiretsu::factorize {
+
+SmallerMatrix whole_matrix(const MatrixSource& source) {
+  SmallerMatrix result;
+  result.rows = source.rows;
+  std::vector<bool> odd(source.rows);
+  for (std::size_t set = 0; set < source.sets.size(); ++set) {
+    for (const std::uint32_t item : source.sets[set])
+      for (const std::uint32_t row : source.items[item]) odd[row] = !odd[row];
+    for (const std::uint32_t item : source.sets[set]) {
+      for (const std::uint32_t row : source.items[item]) {
+        if (odd[row]) result.columns.push(row);
+        odd[row] = false;
+      }
+    }
+    result.columns.close();
+    result.members.push(static_cast<std::uint32_t>(set));
+    result.members.close();
+  }
+  return result;
+}
+
 std::vector<std::uint64_t> expand(const Lists& members, std::span<const std::uint64_t> dependencies,
                                   std::size_t columns) {
   std::vector<std::uint64_t> result(columns);

@@ -17,6 +17,17 @@ struct SmallerMatrix {
   Lists members;         ///< for each column those of the larger matrix that it is the sum of, ascending
 };
 
+/// A sieve's matrix as it comes: a column for each set of items, with the rows that stand in an odd number of places of
+/// its items' lists. Sets are cycles, items relations with their factors, with multiplicity.
+struct MatrixSource {
+  const Lists& sets;
+  const Lists& items;
+  std::size_t rows;  ///< numbers in items are below it
+};
+
+/// All of it, made no smaller: each column is one set's, its rows in no order. O(factors of the items).
+[[nodiscard]] SmallerMatrix whole_matrix(const MatrixSource& source);
+
 /// Dependencies of the larger matrix, of `columns` columns, from those of the smaller: bit k of element j says whether
 /// column j belongs to dependency k.
 [[nodiscard]] std::vector<std::uint64_t> expand(const Lists& members, std::span<const std::uint64_t> dependencies,

@@ -9,6 +9,12 @@
 #include "kernels/factorize/quadratic_sieve/solver.hpp"
 
 namespace heiretsu::factorize {
+namespace {
+
+/// So few primes are eliminated faster than their matrix is made smaller: to about 140 bits.
+constexpr std::size_t few_primes = 1000;
+
+}  // namespace
 
 std::vector<mpz_class> quadratic_sieve(const mpz_class& n) {
   const Sieving sieving(n, sieve_parameters(n));
@@ -27,7 +33,9 @@ std::vector<mpz_class> quadratic_sieve(const mpz_class& n) {
     std::vector<Relation> chosen;
     for (const std::uint32_t place : congruences.choose(collection)) chosen.push_back(collection.relations()[place]);
     for (const auto& factored : sieving.refactor(chosen)) congruences.add(factored ? &*factored : nullptr);
-    const auto [matrix, missing] = reduce(congruences.source(), 1, {.only_if_enough = true});
+    const MatrixSource source = congruences.source();
+    const auto [matrix, missing] =
+        base.size() <= few_primes ? Reduced{whole_matrix(source), 0} : reduce(source, 1, {.only_if_enough = true});
     if (missing == 0) {
       auto factors = congruences.split(matrix.members, find_dependencies(matrix, 1));
       if (factors.size() > 1) return factors;

@@ -9,14 +9,6 @@
 
 namespace heiretsu::factorize {
 
-/// The matrix of a sieve as it comes: a column for each set of items, with the rows that stand in an odd number of
-/// places of its items' lists. Sets are cycles, items relations with their factors, with multiplicity.
-struct MatrixSource {
-  const Lists& sets;
-  const Lists& items;
-  std::size_t rows;  ///< numbers in items are below it
-};
-
 /// A solver's time is columns x (entries + columns x column_cost), entries in dense rows not counted. 20 is where
 /// merging and block Lanczos together take least: more costs more in merging than it saves.
 struct ReductionOptions {

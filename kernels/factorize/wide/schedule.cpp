@@ -22,13 +22,13 @@ struct Level {
   std::uint32_t rounds;
 };
 constexpr std::array<Level, levels> table{{{220, 12'000, 210, 4'700, 68, 1},
-                                           {300, 16'000, 420, 6'500, 71, 2},
-                                           {400, 30'000, 420, 9'100, 74, 2},
-                                           {600, 50'000, 420, 13'600, 78, 2},
-                                           {700, 50'000, 630, 15'000, 83, 2},
-                                           {1'000, 80'000, 840, 21'700, 89, 3},
-                                           {1'500, 120'000, 840, 31'400, 95, 4},
-                                           {2'500, 200'000, 1260, 50'700, 104, 5},
+                                           {300, 16'000, 420, 6'500, 71, 1},
+                                           {400, 30'000, 420, 9'100, 74, 1},
+                                           {600, 50'000, 420, 13'600, 78, 1},
+                                           {700, 50'000, 630, 15'000, 83, 1},
+                                           {1'000, 80'000, 840, 21'700, 89, 1},
+                                           {1'500, 120'000, 840, 31'400, 95, 2},
+                                           {2'500, 200'000, 1260, 50'700, 104, 4},
                                            {4'000, 300'000, 1260, 77'100, 112, 6},
                                            {6'000, 450'000, 2310, 113'700, 120, 8},
                                            {10'000, 620'000, 2310, 176'600, 128, max_rounds}}};
@@ -62,15 +62,16 @@ std::size_t level_of(int bits, std::uint32_t round) {
 }
 
 std::uint32_t curves_before_sieve(double nanoseconds, int bits) {
-  // Of the time of the sieve. Measured: less finds too few of the smaller factors, with more a product of two equal
-  // primes waits too long.
-  constexpr double share = 0.25;
+  // Of the time of the sieve, and less the longer curves would take for two equal primes. Measured: less finds too few
+  // of the smaller factors, with more a product of two equal primes waits too long.
+  constexpr double share = 1.3;
   const double sieve_products = 1e6 / nanoseconds * sieve_milliseconds(mpz_class(1) << static_cast<unsigned>(bits - 1));
-  if (products_of_equal_primes(bits) < sieve_products) return max_rounds;
+  const double equal_primes = products_of_equal_primes(bits);
+  if (equal_primes < sieve_products) return max_rounds;
+  const double most = share * sieve_products * sieve_products / equal_primes;
   double products = 0;
   std::uint32_t round = 0;
-  for (; round < max_rounds && products < share * sieve_products; ++round)
-    products += table[level_of(bits, round)].products;
+  for (; round < max_rounds && products < most; ++round) products += table[level_of(bits, round)].products;
   return round;
 }
 

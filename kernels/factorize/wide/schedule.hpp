@@ -21,8 +21,8 @@ inline constexpr std::uint32_t max_rounds = 600;
 [[nodiscard]] std::size_t level_of(int bits, std::uint32_t round);
 
 /// Curves that a composite of so many bits gets before the quadratic sieve splits it, where a product takes
-/// `nanoseconds`: all where even two equal primes are expected to take curves less time, else what a share of the
-/// sieve's time allows. O(max_rounds).
+/// `nanoseconds`: all where even two equal primes are expected to take curves less time, else what a part of the
+/// sieve's time allows, the smaller the longer curves would take. O(max_rounds).
 [[nodiscard]] std::uint32_t curves_before_sieve(double nanoseconds, int bits);
 
 /// What the curves of a level do; made at first use, thread-safe.

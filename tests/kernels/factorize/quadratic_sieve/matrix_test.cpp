@@ -19,5 +19,13 @@ TEST(Matrix, ExpandByHand) {
             (std::vector<std::uint64_t>{5, 0, 3, 6}));
 }
 
+TEST(Matrix, TheWholeHasTheRowsThatStandInAnOddNumberOfPlaces) {
+  const Lists sets = lists_of({{0, 1}, {2}, {1, 2}}), items = lists_of({{0, 1}, {1, 1, 2}, {2}});
+  const SmallerMatrix whole = whole_matrix({sets, items, 3});
+  EXPECT_EQ(whole.columns, lists_of({{0, 1, 2}, {2}, {}}));
+  EXPECT_EQ(whole.members, lists_of({{0}, {1}, {2}}));
+  EXPECT_EQ(whole.rows, 3u);
+}
+
 }  // namespace
 }  // namespace heiretsu::factorize
