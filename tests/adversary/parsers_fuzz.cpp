@@ -99,7 +99,7 @@ void read_sieve(std::string_view bytes) {
   static const mpz_class n("210000000000000000000000000014800000000000000000000000000231");
   static const SieveParameters parameters = sieve_parameters(n);
   std::string file = RelationHeader{n, parameters}.bytes();
-  for (const std::uint64_t last : {2, 0}) {  // units from 0 on: none hold a divisor
+  for (const std::uint64_t last : {std::uint64_t{2}, std::uint64_t{0}}) {  // units from 0 on: none hold a divisor
     ByteWriter writer;
     const std::uint64_t relations = bytes.size() % 2 == 0 ? bytes.size() / 20 : ~std::uint64_t{0};
     for (const std::uint64_t value :

@@ -137,6 +137,8 @@ def small(chance: random.Random, one: Try) -> None:
         [(resource.RLIMIT_FSIZE, (0, 500)), (resource.RLIMIT_NOFILE, (4, 16)), (resource.RLIMIT_AS, (10**7, 10**8))]
     )
     size = chance.choice(sizes)
+    one.where += f"limit {limit} of {size} "
+    one.silent = size == 0  # what it says goes to a file, too
     _then(one, lambda: resource.setrlimit(limit, (size, size)))
     one.statuses, one.lines = (0, 1, 2, 127, -6, -11) if limit != resource.RLIMIT_FSIZE else (0, 1, 2), 30
 

@@ -308,7 +308,8 @@ TEST_F(RelationFileTest, AForgedFileWithRightChecksumsIsRefusedInALine) {
 TEST(SieveParameters, OfEverySizeArePossibleAndNonsenseIsNot) {
   for (unsigned bits = 60; bits <= 450; ++bits) {
     const mpz_class n = (mpz_class(1) << bits) + 1;
-    for (const unsigned large_primes : {1, 2}) EXPECT_NO_THROW(check_possible(sieve_parameters(n, large_primes), "a"));
+    for (const unsigned large_primes : {1U, 2U})
+      EXPECT_NO_THROW(check_possible(sieve_parameters(n, large_primes), "a"));
   }
   EXPECT_THROW(check_possible(SieveParameters{}, "a"), UsageError);
   SieveParameters p = sieve_parameters(number);
