@@ -1,5 +1,5 @@
-/* A program outside the kit, in MPI and OpenMP, that loses core-time of known size: mpicc -fopenmp losses.c. The work of
-   1 s is divided among all threads of all ranks, and is passed by waiting, so that a busy machine changes little. Of
+/* A program outside the kit, in MPI and OpenMP, that loses core-time of known size: mpicc -fopenmp losses.c. The work
+   of 1 s is divided among all threads of all ranks, and is passed by waiting, so that a busy machine changes little. Of
    UNEVEN threads of a rank differ in their work from the first to the last, and LATE ranks: losses UNEVEN LATE. With a
    third word it computes in place of waiting. */
 #include <mpi.h>
@@ -10,7 +10,8 @@
 #include <time.h>
 
 enum { REPETITIONS = 6 };
-static const double SERIAL = 0.1, LOCKED = 0.2, ENDING = 0.3, MEETING = 0.4; /* seconds of one core, in all repetitions */
+static const double SERIAL = 0.1, LOCKED = 0.2, ENDING = 0.3,
+                    MEETING = 0.4; /* seconds of one core, in all repetitions */
 
 static int computes;
 
@@ -24,7 +25,9 @@ static void pass(double seconds) {
 }
 
 /* From 1 - spread of the first of `count` to 1 + spread of the last. */
-static double share(double spread, int k, int count) { return count == 1 ? 1 : 1 + spread * (2.0 * k / (count - 1) - 1); }
+static double share(double spread, int k, int count) {
+  return count == 1 ? 1 : 1 + spread * (2.0 * k / (count - 1) - 1);
+}
 
 int main(int argc, char** argv) {
   const double uneven = argc > 1 ? atof(argv[1]) : 0.4, late = argc > 2 ? atof(argv[2]) : 0.2;
