@@ -23,7 +23,7 @@ ROOMS = {
     "study": {"base", "console", "control_group", "programs", "record", "analysis"},
     "batch": {"base", "study"},
     "foresee": {"base", "console", "programs", "record", "study"},
-    "report": {"base", "analysis", "foresee", "study"},
+    "report": {"base", "console", "analysis", "foresee", "study"},
     "tour": {"base", "console", "record", "study"},
     "bench": {"base", "console", "record", "study"},
     "study/__main__": {"base", "console", "record", "study", "batch", "foresee", "report"},
