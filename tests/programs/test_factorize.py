@@ -439,5 +439,5 @@ def test_lists_what_it_knows():
     done = run("factorize", "--list", "colours")
     assert (done.returncode, done.stderr) == (
         2,
-        "factorize: --list: 'colours' is not one of methods, prints, schedules, executors\n",
+        "factorize: --list: 'colours' is not one of methods, prints, size, work, schedules, executors\n",
     )
