@@ -105,4 +105,6 @@ def test_windows_follow_each_other_over_hosts(hosts, tmp_path):
     assert status == 0, error
     factor = subprocess.run(["factor"], input=numbers, capture_output=True, text=True).stdout
     assert (tmp_path / "factors.txt").read_text() == factor
-    assert list(heiretsu.load_one(tmp_path / "a.h5").rounds["items"]) == [250_000, 250_000, 100_000]
+    rounds = heiretsu.load_one(tmp_path / "a.h5").rounds
+    windows = rounds["items"][rounds["kernel"] != "CountedText"]  # that one counts what the windows after it read
+    assert sum(windows) == 600_000 and len(windows) == 3 and max(windows) <= 250_000 and len(rounds) == 4

@@ -91,7 +91,7 @@ void check_possible(const SieveParameters& p, const std::string& path) {
   const bool whole = p.places > 0 && p.places % block == 0 && p.places <= 1U << 20;
   const bool possible = p.multiplier >= 1 && p.multiplier < 1000 && p.primes >= 2 && p.primes <= 1U << 22 &&
                         p.unsieved <= p.primes && (part || whole) && p.threshold < 512 && p.factors_of_a >= 1 &&
-                        p.factors_of_a < p.pool && p.pool <= 64 && p.pool <= p.primes &&
+                        p.factors_of_a <= p.pool && p.pool <= 64 && p.pool <= p.primes &&
                         p.log_polynomials < p.factors_of_a;
   if (!possible) throw nonsense(path);
 }
