@@ -73,7 +73,7 @@ def launching(slurm, folder: Path, job: str, restart: int) -> bool:
         lines = file.read_text().splitlines() if file else []
         return json.loads(lines[-1])["event"] if lines else ""
 
-    return slurm.until(lambda: last_event() == "launching", 90)
+    return slurm.until(lambda: last_event() in ("launching", "watch"), 90)  # within the first it says how it watches
 
 
 def hurried(slurm, job: str) -> bool:
