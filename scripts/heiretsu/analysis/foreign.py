@@ -27,15 +27,20 @@ def from_inside(last: Point, study: Study) -> list[str]:
     """Of a watched program: what its threads did exactly, of which stretch that is, and what of it was not seen."""
     told = causes.told(causes.shares(last.drawn).iloc[0])
     found = [f"Of the core-time threads spent, exactly, {', '.join(told)}."] if told else []
+    return found + _stretch(last, study, "run") + _steady(last) + _unseen(last)
+
+
+def _stretch(last: Point, study: Study, whole: str) -> list[str]:
+    """Of which stretch times, speedup and shares are, where not all are of the `whole`, a run or a launch."""
     if study.time_is:
         share = last.drawn["seconds"].iloc[0] / last.drawn["mean_seconds"].iloc[0]
-        found.append(
-            f"Times and speedup are those that {study.time_is} reads, {percent(share)} of the run there; shares are of"
-            " the run as a whole."
-        )
-    elif "figure_rate" in last.drawn:
-        found.append("The speedup is that of the rate it tells; times and shares are of the run as a whole.")
-    return found + _steady(last) + _unseen(last)
+        return [
+            f"Times and speedup are those that {study.time_is} reads, {percent(share)} of the {whole} there; shares are"
+            f" of the {whole} as a whole."
+        ]
+    if "figure_rate" in last.drawn:
+        return [f"The speedup is that of the rate it tells; times and shares are of the {whole} as a whole."]
+    return []
 
 
 def _steady(last: Point) -> list[str]:
@@ -69,15 +74,9 @@ def from_outside(last: Point, study: Study) -> list[str]:
     found = [_where_from_outside(last)]
     if study.unwatched:
         found.append(f"It was not watched from inside: {study.unwatched}.")
-    if study.time_is:
-        share = last.drawn["seconds"].iloc[0] / last.drawn["mean_seconds"].iloc[0]
-        found.append(
-            f"Times and speedup are those that {study.time_is} reads, {percent(share)} of the launch there; shares are"
-            " of the launch as a whole."
-        )
-    elif "figure_rate" in last.drawn:
-        found.append("The speedup is that of the rate it tells; times and shares are of the launch as a whole.")
-    elif last.ranks > 1:
+    stretch = _stretch(last, study, "launch")
+    found += stretch
+    if not stretch and last.ranks > 1:
         found.append("The time holds the start of the launcher and of MPI: --time reads the program's own.")
     cautions = not_valid(last, study.base)
     if np.isnan(last.figure("speedup").low):
