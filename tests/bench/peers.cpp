@@ -1,5 +1,7 @@
 #include "tests/bench/peers.hpp"
 
+#include <algorithm>
+
 namespace heiretsu::factorize {
 
 std::span<const Peer> peers() {
@@ -13,6 +15,12 @@ std::span<const Peer> peers() {
 }
 
 bool same(const FactorLists& a, const FactorLists& b) { return a.starts == b.starts && a.powers == b.powers; }
+
+bool same(std::span<const WidePower> ours, std::span<const BigPower> theirs) {
+  return std::equal(ours.begin(), ours.end(), theirs.begin(), theirs.end(), [](const WidePower& a, const BigPower& b) {
+    return a.exponent == b.exponent && mpz_of(a.prime) == b.prime;
+  });
+}
 
 bool multiply_back(std::span<const std::uint64_t> numbers, const FactorLists& lists) {
   if (lists.size() != numbers.size()) return false;

@@ -36,6 +36,9 @@ struct Peer {
 /// Are the two the same, number by number?
 [[nodiscard]] bool same(const FactorLists& a, const FactorLists& b);
 
+/// Is that the same factorization?
+[[nodiscard]] bool same(std::span<const WidePower> ours, std::span<const BigPower> theirs);
+
 /// Does every row multiply back to its number? Modulo 2^64.
 [[nodiscard]] bool multiply_back(std::span<const std::uint64_t> numbers, const FactorLists& lists);
 

@@ -1,7 +1,6 @@
 #include <benchmark/benchmark.h>
 #include <gmpxx.h>
 
-#include <algorithm>
 #include <string>
 #include <utility>
 #include <vector>
@@ -79,12 +78,8 @@ void theirs(benchmark::State& state, const Peer& peer, Draw draw) {
   for ([[maybe_unused]] const auto iteration : state)
     for (std::size_t i = 0; i < values.size(); ++i) found[i] = peer.factor_big(values[i]);
   const WideLists lists = factor_batch(numbers);
-  for (std::size_t i = 0; i < numbers.size(); ++i) {
-    const bool same = std::equal(
-        found[i].begin(), found[i].end(), lists[i].begin(), lists[i].end(),
-        [](const BigPower& a, const WidePower& b) { return a.prime == mpz_of(b.prime) && a.exponent == b.exponent; });
-    if (!same) state.SkipWithError("wrong factors");
-  }
+  for (std::size_t i = 0; i < numbers.size(); ++i)
+    if (!same(lists[i], found[i])) state.SkipWithError("wrong factors");
   count(state);
 }
 

@@ -2,9 +2,6 @@
 
 #include <gtest/gtest.h>
 
-#include <algorithm>
-#include <cstdio>
-#include <cstdlib>
 #include <utility>
 
 #include "tests/kernels/factorize/wide/wide_oracle.hpp"
@@ -15,12 +12,6 @@ namespace {
 using inputs::Numbers;
 using oracle::Powers;
 using oracle::row;
-
-void expect_equal_to_flint(const Numbers& numbers) {
-  const WideLists lists = factor_batch(numbers);
-  for (std::size_t i = 0; i < numbers.size(); ++i)
-    ASSERT_EQ(row(lists, i), oracle::flint_factors(numbers[i])) << inputs::big_of(numbers[i]);
-}
 
 TEST(WideEngine, NothingGivesNothing) { EXPECT_EQ(factor_batch(Numbers()).size(), 0u); }
 
@@ -92,10 +83,6 @@ TEST(WideEngine, FactorsThatAllComeAtOnceAreTakenApart) {
   }
 }
 
-TEST(WideEngine, RandomNumbersOfEverySizeAreThoseOfFlint) {
-  expect_equal_to_flint(inputs::random_of_all_sizes(64 * 32, 11));
-}
-
 // Primes that multiply back are the factorization, whoever found them.
 TEST(WideEngine, RandomNumbersOfEverySizeAreComplete) {
   const Numbers numbers = inputs::random_of_all_sizes(20'000, 12);
@@ -144,20 +131,6 @@ TEST(WideEngine, SeveralBlocksStandInOrder) {
   ASSERT_EQ(lists.size(), count);
   EXPECT_EQ(row(lists, count - 2), (Powers{{2, 70}}));
   EXPECT_EQ(row(lists, count - 1), (Powers{{2, 80}, {3, 1}}));
-}
-
-// 10^6 numbers of 65 to 128 bits, 10^5 of them against FLINT, in half an hour to an hour; a line after each hundredth:
-//   HEIRETSU_LONG_TESTS=1 kernels_tests --gtest_filter='*Long*'
-TEST(WideEngineLong, AMillionNumbersOfAllSizes) {
-  if (std::getenv("HEIRETSU_LONG_TESTS") == nullptr) GTEST_SKIP() << "set HEIRETSU_LONG_TESTS=1 to run it";
-  for (std::uint64_t seed = 1; seed <= 100; ++seed) {
-    const Numbers numbers = inputs::random_of_all_sizes(10'000, 2000 + seed);
-    oracle::expect_complete(numbers, factor_batch(numbers));
-    expect_equal_to_flint({numbers.begin(), numbers.begin() + 1000});
-    if (HasFailure()) return;
-    std::printf("%d of 100\n", static_cast<int>(seed));
-    std::fflush(stdout);
-  }
 }
 
 }  // namespace

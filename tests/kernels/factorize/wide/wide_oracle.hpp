@@ -4,6 +4,7 @@
 #include <flint/fmpz_factor.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <span>
 #include <utility>
 #include <vector>
