@@ -19,8 +19,11 @@ import sys
 import time
 from pathlib import Path
 
-from adversary import HERE, ROOT, Fault, Try, environment, kept_folder, left_behind, line, main, program
-from damaged import HARD, HARD_LINE, PLAN
+from adversary import kept_folder, left_behind, line, main, program
+from damaged import HARD, HARD_LINE
+from plans import plan
+from programs import environment
+from tried import HERE, ROOT, Fault, Try
 
 NUMBERS = 60
 DONE = b"".join(map(line, range(1, NUMBERS + 1)))
@@ -87,9 +90,6 @@ def run(chance: random.Random, folder: Path) -> None:
 def finished(folder: Path, first: Try, with_record: bool) -> None:
     if (folder / "o").read_bytes() != DONE:
         raise Fault(f"other bytes than of a run that nothing befell: {first}")
-    tried = "[.]*.h5" if first.status in KILLED else ""  # the trial of a hard link, between its making and removal
-    for path in (folder / "r").glob(tried) if tried else ():
-        path.unlink()
     records = {f"r/{path.name}" for path in (folder / "r").glob("*.h5")} if with_record else set()
     try:
         left_behind(folder, {"o"} | records)
@@ -131,7 +131,7 @@ def job(chance: random.Random, folder: Path) -> None:
 
 def study(chance: random.Random, folder: Path) -> None:
     """A study, then `study continue`, which must end with every point done."""
-    (folder / "plan.toml").write_text(PLAN.format(path=HERE.parent / "support" / "fake_program.py"))
+    (folder / "plan.toml").write_text(plan())
     command = str(ROOT / "scripts" / "study")
     call, at, how = drawn(chance, 60)
     variables = breaking(folder, "python3", call, at, how)

@@ -15,7 +15,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-from adversary import BIN, ROOT, Try, environment, line, loaded, main, program
+from adversary import line, loaded, main, program
+from programs import BIN, environment
+from tried import ROOT, Try
 
 EVIL = ["\x1b[31m", "\x9b2J", "\u202e", "\x07", "\xff", "\udcff", "\n", "'", '"', "$(id)", "%s%n", "\\", "é", "並列"]
 NO_NUMBERS = ["nan", "-nan", "inf", "-inf", "infinity", "1e999", "-1e999", "9" * 400, "-1", "", " ", "0x10", "1e-400"]
@@ -23,6 +25,14 @@ NUMBERS = ["0", "1", "2", "0.5", "1,2", "2%", "1..2", "1 "]
 NAMES = ["all", "auto", "scan", "static", "dynamic,static", "json", "never", "none", "serial", "/", ".", "-", "--"]
 TAKES_TEXT = {"output", "file", "record", "relations", "message"}  # any text is a name there
 FACTORIZE = ["--no-record", "--quiet"]
+BRIEF = {  # what an experiment is given, so that it takes milliseconds
+    "count": "--increments=1000",
+    "dispatch": "--tasks=100",
+    "exchange": "--items=1000",
+    "overlap": "--seconds=0.001",
+    "planted": "--seconds=0.001",
+    "spawn": "--processes=1",
+}
 
 
 def number(chance: random.Random, depth: int = 0) -> tuple[str, int]:
@@ -122,7 +132,8 @@ def options(chance: random.Random, folder: Path) -> Try:
     name = chance.choice(sorted(path.name for path in BIN.iterdir()))
     option = chance.choice(options_of(name))
     value = chance.choice([*NO_NUMBERS, *NO_NUMBERS[:6], *NUMBERS, *NAMES, *EVIL]).replace("\0", "")
-    words = [program(name), f"--{option}={value}"]
+    brief = [given for given in [BRIEF.get(name, "")] if given and not given.startswith(f"--{option}=")]
+    words = [program(name), *brief, f"--{option}={value}"]
     if chance.random() < 0.3:
         words.append(spoilt(chance, f"--{chance.choice(options_of(name))}"))
     refused = value in NO_NUMBERS[:7] and option not in TAKES_TEXT
