@@ -56,7 +56,8 @@ def drawn(chance: random.Random, most: int) -> tuple[str, int, str]:
     """What goes wrong: a call, the how-manieth, how."""
     call = chance.choice(["write", "write", "sync", "name", "size", "any", "any", "lock"])
     error = str(chance.choice(NO_LOCKS if call == "lock" else ERRORS)) + chance.choice(["", "+"])
-    return call, chance.randrange(1, most), chance.choice([error, error, "kill", "torn", "short"])
+    at = chance.randrange(1, {"name": 6, "size": 4, "lock": 4, "any": most}.get(call, 1 + most // 2))
+    return call, at, chance.choice([error, error, "kill", "kill", "torn", "short"])
 
 
 def statuses(call: str, how: str) -> tuple[int, ...]:
@@ -151,7 +152,7 @@ def study(chance: random.Random, folder: Path) -> None:
         raise Fault(f"left behind {odd} after {first}")
 
 
-KINDS = [(run, 80), (stopped, 8), (job, 6), (study, 2)]
+KINDS = [(run, 80), (stopped, 8), (job, 6), (study, 0.4)]
 
 
 def attempt(chance: random.Random, folder: Path) -> None:

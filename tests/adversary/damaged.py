@@ -31,7 +31,7 @@ VALUES = [None, True, 0, 1, -1, 1e308, 10**30, "", "x", "\x1b[31m", "x" * 5000, 
 BYTES = [b"\0", b"\xff", b"\xff\xff\xff\xff\xff\xff\xff\x7f", b"\n", b"\x1b[2J", b"9" * 30, b"-1", b"nan", b"[" * 2000]
 NUMBERS = "1..60"
 HARD, HARD_LINE = product(4 * 10**28, 7 * 10**28)  # by the quadratic sieve, in half a second
-LIMIT = 2.0  # seconds in which HDF5 reads what may be damaged, instead of the 20 that users have
+LIMIT = 1.0  # seconds in which HDF5 reads what may be damaged, instead of the 20 that users have
 SEALED = b"heiretsu"  # begins the last 16 bytes of a record, its checksum
 
 
@@ -174,7 +174,7 @@ def resumed(chance: random.Random, folder: Path) -> Try:
     return one
 
 
-KINDS = [(record, 25), (study, 20), (plan, 15), (left, 10), (sieve, 10), (resumed, 20)]
+KINDS = [(record, 25), (study, 20), (plan, 15), (left, 13), (sieve, 7), (resumed, 20)]
 NEEDED = {sieve: "a.sieve", left: "left"}  # which older versions do not make
 
 

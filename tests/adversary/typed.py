@@ -107,9 +107,9 @@ def file(chance: random.Random, folder: Path) -> Try:
 
 
 def factorizes(chance, folder, words, printed, right, data=None) -> Try:
-    """Alone, or by scripts/run, which takes half a second."""
+    """Alone, or by scripts/run, which takes half a second and more."""
     start = [str(ROOT / "scripts" / "run"), "-np", chance.choice("12"), "factorize"]
-    by = start if chance.random() < 0.03 else [program("factorize")]
+    by = start if chance.random() < 0.01 else [program("factorize")]
     return Try([*by, *words], printed, not right, (0,) if right else (0, 2), cwd=folder, stdin=data, seconds=60)
 
 
@@ -164,7 +164,7 @@ def blog(chance: random.Random, folder: Path) -> Try:
     return Try(words, statuses=(0,), variables=variables, cwd=folder, lines=40, seconds=60)
 
 
-KINDS = [(arguments, 35), (file, 35), (options, 20), (scripts, 9), (many, 0.5), (blog, 0.5)]
+KINDS = [(arguments, 35), (file, 35), (options, 20), (scripts, 10), (many, 0.3), (blog, 0.3)]
 
 
 def attempt(chance: random.Random, folder: Path) -> None:
