@@ -11,6 +11,7 @@ at most)."""
 
 import functools
 import random
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -24,6 +25,7 @@ NO_NUMBERS = ["nan", "-nan", "inf", "-inf", "infinity", "1e999", "-1e999", "9" *
 NUMBERS = ["0", "1", "2", "0.5", "1,2", "2%", "1..2", "1 "]
 NAMES = ["all", "auto", "scan", "static", "dynamic,static", "json", "never", "none", "serial", "/", ".", "-", "--"]
 TAKES_TEXT = {"output", "file", "record", "relations", "message"}  # any text is a name there
+LARGE = re.compile(r"\.\.|[!^]|[0-9]{20}")  # may be of a number or range, spoilt, that takes years
 FACTORIZE = ["--no-record", "--quiet"]
 BRIEF = {  # what an experiment is given, so that it takes milliseconds
     "count": "--increments=1000",
@@ -81,12 +83,12 @@ def arguments(chance: random.Random, folder: Path) -> Try:
     """Numbers as arguments."""
     made = [token(chance) for _ in range(chance.choice([1, 2, 3, 40]))]
     words, printed = [text for text, _ in made], b"".join(line(n) for _, values in made for n in values)
-    right = chance.random() < 0.6
-    if not right:
-        words.append(spoilt(chance, token(chance)[0]))
-    elif chance.random() < 0.2:
+    bad = "" if chance.random() < 0.6 else spoilt(chance, token(chance)[0])
+    if bad:
+        words.append(bad)
+    if bad or chance.random() < 0.2:
         words.insert(0, "--")
-    return factorizes(chance, folder, [*FACTORIZE, *words] if right else [*FACTORIZE, "--", *words], printed, right)
+    return factorizes(chance, folder, [*FACTORIZE, *words], printed, bad)
 
 
 def file(chance: random.Random, folder: Path) -> Try:
@@ -96,21 +98,23 @@ def file(chance: random.Random, folder: Path) -> Try:
         text, values = token(chance)
         content += "".join(text.split()) + chance.choice(["\n", " ", "\t", "\r\n", " # words ) 5\n", "\n\n"])
         printed += b"".join(map(line, values))
-    right = chance.random() < 0.6
     data = content.encode()
-    if not right:
-        data += b"\n" + spoilt(chance, token(chance)[0]).encode(errors="surrogateescape") + chance.choice([b"", b"\n"])
+    bad = "" if chance.random() < 0.6 else spoilt(chance, token(chance)[0])
+    if bad:
+        data += b"\n" + bad.encode(errors="surrogateescape") + chance.choice([b"", b"\n"])
     name = chance.choice(["-", "/dev/stdin", "numbers", "numbers", "/dev/fd/0"])
     (folder / "numbers").write_bytes(data)
     words = [*FACTORIZE, "--file", name, *chance.choice([[], ["--window", "3"]])]
-    return factorizes(chance, folder, words, printed, right, data if name != "numbers" else None)
+    return factorizes(chance, folder, words, printed, bad, data if name != "numbers" else None)
 
 
-def factorizes(chance, folder, words, printed, right, data=None) -> Try:
-    """Alone, or by scripts/run, which takes half a second and more."""
+def factorizes(chance, folder, words, printed, bad, data=None) -> Try:
+    """Alone, or by scripts/run, which takes half a second and more; `bad` is what is spoilt behind what is printed."""
     start = [str(ROOT / "scripts" / "run"), "-np", chance.choice("12"), "factorize"]
     by = start if chance.random() < 0.01 else [program("factorize")]
-    return Try([*by, *words], printed, not right, (0,) if right else (0, 2), cwd=folder, stdin=data, seconds=60)
+    endless = bool(LARGE.search(bad))
+    judged = {"statuses": (0, 2) if bad else (0,), "begins": bool(bad), "endless": endless}
+    return Try([*by, *words], printed, cwd=folder, stdin=data, seconds=10 if endless else 60, **judged)
 
 
 def many(chance: random.Random, folder: Path) -> Try:

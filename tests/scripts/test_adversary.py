@@ -47,6 +47,17 @@ def test_what_is_right_is_none():
     assert Try(["python:json.tool"], b"{}\n", stdin=b"{ }").judged().status == 0
 
 
+def test_what_may_be_endless_is_judged_by_what_it_printed():
+    for script, expected in (
+        ("exec sleep 60", b"12: 2 2 3\n"),
+        ("echo '12: 2 2 3'; echo 13; exec sleep 60", b"12: 2 2 3\n"),
+    ):
+        one = Try([SH, "-c", script], expected, True, seconds=0.5, endless=True)
+        assert one.judged().status is None
+    with pytest.raises(Fault, match="does not print what comes before"):
+        Try([SH, "-c", "echo '12: 2 6'; exec sleep 60"], b"12: 2 2 3\n", True, seconds=0.5, endless=True).judged()
+
+
 def test_what_is_left_behind_is_a_fault(tmp_path):
     (tmp_path / "o").touch()
     left_behind(tmp_path, {"o"})
