@@ -10,7 +10,6 @@ It cannot find: what a machine that crashes loses of what was not synced, faults
 launcher's, nor what several ranks do with them (programs/test_faults.py and cluster/ break those)."""
 
 import errno
-import functools
 import os
 import random
 import signal
@@ -19,37 +18,18 @@ import sys
 import time
 from pathlib import Path
 
-from adversary import kept_folder, left_behind, line, main, program
+from adversary import left_behind, line, main, program
 from damaged import HARD, HARD_LINE
+from failing import breaking
 from plans import plan
 from programs import environment
-from tried import HERE, ROOT, Fault, Try
+from tried import ROOT, Fault, Try
 
 NUMBERS = 60
 DONE = b"".join(map(line, range(1, NUMBERS + 1)))
 KILLED = (-signal.SIGKILL,)
 ERRORS = [errno.ENOSPC, errno.EIO, errno.EDQUOT, errno.EROFS]
 NO_LOCKS = [errno.ENOSYS, errno.ENOLCK]
-
-
-@functools.cache
-def library() -> str:
-    built = kept_folder() / "failing_calls.so"
-    subprocess.run(["cc", "-O1", "-shared", "-fPIC", "-o", built, HERE / "failing_calls.c", "-ldl"], check=True)
-    return str(built)
-
-
-def breaking(folder: Path, name: str, call: str, at: int, how: str) -> dict[str, str]:
-    """The environment in which the program `name` is broken as it changes the at-th file."""
-    return {
-        "LD_PRELOAD": library(),
-        "ADVERSARY_PROGRAM": name,
-        "ADVERSARY_FOLDER": str(folder),
-        "ADVERSARY_SEEN": f"{folder}.seen",
-        "ADVERSARY_BREAK": f"{call} {at} {how}",
-        "HEIRETSU_RESULTS": "r",
-        "PYTHONDONTWRITEBYTECODE": "1",
-    }
 
 
 def drawn(chance: random.Random, most: int) -> tuple[str, int, str]:

@@ -13,7 +13,6 @@ import contextlib
 import functools
 import json
 import random
-import resource
 import subprocess
 import sys
 import tempfile
@@ -21,6 +20,7 @@ import zlib
 from pathlib import Path
 
 from adversary import line, loaded, main, program
+from failing import breaking
 from left_files import Process, Site, Thread, image
 from large_numbers import checksum, product
 from plans import SITE, plan as plan_text
@@ -46,7 +46,8 @@ def whole() -> dict[str, bytes]:
         _call(folder, ROOT / "scripts" / "study", "run", "--plan", "plan.toml", "--folder", "study")
         units = ["--units", "0..3", "--output", "a.sieve"]
         _call(folder, program("factorize"), "--no-record", "--sieve-only", *units, str(HARD))
-        _call(folder, *unfinished(), before=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (500, 500)))
+        _call(folder, *unfinished(), **breaking(folder, "factorize", "write", 12, "kill"))
+        Path(f"{folder}.seen").unlink(missing_ok=True)
         names = ("map.h5", "team.h5", "study/journal.jsonl", "a.sieve", "o.journal", "o.part")
         made = {name: (folder / name).read_bytes() for name in names if (folder / name).exists()}
         if (ROOT / "scripts" / "heiretsu" / "record" / "watched.py").exists():
@@ -68,9 +69,9 @@ def unfinished() -> list[str]:
     return [program("factorize"), "--no-record", "--quiet", "--window", "7", "--output", "o", NUMBERS]
 
 
-def _call(folder: Path, *words, before=None) -> None:
-    options = {"cwd": folder, "env": environment(), "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    subprocess.run(list(map(str, words)), preexec_fn=before, timeout=120, **options)
+def _call(folder: Path, *words, **variables) -> None:
+    options = {"env": environment(**variables), "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    subprocess.run(list(map(str, words)), cwd=folder, timeout=120, **options)
 
 
 def spoilt(chance: random.Random, data: bytes) -> bytes:

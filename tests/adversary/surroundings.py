@@ -20,7 +20,7 @@ import sys
 from pathlib import Path
 
 from adversary import kept_folder, line, main, program
-from broken import breaking
+from failing import breaking
 from odd_streams import STREAMS
 from plans import plan
 from programs import environment
