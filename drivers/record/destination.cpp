@@ -48,11 +48,14 @@ void make_folder(const fs::path& folder) {
   }
 }
 
-/// A hidden name other than the record's but as long, so that a name that is too long is found.
-fs::path neighbour(const fs::path& file) {
-  std::string name = file.filename().string();
-  name.front() = name.front() == '.' ? '_' : '.';
-  return folder_of(file) / name;
+/// Refuses a name that is longer than the file system can have, which a trial under another name does not find.
+void check_length(const fs::path& file) {
+  std::error_code error;
+  (void)fs::symlink_status(file, error);
+  if (error == std::errc::filename_too_long) {
+    throw DestinationError(fmt::format("cannot keep a record as '{}': {} (give a shorter name with --record FILE)",
+                                       file.string(), error.message()));
+  }
 }
 
 fs::path numbered(const fs::path& file, int number) {
@@ -89,10 +92,15 @@ Destination find_destination(const fs::path& given, const std::string& name) {
 }
 
 void try_destination(const Destination& destination, std::size_t bytes) {
+  check_length(destination.file);
   TemporaryFile probe(folder_of(destination.file));
   probe.write(std::vector<std::byte>(bytes, std::byte{0x5a}));
+  // One name for all, so that what a run leaves that is killed here goes with the next one's. Where it is taken,
+  // another run could make it.
+  const fs::path trial = folder_of(destination.file) / ".heiretsu-trial";
+  (void)probe.link_to(trial);
   std::error_code error;
-  if (const fs::path name = neighbour(destination.file); probe.link_to(name)) fs::remove(name, error);
+  fs::remove(trial, error);
 }
 
 fs::path publish(std::span<const std::byte> bytes, const Destination& destination) {

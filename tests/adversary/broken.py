@@ -10,7 +10,6 @@ It cannot find: what a machine that crashes loses of what was not synced, faults
 launcher's, nor what several ranks do with them (programs/test_faults.py and cluster/ break those)."""
 
 import errno
-import functools
 import os
 import random
 import signal
@@ -19,8 +18,12 @@ import sys
 import time
 from pathlib import Path
 
-from adversary import HERE, ROOT, Fault, Try, environment, kept_folder, left_behind, line, main, program
-from damaged import HARD, HARD_LINE, PLAN
+from adversary import left_behind, line, main, program
+from damaged import HARD, HARD_LINE
+from failing import breaking
+from plans import plan
+from programs import environment
+from tried import ROOT, Fault, Try
 
 NUMBERS = 60
 DONE = b"".join(map(line, range(1, NUMBERS + 1)))
@@ -29,31 +32,12 @@ ERRORS = [errno.ENOSPC, errno.EIO, errno.EDQUOT, errno.EROFS]
 NO_LOCKS = [errno.ENOSYS, errno.ENOLCK]
 
 
-@functools.cache
-def library() -> str:
-    built = kept_folder() / "failing_calls.so"
-    subprocess.run(["cc", "-O1", "-shared", "-fPIC", "-o", built, HERE / "failing_calls.c", "-ldl"], check=True)
-    return str(built)
-
-
-def breaking(folder: Path, name: str, call: str, at: int, how: str) -> dict[str, str]:
-    """The environment in which the program `name` is broken as it changes the at-th file."""
-    return {
-        "LD_PRELOAD": library(),
-        "ADVERSARY_PROGRAM": name,
-        "ADVERSARY_FOLDER": str(folder),
-        "ADVERSARY_SEEN": f"{folder}.seen",
-        "ADVERSARY_BREAK": f"{call} {at} {how}",
-        "HEIRETSU_RESULTS": "r",
-        "PYTHONDONTWRITEBYTECODE": "1",
-    }
-
-
 def drawn(chance: random.Random, most: int) -> tuple[str, int, str]:
     """What goes wrong: a call, the how-manieth, how."""
     call = chance.choice(["write", "write", "sync", "name", "size", "any", "any", "lock"])
     error = str(chance.choice(NO_LOCKS if call == "lock" else ERRORS)) + chance.choice(["", "+"])
-    return call, chance.randrange(1, most), chance.choice([error, error, "kill", "torn", "short"])
+    at = chance.randrange(1, {"name": 6, "size": 4, "lock": 4, "any": most}.get(call, 1 + most // 2))
+    return call, at, chance.choice([error, error, "kill", "kill", "torn", "short"])
 
 
 def statuses(call: str, how: str) -> tuple[int, ...]:
@@ -87,9 +71,6 @@ def run(chance: random.Random, folder: Path) -> None:
 def finished(folder: Path, first: Try, with_record: bool) -> None:
     if (folder / "o").read_bytes() != DONE:
         raise Fault(f"other bytes than of a run that nothing befell: {first}")
-    tried = "[.]*.h5" if first.status in KILLED else ""  # the trial of a hard link, between its making and removal
-    for path in (folder / "r").glob(tried) if tried else ():
-        path.unlink()
     records = {f"r/{path.name}" for path in (folder / "r").glob("*.h5")} if with_record else set()
     try:
         left_behind(folder, {"o"} | records)
@@ -131,7 +112,7 @@ def job(chance: random.Random, folder: Path) -> None:
 
 def study(chance: random.Random, folder: Path) -> None:
     """A study, then `study continue`, which must end with every point done."""
-    (folder / "plan.toml").write_text(PLAN.format(path=HERE.parent / "support" / "fake_program.py"))
+    (folder / "plan.toml").write_text(plan())
     command = str(ROOT / "scripts" / "study")
     call, at, how = drawn(chance, 60)
     variables = breaking(folder, "python3", call, at, how)
@@ -151,7 +132,7 @@ def study(chance: random.Random, folder: Path) -> None:
         raise Fault(f"left behind {odd} after {first}")
 
 
-KINDS = [(run, 80), (stopped, 8), (job, 6), (study, 2)]
+KINDS = [(run, 80), (stopped, 8), (job, 6), (study, 0.4)]
 
 
 def attempt(chance: random.Random, folder: Path) -> None:

@@ -12,21 +12,19 @@ import contextlib
 import errno
 import functools
 import os
-import pty
 import random
 import resource
 import shutil
 import subprocess
 import sys
-import termios
-import threading
-import time
-from collections.abc import Callable
 from pathlib import Path
 
-from adversary import HERE, ROOT, Fault, Try, environment, factors, kept_folder, line, main, program
-from broken import breaking
-from damaged import PLAN
+from adversary import kept_folder, line, main, program
+from failing import breaking
+from odd_streams import STREAMS
+from plans import plan
+from programs import environment
+from tried import ROOT, Fault, Try
 
 MODULES = ("threading", "random", "json", "numpy", "pandas", "h5py", "heiretsu", "sitecustomize", "queue", "re")
 LOCALES = (("de_DE", "ISO-8859-1"), ("tr_TR", "UTF-8"))
@@ -65,7 +63,7 @@ def kept() -> Path:
     (folder / "work" / "other" / "numpy" / "__init__.py").write_text("raise ImportError('of another Python')")
     for name in MODULES:
         (folder / "work" / f"{name}.py").write_text(f"open('{folder}/ran', 'w'); raise SystemExit('{name} was run')")
-    (folder / "plan.toml").write_text(PLAN.format(path=HERE.parent / "support" / "fake_program.py"))
+    (folder / "plan.toml").write_text(plan())
     factorize = [program("factorize"), "--quiet", "--repeat", "7", "--threads", "1"]
     for words in (
         [*factorize, "--record", "plain.h5", "--", "12"],
@@ -112,7 +110,7 @@ def commands(chance: random.Random, folder: Path) -> Try:
 
 @functools.cache
 def all_lines() -> bytes:
-    return b"".join(f"{' '.join([f'{n}:', *map(str, factors(n))])}\n".encode() for n in range(1, 200_001))
+    return b"".join(map(line, range(1, 200_001)))
 
 
 def locale(chance: random.Random, one: Try) -> None:
@@ -139,7 +137,7 @@ def small(chance: random.Random, one: Try) -> None:
     size = chance.choice(sizes)
     one.where += f"limit {limit} of {size} "
     one.silent = size == 0  # what it says goes to a file, too
-    _then(one, lambda: resource.setrlimit(limit, (size, size)))
+    one.also_before(lambda: resource.setrlimit(limit, (size, size)))
     one.statuses, one.lines = (0, 1, 2, 127, -6, -11) if limit != resource.RLIMIT_FSIZE else (0, 1, 2), 30
 
 
@@ -153,91 +151,7 @@ def step(chance: random.Random, one: Try) -> None:
 
 def umask(chance: random.Random, one: Try) -> None:
     mask = chance.choice([0, 0o77, 0o22])
-    _then(one, lambda: os.umask(mask))
-
-
-def closed(chance: random.Random, one: Try) -> None:
-    """Any of the three. A standard output that is closed is an error, where there is something to print."""
-    which = [number for number in (0, 1, 2) if chance.random() < 0.5 and (number or one.stdin is None)]
-    _then(one, lambda: [os.close(number) for number in which])
-    if 1 in which:
-        one.statuses, one.expected = (0, 1) if one.expected == b"" else (1,), b""
-    one.silent = 2 in which
-
-
-def full(chance: random.Random, one: Try) -> None:
-    """Standard output that cannot be written: what there is to print is lost, which must be said."""
-    one.stdout = os.open("/dev/full", os.O_WRONLY)
-    one.after = lambda: os.close(one.stdout)
-    one.statuses = (0,) if one.expected == b"" else (1,)
-
-
-def waiting(chance: random.Random, one: Try) -> None:
-    """Standard output is a pipe that does not block, and its reader is slow."""
-    reading, one.stdout = os.pipe()
-    os.set_blocking(one.stdout, False)
-    one.after = _collected(one, "out", reading, one.stdout)
-
-
-def hesitant(chance: random.Random, one: Try) -> None:
-    """Standard input, where there is one, is a pipe that does not block, and its writer is slow."""
-    if not isinstance(one.stdin, bytes):
-        return
-    data, (one.stdin, writing) = one.stdin, os.pipe()
-    os.set_blocking(one.stdin, False)
-
-    def write():
-        with contextlib.suppress(OSError), open(writing, "wb", buffering=0) as pipe:
-            for begin in range(0, len(data), len(data) // 4 + 1):
-                time.sleep(0.2)
-                pipe.write(data[begin : begin + len(data) // 4 + 1])
-
-    threading.Thread(target=write, daemon=True).start()
-    one.after = lambda: os.close(one.stdin)
-
-
-def terminal(chance: random.Random, one: Try) -> None:
-    """Standard error is one, and what is written over on it fits."""
-    width = chance.choice([40, 80, 120, 300])
-    owner, one.stderr = pty.openpty()
-    termios.tcsetwinsize(one.stderr, (24, width))
-    one.variables |= {"TERM": "xterm"}
-    collect = _collected(one, "error", owner, one.stderr)
-
-    def after():
-        collect()
-        one.error = one.error.replace(b"\r\n", b"\n")
-        wide = [
-            part
-            for part in one.error.decode(errors="replace").split("\r\x1b[K")[1:]
-            if len(part.split("\n")[0]) > width
-        ]
-        if wide:
-            raise Fault(f"draws {wide[0]!r} on a terminal of {width} columns: {one}")
-
-    one.after = after
-
-
-def _collected(one: Try, name: str, reading: int, writing: int) -> Callable[[], None]:
-    """Begins to read, slowly; what is returned waits for the end, and keeps what came as one.NAME."""
-    blocks: list[bytes] = []
-
-    def read():
-        with contextlib.suppress(OSError):  # the end of a terminal
-            while block := os.read(reading, 1 << 14):
-                blocks.append(block)
-                time.sleep(0.001)
-
-    thread = threading.Thread(target=read, daemon=True)
-    thread.start()
-
-    def after():
-        os.close(writing)
-        thread.join(10)
-        os.close(reading)
-        setattr(one, name, b"".join(blocks))
-
-    return after
+    one.also_before(lambda: os.umask(mask))
 
 
 def no_locks(chance: random.Random, one: Try) -> None:
@@ -248,13 +162,7 @@ def no_locks(chance: random.Random, one: Try) -> None:
     one.lines += 2
 
 
-STREAMS = [closed, full, waiting, hesitant, terminal]
 OTHERS = [locale, variables, variables, step, modules, umask, no_locks, small]
-
-
-def _then(one: Try, step: Callable[[], object]) -> None:
-    before = one.before
-    one.before = lambda: (before and before(), step())
 
 
 def attempt(chance: random.Random, folder: Path) -> None:

@@ -11,18 +11,30 @@ at most)."""
 
 import functools
 import random
+import re
 import subprocess
 import sys
 from pathlib import Path
 
-from adversary import BIN, ROOT, Try, environment, line, loaded, main, program
+from adversary import line, loaded, main, program
+from programs import BIN, environment
+from tried import ROOT, Try
 
 EVIL = ["\x1b[31m", "\x9b2J", "\u202e", "\x07", "\xff", "\udcff", "\n", "'", '"', "$(id)", "%s%n", "\\", "é", "並列"]
 NO_NUMBERS = ["nan", "-nan", "inf", "-inf", "infinity", "1e999", "-1e999", "9" * 400, "-1", "", " ", "0x10", "1e-400"]
 NUMBERS = ["0", "1", "2", "0.5", "1,2", "2%", "1..2", "1 "]
 NAMES = ["all", "auto", "scan", "static", "dynamic,static", "json", "never", "none", "serial", "/", ".", "-", "--"]
 TAKES_TEXT = {"output", "file", "record", "relations", "message"}  # any text is a name there
+LARGE = re.compile(r"\.\.|[!^]|[0-9]{20}")  # may be of a number or range, spoilt, that takes years
 FACTORIZE = ["--no-record", "--quiet"]
+BRIEF = {  # what an experiment is given, so that it takes milliseconds
+    "count": "--increments=1000",
+    "dispatch": "--tasks=100",
+    "exchange": "--items=1000",
+    "overlap": "--seconds=0.001",
+    "planted": "--seconds=0.001",
+    "spawn": "--processes=1",
+}
 
 
 def number(chance: random.Random, depth: int = 0) -> tuple[str, int]:
@@ -71,12 +83,12 @@ def arguments(chance: random.Random, folder: Path) -> Try:
     """Numbers as arguments."""
     made = [token(chance) for _ in range(chance.choice([1, 2, 3, 40]))]
     words, printed = [text for text, _ in made], b"".join(line(n) for _, values in made for n in values)
-    right = chance.random() < 0.6
-    if not right:
-        words.append(spoilt(chance, token(chance)[0]))
-    elif chance.random() < 0.2:
+    bad = "" if chance.random() < 0.6 else spoilt(chance, token(chance)[0])
+    if bad:
+        words.append(bad)
+    if bad or chance.random() < 0.2:
         words.insert(0, "--")
-    return factorizes(chance, folder, [*FACTORIZE, *words] if right else [*FACTORIZE, "--", *words], printed, right)
+    return factorizes(chance, folder, [*FACTORIZE, *words], printed, bad)
 
 
 def file(chance: random.Random, folder: Path) -> Try:
@@ -86,21 +98,23 @@ def file(chance: random.Random, folder: Path) -> Try:
         text, values = token(chance)
         content += "".join(text.split()) + chance.choice(["\n", " ", "\t", "\r\n", " # words ) 5\n", "\n\n"])
         printed += b"".join(map(line, values))
-    right = chance.random() < 0.6
     data = content.encode()
-    if not right:
-        data += b"\n" + spoilt(chance, token(chance)[0]).encode(errors="surrogateescape") + chance.choice([b"", b"\n"])
+    bad = "" if chance.random() < 0.6 else spoilt(chance, token(chance)[0])
+    if bad:
+        data += b"\n" + bad.encode(errors="surrogateescape") + chance.choice([b"", b"\n"])
     name = chance.choice(["-", "/dev/stdin", "numbers", "numbers", "/dev/fd/0"])
     (folder / "numbers").write_bytes(data)
     words = [*FACTORIZE, "--file", name, *chance.choice([[], ["--window", "3"]])]
-    return factorizes(chance, folder, words, printed, right, data if name != "numbers" else None)
+    return factorizes(chance, folder, words, printed, bad, data if name != "numbers" else None)
 
 
-def factorizes(chance, folder, words, printed, right, data=None) -> Try:
-    """Alone, or by scripts/run, which takes half a second."""
+def factorizes(chance, folder, words, printed, bad, data=None) -> Try:
+    """Alone, or by scripts/run, which takes half a second and more; `bad` is what is spoilt behind what is printed."""
     start = [str(ROOT / "scripts" / "run"), "-np", chance.choice("12"), "factorize"]
-    by = start if chance.random() < 0.03 else [program("factorize")]
-    return Try([*by, *words], printed, not right, (0,) if right else (0, 2), cwd=folder, stdin=data, seconds=60)
+    by = start if chance.random() < 0.01 else [program("factorize")]
+    endless = bool(LARGE.search(bad))
+    judged = {"statuses": (0, 2) if bad else (0,), "begins": bool(bad), "endless": endless}
+    return Try([*by, *words], printed, cwd=folder, stdin=data, seconds=10 if endless else 60, **judged)
 
 
 def many(chance: random.Random, folder: Path) -> Try:
@@ -122,7 +136,8 @@ def options(chance: random.Random, folder: Path) -> Try:
     name = chance.choice(sorted(path.name for path in BIN.iterdir()))
     option = chance.choice(options_of(name))
     value = chance.choice([*NO_NUMBERS, *NO_NUMBERS[:6], *NUMBERS, *NAMES, *EVIL]).replace("\0", "")
-    words = [program(name), f"--{option}={value}"]
+    brief = [given for given in [BRIEF.get(name, "")] if given and not given.startswith(f"--{option}=")]
+    words = [program(name), *brief, f"--{option}={value}"]
     if chance.random() < 0.3:
         words.append(spoilt(chance, f"--{chance.choice(options_of(name))}"))
     refused = value in NO_NUMBERS[:7] and option not in TAKES_TEXT
@@ -153,7 +168,7 @@ def blog(chance: random.Random, folder: Path) -> Try:
     return Try(words, statuses=(0,), variables=variables, cwd=folder, lines=40, seconds=60)
 
 
-KINDS = [(arguments, 35), (file, 35), (options, 20), (scripts, 9), (many, 0.5), (blog, 0.5)]
+KINDS = [(arguments, 35), (file, 35), (options, 20), (scripts, 10), (many, 0.3), (blog, 0.3)]
 
 
 def attempt(chance: random.Random, folder: Path) -> None:

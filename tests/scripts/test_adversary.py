@@ -2,14 +2,18 @@
 """The adversary finds what is planted, and repeats it by its seed."""
 
 import os
+import random
 import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
-from adversary import Fault, Try, factors, left_behind, line
+import structures
+from adversary import divided, factors, left_behind, line
+from factored import primes_in
 from programs import ROOT
+from tried import Fault, Try
 
 SH = "/bin/sh"
 WRONG = {  # what a program may do, and the verdict
@@ -43,6 +47,17 @@ def test_what_is_right_is_none():
     assert Try(["python:json.tool"], b"{}\n", stdin=b"{ }").judged().status == 0
 
 
+def test_what_may_be_endless_is_judged_by_what_it_printed():
+    for script, expected in (
+        ("exec sleep 60", b"12: 2 2 3\n"),
+        ("echo '12: 2 2 3'; echo 13; exec sleep 60", b"12: 2 2 3\n"),
+    ):
+        one = Try([SH, "-c", script], expected, True, seconds=0.5, endless=True)
+        assert one.judged().status is None
+    with pytest.raises(Fault, match="does not print what comes before"):
+        Try([SH, "-c", "echo '12: 2 6'; exec sleep 60"], b"12: 2 2 3\n", True, seconds=0.5, endless=True).judged()
+
+
 def test_what_is_left_behind_is_a_fault(tmp_path):
     (tmp_path / "o").touch()
     left_behind(tmp_path, {"o"})
@@ -52,7 +67,8 @@ def test_what_is_left_behind_is_a_fault(tmp_path):
 
 
 def test_a_line_is_what_factorize_prints():
-    assert [factors(n) for n in (0, 1, 2, 12, 97, 10**9 + 7)] == [[], [], [2], [2, 2, 3], [97], [10**9 + 7]]
+    for by in (factors, divided):
+        assert [by(n) for n in (0, 1, 2, 12, 97, 10**9 + 7)] == [[], [], [2], [2, 2, 3], [97], [10**9 + 7]]
     assert line(1) == b"1:\n" and line(12) == b"12: 2 2 3\n"
 
 
@@ -77,9 +93,49 @@ def test_a_seed_is_printed_and_a_try_repeated_by_it(tmp_path):
     assert call("--seed", "x", "--tries", "3", "--seconds", "0")[1].count(": 1 tries in") == 1
 
 
+def test_a_part_counts_how_its_commands_ended(tmp_path):
+    part = tmp_path / "part.py"
+    part.write_text(
+        "import sys; from adversary import main; from tried import Try\n"
+        "ends = ['exit 0', 'kill -9 $$']\n"
+        "def attempt(chance, folder):\n    Try(['/bin/sh', '-c', ends[chance.randrange(2)]]).run()\n"
+        "sys.exit(main('doc', attempt, 20, 20))\n"
+    )
+    variables = {**os.environ, "PYTHONPATH": str(ROOT / "tests" / "adversary")}
+    told = subprocess.run([sys.executable, part], capture_output=True, text=True, env=variables).stdout
+    right, killed = map(int, re.search(r"^part.py: (\d+) ended with 0, (\d+) killed$", told, re.M).groups())
+    assert right + killed == 20 and min(right, killed) > 2
+
+
+def test_a_wrong_factor_is_a_fault():
+    assert primes_in("12: 2 2 3", 12) == [2, 2, 3] and primes_in("1:", 1) == [] == primes_in("0:", 0)
+    for text in ("12: 2 6", "12: 3 2 2", "12: 2 3", "12:", "13: 2 2 3", "12: 2 2 3 1", "0: 0"):
+        with pytest.raises(Fault):
+            primes_in(text, 0 if text == "0: 0" else 12)
+
+
+def test_numbers_of_every_structure_are_what_they_should_be():
+    chance = random.Random(1)
+    for structure in structures.STRUCTURES:
+        for bits in (9, 40, 64, 80):
+            assert abs(structure(chance, bits)) < 1 << 200
+    primes = {structures.prime(chance, 20) for _ in range(100)}
+    assert all(len(factors(p)) == 1 for p in primes) and len(primes) > 90
+    for n in (
+        structures.carmichael(chance, 40),
+        561,
+        2**61 - 1,
+        2**64 - 59,
+        2**64 + 13,
+        318665857834031151167461,
+    ):
+        assert structures.is_prime(n) == (n in (2**61 - 1, 2**64 - 59, 2**64 + 13)), n
+    n = structures.carmichael(chance, 40)
+    assert all(pow(base, n - 1, n) == 1 for base in (2, 5, 7, 11)) and len(factors(n)) == 3
+    assert [structures.after(n) for n in (2, 3, 4, 24, 2**64 - 58)] == [2, 3, 5, 29, 2**64 + 13]
+
+
 def test_parts_say_what_they_cannot_find():
-    parts = sorted(Path(ROOT / "tests" / "adversary").glob("*.py"))
-    assert len(parts) == 6
-    for part in parts:
-        if part.name != "adversary.py":
-            assert "It cannot find" in part.read_text().split('"""')[1], part
+    texts = [path.read_text() for path in Path(ROOT / "tests" / "adversary").glob("*.py")]
+    parts = [text for text in texts if text.startswith("#!")]
+    assert len(parts) == 5 and all("It cannot find" in text.split('"""')[1] for text in parts)

@@ -9,14 +9,18 @@ import signal
 import subprocess
 import time
 
+import h5py
 import numpy as np
 import pytest
 from made_up import make_record
-from programs import FAKE, ROOT, STUDY
+from plans import SITE, plan
+from programs import ROOT, STUDY
 
 from heiretsu.base import UsageError
-from heiretsu.record import apart, seal
+from heiretsu.foresee import command as foresee
+from heiretsu.record import apart, records, seal, show
 from heiretsu.record.records import RecordError, load_columns, load_one
+from heiretsu.study import rerun
 from heiretsu.study.plan_file import read_toml
 from heiretsu.study.site import read_site
 from heiretsu.study.state import State
@@ -68,6 +72,18 @@ def test_one_without_a_checksum_is_read_or_refused_in_one_line(written_by_progra
     assert refused > 4
 
 
+def test_a_forged_checksum_is_not_believed(written_by_programs, monkeypatch):
+    """What a command is given may be anybody's: there HDF5 is not let into its process."""
+    monkeypatch.setattr(records, "_opened", lambda *_: os.kill(os.getpid(), signal.SIGSEGV))
+    assert seal.is_whole(written_by_programs)
+    with pytest.raises(RecordError, match="reading crashed: damaged?"):
+        records.load_apart(written_by_programs)
+    assert show.main([str(written_by_programs)]) == 2
+    for read in (lambda path: rerun.rerun(path, None), foresee.costs_in):
+        with pytest.raises(RecordError, match="reading crashed"):
+            read(written_by_programs)
+
+
 def test_what_crashes_or_never_ends_is_called_apart():
     assert apart.called(lambda: [1], 20) == [1]
     with pytest.raises(KeyError, match="a"):
@@ -94,6 +110,13 @@ def test_a_record_that_contradicts_itself_is_refused(tmp_path):
     assert "hole would take 8e+12 bytes" in str(caught.value)
 
 
+def test_a_record_that_another_process_has_locked_is_shown(tmp_path):
+    path = make_record(tmp_path / "a.h5")
+    with h5py.File(path, "r+"):
+        done = subprocess.run([SHOW, path], capture_output=True, text=True, timeout=30)
+    assert (done.returncode, done.stderr) == (0, "") and "Took" in done.stdout
+
+
 def test_what_is_no_file_is_refused(tmp_path):
     os.mkfifo(tmp_path / "fifo")
     done = subprocess.run([SHOW, tmp_path / "fifo", "/dev/zero"], capture_output=True, text=True, timeout=30)
@@ -103,22 +126,9 @@ def test_what_is_no_file_is_refused(tmp_path):
     ]
 
 
-PLAN = """
-[study]
-cores = [1, 2]
-modes = ["strong"]
-budget = "2s"
-[[program]]
-name = "planted"
-path = "PATH"
-arguments = ["--seconds", "1"]
-"""
-
-
 def test_a_plan_or_site_of_any_bytes_is_read_or_refused_in_one_line(tmp_path):
-    site = '[launch]\nline = "srun -n {ranks} {command}"\nmodules = ["mpi"]\n[environment]\nA = "b"\n'
     path = tmp_path / "a.toml"
-    for read, text in ((read_toml, PLAN.replace("PATH", FAKE)), (read_site, site)):
+    for read, text in ((read_toml, plan()), (read_site, SITE)):
         path.write_text("\ufeff" + text)
         read(path)  # with a byte order mark, as it stands
         others = [b"\xff\xfea\0", b"a = " + b"[" * 100_000, b"\0", b"a = 1e999999", b"", b"study = 1", b"launch = []"]
@@ -138,7 +148,7 @@ def test_a_plan_or_site_of_any_bytes_is_read_or_refused_in_one_line(tmp_path):
 def journal(tmp_path_factory):
     """The bytes of a study's journal."""
     folder = tmp_path_factory.mktemp("study")
-    (folder / "plan.toml").write_text(PLAN.replace("PATH", FAKE).replace('"--seconds", "1"', '"number"'))
+    (folder / "plan.toml").write_text(plan("2s"))
     command = [STUDY, "run", "--plan", folder / "plan.toml", "--folder", folder / "s"]
     subprocess.run(command, check=True, capture_output=True)
     return (folder / "s" / "journal.jsonl").read_bytes()
@@ -146,12 +156,12 @@ def journal(tmp_path_factory):
 
 def test_a_journal_of_any_bytes_is_read_or_refused_in_one_line(journal, tmp_path):
     first, *rest = journal.split(b"\n")
-    plan = json.loads(first)
+    begun = json.loads(first)
     others = [b"[" * 100_000, b"1", b"{}", b'{"event": 1}', b'{"event": "launch"}', b'{"event": "done"}']
     made = [b"\n".join([first, other, *rest]) for other in others]
     for name in ("settings", "points", "machine"):
         for value in (None, 1, [], {}, [1], "x" * 10):
-            made.append(json.dumps(plan | {name: value}).encode() + b"\n" + b"\n".join(rest))
+            made.append(json.dumps(begun | {name: value}).encode() + b"\n" + b"\n".join(rest))
     for number, content in enumerate([*damaged(journal), *made]):
         (tmp_path / "journal.jsonl").write_bytes(content)
         try:
@@ -179,12 +189,12 @@ def test_text_of_a_journal_reaches_no_page_raw_and_names_no_file_elsewhere(journ
     folder.mkdir(parents=True)
     content = journal.replace(b'"planted"', json.dumps(evil).encode())
     first, rest = content.split(b"\n", 1)
-    plan = json.loads(first)
-    plan["machine"] = {"cpu": evil, evil: evil}
-    second = json.loads(json.dumps(plan["settings"]["programs"][0])) | {"name": "other"}
-    plan["settings"]["programs"].append(second)
-    plan["points"] += [point | {"program": "other", "id": f"o{point['id']}"} for point in plan["points"]]
-    (folder / "journal.jsonl").write_bytes(json.dumps(plan).encode() + b"\n" + rest)
+    begun = json.loads(first)
+    begun["machine"] = {"cpu": evil, evil: evil}
+    second = json.loads(json.dumps(begun["settings"]["programs"][0])) | {"name": "other"}
+    begun["settings"]["programs"].append(second)
+    begun["points"] += [point | {"program": "other", "id": f"o{point['id']}"} for point in begun["points"]]
+    (folder / "journal.jsonl").write_bytes(json.dumps(begun).encode() + b"\n" + rest)
     done = subprocess.run([STUDY, "report", folder], capture_output=True, text=True, timeout=60)
     assert (done.returncode, done.stderr) == (0, "")
     assert os.listdir(tmp_path / "in") == ["s"]

@@ -15,7 +15,7 @@ from heiretsu.foresee import replay
 from heiretsu.foresee.stages import TEAM, foresee_stages, is_large_number, number_lines, team_serial_part
 from heiretsu.foresee.text import lines
 from heiretsu.programs import listed
-from heiretsu.record.records import Run, find_files, load_one
+from heiretsu.record.records import Run, find_files, load_apart
 from heiretsu.study import journal
 from heiretsu.study.state import FORESEE, State
 
@@ -110,7 +110,7 @@ def foresee(options: argparse.Namespace) -> int:
     workers = [read_count("workers", word) for word in options.workers.split(",")]
     message = replay.read_time(options.message) if options.message else None
     folder = Path(options.sources[0])
-    if folder.is_file() and is_large_number(run := load_one(folder)):
+    if folder.is_file() and is_large_number(run := load_apart(folder)):
         return _large_number(options, run, workers, counts, message)
     is_study = len(options.sources) == 1 and (folder / journal.NAME).exists()
     found = sorted(
@@ -166,7 +166,7 @@ def _large_number(options: argparse.Namespace, run: Run, workers: list[int], cou
         raise UsageError(f"{options.sources[0]} is of one large number, whose rounds are its own: leave out {what}")
     if len(options.sources) > 2:
         raise UsageError(f"{options.sources[0]} is of one large number: give it, and one record of it on more workers")
-    more = load_one(Path(options.sources[1])) if len(options.sources) == 2 else None
+    more = load_apart(Path(options.sources[1])) if len(options.sources) == 2 else None
     for one in filter(None, (run, more)):
         if not set(TEAM.values()) <= set(one.tables.get("sieves", ())):
             raise UsageError(f"{one.path}: does not tell what its team did (record it again)")
@@ -240,7 +240,7 @@ def costs_of_study(folder: Path) -> list[Costs]:
 
 
 def costs_in(path: Path) -> Costs | None:
-    run = load_one(path)
+    run = load_apart(path)
     return None if run.costs is None or not len(run.costs) else Costs(run, run.costs.to_numpy())
 
 

@@ -11,7 +11,7 @@ import pandas as pd
 
 from heiretsu.base import SHOW_NAME, digits, results, version
 from heiretsu.console import printable, run as run_command
-from heiretsu.record.records import PHASES, STAGE, RecordError, Run, find_files, load_one
+from heiretsu.record.records import PHASES, STAGE, RecordError, Run, find_files, load_apart
 from heiretsu.record.statistics import load_balance, median_interval
 
 MAX_RANKS = 32  # in a table
@@ -43,7 +43,7 @@ def main(arguments: list[str] | None = None) -> int:
         listed = [str(path) for path in files] != [str(source)]
         for path in files:
             try:
-                text = line(load_one(path)) if listed else report(load_one(path))
+                text = line(load_apart(path)) if listed else report(load_apart(path))
             except RecordError as error:
                 status = _complain(error)
                 continue

@@ -101,8 +101,9 @@ class Journal:
         data = json.dumps(line).encode() + b"\n"
         end = self._file.seek(0, os.SEEK_END)
         try:
-            if self._file.write(data) < len(data):
-                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+            rest = memoryview(data)
+            while rest:  # a write may be shorter than asked: only the next one says whether the disk is full
+                rest = rest[self._file.write(rest) :]
             os.fsync(self._file.fileno())
         except OSError:
             self._file.truncate(end)

@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from heiretsu.base import STUDY, UsageError, allowed_cpus
-from heiretsu.record.records import Run, load_one
+from heiretsu.record.records import Run, load_apart, load_one
 from heiretsu.study import launcher, outside, preload, processes, trust
 from heiretsu.study.command import Command
 from heiretsu.study.machine import describe
@@ -88,7 +88,7 @@ def _beside(output: str) -> str:
 
 def rerun(path: Path, options: argparse.Namespace) -> str:
     """Repeats the run of the record `path`, leaves a new record beside it and says how the times compare."""
-    run = load_one(path)
+    run = load_apart(path)
     number = 1
     while (record := path.with_name(f"{path.stem}-rerun{number}.h5")).exists():
         number += 1

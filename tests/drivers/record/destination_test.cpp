@@ -112,6 +112,13 @@ TEST(Destination, TryingLeavesNothingBehind) {
   EXPECT_TRUE(fs::is_empty(folder.path()));
 }
 
+TEST(Destination, TryingRemovesWhatAKilledRunLeftOfItsOwn) {
+  const TemporaryFolder folder;
+  write(folder / ".heiretsu-trial", "killed");
+  try_destination({folder / "a.h5", false});
+  EXPECT_TRUE(fs::is_empty(folder.path()));
+}
+
 TEST(Publish, ADefaultNameThatIsTakenGetsANumber) {
   const TemporaryFolder folder;
   const Destination destination{folder / "a.h5", false};

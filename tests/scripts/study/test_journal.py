@@ -74,3 +74,22 @@ except OSError:
     assert subprocess.run([sys.executable, "-c", code]).returncode == 7
     assert [event["event"] for event in journal.read(tmp_path)] == ["plan"]
     assert os.path.getsize(tmp_path / journal.NAME) < 200
+
+
+def test_a_write_that_is_shorter_than_asked_is_gone_on_with(tmp_path):
+    class Short:
+        """Takes seven bytes at a time, as a file may."""
+
+        def __init__(self, file):
+            self.file = file
+
+        def write(self, data):
+            return self.file.write(bytes(data[:7]))
+
+        def __getattr__(self, name):
+            return getattr(self.file, name)
+
+    with Journal(tmp_path) as kept:
+        kept._file = Short(kept._file)
+        kept.append("plan", text="x" * 100)
+    assert journal.read(tmp_path)[0]["text"] == "x" * 100

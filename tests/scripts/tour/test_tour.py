@@ -279,6 +279,9 @@ def test_a_folder_that_cannot_be_used_gets_one_line(tmp_path):
             and reason in err
         )
     assert [path.name for path in (tmp_path / "full").iterdir()] == ["something"]
+    process = command_line(variables={"HEIRETSU_RESULTS": str(tmp_path / "file")})
+    err = process.communicate(timeout=30)[1]
+    assert process.returncode == 2 and err.startswith(f"tour: {tmp_path / 'file'}: ") and err.count("\n") == 1
 
 
 def test_help_needs_nothing_built():
