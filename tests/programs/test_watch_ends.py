@@ -28,9 +28,10 @@ pytestmark = pytest.mark.skipif(not IS_BUILT, reason="needs a build of everythin
 ENDS = {"": (EXITED, 0), "_exit": (EXITED_HARD, 0), "kill": (NOT_ENDED, -9), "abort": (NOT_ENDED, -6)}
 
 
-@pytest.fixture(scope="module")
-def ends(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return compiled(tmp_path_factory.mktemp("ends"), "gcc", "-O2", "-fopenmp", str(SOURCES / "ends.c"))
+@pytest.fixture(scope="module", params=["gcc", "clang-14"])
+def ends(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    need(request.param)
+    return compiled(tmp_path_factory.mktemp("ends"), request.param, "-O2", "-fopenmp", str(SOURCES / "ends.c"))
 
 
 @pytest.mark.parametrize("way", ENDS)
