@@ -20,7 +20,7 @@ from left_behind import (
     seconds,
     watched,
 )
-from programs import MPIEXEC, ROOT, environment, open_mpi
+from programs import open_mpi
 
 STEPS = 8
 VALID = 0.02  # run-queue delay as a share of the threads' time, as the gate of studies has it
@@ -128,28 +128,6 @@ def test_fortran_is_seen(tmp_path: Path, source: str, library: str) -> None:
             assert 0.095 < float(calls["MPI_Allreduce"]["seconds"]) + float(thread["delay"])
         [repetitions] = [site for site in process["sites"] if site["where"] == "repetition"]
         assert repetitions["count"] == "20"
-
-
-def results(folder: Path) -> list[str]:
-    """What HPCC computed: its sizes, residuals and errors."""
-    text = (folder / "hpccoutf.txt").read_text(encoding="utf-8")
-    (folder / "hpccoutf.txt").unlink()
-    return re.findall(r"^(?:\w+(?:residual|_maxErr|_N|_Errors)=.*|\|\|A.*|Success=1)$", text, re.M)
-
-
-def test_hpcc_computes_the_same_watched_and_unwatched(tmp_path: Path) -> None:
-    need("hpcc")
-    if not open_mpi():
-        pytest.skip("needs Open MPI, with which Debian's is linked")
-    text = (ROOT / "scripts" / "examples" / "hpccinf.txt").read_text(encoding="utf-8")
-    small = text.replace("{ranks}", "2").replace("\n2000\n", "\n400\n")
-    (tmp_path / "hpccinf.txt").write_text(small, encoding="utf-8")
-    subprocess.run([MPIEXEC, "-n", "2", "hpcc"], cwd=tmp_path, env=environment(), check=True, timeout=120)
-    alone = results(tmp_path)
-    processes = watched(tmp_path, ["hpcc"], ranks=2)
-    assert results(tmp_path) == alone and "Success=1" in alone and len(alone) > 5
-    assert [process["ranks"] for process in processes] == ["2", "2"]
-    assert all(int(process["calls"]["MPI_Testany"]["count"]) > 0 for process in processes)
 
 
 # What MPI computes where it is called: nothing waits there, and it is not timed.
