@@ -43,6 +43,16 @@ def test_clocks_of_hosts_are_compared_and_one_file_is_left(tmp_path: Path) -> No
     assert abs(float(second["offset"]) + 5000) <= float(second["residual"]) < 0.05
 
 
+def test_worlds_of_one_rank_under_another_launcher_are_all_left(tmp_path: Path) -> None:
+    need("mpicc.mpich")
+    if not open_mpi():
+        pytest.skip("needs Open MPI's mpirun")
+    program = compiled(tmp_path, "mpicc.mpich", "-fopenmp", str(SOURCES / "planted.c"))
+    processes = watched(tmp_path, [f"HEIRETSU_WATCH_JOB={tmp_path}/job.left", program, "1"], ranks=2)
+    processes += told(tmp_path)
+    assert [(process["rank"], process["ranks"]) for process in processes] == [("0", "1"), ("0", "1")]
+
+
 BUILDS = {"gcc": ("gcc",), "clang": ("clang-14",), "gcc on LLVM's runtime": ("gcc", "clang-14")}  # compiler, and linker
 
 
