@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <cstdlib>
 #include <cstring>
 
@@ -115,8 +116,9 @@ void gather_images(const Messages& m, int rank, int ranks, const char* path) {
   const Packed packed = pack();
   bool is_kept = false;
   if (rank == 0) {
-    const int file = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
-    if (file < 0) complain("every rank keeps a file of its own, as none can be made: ", path);
+    // Of several worlds, as where the launcher is another MPI's, the first has the file.
+    const int file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
+    if (file < 0 && errno != EEXIST) complain("every rank keeps a file of its own, as none can be made: ", path);
     is_kept = file >= 0 && write_all(file, packed);
     for (int other = 1; other < ranks; ++other) take(m, other, file);
     if (file >= 0) close(file);

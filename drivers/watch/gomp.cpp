@@ -16,6 +16,8 @@ struct Body {
   void* data;
 } body;
 
+bool is_started = false;  // by start_region, and not ended
+
 std::uint32_t (*thread_number)() = nullptr;
 
 /// What every thread of a measured region runs in place of its body.
@@ -29,8 +31,11 @@ void in_region(void* /*unused*/) {
 
 /// Does this region become a measured one?
 bool open_measured(void (*function)(void*), void* data, const void* caller) {
-  if (thread_number == nullptr)
+  if (thread_number == nullptr) {
+    // LLVM's runtime, which may be the one behind, starts when it is first asked for this, and then tells by OMPT.
+    reinterpret_cast<int (*)()>(must_find_next("omp_get_max_threads", caller))();
     thread_number = reinterpret_cast<std::uint32_t (*)()>(must_find_next("omp_get_thread_num", caller));
+  }
   if (!open_region(gomp)) return false;
   body = {function, data};
   return true;
@@ -58,6 +63,7 @@ word start_region(Next& next, const char* name, const void* caller, word functio
     if (mine.depth > 0) ++mine.depth;
     return run(function, data, words...);
   }
+  is_started = true;
   const word result = run(reinterpret_cast<word>(&in_region), 0, words...);
   enter_team(0);
   return result;
@@ -65,10 +71,11 @@ word start_region(Next& next, const char* name, const void* caller, word functio
 
 word end_region_started(Next& next, const char* name, const void* caller, word ignored) {
   auto* const run = next.get<word(word)>(name, caller);
-  if (mine.depth != 1 || !is_first(mine.thread) || mine.thread->active == 0) {
+  if (!is_started || mine.depth != 1 || !is_first(mine.thread)) {
     if (mine.depth > 1) --mine.depth;
     return run(ignored);
   }
+  is_started = false;
   leave_team();
   const word result = run(ignored);
   close_region(reinterpret_cast<const void*>(body.function));
@@ -80,6 +87,14 @@ word wait(Next& next, const char* name, const void* caller, Word... words) {
   auto* const run = next.get<word(Word...)>(name, caller);
   if (ompt_tells) return run(words...);
   const During during(phase);
+  return run(words...);
+}
+
+/// An iteration waits for an earlier one; of this LLVM's OMPT does not tell.
+template <class... Word>
+word wait_in_order(Next& next, const char* name, const void* caller, Word... words) {
+  auto* const run = next.get<word(Word...)>(name, caller);
+  const During during(lock);
   return run(words...);
 }
 
@@ -136,8 +151,9 @@ WRAP(GOMP_critical_start, 1, wait<lock>)
 WRAP(GOMP_critical_name_start, 1, wait<lock>)
 WRAP(GOMP_atomic_start, 1, wait<lock>)
 WRAP(GOMP_ordered_start, 1, wait<lock>)
-WRAP(GOMP_doacross_wait, 12, wait<lock>)  // as many as loops are nested: it reads the rest from where they would be
-WRAP(GOMP_doacross_ull_wait, 12, wait<lock>)
+WRAP(GOMP_doacross_wait, 12, wait_in_order)  // as many as loops are nested: it reads the rest from where they would be
+WRAP(GOMP_doacross_ull_wait, 12, wait_in_order)
+WRAP(__kmpc_doacross_wait, 3, wait_in_order)  // LLVM's
 WRAP(omp_set_lock, 1, wait<lock>)
 WRAP(omp_set_nest_lock, 1, wait<lock>)
 WRAP(omp_set_lock_, 1, wait<lock>)

@@ -6,7 +6,6 @@
 #include <cstdlib>
 #include <cstring>
 
-#include "drivers/watch/launcher.hpp"
 #include "drivers/watch/library.hpp"
 #include "drivers/watch/marks.hpp"
 #include "drivers/watch/next.hpp"
@@ -61,7 +60,7 @@ word abandon(Next& next, const char* name, const void* caller, word comm, word c
 word begin_session(Next& next, const char* name, const void* caller, word a, word b, word c, word ierror) {
   const word result = next.get<word(word, word, word, word)>(name, caller)(a, b, c, ierror);
   __atomic_add_fetch(&open_sessions, 1, __ATOMIC_RELAXED);
-  begin_with_mpi(rank_told(), ranks_told());
+  session_has_begun(caller);
   return result;
 }
 

@@ -7,6 +7,7 @@
 
 #include "drivers/watch/files.hpp"
 #include "drivers/watch/gather.hpp"
+#include "drivers/watch/launcher.hpp"
 #include "drivers/watch/offsets.hpp"
 #include "drivers/watch/watch.hpp"
 
@@ -44,6 +45,11 @@ word world_handle(Kind kind, const void* caller) {
   return kind == Kind::mpich ? 0x44000000 : 0x101;
 }
 
+void find_types(const void* caller) {
+  find(type_size, "PMPI_Type_size", caller);
+  find(type_from_fortran, "PMPI_Type_f2c", caller);
+}
+
 Messages messages{};
 bool compares_clocks = false;
 int world_rank = 0;
@@ -68,6 +74,9 @@ void note_drift(const ClockOffset& clock) {
     header.clock_drift = (clock.offset - header.clock_offset) / (clock.at - header.clock_at);
 }
 
+/// Is this the process's first beginning of MPI?
+bool begins_mpi() { return is_asked() && (image.header == nullptr || image.header->rank < 0); }
+
 void describe_library(const void* caller) {
   int (*library_version)(char*, int*) = nullptr;
   find(library_version, "PMPI_Get_library_version", caller);
@@ -81,15 +90,14 @@ void describe_library(const void* caller) {
 }  // namespace
 
 void mpi_has_begun(const void* caller) {
-  if (!is_asked() || (image.header != nullptr && image.header->rank >= 0)) return;
+  if (!begins_mpi()) return;
   const Kind kind = kind_of_library(caller);
   const word world = world_handle(kind, caller);
   int (*comm_rank)(word, int*) = nullptr;
   int (*comm_size)(word, int*) = nullptr;
   find(comm_rank, "PMPI_Comm_rank", caller);
   find(comm_size, "PMPI_Comm_size", caller);
-  find(type_size, "PMPI_Type_size", caller);
-  find(type_from_fortran, "PMPI_Type_f2c", caller);
+  find_types(caller);
   find_messages(kind, world, caller);
   if (comm_rank == nullptr || comm_size == nullptr) return;
   if (comm_rank(world, &world_rank) != 0 || comm_size(world, &world_size) != 0) return;
@@ -101,6 +109,13 @@ void mpi_has_begun(const void* caller) {
   image.header->clock_at = clock.at;
   image.header->clock_residual = clock.residual;
   describe_library(caller);
+}
+
+void session_has_begun(const void* caller) {
+  if (!begins_mpi()) return;
+  find_types(caller);
+  begin_with_mpi(rank_told(), ranks_told());
+  if (image.header != nullptr) describe_library(caller);
 }
 
 void mpi_ends() {

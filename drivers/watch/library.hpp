@@ -10,6 +10,9 @@ enum class Language { c, fortran };
 /// MPI has begun, as an MPI_Init that `caller` called returned: measuring begins.
 void mpi_has_begun(const void* caller);
 
+/// The same of an MPI_Session_init. There is no world to ask: rank and size are the launcher's.
+void session_has_begun(const void* caller);
+
 /// MPI ends, as an MPI_Finalize is entered that has stopped measuring: the clocks are compared once
 /// more, and the images gathered where they are to be.
 void mpi_ends();

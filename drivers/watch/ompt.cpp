@@ -54,6 +54,8 @@ void on_implicit_task(int endpoint, Data* region, Data* task, unsigned, unsigned
     }
   } else if (task->value == 2) {
     --mine.depth;
+  } else if (is_first(mine.thread) && mine.thread->phase == compute) {
+    leave_team();  // alone in its team, it has met nobody at the end
   }
 }
 

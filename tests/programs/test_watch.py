@@ -1,50 +1,36 @@
 # ctest: slow mpi alone
 """The library that watches programs from outside (drivers/watch): what it finds where losses are planted."""
 
-import os
 import re
 import shutil
-import signal
 import subprocess
-import sys
-import tempfile
 from pathlib import Path
 
 import pytest
-from left_behind import LIBRARY, MARKS, SOURCES, TELL, compiled, pairs, told
-from programs import MPIEXEC, environment, open_mpi
+from left_behind import (
+    FINALIZED,
+    IS_BUILT,
+    LIBRARIES,
+    LIBRARY,
+    MARKS,
+    SOURCES,
+    compiled,
+    mpiexec_of,
+    need,
+    seconds,
+    watched,
+)
+from programs import open_mpi
 
 STEPS = 8
-FINALIZED, EXITED, EXITED_HARD = "1", "2", "3"
-MEMORY = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # on a disk the first touch of a page takes 0.1 ms
 VALID = 0.02  # run-queue delay as a share of the threads' time, as the gate of studies has it
 
-pytestmark = pytest.mark.skipif(not (LIBRARY.exists() and TELL.exists()), reason="needs a build of everything")
+pytestmark = pytest.mark.skipif(not IS_BUILT, reason="needs a build of everything")
 
 
 def test_needs_libc_alone() -> None:
     dynamic = subprocess.run(["readelf", "-d", LIBRARY], capture_output=True, text=True, check=True).stdout
     assert re.findall(r"\(NEEDED\).*\[(.*)\]", dynamic) == ["libc.so.6"]
-
-
-def watched(folder: Path, command: list, ranks: int = 0, mpiexec: str = MPIEXEC, **env: str) -> list[dict]:
-    """What a run of a program leaves; its ranks are started where there are to be some."""
-    with tempfile.TemporaryDirectory(dir=MEMORY) as left:
-        return watched_in(Path(left), folder, command, ranks, mpiexec, **env)
-
-
-def watched_in(left: Path, folder: Path, command: list, ranks: int, mpiexec: str, **env: str) -> list[dict]:
-    launch = [mpiexec, "-n", str(ranks)] if ranks else []
-    preload = ["env", f"HEIRETSU_WATCH={left}", f"LD_PRELOAD={LIBRARY}"]
-    command = [*launch, *preload, *command]
-    done = subprocess.run(command, cwd=folder, env=environment(**env), timeout=120, capture_output=True, text=True)
-    assert done.returncode in (0, -signal.SIGKILL, -signal.SIGABRT), done.stderr
-    processes = told(left)
-    for line in done.stdout.splitlines():  # what a program says of itself: rank 0 serial 0.1 ...
-        if line.startswith("rank "):
-            words = pairs(line.split(" "))
-            processes[int(words["rank"])]["said"] = words
-    return processes
 
 
 def delay(processes: list[dict]) -> float:
@@ -59,10 +45,6 @@ def valid(folder: Path, command: list, **how) -> list[dict]:
         if delay(processes) < VALID:
             return processes
     raise AssertionError(f"other programs took {delay(processes):.0%} of the time, three times")
-
-
-def seconds(process: dict, cause: str) -> float:
-    return sum(float(thread[cause]) for thread in process["threads"])
 
 
 def planted(rank: int, ranks: int, threads: int) -> dict[str, float]:
@@ -94,21 +76,23 @@ def assert_as_planted(process: dict, plan: dict[str, float], threads: int) -> No
     assert abs(ranks - (plan["serial"] - 0.012 * STEPS + plan["mpi"])) < 0.01 * span
 
 
-COMPILERS = {"gcc": "mpicc", "clang": "mpicc", "mpich": "mpicc.mpich"}
+COMPILERS = {"gcc": "", "clang": "", "mpich": ".mpich"}  # and the MPI library
 
 
 @pytest.mark.parametrize("compiler", COMPILERS)
 def test_planted_losses_are_found_to_a_point(tmp_path: Path, compiler: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    mpiexec = "mpiexec.mpich" if compiler == "mpich" else MPIEXEC
-    if not (shutil.which(COMPILERS[compiler]) and shutil.which(mpiexec)):
-        pytest.skip(f"needs {COMPILERS[compiler]}")
+    library = COMPILERS[compiler]
+    need(f"mpicc{library}", mpiexec_of(library))
     if compiler == "clang":
         if not (open_mpi() and shutil.which("clang-14")):
             pytest.skip("needs Open MPI and clang-14")
         monkeypatch.setenv("OMPI_CC", "clang-14")
-    program = compiled(tmp_path, COMPILERS[compiler], "-O2", "-fopenmp", str(SOURCES / "planted.c"))
-    ranks, threads = (1, 2) if compiler == "clang" else (2, 3)  # LLVM's threads spin at a lock: no more than cores
-    processes = valid(tmp_path, [program, str(STEPS)], ranks=ranks, mpiexec=mpiexec, OMP_NUM_THREADS=str(threads))
+    program = compiled(tmp_path, f"mpicc{library}", "-O2", "-fopenmp", str(SOURCES / "planted.c"))
+    # LLVM's threads spin at a lock, MPICH's ranks in MPI (test_watch_ends has what they wait): none has another's core.
+    ranks, threads = {"gcc": (2, 3), "clang": (1, 2), "mpich": (1, 3)}[compiler]
+    processes = valid(
+        tmp_path, [program, str(STEPS)], ranks=ranks, mpiexec=mpiexec_of(library), OMP_NUM_THREADS=str(threads)
+    )
     assert [process["rank"] for process in processes] == [str(rank) for rank in range(ranks)]
     for rank, process in enumerate(processes):
         assert (process["ended"], process["team"], process["opened"]) == (FINALIZED, str(threads), str(3 * STEPS))
@@ -123,12 +107,12 @@ def test_planted_losses_are_found_to_a_point(tmp_path: Path, compiler: str, monk
     assert sum(count == str(STEPS) for _, count in places[0]) == 3 + 1 + 1 + 3  # regions, MPI, repetition, names
 
 
-@pytest.mark.parametrize("compiler, mpiexec", [("mpif90", MPIEXEC), ("mpif90.mpich", "mpiexec.mpich")])
+@pytest.mark.parametrize("library", LIBRARIES)
 @pytest.mark.parametrize("source", ["planted.f90", "planted_f08.f90"])
-def test_fortran_is_seen(tmp_path: Path, source: str, compiler: str, mpiexec: str) -> None:
-    if not (shutil.which(compiler) and shutil.which(mpiexec)):
-        pytest.skip(f"needs {compiler}")
-    program = compiled(tmp_path, compiler, str(MARKS / "heiretsu_mark.f90"), str(SOURCES / source))
+def test_fortran_is_seen(tmp_path: Path, source: str, library: str) -> None:
+    mpiexec = mpiexec_of(library)
+    need(f"mpif90{library}", mpiexec)
+    program = compiled(tmp_path, f"mpif90{library}", str(MARKS / "heiretsu_mark.f90"), str(SOURCES / source))
     for rank, process in enumerate(watched(tmp_path, [program], ranks=2, mpiexec=mpiexec)):
         calls = process["calls"]
         assert {name: call["count"] for name, call in calls.items()} == {
@@ -145,66 +129,6 @@ def test_fortran_is_seen(tmp_path: Path, source: str, compiler: str, mpiexec: st
             assert 0.095 < float(calls["MPI_Allreduce"]["seconds"]) + float(thread["delay"])
         [repetitions] = [site for site in process["sites"] if site["where"] == "repetition"]
         assert repetitions["count"] == "20"
-
-
-@pytest.mark.parametrize("compiler, mpiexec", [("mpicc", MPIEXEC), ("mpicc.mpich", "mpiexec.mpich")])
-def test_mpi_that_python_opens_for_itself_alone_is_seen(tmp_path: Path, compiler: str, mpiexec: str) -> None:
-    if not (shutil.which(compiler) and shutil.which(mpiexec)):
-        pytest.skip(f"needs {compiler}")
-    library = compiled(tmp_path, compiler, "-fopenmp", "-shared", "-fPIC", str(SOURCES / "planted.c"))
-    run = f"import ctypes; ctypes.CDLL('{library}').main(2, (ctypes.c_char_p * 3)(b'planted', b'2', None))"
-    processes = watched(tmp_path, [sys.executable, "-c", run], ranks=2, mpiexec=mpiexec, OMP_NUM_THREADS="2")
-    for rank, process in enumerate(processes):
-        assert (process["rank"], process["ranks"], process["opened"], process["team"]) == (str(rank), "2", "6", "2")
-        assert (process["calls"]["MPI_Allreduce"]["count"], process["calls"]["MPI_Allreduce"]["bytes"]) == ("2", "48")
-
-
-def test_clocks_of_hosts_are_compared_and_one_file_is_left(tmp_path: Path) -> None:
-    ahead = ["unshare", "-T", "--fork", "--monotonic", "5000"]
-    if subprocess.run([*ahead, "true"], capture_output=True).returncode != 0 or not open_mpi():
-        pytest.skip("needs time namespaces (root on Linux 5.6 or later), and Open MPI's mpirun")
-    program = compiled(tmp_path, "mpicc", "-O2", "-fopenmp", str(SOURCES / "planted.c"))
-    left = tmp_path / "left"
-    left.mkdir()
-    hosts = ["-u", "OMPI_COMM_WORLD_LOCAL_SIZE", "-u", "OMPI_COMM_WORLD_LOCAL_RANK"]  # as if each rank had its own
-    watch = [f"HEIRETSU_WATCH={left}", f"HEIRETSU_WATCH_JOB={left}/job.left", f"LD_PRELOAD={LIBRARY}"]
-    rank = ["env", *hosts, *watch, program, "1"]
-    command = [MPIEXEC, "-n", "1", *rank, ":", "-n", "1", *ahead, *rank]
-    subprocess.run(command, cwd=tmp_path, env=environment(), check=True, timeout=60)
-    assert [file.name for file in left.iterdir()] == ["job.left"]
-    first, second = told(left)
-    assert first["calls"]["MPI_Allreduce"]["bytes"] == second["calls"]["MPI_Allreduce"]["bytes"] == "24"
-    assert (float(first["offset"]), float(first["residual"])) == (0, 0)
-    assert abs(float(second["offset"]) + 5000) <= float(second["residual"]) < 0.05
-
-
-ENDS = {"": EXITED, "_exit": EXITED_HARD, "kill": "0", "abort": "0"}
-
-
-@pytest.mark.parametrize("way", ENDS)
-def test_what_is_left_survives_every_end(tmp_path: Path, way: str) -> None:
-    program = compiled(tmp_path, "gcc", "-O2", "-fopenmp", str(SOURCES / "ends.c"))
-    [process] = watched(tmp_path, [program, way])  # its child leaves nothing
-    assert process["ended"] == ENDS[way]
-    assert (process["opened"], process["nested"], process["team"]) == ("200", "400", "2")
-    [first, second] = process["threads"]
-    assert float(first["compute"]) > 200 * 10e-6 and float(second["compute"]) > 200 * 10e-6
-
-
-def test_a_program_that_becomes_another_leaves_two(tmp_path: Path) -> None:
-    program = compiled(tmp_path, "gcc", "-O2", "-fopenmp", str(SOURCES / "ends.c"))
-    assert sorted(process["ended"] for process in watched(tmp_path, [program, "exec"])) == [EXITED, "5"]
-
-
-def test_programs_without_either_leave_nothing(tmp_path: Path) -> None:
-    assert watched(tmp_path, ["sh", "-c", "true | cat"]) == []
-
-
-def test_without_a_folder_nothing_is_done(tmp_path: Path) -> None:
-    program = compiled(tmp_path, "gcc", "-O2", "-fopenmp", str(SOURCES / "ends.c"))
-    env = environment(LD_PRELOAD=str(LIBRARY))
-    assert subprocess.run([program], env=env, cwd=tmp_path, capture_output=True).stderr == b""
-    assert list(tmp_path.glob("*.left")) == []
 
 
 # What MPI computes where it is called: nothing waits there, and it is not timed.

@@ -9,7 +9,7 @@ from programs import ROOT, environment
 
 SETUP = """root=$(dirname "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")")
 count_cores() { echo 2; }
-ensure_packages() { :; }
+ensure_packages() { [ "$1" != "${LACKS:-}" ]; }
 ensure_built() { mkdir -p "$root/build"; }
 """
 CTEST = """#!/bin/sh
@@ -35,8 +35,8 @@ def run(tmp_path):
     (tmp_path / "bin" / "ctest").write_text(CTEST)
     (tmp_path / "bin" / "ctest").chmod(0o755)
 
-    def run(ends):
-        variables = environment(CTEST_ENDS=str(ends))
+    def run(ends, lacks=""):
+        variables = environment(CTEST_ENDS=str(ends), LACKS=lacks)
         variables["PATH"] = f"{tmp_path / 'bin'}:{variables['PATH']}"
         return subprocess.run([tmp_path / "scripts" / "test"], capture_output=True, text=True, env=variables)
 
@@ -58,3 +58,10 @@ def test_nothing_is_said_of_an_earlier_run_where_it_was_broken_off(run):
     run(0)
     done = run("early")
     assert done.returncode == 1 and "slowest" not in done.stdout
+
+
+def test_it_goes_on_without_what_its_tests_can_do_without(run):
+    done = run(0, lacks="watch")
+    assert done.returncode == 0 and done.stdout.endswith("1 tests failed out of 3000\n")
+    assert done.stderr == "scripts/test: goes on without; the tests that need them are skipped\n"
+    assert run(0, lacks="build").returncode != 0

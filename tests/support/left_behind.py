@@ -1,14 +1,33 @@
 """What the library that watches any program left (drivers/watch), as tests/drivers/watch/tell_left.cpp tells it."""
 
+import os
+import shutil
 import subprocess
+import tempfile
 from pathlib import Path
 
-from programs import BIN, ROOT
+import pytest
+from programs import BIN, MPIEXEC, ROOT, environment
 
 LIBRARY = BIN.parent / "lib" / "libheiretsu_watch.so"
 TELL = BIN.parent / "tests" / "tell_left"
 SOURCES = ROOT / "tests" / "drivers" / "watch"
 MARKS = ROOT / "drivers" / "watch"
+MEMORY = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # on a disk the first touch of a page takes 0.1 ms
+IS_BUILT = LIBRARY.exists() and TELL.exists()
+LIBRARIES = ("", ".mpich")  # of MPI: what Debian adds to the names of their commands
+NOT_ENDED, FINALIZED, EXITED, EXITED_HARD, ABORTED, EXECUTED = map(str, range(6))
+
+
+def need(*commands: str) -> None:
+    for command in commands:
+        if shutil.which(command) is None:
+            pytest.skip(f"needs {command}")
+
+
+def mpiexec_of(library: str) -> str:
+    """The launcher of one of LIBRARIES."""
+    return f"mpiexec{library}" if library else MPIEXEC
 
 
 def compiled(folder: Path, *command: str) -> Path:
@@ -40,3 +59,28 @@ def told(folder: Path) -> list[dict]:
         else:
             processes[-1][kind] = rest
     return sorted(processes, key=lambda process: int(process["rank"]))
+
+
+def watched(
+    folder: Path, command: list, ranks: int = 0, mpiexec: str = MPIEXEC, ends: tuple[int, ...] = (0,), **env: str
+) -> list[dict]:
+    """What a run of a program leaves, which ends with one of these statuses, or with any where there are none; its
+    ranks are started where there are to be some."""
+    launch = [mpiexec, "-n", str(ranks)] if ranks else []
+    with tempfile.TemporaryDirectory(dir=MEMORY) as left:
+        command = [*launch, "env", f"HEIRETSU_WATCH={left}", f"LD_PRELOAD={LIBRARY}", *command]
+        done = subprocess.run(
+            command, cwd=folder, env=environment(**env), timeout=120, capture_output=True, encoding="utf-8"
+        )
+        assert done.returncode in ends or not ends, done.stderr
+        processes = told(Path(left))
+    for line in done.stdout.splitlines():  # what a program says of itself: rank 0 serial 0.1 ...
+        if line.startswith("rank "):
+            words = pairs(line.split(" "))
+            processes[int(words["rank"])]["said"] = words
+    return processes
+
+
+def seconds(process: dict, cause: str) -> float:
+    """Of all threads of a process, in a phase."""
+    return sum(float(thread[cause]) for thread in process["threads"])

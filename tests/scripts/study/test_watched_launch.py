@@ -91,6 +91,16 @@ def test_the_programs_own_repetitions_calls_and_regions_are_tables(tmp_path):
     assert once.attributes["steps_are"].startswith("none: ") and "steps" not in once.tables
 
 
+def test_what_is_not_whole_is_told(tmp_path):
+    whole = heiretsu.load_one(record(tmp_path / "whole", rank(0), rank(1)))
+    run = heiretsu.load_one(record(tmp_path / "cut", rank(0, nested=3), rank(1, ended=0)))
+    assert whole.attributes["warning"] == ""
+    assert run.attributes["warning"] == (
+        "1 ranks were ended before they could say all: what is known ends there;"
+        " 3 parallel regions were opened inside others and count as computing"
+    )
+
+
 def test_it_is_shown_with_its_ranks_and_steps(tmp_path):
     text = report(heiretsu.load_one(record(tmp_path, rank(0), rank(1))))
     assert "Steps: MPI_Barrier at any+0x10, 6 times in every rank: 5 repetitions" in text
