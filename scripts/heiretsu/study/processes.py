@@ -103,8 +103,8 @@ def run(
     """Runs `command` to its end, or kills it and all it started after `limit` seconds. An exception here kills it too;
     when this process is killed itself, the kernel sends `command` TERM. `output` takes its standard output; where the
     environment has a MARK (watching), its standard error too, and what it leaves behind is killed. It runs in
-    `folder`. `looks`: every now and then its threads are looked at, which takes a core 1 ms and is for nothing where they
-    tell of themselves."""
+    `folder`. `looks`: every now and then its threads are looked at, which takes a core 1 ms, and is for nothing where
+    they tell of themselves."""
     parent, mark = os.getpid(), environment.get(MARK)
     own = _largest_memory()
     begun = mmap.mmap(-1, struct.calcsize("d"))  # when the child became the program: this process may hear of it late
