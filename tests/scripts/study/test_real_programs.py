@@ -69,7 +69,7 @@ def test_openmp_of_a_program_that_knows_no_mpi_is_seen(tmp_path):
         pytest.skip("needs gm and the library that watches")
     convert = "convert -size 400x300 gradient:blue-red -blur 0x5"
     line = f"gm benchmark -iterations 2 {convert} null: && gm {convert} out.ppm && cksum < out.ppm"
-    sums = [[r"sum=re:^(\d+) 360015", 0.0]]  # bytes of the picture: the same with the library and without
+    sums = [[r"sum=re:^(\d+) 720017", 0.0]]  # bytes of the picture: the same with the library and without
     state = studied(tmp_path, "sh", "-c", line, cores=(2,), rate="{} iter/s", same=sums, on="threads", watch="yes")
     assert set(state.unwatched.values()) == {""} and not state.failures
     run = heiretsu.load_one(tmp_path / "records" / state.launched[0]["record"])
@@ -82,16 +82,21 @@ def test_python_computes_the_same_and_its_steps_are_found(tmp_path):
     needs(sys.executable)
     heat = str(ROOT / "scripts" / "examples" / "heat.py")
     same = [["square=mean square {}", 1e-9]]
-    state = studied(tmp_path, sys.executable, heat, "20000", "1000", cores=(2,), same=same, time="steps in {} s")
-    assert state.unwatched == {"heat.py": ""} and not state.failures
-    run = heiretsu.load_one(tmp_path / "records" / state.launched[0]["record"])
-    assert "1000 times in every rank" in run.attributes["steps_are"]
+    for number in range(TRIES):  # where others compute, steps are too uneven to be any
+        folder = tmp_path / str(number)
+        state = studied(folder, sys.executable, heat, "100000", "400", cores=(2,), same=same, time="steps in {} s")
+        assert state.unwatched == {"heat.py": ""} and not state.failures
+        run = heiretsu.load_one(folder / "records" / state.launched[0]["record"])
+        calls = run.tables["calls"].set_index("name")
+        assert calls.loc["MPI_Sendrecv", "count"] == 2 * 2 * 400
+        if "steps" in run.tables:
+            break
+    assert "800 times in every rank" in run.attributes["steps_are"]  # from one place, twice a step
     told, steps = run.repetitions["seconds"][0], run.tables["steps"]["seconds"].sum()
-    assert 0.8 * told < steps < 1.05 * told  # as far as places of a power of two are kept
-    calls = run.tables["calls"].set_index("name")
-    assert calls.loc["MPI_Sendrecv", ["count", "bytes"]].tolist() == [2 * 2 * 1000, 2 * 2 * 1000 * 8]
+    assert 0.8 * told < steps < 1.05 * told
 
 
+@LONG
 def test_hpcc_computes_the_same(tmp_path):
     """Its own figure of the solution stands in a file; of MPI's time as a whole it prints none."""
     needs("hpcc")
@@ -109,16 +114,8 @@ def test_hpcc_computes_the_same(tmp_path):
 WATER = """
 &GLOBAL
   PROJECT water
-  RUN_TYPE MD
+  RUN_TYPE ENERGY
 &END GLOBAL
-&MOTION
-  &MD
-    ENSEMBLE NVE
-    STEPS 3
-    TIMESTEP 0.5
-    TEMPERATURE 300
-  &END MD
-&END MOTION
 &FORCE_EVAL
   METHOD Quickstep
   &DFT
