@@ -142,7 +142,7 @@ def _part(state: State, program: str, folder: Path, several: bool, bare: bool = 
     }
     if study.points:
         part["tables"].append(cost_table(study))
-    if study.base is None and not study.outside:
+    if study.base is None and not study.foreign:
         return part
     prefix = f"{re.sub(r'[^A-Za-z0-9_.+-]', '_', program)}-" if several else ""  # of files
     simulated = [result for result in state.simulated.values() if result["program"] == program]
