@@ -12,6 +12,7 @@ from heiretsu.analysis.bootstrap import Interval, draws, interval, intervals, va
 from heiretsu.analysis.facts import units
 from heiretsu.analysis.ledger import ledger
 from heiretsu.analysis.metrics import pop, scaling
+from heiretsu.analysis.regions import Region, of_point
 from heiretsu.base import RATE, SCALING
 from heiretsu.record.records import CAUSE
 
@@ -40,6 +41,7 @@ class Point:
     pop: pd.DataFrame = field(default_factory=pd.DataFrame)
     ledger: pd.DataFrame = field(default_factory=pd.DataFrame)
     ledger_drawn: pd.DataFrame = field(default_factory=pd.DataFrame)
+    regions: list[Region] = field(default_factory=list)  # that a watched program marked by name, the longest first
 
     @property
     def cores(self) -> int:
@@ -127,12 +129,14 @@ def point(row: dict, repetitions: pd.DataFrame, seed: int) -> Point | None:
         between=between,
         nodes=row.get("nodes", 1),
         told=intervals(told.rename(columns=lambda name: name.removeprefix("figure_")), len(seen)),
+        regions=of_point(row.get("regions", ()), seed),
     )
 
 
 def analyse(plan: list[dict], repetitions: pd.DataFrame, seed: int = 1) -> Study:
     """Figures of all points: `plan` has a row a point (as for point(), and `base`: is it the serial base case; of a
-    program outside the kit `outside`, and what its time_is; `item`, what is counted, of one measured by rates), and
+    program outside the kit `outside`, what its time_is, and the `regions` of its launches (regions.Launch); `item`,
+    what is counted, of one measured by rates), and
     `repetitions` a row a repetition (facts.facts, with `point`, `launch`, `declared_work` and `largest_item_work`).
     `seed`: of the first point's draws, the others' follow.
     """

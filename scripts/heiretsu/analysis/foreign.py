@@ -10,6 +10,7 @@ from heiretsu.analysis.curves import Point, Study
 from heiretsu.analysis.words import not_valid, percent, percent_spread
 
 UNSEEN = 0.02  # part of the CPU time that threads nobody saw may have used without being told
+MOST_REGIONS, LEAST_REGION = 4, 0.01  # regions that are told, and the part of the run from which they are
 HELP_WATCHED = {  # as diagnosis.HELP, of programs whose options nobody knows
     "imbalance": "dealing the work out more evenly: smaller pieces, or on demand (schedule(dynamic), a balanced split)",
     "serial_part": "parallel regions around more of the work: while the first thread is alone the others only wait",
@@ -27,7 +28,7 @@ def from_inside(last: Point, study: Study) -> list[str]:
     """Of a watched program: what its threads did exactly, of which stretch that is, and what of it was not seen."""
     told = causes.told(causes.shares(last.drawn).iloc[0])
     found = [f"Of the core-time threads spent, exactly, {', '.join(told)}."] if told else []
-    return found + _stretch(last, study, "run") + _steady(last) + _unseen(last)
+    return found + _stretch(last, study, "run") + _steady(last) + _regions(last) + _unseen(last)
 
 
 def _stretch(last: Point, study: Study, whole: str) -> list[str]:
@@ -55,6 +56,18 @@ def _steady(last: Point) -> list[str]:
         f"Its own repetitions, by the calls of one place that every rank makes equally often, are {part} of the run;"
         f" their parallel efficiency is {percent(figure.value)}{percent_spread(figure)}."
     ]
+
+
+def _regions(last: Point) -> list[str]:
+    """Of the regions that it marked by name, those in which it spent most time."""
+    told = [
+        f"{one.name} {percent(share)} ({percent(one.drawn['efficiency'].iloc[0])})"
+        for one in last.regions[:MOST_REGIONS]
+        if (share := one.drawn["share"].iloc[0]) >= LEAST_REGION
+    ]
+    if not told:
+        return []
+    return [f"Of the run its longest regions take, with their parallel efficiency: {', '.join(told)}."]
 
 
 def _unseen(last: Point) -> list[str]:

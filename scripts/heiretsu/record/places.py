@@ -1,4 +1,4 @@
-"""Places of a watched program that every rank came to equally often, its regions by name, and its calls of MPI."""
+"""Places of a watched program that every rank came to equally often, and its calls of MPI."""
 
 from __future__ import annotations
 
@@ -98,25 +98,6 @@ def demangled(symbol: str) -> str:
         parts.append(symbol[at : at + int(length[0])])
         at += int(length[0])
     return "::".join(parts) if parts and all(parts) and at <= len(symbol) else symbol
-
-
-def regions(world: World) -> pd.DataFrame:
-    """A row a region by its name: how often it ended in a rank, `seconds` of the rank that was longest in it, and of
-    all ranks there `useful` and `cores` x seconds of each rank."""
-    found: dict[str, dict] = {}
-    for rank, image in enumerate(world.images):
-        cores = int(world.present[rank].sum())
-        for row in image.tables["regions"]:
-            seconds = float(image.seconds(row["ticks"]))
-            useful = float(image.seconds((row["own"] + row["others"])[USEFUL].sum()))
-            one = found.setdefault(
-                readable(row["name"]), {"count": 0, "seconds": 0.0, "useful": 0.0, "core_seconds": 0.0}
-            )
-            one["count"] = max(one["count"], int(row["count"]))
-            one["seconds"] = max(one["seconds"], seconds)
-            one["useful"] += useful
-            one["core_seconds"] += cores * seconds
-    return pd.DataFrame([{"name": name, **one} for name, one in found.items()])
 
 
 def calls(world: World) -> pd.DataFrame:

@@ -11,6 +11,7 @@ import pandas as pd
 
 from heiretsu.base import SHOW_NAME, digits, results, version
 from heiretsu.console import printable, run as run_command
+from heiretsu.record import regions
 from heiretsu.record.records import PHASES, STAGE, RecordError, Run, find_files, load_apart
 from heiretsu.record.statistics import load_balance, median_interval
 
@@ -253,10 +254,17 @@ def _stages(run: Run) -> str:
 def _tables(run: Run) -> list[str]:
     """What the program alone knows, where it is short enough to read."""
     return [
-        f"{name.replace('_', ' ').capitalize()}, first repetition\n{_short(table)}"
+        f"{name.replace('_', ' ').capitalize()}, first repetition\n{_short(_to_read(run, name, table))}"
         for name, table in run.tables.items()
         if name != "sieve_units"
     ]
+
+
+def _to_read(run: Run, name: str, table: pd.DataFrame) -> pd.DataFrame:
+    """A table; of regions their figures, where it has what they need."""
+    if name != "regions" or not {"name", "core_seconds", *regions.SUMS} <= set(table) or _from_outside(run):
+        return table
+    return regions.to_read(table, run.repetitions["seconds"].iloc[0], len(run.samples))
 
 
 def _short(table: pd.DataFrame) -> str:

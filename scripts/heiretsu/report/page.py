@@ -15,6 +15,7 @@ from heiretsu.base import STUDY, TEXT, text_of
 from heiretsu.console import on_page
 from heiretsu.report import answered, draw_paper, draw_screen
 from heiretsu.report.charts import Chart, charts
+from heiretsu.report.regions import regions_table
 from heiretsu.report.side_by_side import value_charts
 from heiretsu.report.simulated import simulated_chart, simulated_tables
 from heiretsu.report.tables import (
@@ -141,7 +142,7 @@ def _part(state: State, program: str, folder: Path, several: bool, bare: bool = 
     }
     if study.points:
         part["tables"].append(cost_table(study))
-    if study.base is None and not study.outside:
+    if study.base is None and not study.foreign:
         return part
     prefix = f"{re.sub(r'[^A-Za-z0-9_.+-]', '_', program)}-" if several else ""  # of files
     simulated = [result for result in state.simulated.values() if result["program"] == program]
@@ -159,12 +160,14 @@ def _part(state: State, program: str, folder: Path, several: bool, bare: bool = 
         (folder / "tables" / f"{prefix}figures.tex").write_text(latex_figures(captions), **TEXT)
         part["files"] += [f"tables/{prefix}figures.tex", *(f"figures/{chart.name}.svg" for chart in shown)]
     if study.base is None:
+        part["tables"] += filter(None, [regions_table(study)])
         return part
     part["prediction"] = _prediction(study)
     more = (
         stage_table(study),
         ledger_table(study),
         causes_table(study),
+        regions_table(study),
         None if bare else pop_table(study),
         None if bare else laws_table(study),
     )

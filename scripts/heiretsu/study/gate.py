@@ -41,12 +41,12 @@ class Verdict:
 
 @dataclass(frozen=True)
 class Times:
-    """CPU seconds of the whole machine since it started, and of this process' finished children."""
+    """CPU seconds of the whole machine since it started, and of this process and its finished children."""
 
     at: float
     busy: float
     stolen: float
-    children: float
+    own: float
 
 
 def look(stat: str | None = None) -> Times:
@@ -62,7 +62,7 @@ def look(stat: str | None = None) -> Times:
         time.monotonic(),
         (user + nice + system + irq + softirq) / tick,
         stolen / tick,
-        used.children_user + used.children_system,
+        used.user + used.system + used.children_user + used.children_system,
     )
 
 
@@ -71,7 +71,7 @@ def check_load(verdict: Verdict, before: Times, after: Times, cores: int, cpus: 
     passed = after.at - before.at
     if passed < 0.1:  # too few ticks of the kernel's clock to tell
         return
-    others = (after.busy - before.busy - (after.children - before.children)) / passed
+    others = (after.busy - before.busy - (after.own - before.own)) / passed
     if others > MAX_OTHERS and cores + others > cpus:
         verdict.add(SUSPECT, f"other programs used {others:.1f} of {cpus} CPUs meanwhile: repeat on a quiet machine")
     stolen = (after.stolen - before.stolen) / (passed * max(1, cores))
@@ -141,8 +141,8 @@ def mending(kind: str, point: PlannedPoint) -> str:
     return f"{places} {front} -n {point.ranks} {' '.join(launcher.binding_flags(kind, point.ranks, point.threads))}"
 
 
-def check_migrations(verdict: Verdict, migrations: int, seconds: float, threads: int) -> None:
-    """`migrations`: how often threads changed their CPU."""
+def check_migrations(verdict: Verdict, migrations: float, seconds: float, threads: int) -> None:
+    """`migrations`: how often threads changed their CPU in so many seconds."""
     rate = migrations / max(seconds, 1e-9) / max(1, threads)
     if seconds > 0.5 and rate > MAX_MIGRATIONS:
         verdict.add(SUSPECT, f"threads changed CPUs {rate:.0f} times a second: OMP_PLACES=cores OMP_PROC_BIND=close")
@@ -189,8 +189,12 @@ def judge(
     """The verdict on one launch; `earlier`: the facts of an earlier one of the same point, `site`: what started it."""
     verdict = Verdict()
     cpus = allowed_cpus()
-    if not launcher.elsewhere(site):  # whose nodes are its own, and what it starts no child of this process
+    elsewhere = launcher.elsewhere(site)
+    if not elsewhere:  # there nodes are its own, and what it starts is no child of this process
         check_load(verdict, before, after, point.cores, cpus)
+    if "migrations" in run.samples:  # those of its threads in the run; from outside starting it counts, too
+        check_migrations(verdict, run.samples["migrations"].sum(), run.samples["stretch"].max(), len(run.samples))
+    elif not elsewhere:
         check_migrations(verdict, migrations, after.at - before.at, point.cores)
     governor = run.ranks["governor"].iloc[0] if "governor" in run.ranks else None
     check_machine(verdict, point.cores, governor)

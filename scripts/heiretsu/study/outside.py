@@ -58,7 +58,7 @@ def launch(
             _empty(left) if library else contextlib.nullcontext(),
             open(printed, "wb") as output,
         ):
-            ended = processes.run(words, environment, limit, output, folder)
+            ended = processes.run(words, environment, limit, output, folder, looks=library is None)
             missing = [name for name in command.logs if not _append(folder / name, output)]
             changed = [name for name, source in command.files if _stamp(Path(source)) > begun]
             seen = _seen(left, point) if library else ""

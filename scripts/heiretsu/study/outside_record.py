@@ -117,8 +117,9 @@ def _common(launch: Launch, said: Said, ended: Ended, seen: World | str) -> dict
     once = ("repetition",)
     run = seen.seconds if watched else ended.seconds
     seconds = run if np.isnan(said.seconds) else said.seconds
+    memory = max(int(image.header["memory_peak"]) for image in seen.images) if watched else ended.memory
     numbers = {
-        "memory": (ended.memory or np.nan, "byte", "label", "largest memory of one of its processes"),
+        "memory": (memory or np.nan, "byte", "label", "largest memory of one of its processes"),
         "page_faults": (ended.faults, "1", "count", "page faults of its processes"),
         "disk_faults": (ended.reads, "1", "count", "those that waited for a disk"),
         "switches": (ended.switches, "1", "count", "times that a process of it gave up its CPU"),

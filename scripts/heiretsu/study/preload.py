@@ -18,10 +18,11 @@ LIBRARY = "libheiretsu_watch.so"
 FOLDER, JOB = "HEIRETSU_WATCH", "HEIRETSU_WATCH_JOB"  # where the library leaves what it sees of a process, and of all
 GATHERED = "job.left"  # in the folder of a launch: that of all ranks, once MPI ended
 PT_INTERP = 3  # <elf.h>: the program header that names the dynamic linker
-# Prepends to what the site preloads, which modules may have set behind our back; the launcher stays as it is.
+# Prepends to what the site preloads, which modules may have set behind our back; the launcher stays as it is. Kokkos
+# tells its regions to one library alone, which stays the user's where he names one.
 PREPEND = (
-    f'export {FOLDER}="${{1:-${{TMPDIR:-/tmp}}}}" {JOB}="$2" LD_PRELOAD="$0${{LD_PRELOAD:+:$LD_PRELOAD}}"; shift 2;'
-    ' exec "$@"'
+    f'export {FOLDER}="${{1:-${{TMPDIR:-/tmp}}}}" {JOB}="$2" LD_PRELOAD="$0${{LD_PRELOAD:+:$LD_PRELOAD}}"'
+    ' KOKKOS_TOOLS_LIBS="${KOKKOS_TOOLS_LIBS:-$0}"; shift 2; exec "$@"'
 )
 
 

@@ -98,11 +98,13 @@ def run(
     limit: float,
     output: IO | int = subprocess.DEVNULL,
     folder: Path | None = None,
+    looks: bool = True,
 ) -> Ended:
     """Runs `command` to its end, or kills it and all it started after `limit` seconds. An exception here kills it too;
     when this process is killed itself, the kernel sends `command` TERM. `output` takes its standard output; where the
     environment has a MARK (watching), its standard error too, and what it leaves behind is killed. It runs in
-    `folder`."""
+    `folder`. `looks`: every now and then its threads are looked at, which takes a core 1 ms, and is for nothing where
+    they tell of themselves."""
     parent, mark = os.getpid(), environment.get(MARK)
     own = _largest_memory()
     begun = mmap.mmap(-1, struct.calcsize("d"))  # when the child became the program: this process may hear of it late
@@ -122,7 +124,7 @@ def run(
                 )
                 wait = _Wait(child)
             start = struct.unpack("d", begun[:])[0]
-            seen = _watch(child, wait, start + limit)
+            seen = _watch(child, wait, start + limit, looks)
             timed_out = not wait.over(0.0)
         finally:
             by_itself = child is not None and wait.over(0.0)
@@ -155,9 +157,12 @@ def _ended(wait: _Wait, start: float, seen: Seen, own: int, timed_out: bool, lef
     )
 
 
-def _watch(child: subprocess.Popen, wait: _Wait, until: float) -> Seen:
-    """Looks at the launch until it has ended or its time is over."""
+def _watch(child: subprocess.Popen, wait: _Wait, until: float, looks: bool) -> Seen:
+    """Waits, and looks at the launch meanwhile, until it has ended or its time is over."""
     seen, pause = Seen(child.pid), FIRST_LOOK
+    if not looks:
+        wait.over(until - time.monotonic())
+        return seen
     while True:
         if wait.over(max(0.0, min(pause, until - time.monotonic()))) or time.monotonic() >= until:
             return seen

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
+from heiretsu.analysis import regions
 from heiretsu.analysis.facts import facts
 from heiretsu.base import STUDY, UsageError, allowed_cpus
 from heiretsu.record.records import RecordError, load_one
@@ -167,6 +168,7 @@ class Runner:
                 largest_item_work=float(run.attributes.get("largest_item_work", 0)),
                 analysis=ANALYSIS,
                 facts={name: table[name].tolist() for name in table},
+                regions=regions.of_run(run),
             )
         )
         why = finished(self.state.medians(point), self.settings)

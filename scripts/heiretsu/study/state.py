@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from heiretsu.analysis import regions
 from heiretsu.analysis.facts import facts
 from heiretsu.base import RATE, UsageError, allowed_cpus
 from heiretsu.record.records import load_columns
@@ -73,6 +74,7 @@ class State:
                 self.points = [PlannedPoint.from_json(row) for row in event["points"]]
                 self.machine = event["machine"]
             case "launch":
+                event = event | {"regions": regions.checked(event.get("regions", ()))}
                 self.launched.append(event)
                 self.runs.setdefault(event["point"], []).append(event)
             case "failed":
@@ -179,6 +181,7 @@ class State:
                         "serial": "serial" in point.command,
                         "status": status,
                         "reasons": reasons,
+                        "regions": [_regions_of(event) for event in self.runs.get(point.id, []) if event["regions"]],
                     }
                     | own
                 )
@@ -198,6 +201,12 @@ class State:
             for name in dict.fromkeys([*columns, *table]):  # launches need not have the same stages
                 columns.setdefault(name, [np.nan] * before).extend(table.get(name, [np.nan] * new))
         return pd.DataFrame(columns or {"point": []})
+
+
+def _regions_of(event: dict) -> regions.Launch:
+    """Of a launch, what it says of the regions that its program marked."""
+    run, cores = (event["facts"][name][0] for name in ("seconds", "cores"))
+    return regions.Launch(event["facts"].get("stretch", [run])[0], cores, event["regions"])
 
 
 def _facts_of(events: list[dict], folder: Path):

@@ -10,6 +10,7 @@ from heiretsu.study.plan import PlannedPoint
 
 SUSPECT_DELAY, INVALID_DELAY = 0.02, 0.1  # parts of its time that a thread may wait for a CPU
 MAX_WATCHING = 0.01  # part of the run that watching may cost
+HIDDEN = "is linked into it, where nobody sees it (--watch no)"
 
 
 def judge(verdict: Verdict, run: Run, point: PlannedPoint, elsewhere: bool) -> None:
@@ -33,7 +34,7 @@ def check_world(verdict: Verdict, sizes: list[int], worlds: int, point: PlannedP
         verdict.add(
             INVALID,
             f"{point.ranks} ranks were asked for and no process called MPI_Init: they are copies of one program"
-            " (--on threads)",
+            f" (--on threads), or MPI {HIDDEN}",
         )
     elif sizes == [1] and worlds > 1:
         verdict.add(
@@ -62,8 +63,8 @@ def check_teams(verdict: Verdict, teams: list[int], point: PlannedPoint) -> None
         none = "opened no parallel region" if min(teams) == 1 else f"had no more than {min(teams)} threads in a region"
         verdict.add(
             INVALID,
-            f"a rank {none} where {point.threads} threads were asked for: it has no use for them (--on ranks), or"
-            " takes their number from elsewhere than OMP_NUM_THREADS",
+            f"a rank {none} where {point.threads} threads were asked for: it has no use for them (--on ranks), takes"
+            f" their number from elsewhere than OMP_NUM_THREADS, or OpenMP {HIDDEN}",
         )
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from heiretsu.analysis.repetitions import Place, Repetitions, choose
-from heiretsu.record import places
+from heiretsu.record import places, regions
 from heiretsu.record.records import CAUSES, Dataset
 from heiretsu.record.world import World
 
@@ -137,14 +137,10 @@ def _steps(world: World) -> dict[str, Dataset]:
 
 
 def _tables(world: World) -> dict[str, Dataset]:
-    units = {
-        "seconds": ("s", "cost"),
-        "useful": ("s", "cost"),
-        "core_seconds": ("s", "cost"),
-        "bytes": ("byte", "count"),
-    }
+    seconds = (*(name for name in regions.SUMS if name != "count"), "core_seconds")
+    units = dict.fromkeys(seconds, ("s", "cost")) | {"bytes": ("byte", "count")}
     calls = _table("calls", "call", places.calls(world).head(MOST_CALLS), units)
-    return calls | _table("regions", "region", places.regions(world).head(MOST_CALLS), units)
+    return calls | _table("regions", "region", regions.table(world).head(MOST_CALLS), units)
 
 
 def _table(group: str, axis: str, table: pd.DataFrame, units: dict[str, tuple[str, str]]) -> dict[str, Dataset]:

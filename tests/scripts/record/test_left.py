@@ -9,7 +9,7 @@ import pytest
 from left_files import PHASES, Process, Site, Thread, image, leave
 from programs import ROOT
 
-from heiretsu.record import places, records, watched
+from heiretsu.record import places, records, regions, watched
 from heiretsu.record.watched import WatchError, layout
 from heiretsu.record.world import world
 
@@ -167,14 +167,28 @@ def test_plain_names_of_cpp_are_shown_as_in_the_source(symbol, name):
     assert places.demangled(symbol) == name
 
 
-def test_regions_and_calls_are_summed_over_ranks(tmp_path):
-    region = ("solve", 4, 0.5, {"serial": 0.2, "compute": 0.1}, {"compute": 0.3})
+def test_regions_are_summed_over_ranks(tmp_path):
+    """Two ranks of two threads: one 0.5 s in it, of which its first thread is 0.2 s at a barrier, one 0.4 s, half of
+    them in MPI. The run is 1 s."""
+    left = (
+        ("solve", 4, 0.5, {"serial": 0.2, "compute": 0.1, "barrier": 0.2}, {"compute": 0.3}),
+        ("solve", 4, 0.4, {"serial": 0.1, "compute": 0.1, "mpi": 0.2}, {"compute": 0.1}),
+    )
+    seen = read(tmp_path / "two", [hybrid(rank, regions=[region]) for rank, region in enumerate(left)])
+    row = regions.table(seen)
+    sums = {"seconds": 0.5, "useful": 0.9, "in_mpi": 0.4, "in_openmp": 0.2, "alone": 0.3, "core_seconds": 1.8}
+    sums |= {"outside_mean": (0.5 + 0.2) / 2, "outside_max": 0.5, "count": 4}
+    assert row.to_dict("records") == [{"name": "solve"} | {name: pytest.approx(value) for name, value in sums.items()}]
+    found = regions.figures(row.assign(run=1.0, cores=4)).iloc[0]
+    expected = {"share": 0.5, "efficiency": 0.45, "balance": 0.7, "mpi": 0.2, "openmp": 0.1, "serial": 0.15}
+    assert found.to_dict() == pytest.approx(expected)
+    one = regions.table(read(tmp_path / "one", [hybrid(0, regions=left[:1]), hybrid(1)]))
+    assert one["outside_mean"][0] == pytest.approx(0.25)  # the other rank was never there
+
+
+def test_calls_are_summed_over_ranks(tmp_path):
     counts = {(0, 0): (10, 0.1, 0), (1, 1): (2, 0.05, 640)}
-    seen = read(tmp_path, [hybrid(rank, regions=[region], counts=counts) for rank in (0, 1)])
-    [row] = places.regions(seen).to_dict("records")
-    assert row == {"name": "solve", "count": 4} | {
-        name: pytest.approx(value) for name, value in (("seconds", 0.5), ("useful", 1.2), ("core_seconds", 2.0))
-    }
+    seen = read(tmp_path, [hybrid(rank, counts=counts) for rank in (0, 1)])
     calls = places.calls(seen).set_index("name")
     assert list(calls.index) == ["MPI_Barrier", "MPI_Send"] and calls.loc["MPI_Send", "bytes"] == 1280
     assert calls.loc["MPI_Barrier", "count"] == 20 and calls.loc["MPI_Barrier", "seconds"] == pytest.approx(0.2)
@@ -193,7 +207,7 @@ def test_any_damage_is_one_line_or_read_as_something(tmp_path):
         path.write_bytes(bytes(bad[: random.integers(len(bad))] if random.random() < 0.2 else bad))
         try:
             seen = world(watched.read(path.parent), 2, 2)
-            places.moments(seen), places.calls(seen), places.regions(seen)
+            places.moments(seen), places.calls(seen), regions.table(seen)
         except WatchError as error:
             told += 1
             assert "\n" not in str(error) and str(error).isprintable()

@@ -72,6 +72,7 @@ def test_what_is_planted_is_found_within_a_point(tmp_path, program):
         rows = foreign_truth.figures(point, planted)
         misses = [row for row in rows if not row[2].low - POINT <= row[1] <= row[2].high + POINT]
         assert np.isfinite([row[2].value for row in rows]).all() and len(rows) == 14
+        assert np.isfinite(point.drawn["steady_seconds"].iloc[0])  # its repetitions are found without marks
         if not misses:
             return
     pytest.fail(f"in {TRIES} tries these lay outside their intervals: {misses}; {point.status}: {point.reasons}")

@@ -86,7 +86,8 @@ def test_the_programs_own_repetitions_calls_and_regions_are_tables(tmp_path):
         "outside_max"
     ].to_numpy() == pytest.approx(0.16)
     assert run.tables["calls"].loc[0, "name"] == "MPI_Barrier" and run.tables["calls"].loc[0, "count"] == 12
-    assert run.tables["regions"].loc[0, "core_seconds"] == pytest.approx(2.0)
+    [region] = run.tables["regions"].to_dict("records")
+    assert region["core_seconds"] == pytest.approx(2.0) and region["in_mpi"] == pytest.approx(0.6)
     once = heiretsu.load_one(record(tmp_path / "once", rank(0, sites=[]), rank(1, sites=[])))
     assert once.attributes["steps_are"].startswith("none: ") and "steps" not in once.tables
 
@@ -148,7 +149,7 @@ FOUND = [
         (rank(0, 0, rank=-1),),
         point(),
         INVALID,
-        "no process called MPI_Init: they are copies of one program (--on threads)",
+        "no process called MPI_Init: they are copies of one program (--on threads), or MPI is linked into it",
     ),
     ((rank(0), rank(1)), point(2, 1), INVALID, "opened parallel regions with 2 threads where 1 were asked for"),
     ((rank(0, **ALONE), rank(1, **ALONE)), point(2, 2), INVALID, "a rank opened no parallel region where 2"),
@@ -175,6 +176,18 @@ def test_ranks_on_the_same_cores_are_told_by_the_gate_of_all_programs(tmp_path):
     assert any("4 threads share 2 CPUs of node1" in reason for reason in found.reasons)
 
 
+def test_threads_that_change_their_cpu_are_those_of_the_run(tmp_path):
+    """From outside the changes of starting ranks count, too, and those of threads that only wait."""
+    still, wander = [rank(0), rank(1)], [rank(0), rank(1)]
+    for process in wander:
+        for thread in process.threads:
+            thread.migrations = 5
+    for processes, outside, expected in ((still, 1000, []), (wander, 0, ["threads changed CPUs 5 times a second"])):
+        run = heiretsu.load_one(record(tmp_path / str(outside), *processes))
+        reasons = judge(run, point(), look(), look(), outside).reasons
+        assert [reason.partition(":")[0] for reason in reasons if "changed CPUs" in reason] == expected
+
+
 def test_on_other_hosts_what_others_used_there_is_told(tmp_path):
     busy = [rank(0, host_busy=3.0), rank(1, host_busy=3.0)]  # 3 s of CPU time in 1 s, of which the ranks had 3.6
     quiet = verdict(tmp_path / "a", *busy, elsewhere=True)
@@ -196,6 +209,10 @@ def test_the_library_stands_before_the_program_alone_and_before_what_the_site_pr
     for before, expected in (({}, f"{library}"), ({"LD_PRELOAD": "/none.so"}, f"{library}:/none.so")):
         said = subprocess.run(shown, env={"PATH": "/usr/bin:/bin", **before}, capture_output=True, text=True)
         assert said.stdout == f"{expected}|{tmp_path / 'left'}|a b c\n"
+    asked = [*words, "sh", "-c", 'echo "$KOKKOS_TOOLS_LIBS"']
+    for before, expected in (({}, str(library)), ({"KOKKOS_TOOLS_LIBS": "/own.so"}, "/own.so")):
+        said = subprocess.run(asked, env={"PATH": "/usr/bin:/bin", **before}, capture_output=True, text=True)
+        assert said.stdout == f"{expected}\n"
     spread = [
         *preload.words(library, tmp_path / "left", True),
         "sh",
