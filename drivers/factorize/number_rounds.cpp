@@ -23,7 +23,7 @@ NumberRounds::NumberRounds(const Invocation& run, const Options& options, const 
     : run_(run), options_(options), context_(context) {
   const Method& method = find_method(options.method, options.split);
   at_root(context.ranks, [&] {
-    input_ = open_input(options);
+    input_ = open_input(options, context.total_threads);
     if (method.shares_numbers)
       input_->set_apart(
           [workers = context.total_threads](const Numbers& window) { return hard_places(window, workers); });

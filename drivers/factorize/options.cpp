@@ -29,6 +29,10 @@ constexpr std::uint64_t max_jobs = 100'000;
 /// With windows of at most this size one worker's results fit its cache.
 constexpr std::size_t window_in_cache = std::size_t{1} << 16;
 
+/// Numbers a worker: the text of a window is still in the cache that cores share when it is written, and its memory
+/// serves the next but one.
+constexpr std::size_t window_of_text = std::size_t{1} << 17;
+
 constexpr std::pair<std::string_view, Print> prints[] = {
     {"factors", Print::factors}, {"divisors", Print::divisors}, {"json", Print::json}, {"none", Print::none}};
 constexpr std::pair<std::string_view, Verify> verifications[] = {{"products", Verify::products},
@@ -182,9 +186,11 @@ std::string_view print_name(Print print) {
       ->first;
 }
 
-InputWindows open_input(const Options& options) {
-  return options.file.empty() ? InputWindows::from_arguments(options.numbers, options.window)
-                              : InputWindows::from_file(options.file, options.window);
+InputWindows open_input(const Options& options, std::uint64_t workers) {
+  const bool writes = options.settings.print != Print::none && one_pass(options);
+  const std::size_t window = writes ? std::min<std::size_t>(options.window, workers * window_of_text) : options.window;
+  return options.file.empty() ? InputWindows::from_arguments(options.numbers, window)
+                              : InputWindows::from_file(options.file, window);
 }
 
 std::string file_of_all(const Options& options, std::uint64_t workers) {

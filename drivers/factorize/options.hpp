@@ -39,8 +39,9 @@ struct Options {
 /// The name of what is printed, as on the command line.
 [[nodiscard]] std::string_view print_name(Print print);
 
-/// The numbers to factor, opened. @throws UsageError.
-[[nodiscard]] InputWindows open_input(const Options& options);
+/// The numbers to factor, opened. Where text is printed, in one pass, few workers get small windows. @throws
+/// UsageError.
+[[nodiscard]] InputWindows open_input(const Options& options, std::uint64_t workers = InputWindows::max_window);
 
 /// The name under which every rank may open the file of numbers to read what it is dealt; empty where rank 0 reads:
 /// arguments, and for one worker, who does not gain by it. So it is for several passes, which are compared and begin

@@ -48,9 +48,11 @@ class LineBlock {
 
   /// Where the next line of at most max_line bytes is to be written.
   [[nodiscard]] char* next() {
-    if (end_ > block_ + sizeof block_ - max_line) flush();
+    if (room() < max_line) flush();
     return end_;
   }
+  /// Bytes from there on.
+  [[nodiscard]] std::size_t room() const { return static_cast<std::size_t>(block_ + sizeof block_ - end_); }
   /// It ends here.
   void keep(char* end) { end_ = end; }
 

@@ -7,6 +7,7 @@
 
 #include "drivers/factorize/large/large_number.hpp"
 #include "drivers/factorize/range_work.hpp"
+#include "drivers/factorize/short_lines.hpp"
 #include "kernels/base/usage_error.hpp"
 #include "kernels/factorize/products.hpp"
 #include "kernels/factorize/range/wide_range.hpp"
@@ -103,6 +104,20 @@ void append_lines(JobResult& result, const Numbers& window, Range items, const F
   }
 }
 
+/// Appends the lines of short numbers that are known; false where other lines are wanted, and has done nothing then.
+bool append_short(JobResult& result, const Numbers& window, Range items, const Settings& settings) {
+  if (settings.print != Print::factors || settings.verify != Verify::products || items.size() < ShortLines::few ||
+      window.is_range() || !window.wide_within(items).empty() || !window.large_within(items).empty())
+    return false;
+  thread_local std::vector<std::uint64_t> no_range;
+  const std::span<const std::uint64_t> numbers = window.words(items, no_range);
+  if (!ShortLines::hold(numbers)) return false;
+  LineBlock lines(result.bytes);
+  const std::size_t right = ShortLines::get().append(lines, numbers);
+  if (right < numbers.size()) throw_wrong(window, items.first + right);
+  return true;
+}
+
 /// A job of that many numbers without a function.
 Job numbers_job(std::uint64_t numbers, std::uint64_t grain) {
   Job job;
@@ -121,7 +136,7 @@ Job factor_job(const Numbers& window, const Settings& settings, std::uint64_t gr
     // The lists of a part are printed while they are still in the cache, and the next part's take their place.
     for (Range part{items.first, items.first}; part.last < items.last;) {
       part = {part.last, part.last + std::min(grain, items.last - part.last)};
-      append_lines(result, window, part, factor(part), settings);
+      if (!append_short(result, window, part, settings)) append_lines(result, window, part, factor(part), settings);
     }
     return result;
   };
@@ -210,7 +225,8 @@ WindowWork text_work(const CountedText& text, Range places, const Settings& sett
       part = {part.last, part.last + std::min(Automatic::grain, items.last - part.last)};
       read_numbers(text, {places.first + part.first, places.first + part.last}, numbers);
       const Range all{0, numbers.size()};
-      append_lines(result, numbers, all, Automatic(numbers, settings.seed, settings.way)(all), settings);
+      if (!append_short(result, numbers, all, settings))
+        append_lines(result, numbers, all, Automatic(numbers, settings.seed, settings.way)(all), settings);
     }
     return result;
   };

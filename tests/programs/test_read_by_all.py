@@ -5,10 +5,11 @@ kills."""
 import filecmp
 import os
 import random
+import subprocess
 
 import numpy as np
 import pytest
-from programs import BIN, alive, command, descendants, end, run, start, wait_until
+from programs import BIN, alive, command, descendants, end, has, run, start, wait_until
 
 import heiretsu
 
@@ -65,6 +66,19 @@ def test_a_record_tells_that_numbers_were_counted_and_windows_are_equal(tmp_path
         assert list(record.rounds["kernel"]) == kernels
         assert list(record.rounds["items"])[-3:] == items and record.attributes["items"] == 40_000
         (tmp_path / "run.h5").unlink()
+
+
+@pytest.mark.skipif(not has("factor"), reason="needs GNU factor")
+def test_short_numbers_are_looked_up_in_between_others(tmp_path):
+    """2^10 numbers and more that are all below 2^13 come out of a table, unless a longer one is among them."""
+    numbers = np.random.default_rng(9).integers(0, 1 << 13, 60_000).tolist()
+    numbers[21_000], numbers[22_000], numbers[55_000] = 8192, 2**70 + 25, 2**64 - 59
+    text = "\n".join(map(str, numbers)) + "\n"
+    (tmp_path / "numbers.txt").write_text(text)
+    expected = subprocess.run(["factor"], input=text, capture_output=True, text=True, check=True).stdout
+    for threads in (1, 2):
+        done = run("factorize", "--no-record", "--file", "numbers.txt", "--threads", threads, cwd=tmp_path)
+        assert (done.returncode, done.stderr) == (0, "") and done.stdout == expected
 
 
 def journaled(folder) -> int:

@@ -8,6 +8,7 @@
 
 #include "kernels/factorize/batch/rho.hpp"
 #include "kernels/factorize/primes/bases.hpp"
+#include "kernels/factorize/primes/pseudoprimes.hpp"
 #include "kernels/factorize/primes/roots.hpp"
 #include "kernels/factorize/primes/smallest_factors.hpp"
 
@@ -39,6 +40,35 @@ PrimePower* write_small(std::uint64_t n, PrimePower* end) {
     }
     const std::uint32_t exponent = strip(n, small_primes[found]);
     *end++ = {small_primes[found].prime, exponent};
+  }
+  return end;
+}
+
+/// Powers that copy_powers() and write_primes() may read and write behind their rows.
+constexpr std::size_t at_once = 4;
+
+/// Copies a row of powers, mostly so few that their number decides no branch.
+PrimePower* copy_powers(const PrimePower* row, std::size_t count, PrimePower* end) {
+  std::copy_n(row, at_once, end);
+  for (std::size_t i = at_once; i < count; ++i) end[i] = row[i];
+  return end + count;
+}
+
+/// Writes the powers of a row's primes, which come in any order: likewise where there are at most two, and different.
+PrimePower* write_primes(std::uint64_t* primes, std::size_t count, PrimePower* end) {
+  const std::uint64_t one = primes[0], two = primes[1];
+  if (count < 2 || (count == 2 && one != two)) {
+    end[0] = {count == 2 ? std::min(one, two) : one, 1};
+    end[1] = {std::max(one, two), 1};
+    return end + count;
+  }
+  std::sort(primes, primes + count);
+  *end++ = {primes[0], 1};
+  for (std::size_t i = 1; i < count; ++i) {
+    if (primes[i] == primes[i - 1])
+      ++end[-1].exponent;
+    else
+      *end++ = {primes[i], 1};
   }
   return end;
 }
@@ -89,11 +119,12 @@ void BatchEngine::forget() {
   lists_ = {};
   first_divisors_ = nullptr;
   for (Cofactors* cofactors : {&short_rests_, &long_rests_, &primes_, &untested_}) cofactors->clear();
+  for (Cofactors& cofactors : by_size_) cofactors.clear();
   composites_.clear();
 }
 
 void BatchEngine::factor_block(std::span<const std::uint64_t> numbers) {
-  small_powers_.resize(std::max(small_powers_.size(), numbers.size() * max_small_powers + 1));
+  small_powers_.resize(std::max(small_powers_.size(), numbers.size() * max_small_powers + at_once));
   std::uint64_t all_bits = 0;
   for (const std::uint64_t n : numbers) all_bits |= n;
   if (all_bits < table_bound) return append_from_table(numbers);
@@ -119,7 +150,9 @@ void BatchEngine::append_from_table(std::span<const std::uint64_t> numbers) {
 void BatchEngine::strip_small(std::span<const std::uint64_t> numbers) {
   masks_.resize(numbers.size());
   kernels_.small_divisors(numbers.data(), numbers.size(), masks_.data());
-  small_starts_.assign(1, 0);
+  small_starts_.assign(numbers.size() + 1, 0);
+  CofactorWriter primes(primes_, numbers.size()), short_rests(short_rests_, numbers.size()),
+      long_rests(long_rests_, numbers.size());
   PrimePower* end = small_powers_.data();
   for (std::size_t i = 0; i < numbers.size(); ++i) {
     std::uint64_t rest = std::max<std::uint64_t>(numbers[i], 1);
@@ -130,11 +163,11 @@ void BatchEngine::strip_small(std::span<const std::uint64_t> numbers) {
       const std::uint32_t exponent = strip(rest, prime);
       *end++ = {prime.prime, exponent};
     }
-    small_starts_.push_back(static_cast<std::uint32_t>(end - small_powers_.data()));
-    if (rest >= smallest_unknown)
-      (rest < two_32 ? short_rests_ : long_rests_).push(rest, owner);
-    else if (rest > 1)
-      primes_.push(rest, owner);
+    small_starts_[i + 1] = static_cast<std::uint32_t>(end - small_powers_.data());
+    const bool is_open = rest >= smallest_unknown, is_short = rest < two_32;
+    primes.push_if(!is_open && rest > 1, rest, owner);
+    short_rests.push_if(is_open && is_short, rest, owner);
+    long_rests.push_if(!is_short, rest, owner);
   }
 }
 
@@ -149,11 +182,11 @@ void BatchEngine::strip_further(Cofactors& rests, FindDivisors find, std::uint64
       primes_.push(prime.prime, rests.owners[hits_[i].index]);
     }
   }
+  CofactorWriter primes(primes_, rests.size()), untested(untested_, rests.size());
   for (std::size_t i = 0; i < rests.size(); ++i) {
-    if (rests.values[i] >= bound * bound)
-      untested_.push(rests.values[i], rests.owners[i]);
-    else if (rests.values[i] > 1)
-      primes_.push(rests.values[i], rests.owners[i]);
+    const bool is_open = rests.values[i] >= bound * bound;
+    untested.push_if(is_open, rests.values[i], rests.owners[i]);
+    primes.push_if(!is_open && rests.values[i] > 1, rests.values[i], rests.owners[i]);
   }
   rests.clear();
 }
@@ -176,42 +209,67 @@ void BatchEngine::test_all() {
     std::uint64_t below;
     std::span<const std::uint64_t> bases;
   };
-  static constexpr std::array<Kind, 7> kinds{
-      {{simd::SizeClass::below_2_50, witness_sets[0].below, witness_sets[0].bases},
+  static constexpr std::array<Kind, size_kinds> kinds{
+      {{simd::SizeClass::below_2_50, two_32, witness_sets[0].bases},
+       {simd::SizeClass::below_2_50, witness_sets[0].below, witness_sets[0].bases},
        {simd::SizeClass::below_2_50, std::uint64_t{1} << 50, witness_sets[1].bases},
        {simd::SizeClass::below_2_52, std::uint64_t{1} << 52, witness_sets[1].bases},
        {simd::SizeClass::below_2_56, std::uint64_t{1} << 56, witness_sets[2].bases},
        {simd::SizeClass::below_2_60, std::uint64_t{1} << 60, witness_sets[2].bases},
        {simd::SizeClass::below_2_63, std::uint64_t{1} << 63, witness_sets[2].bases},
        {simd::SizeClass::below_2_64, ~std::uint64_t{0}, witness_sets[2].bases}}};
-  std::array<Cofactors, kinds.size()> sorted;
   for (std::size_t i = 0; i < untested_.size(); ++i) {
     std::size_t kind = 0;
     while (kind + 1 < kinds.size() && untested_.values[i] >= kinds[kind].below) ++kind;
-    sorted[kind].push(untested_.values[i], untested_.owners[i]);
+    by_size_[kind].push(untested_.values[i], untested_.owners[i]);
   }
   untested_.clear();
-  for (std::size_t kind = 0; kind < kinds.size(); ++kind) test(kinds[kind].size, sorted[kind], kinds[kind].bases);
+  for (std::size_t kind = 0; kind < kinds.size(); ++kind) {
+    const bool few_pseudoprimes = kind == 0 && first_divisors_ == nullptr;  // behind trial division
+    if (few_pseudoprimes)
+      test_short(by_size_[kind]);
+    else
+      test(kinds[kind].size, by_size_[kind], kinds[kind].bases);
+    for (std::size_t i = 0; i < by_size_[kind].size(); ++i)
+      primes_.push(by_size_[kind].values[i], by_size_[kind].owners[i]);
+    by_size_[kind].clear();
+  }
 }
 
+/// Keeps the primes.
 void BatchEngine::test(simd::SizeClass size, Cofactors& cofactors, std::span<const std::uint64_t> bases) {
   for (const std::uint64_t base : bases) {
     if (cofactors.empty()) return;
     passed_.resize(cofactors.size());
     kernels_.strong_test(size, cofactors.values.data(), cofactors.size(), base, passed_.data());
-    std::size_t kept = 0;
-    for (std::size_t i = 0; i < cofactors.size(); ++i) {
-      if (passed_[i] == 0) {
-        queue_composite(cofactors.values[i], cofactors.owners[i]);
-      } else {
-        cofactors.values[kept] = cofactors.values[i];
-        cofactors.owners[kept++] = cofactors.owners[i];
-      }
-    }
-    cofactors.values.resize(kept);
-    cofactors.owners.resize(kept);
+    queue_failed(cofactors);
   }
-  for (std::size_t i = 0; i < cofactors.size(); ++i) primes_.push(cofactors.values[i], cofactors.owners[i]);
+}
+
+/// The same below 2^32 and without prime factors below short_trial_bound: what passes a test to base 2 all the same is
+/// known.
+void BatchEngine::test_short(Cofactors& cofactors) {
+  static constexpr std::array<std::uint64_t, 1> base{2};
+  static_assert(simd::short_trial_bound >= least_pseudoprime_factor);
+  test(simd::SizeClass::below_2_50, cofactors, base);
+  passed_.resize(cofactors.size());
+  for (std::size_t i = 0; i < cofactors.size(); ++i)
+    passed_[i] = is_pseudoprime(static_cast<std::uint32_t>(cofactors.values[i])) ? 0 : 1;
+  queue_failed(cofactors);
+}
+
+/// Moves those that have not passed to the composites.
+void BatchEngine::queue_failed(Cofactors& cofactors) {
+  std::size_t kept = 0;
+  for (std::size_t i = 0; i < cofactors.size(); ++i) {
+    if (passed_[i] == 0) {
+      queue_composite(cofactors.values[i], cofactors.owners[i]);
+    } else {
+      cofactors.values[kept] = cofactors.values[i];
+      cofactors.owners[kept++] = cofactors.owners[i];
+    }
+  }
+  cofactors.resize(kept);
 }
 
 /// A curve rarely splits the square of a prime; odd squares are 1 modulo 8.
@@ -270,23 +328,18 @@ void BatchEngine::split(std::uint64_t value, std::uint64_t divisor, std::uint32_
 
 /// Moves what was found into the lists: the small powers of each row, then its other primes in order.
 void BatchEngine::append_rows(std::size_t count) {
-  std::vector<std::uint32_t> ends(count + 1, 0);
-  for (const std::uint32_t owner : primes_.owners) ++ends[owner + 1];
-  for (std::size_t i = 1; i <= count; ++i) ends[i] += ends[i - 1];
-  std::vector<std::uint64_t> sorted(primes_.size());
-  for (std::size_t i = primes_.size(); i-- > 0;) sorted[ends[primes_.owners[i]]++] = primes_.values[i];
-  lists_.powers.resize(lists_.starts.back() + small_starts_.back() + primes_.size());  // enough, cut to size below
+  ends_.assign(count + 1, 0);
+  for (const std::uint32_t owner : primes_.owners) ++ends_[owner + 1];
+  for (std::size_t i = 1; i <= count; ++i) ends_[i] += ends_[i - 1];
+  sorted_.resize(primes_.size() + 2);  // write_primes() looks at two
+  for (std::size_t i = 0; i < primes_.size(); ++i) sorted_[ends_[primes_.owners[i]]++] = primes_.values[i];
+  lists_.powers.resize(lists_.starts.back() + small_starts_.back() + primes_.size() + at_once);  // enough, cut below
   PrimePower* end = lists_.powers.data() + lists_.starts.back();
   std::uint32_t first = 0;
   for (std::size_t row = 0; row < count; ++row) {
-    for (std::uint32_t i = small_starts_[row]; i < small_starts_[row + 1]; ++i) *end++ = small_powers_[i];
-    if (ends[row] - first > 1) std::sort(sorted.begin() + first, sorted.begin() + ends[row]);
-    for (std::uint64_t previous = 0; first < ends[row]; previous = sorted[first++]) {
-      if (sorted[first] == previous)
-        ++end[-1].exponent;
-      else
-        *end++ = {sorted[first], 1};
-    }
+    end = copy_powers(&small_powers_[small_starts_[row]], small_starts_[row + 1] - small_starts_[row], end);
+    end = write_primes(&sorted_[first], ends_[row] - first, end);
+    first = ends_[row];
     lists_.starts.push_back(static_cast<std::uint32_t>(end - lists_.powers.data()));
   }
   lists_.powers.resize(lists_.starts.back());

@@ -1,4 +1,6 @@
 #pragma once
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <vector>
@@ -32,6 +34,8 @@ class BatchEngine {
   void split_all();
   void test_all();
   void test(simd::SizeClass size, Cofactors& cofactors, std::span<const std::uint64_t> bases);
+  void test_short(Cofactors& cofactors);
+  void queue_failed(Cofactors& cofactors);
   void queue_composite(std::uint64_t value, std::uint32_t owner);
   void run_curves(CompositeQueues::Position at);
   void split_or_requeue(CompositeQueues::Position at, std::size_t curves);
@@ -47,11 +51,15 @@ class BatchEngine {
   Cofactors long_rests_;
   Cofactors primes_;  // every other prime found, in any order
   Cofactors untested_;
+  static constexpr std::size_t size_kinds = 8;
+  std::array<Cofactors, size_kinds> by_size_;  // of those that are being tested
   CompositeQueues composites_;
   std::vector<std::uint64_t> masks_;
   std::vector<std::uint64_t> divisors_;
   std::vector<std::uint8_t> passed_;
   std::vector<simd::TrialHit> hits_;
+  std::vector<std::uint32_t> ends_;          // of each row in sorted_
+  std::vector<std::uint64_t> sorted_;        // the other primes, row after row
   std::uint64_t* first_divisors_ = nullptr;  // of each owner, while numbers are split once only
 };
 

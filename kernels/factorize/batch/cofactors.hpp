@@ -24,11 +24,35 @@ struct Cofactors {
     owners.insert(owners.end(), other.owners.begin(), other.owners.end());
     other.clear();
   }
-  /// Forgets them and keeps the memory.
-  void clear() {
-    values.clear();
-    owners.clear();
+  void resize(std::size_t count) {
+    values.resize(count);
+    owners.resize(count);
   }
+  /// Forgets them and keeps the memory.
+  void clear() { resize(0); }
+};
+
+/// Appends in a loop that cannot foresee which values it will append: without a branch, which the processor could not
+/// foresee either.
+class CofactorWriter {
+ public:
+  /// For at most `room` values. `cofactors` may not be used before the writer ends.
+  CofactorWriter(Cofactors& cofactors, std::size_t room) : cofactors_(cofactors), count_(cofactors.size()) {
+    cofactors.resize(count_ + room + 1);  // what is not appended is written behind the last that is
+  }
+  CofactorWriter(const CofactorWriter&) = delete;
+  CofactorWriter& operator=(const CofactorWriter&) = delete;
+  ~CofactorWriter() { cofactors_.resize(count_); }
+
+  void push_if(bool wanted, std::uint64_t value, std::uint32_t owner) {
+    cofactors_.values[count_] = value;
+    cofactors_.owners[count_] = owner;
+    count_ += wanted ? 1 : 0;
+  }
+
+ private:
+  Cofactors& cofactors_;
+  std::size_t count_;
 };
 
 }  // namespace heiretsu::factorize

@@ -8,12 +8,14 @@ import os
 import re
 import subprocess
 import sys
+import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
-from heiretsu.base import TEXT
+from heiretsu.base import TEXT, text_of
 from heiretsu.record.records import Run, load_one
 
 # A child counts the memory of the process that started it as its own: a small one measures it.
@@ -111,10 +113,46 @@ def google_context(program: Path) -> dict[str, str]:
     return json.loads(output_of([program, *flags]))["context"]
 
 
+class Use(NamedTuple):
+    """Seconds of the CPUs that we may use, added up: all that passed, those in which they worked or were another
+    virtual machine's, and those in which they worked for us and the programs that we have started and waited for."""
+
+    passed: float
+    busy: float
+    own: float
+
+    @classmethod
+    def now(cls) -> Use:
+        cpus = os.sched_getaffinity(0)
+        passed = len(cpus) * time.monotonic()
+        return cls(passed, busy_seconds(text_of(Path("/proc/stat")), cpus), sum(os.times()[:4]))
+
+    def since(self, before: Use) -> Use:
+        return Use(*(now - then for now, then in zip(self, before)))
+
+    @property
+    def others(self) -> float:
+        """The share of these CPUs that others had."""
+        return (self.busy - self.own) / self.passed
+
+
+def busy_seconds(stat: str, cpus: set[int]) -> float:
+    """What /proc/stat has of these CPUs: the time of programs, the system and its interrupts, and what other virtual
+    machines took; in steps of 0.01 s."""
+    ticks = 0
+    for line in stat.splitlines():
+        if (found := re.match(r"cpu(\d+) ", line)) and int(found[1]) in cpus:
+            user, nice, system, _idle, _waiting, interrupts, soft, stolen = map(int, line.split()[1:9])
+            ticks += user + nice + system + interrupts + soft + stolen
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
 def recorded(command: Sequence[str | Path], record: Path, attempts: int = 5) -> Run:
     """The record of a run of one repetition that had its cores for itself; a busy machine takes several attempts."""
     for _ in range(attempts):
-        if undisturbed(result := record_of(command, record)):
+        before = Use.now()
+        result = record_of(command, record)
+        if undisturbed(result, Use.now().since(before)):
             return result
     raise Refused(f"other work disturbed each of {attempts} runs")
 
@@ -126,10 +164,11 @@ def record_of(command: Sequence[str | Path], record: Path) -> Run:
     return load_one(record)
 
 
-def undisturbed(run: Run) -> bool:
-    """Did the ranks of all repetitions begin together, and had the threads a core each while they computed? Others take
-    half of each of two cores and leave one thread alone its own, which looks like a loss of parallel efficiency."""
-    return bool(run.repetitions["valid"].all()) and run.samples["cpu"].sum() >= 0.95 * run.samples["compute"].sum()
+def undisturbed(run: Run, use: Use) -> bool:
+    """Did the ranks of all repetitions begin together, and had others at most a twentieth of the cores? Others take
+    half of each of two cores and leave one thread alone its own, which looks like a loss of parallel efficiency. That
+    a program's own threads wait for each other, as two that compute and one that writes do on two cores, is one."""
+    return bool(run.repetitions["valid"].all()) and use.others <= 0.05
 
 
 def must_be_same(first: Path, second: Path) -> None:

@@ -53,14 +53,16 @@ def _files(shop: Workshop) -> list[Plan]:
 
 
 def _pairs(shop: Workshop) -> list[Plan]:
-    """Wall-clock time of a repetition on two workers against one, out of the records."""
+    """Wall-clock time of a repetition on two workers against one, out of the records. The efficiency is the one against
+    a thread that has both cores, too."""
     record, written = shop.folder / "throughput.h5", shop.folder / "written"
 
     def seconds(command: list) -> Measure:
         return lambda: float(run.recorded([*command, "--output", written], record).valid_seconds[0])
 
     def pair(id: str, what: str, job: list, threads: float, ranks: float) -> list[Plan]:
-        one = {"one thread": seconds([shop.factorize, "--threads", "1", *job])}
+        alone = seconds([shop.factorize, "--threads", "1", *job])
+        one = {"one thread": alone, "one core": _on_one_core(alone)}
         two = {"threads": ([shop.factorize, "--threads", "2", *job], threads), "ranks": ([*RANKS, *job], ranks)}
         return [
             Plan(
@@ -97,6 +99,16 @@ def _pairs(shop: Workshop) -> list[Plan]:
             pinned=False,
         ),
     ]
+
+
+def _on_one_core(measure: Measure) -> Measure:
+    """One thread that computes leaves reading and writing to threads of its own, which another core may run."""
+
+    def measured() -> float:
+        with run.one_core():
+            return measure()
+
+    return measured
 
 
 def _ranges(shop: Workshop) -> list[Plan]:

@@ -21,6 +21,10 @@ from heiretsu.bench.table import Goal, Row, Spread, best_peer, ratio, spread, ta
 
 SETS = ["avx2", "avx512"]
 
+SPIN = """import sys, time
+while time.process_time() < float(sys.argv[1]):
+    pass"""  # so many seconds of CPU time
+
 
 def row(goal=Goal(), **changes):
     made = Row(
@@ -174,15 +178,30 @@ def test_a_program_that_fails_is_refused_and_one_that_works_has_its_own_time():
     assert run.cpu_seconds([sys.executable, "-c", "pass"]) > 0
 
 
-def test_a_run_is_disturbed_when_a_rank_began_late_or_others_had_the_core():
-    def recorded(valid, cpu):
-        return SimpleNamespace(
-            repetitions=pd.DataFrame({"valid": [valid]}), samples=pd.DataFrame({"cpu": cpu, "compute": [1.0, 1.0]})
-        )
+def test_a_run_is_disturbed_when_a_rank_began_late_or_others_had_the_cores():
+    def recorded(valid):
+        return SimpleNamespace(repetitions=pd.DataFrame({"valid": [valid]}))
 
-    assert run.undisturbed(recorded(True, [1.0, 0.99]))
-    assert not run.undisturbed(recorded(False, [1.0, 1.0]))
-    assert not run.undisturbed(recorded(True, [1.0, 0.5]))
+    assert run.undisturbed(recorded(True), run.Use(passed=2.0, busy=1.8, own=1.75))
+    assert run.undisturbed(recorded(True), run.Use(passed=2.0, busy=2.0, own=1.95))  # its own threads filled the cores
+    assert not run.undisturbed(recorded(True), run.Use(passed=2.0, busy=1.8, own=1.6))
+    assert not run.undisturbed(recorded(False), run.Use(passed=2.0, busy=1.8, own=1.8))
+
+
+def test_busy_seconds_are_those_of_the_cpus_named_without_idle_and_waiting():
+    stat = "cpu  9 9 9 9 9 9 9 9 0 0\ncpu0 100 20 3 5000 600 4 5 6 0 0\ncpu1 1000 0 0 7 7 0 0 0 50 0\nintr 1 2\n"
+    tick = os.sysconf("SC_CLK_TCK")
+    assert run.busy_seconds(stat, {0}) == 138 / tick
+    assert run.busy_seconds(stat, {0, 1}) == 1138 / tick
+
+
+def test_work_of_others_is_told_from_that_of_our_programs():
+    with run.one_core(), subprocess.Popen([sys.executable, "-c", SPIN, "60"]) as other:  # both have the same core
+        before = run.Use.now()
+        subprocess.run([sys.executable, "-c", SPIN, "0.3"], check=True)
+        use = run.Use.now().since(before)
+        other.kill()
+    assert use.own >= 0.3 and use.busy > use.own and use.others > 0.3
 
 
 def test_peak_memory_is_that_of_the_program_and_not_ours():
