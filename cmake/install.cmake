@@ -15,6 +15,9 @@ set(doc ${CMAKE_INSTALL_DATADIR}/doc/heiretsu)
 install(FILES drivers/workload/write_your_own.md DESTINATION ${doc} RENAME workload.md COMPONENT devel)
 install(DIRECTORY tests/consumer/ DESTINATION ${doc}/examples COMPONENT devel PATTERN wrong EXCLUDE)
 
+if(TARGET heiretsu_hdf5)
+  install(TARGETS heiretsu_hdf5 LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR}/heiretsu)
+endif()
 if(TARGET heiretsu_watch)  # what is put before any program, and what such a program may include
   install(TARGETS heiretsu_watch LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR}/heiretsu)
   install(FILES drivers/watch/heiretsu_mark.h DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} COMPONENT devel)

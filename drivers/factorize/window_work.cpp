@@ -153,9 +153,27 @@ void read_numbers(const CountedText& text, Range places, Numbers& numbers) {
   }
 }
 
+/// So few numbers that it takes a thread less than half a millisecond.
+constexpr std::uint64_t few = 64;
+
+bool is_brief(const Numbers& numbers, const Settings& settings) {
+  return numbers.size() < few && numbers.wider() == 0 && settings.verify == Verify::products;
+}
+
+/// The same of numbers of a text. Where it no longer holds them, the job says so.
+bool is_brief(const CountedText& text, Range places, const Settings& settings) try {
+  if (places.size() >= few) return false;
+  Numbers numbers;
+  text.read(places, numbers);
+  return is_brief(numbers, settings);
+} catch (const UsageError&) {
+  return false;
+}
+
 WindowWork batch_work(const Numbers& window, const Settings& settings) {
   WindowWork work;
   work.job = factor_job(window, settings, Automatic::grain, Automatic(window, settings.seed, settings.way));
+  work.job.brief = is_brief(window, settings);
   work.kernel = "Automatic";
   return work;
 }
@@ -218,6 +236,7 @@ WindowWork text_work(const CountedText& text, Range places, const Settings& sett
   WindowWork work;
   work.kernel = "Automatic";
   work.job = numbers_job(places.size(), Automatic::grain);
+  work.job.brief = is_brief(text, places, settings);
   work.job.run = [&text, places, settings](Range items) {
     JobResult result = result_for(items, settings);
     Numbers numbers;

@@ -5,8 +5,7 @@
 
 #include <fmt/core.h>
 
-#include "drivers/input/characters.hpp"
-#include "drivers/input/digits.hpp"
+#include "drivers/input/number_run.hpp"
 #include "drivers/input/plain_block.hpp"
 #include "kernels/base/arithmetic.hpp"
 #include "kernels/base/bytes.hpp"
@@ -15,26 +14,12 @@
 namespace heiretsu {
 namespace {
 
-const char* behind_digits(const char* text) {
-  while (is_digit(*text)) ++text;
-  return text;
-}
-
-const char* behind_spaces(const char* text, const char* end) {
-  while (text < end && is_space(*text)) ++text;
-  return text;
-}
-
-/// Appends the number at the front of the text; returns where it ends, or null if that is no white space.
-const char* append_number(const char* text, Numbers& numbers) {
-  if (const auto [value, end] = read_number(text); end != nullptr && is_space(*end)) {
-    numbers.push_back(value);
-    return end;
-  }
-  const char* const end = behind_digits(text);
-  if (end == text || !is_space(*end)) return nullptr;
-  numbers.push_back(mpz_class(std::string(text, end), 10));
-  return end;
+/// Appends a part of what a token stands for.
+void append(const NumberRun& run, Range part, Numbers& numbers) {
+  const Uint128 first = run.first + part.first;
+  if (part.size() > 1 && numbers.empty()) return numbers.set_range(first, part.size());
+  if (first >> 64 != 0) return numbers.push_back_wide(first);  // it is alone
+  for (std::uint64_t i = 0; i < part.size(); ++i) numbers.push_back(static_cast<std::uint64_t>(first) + i);
 }
 
 }  // namespace
@@ -49,38 +34,38 @@ std::uint64_t CountedText::blocks() const {
 std::string CountedText::count(Range blocks) const {
   thread_local std::string memory;
   ByteWriter counts(blocks.size() * sizeof(BlockCount));
-  const bool wanted = blocks.first < end_;
-  const char* const text = wanted ? load(blocks, memory) : nullptr;
+  const char* text = blocks.first < end_ ? load(blocks, memory) : nullptr;
   for (std::uint64_t block = blocks.first; block < blocks.last; ++block) {
-    const BlockCount count =
-        wanted ? count_block(text + (block - blocks.first) * plain_block) : BlockCount{BlockCount::not_plain};
+    const bool wanted = text != nullptr && block < end_;
+    const BlockCount count = wanted ? count_block(text, stretch_.window) : BlockCount{.whole = 0};
     counts.put(count);
-    if (count.numbers == BlockCount::not_plain) {
+    if (!count.whole)
       for (std::uint64_t end = end_; block < end && !end_.compare_exchange_weak(end, block);) {}
-    }
+    if (wanted) text += plain_block;
   }
   return counts.take();
 }
 
 void CountedText::number(std::string_view counts) {
-  for (ByteReader reader(counts); !reader.empty();) {
+  for (ByteReader reader(counts); whole_ && !reader.empty();) {
     const auto count = reader.get<BlockCount>();
-    if (count.numbers == BlockCount::not_plain) return;
     firsts_.push_back(firsts_.back() + count.numbers);
     lines_.push_back(lines_.back() + count.lines);
+    whole_ = count.whole != 0;
   }
 }
 
 Range CountedText::window(std::uint64_t part) const {
   const std::uint64_t parts = ceil_div(numbers(), stretch_.window);
+  const auto begin = [&](std::uint64_t i) { return static_cast<std::uint64_t>(Uint128{numbers()} * i / parts); };
   if (part >= parts) return {numbers(), numbers()};
-  return {numbers() * part / parts, numbers() * (part + 1) / parts};
+  return {begin(part), begin(part + 1)};
 }
 
-/// The text of the blocks, in memory that has what count_block() and read_number() need around it. Where the file lacks
-/// bytes there are some that are in no plain block.
+/// The text of the blocks, in memory that has what count_plain() and read_run() need around it. Where the file lacks
+/// bytes there are some that are counted in no block.
 const char* CountedText::load(Range blocks, std::string& memory) const {
-  constexpr char no_byte = '#';
+  constexpr char no_byte = '\0';  // which also ends no token
   const std::uint64_t first = stretch_.first + blocks.first * plain_block;
   const std::uint64_t last = first + blocks.size() * plain_block + plain_context;
   const std::uint64_t before = first > stretch_.first ? 1 : 0, behind = std::min(last, stretch_.last);
@@ -93,7 +78,7 @@ const char* CountedText::load(Range blocks, std::string& memory) const {
   return text;
 }
 
-/// The block in which a number begins.
+/// The block in which the token of a number begins.
 std::uint64_t CountedText::block_of(std::uint64_t number) const {
   return static_cast<std::uint64_t>(std::upper_bound(firsts_.begin(), firsts_.end(), number) - firsts_.begin()) - 1;
 }
@@ -103,37 +88,42 @@ void CountedText::read(Range places, Numbers& numbers) const {
   const Range blocks{block_of(places.first), block_of(places.last - 1) + 1};
   const char* text = load(blocks, memory);
   for (std::uint64_t block = blocks.first; block < blocks.last; ++block, text += plain_block)
-    if (read_block(text, block, places, numbers) == nullptr)
+    if (!read_block(text, block, places, numbers))
       throw UsageError(fmt::format("{}: has changed while it was read", name_));
 }
 
-/// Appends those of the numbers that begin in the block. Returns where the last of them ends; null where the block does
-/// not hold what was counted.
-const char* CountedText::read_block(const char* text, std::uint64_t block, Range places, Numbers& numbers) const {
-  thread_local Numbers others;  // of the block, not wanted
-  const char *const end = text + plain_block, *last = text;
+/// Appends those of the numbers whose tokens begin in the block; false where it does not hold what was counted.
+bool CountedText::read_block(const char* text, std::uint64_t block, Range places, Numbers& numbers) const {
+  const std::uint64_t behind = firsts_[block + 1];
   std::uint64_t place = firsts_[block];
-  const char* at = is_digit(text[-1]) ? behind_digits(text) : text;
-  for (at = behind_spaces(at, end); at < end; at = behind_spaces(at, end), ++place) {
-    const bool wanted = place >= places.first && place < places.last;
-    if (!wanted) others.clear();
-    at = append_number(at, wanted ? numbers : others);
-    if (at == nullptr) return nullptr;
-    if (wanted) last = at;
-  }
-  return place == firsts_[block + 1] ? last : nullptr;
+  const bool whole = for_each_run(text, stretch_.window, [&](const NumberRun& run) {
+    if (place >= behind) return false;
+    const std::uint64_t first = std::max(place, places.first), last = std::min(place + run.count, places.last);
+    if (first < last) append(run, {first - place, last - place}, numbers);
+    place += run.count;
+    return true;
+  });
+  return place == behind && (whole || (!whole_ && block + 2 == firsts_.size()));
 }
 
 InputPosition CountedText::position(std::uint64_t count) const {
-  if (count == 0) return {.offset = stretch_.first, .line = stretch_.line};
+  InputPosition position{.offset = stretch_.first, .line = stretch_.line};
+  if (count == 0) return position;
   std::string memory;
-  Numbers last;
   const std::uint64_t block = block_of(count - 1);
   const char* const text = load({block, block + 1}, memory);
-  const char* end = read_block(text, block, {count - 1, count}, last);
-  if (end == nullptr) end = text;
-  return {.offset = stretch_.first + block * plain_block + static_cast<std::uint64_t>(end - text),
-          .line = stretch_.line + lines_[block] + static_cast<std::uint64_t>(std::count(text, end, '\n'))};
+  const char* end = text;
+  std::uint64_t place = firsts_[block];
+  (void)for_each_run(text, stretch_.window, [&](const NumberRun& run) {
+    end = run.end;
+    place += run.count;
+    if (place > count)
+      position.rest = {mpz_of(run.first + (run.count - (place - count))), mpz_of(run.first + (run.count - 1))};
+    return place < count;
+  });
+  position.offset += block * plain_block + static_cast<std::uint64_t>(end - text);
+  position.line += lines_[block] + static_cast<std::uint64_t>(std::count(text, end, '\n'));
+  return position;
 }
 
 }  // namespace heiretsu

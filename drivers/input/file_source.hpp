@@ -8,7 +8,7 @@
 #include <string>
 #include <string_view>
 
-#include "drivers/input/input.hpp"
+#include "drivers/input/token_source.hpp"
 
 namespace heiretsu {
 
@@ -22,7 +22,7 @@ class FileSource : public TokenSource {
   FileSource& operator=(const FileSource&) = delete;
 
   bool read(Numbers& window, std::size_t limit, Interval& range) override;
-  [[nodiscard]] std::optional<Stretch> stretch() override;
+  [[nodiscard]] std::optional<Stretch> stretch(std::uint64_t window) override;
   [[nodiscard]] bool gather(PlainText& text, std::uint64_t limit) override;
   bool rewind() override;
   [[nodiscard]] std::string identity() const override;

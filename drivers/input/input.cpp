@@ -1,69 +1,15 @@
 #include "drivers/input/input.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cstdint>
 #include <limits>
-#include <sstream>
 #include <utility>
 
+#include "drivers/input/argument_source.hpp"
 #include "drivers/input/file_source.hpp"
-#include "kernels/base/quote.hpp"
-#include "kernels/base/usage_error.hpp"
 
 namespace heiretsu {
 namespace {
-
-class ArgumentSource : public TokenSource {
- public:
-  explicit ArgumentSource(std::vector<std::string> arguments) : arguments_(std::move(arguments)) {}
-
-  bool read(Numbers& window, std::size_t limit, Interval& range) override {
-    for (; !is_full(window, limit); ++next_) {
-      if (next_ == arguments_.size()) return false;
-      Interval interval = parse();
-      if (interval.first != interval.last) {
-        range = std::move(interval);
-        ++next_;
-        return true;
-      }
-      window.push_back(interval.first);
-    }
-    return true;
-  }
-
-  bool rewind() override {
-    next_ = 0;
-    return true;
-  }
-
-  [[nodiscard]] std::string identity() const override {
-    return printable(fmt::format("{}", fmt::join(arguments_, " ")));
-  }
-  [[nodiscard]] InputPosition position() const override { return {.offset = next_}; }
-  void seek(const InputPosition& position) override {
-    next_ = std::min<std::uint64_t>(position.offset, arguments_.size());
-  }
-
-  [[nodiscard]] double fraction(const InputPosition& position) const override {
-    return static_cast<double>(position.offset) / static_cast<double>(arguments_.size());
-  }
-
- private:
-  [[nodiscard]] Interval parse() const {
-    try {
-      return parse_interval(arguments_[next_]);
-    } catch (const UsageError& error) {
-      throw UsageError(fmt::format("argument {}: {}", next_ + 1, error.what()));
-    }
-  }
-
-  std::vector<std::string> arguments_;
-  std::size_t next_ = 0;
-};
-
-bool is_empty(const Interval& range) { return range.first > range.last; }
 
 double length(const Interval& range) { return is_empty(range) ? 0 : mpz_class(range.last - range.first).get_d() + 1; }
 
@@ -110,26 +56,6 @@ std::uint64_t following(const Numbers& window, const Interval& range) {
 
 }  // namespace
 
-std::string to_text(const InputPosition& position) {
-  const std::string rest = is_empty(position.rest)
-                               ? "-"
-                               : fmt::format("{}..{}", position.rest.first.get_str(), position.rest.last.get_str());
-  const std::string skip = position.skip == 0 ? "" : fmt::format(" {}", position.skip);
-  return fmt::format("{} {} {}{}", position.offset, position.line, rest, skip);
-}
-
-InputPosition position_of(const std::string& text) {
-  InputPosition position;
-  std::string rest;
-  std::istringstream in(text);
-  if (!(in >> position.offset >> position.line >> rest))
-    throw UsageError(fmt::format("{} is no position in an input", quoted(text)));
-  if (rest != "-") position.rest = parse_interval(rest);
-  if (!(in >> position.skip)) position.skip = 0;
-  if (position.skip > InputWindows::max_window) throw UsageError(fmt::format("{} is no position", quoted(text)));
-  return position;
-}
-
 InputWindows InputWindows::from_arguments(std::vector<std::string> arguments, std::size_t window) {
   return {std::make_unique<ArgumentSource>(std::move(arguments)), window};
 }
@@ -170,9 +96,7 @@ std::optional<Stretch> InputWindows::gather(PlainText& text) {
 std::optional<Stretch> InputWindows::stretch() {
   if (!at_source()) return std::nullopt;
   try {
-    std::optional<Stretch> stretch = source_->stretch();
-    if (stretch) stretch->window = list_limit_;
-    return stretch;
+    return source_->stretch(list_limit_);
   } catch (...) {
     failure_ = std::current_exception();
     return std::nullopt;

@@ -39,7 +39,7 @@ bool ends_soon(const char* text) {
 
 }  // namespace
 
-BlockCount count_block(const char* text) {
+std::optional<BlockCount> count_plain(const char* text) {
   constexpr std::size_t piece = 128 * sizeof(Bytes);  // in which no byte of the counters overflows
   unsigned numbers = 0, lines = 0;
   Bytes others{}, before{};
@@ -62,7 +62,8 @@ BlockCount count_block(const char* text) {
   }
   const bool plain = !any(reinterpret_cast<Words>(others)) && !any(long_ones) &&
                      (!is_digit(text[plain_block - 1]) || ends_soon(text + plain_block));
-  return {plain ? static_cast<std::uint16_t>(numbers) : BlockCount::not_plain, static_cast<std::uint16_t>(lines)};
+  if (!plain) return std::nullopt;
+  return BlockCount{numbers, static_cast<std::uint16_t>(lines)};
 }
 
 }  // namespace heiretsu

@@ -5,6 +5,8 @@
 #include <numeric>
 #include <utility>
 
+#include "drivers/input/number_run.hpp"
+
 namespace heiretsu {
 namespace {
 
@@ -18,7 +20,7 @@ std::uint64_t sum(const std::vector<BlockCount>& counts) {
 PlainText::PlainText(std::string text, std::vector<BlockCount> counts)
     : text_(std::move(text)), counts_(std::move(counts)), numbers_(sum(counts_)) {}
 
-bool PlainText::add(std::string_view text) {
+bool PlainText::add(std::string_view text, std::uint64_t limit) {
   const std::size_t before = text_.size(), whole = before / plain_block;
   text_ += text;
   std::vector<BlockCount> fresh;
@@ -27,8 +29,8 @@ bool PlainText::add(std::string_view text) {
     std::memset(block, ' ', sizeof block);
     if (offset > 0) block[0] = text_[offset - 1];
     (void)read(offset, {block + 1, sizeof block - 1});
-    fresh.push_back(count_block(block + 1));
-    if (fresh.back().numbers != BlockCount::not_plain) continue;
+    fresh.push_back(count_block(block + 1, limit));
+    if (fresh.back().whole) continue;
     text_.resize(before);
     return false;
   }

@@ -10,7 +10,7 @@
 
 namespace heiretsu {
 
-/// Text of plain numbers in memory, from a pipe, with the counts of its blocks.
+/// Text of numbers in memory, from a pipe, with the counts of its blocks.
 class PlainText {
  public:
   /// No text.
@@ -18,9 +18,9 @@ class PlainText {
   /// Text that another rank has gathered.
   PlainText(std::string text, std::vector<BlockCount> counts);
 
-  /// Appends text that begins with a number or white space and ends with white space; false, and nothing has happened,
-  /// where it is not plain.
-  [[nodiscard]] bool add(std::string_view text);
+  /// Appends text that begins with a token or white space and ends with white space; false, and nothing has happened,
+  /// where count_block() does not count all of it. `limit`: as there, the same in all calls.
+  [[nodiscard]] bool add(std::string_view text, std::uint64_t limit);
 
   [[nodiscard]] bool empty() const { return text_.empty(); }
   [[nodiscard]] const std::string& text() const { return text_; }

@@ -9,6 +9,7 @@
 
 #include "drivers/input/characters.hpp"
 #include "drivers/input/digits.hpp"
+#include "drivers/input/number_run.hpp"
 #include "drivers/input/plain_block.hpp"
 
 namespace heiretsu {
@@ -37,17 +38,18 @@ bool begins_specially(std::string_view text) {
   return second.end != nullptr && second.value == first.value + 1;
 }
 
-std::optional<Stretch> find_stretch(int descriptor, std::uint64_t size, std::uint64_t first, std::uint64_t line) {
+std::optional<Stretch> find_stretch(int descriptor, std::uint64_t size, std::uint64_t first, std::uint64_t line,
+                                    std::uint64_t window) {
   if (size < first + min_bytes) return std::nullopt;
   const std::string head = ' ' + bytes_at(descriptor, first, plain_block + plain_context);
   if (head.size() <= plain_block + plain_context || begins_specially({head.data() + 1, plain_block}) ||
-      count_block(head.data() + 1).numbers == BlockCount::not_plain)
+      !count_block(head.data() + 1, window).whole)
     return std::nullopt;
   const std::uint64_t last = std::min(size, first + max_bytes), tail_first = last - plain_block;
   const std::string tail = bytes_at(descriptor, tail_first, plain_block);
   const auto kept = after_last_space(tail.data(), tail.data() + tail.size()) - tail.data();
   if (kept == 0) return std::nullopt;
-  return Stretch{first, tail_first + static_cast<std::uint64_t>(kept), line};
+  return Stretch{first, tail_first + static_cast<std::uint64_t>(kept), line, window};
 }
 
 }  // namespace heiretsu

@@ -5,19 +5,19 @@
 
 namespace heiretsu {
 
-/// Bytes of a file, or of text in memory, whose numbers are counted: from a number on, or white space before it, up to
+/// Bytes of a file, or of text in memory, whose numbers are counted: from a token on, or white space before it, up to
 /// white space.
 struct Stretch {
   std::uint64_t first = 0, last = 0;  ///< offsets
   std::uint64_t line = 1;             ///< of the first byte
-  std::uint64_t window = 0;           ///< numbers per window, at most
+  std::uint64_t window = 0;           ///< numbers per window, at most; a range of as many is none of the stretch
 };
 
 /// The stretch that begins at `first`, with a token, of a file of `size` bytes: up to 64 MB. None where it would be
 /// short, begins with consecutive numbers, which may be a range for the sieve, or not with numbers below 2^64, or has
 /// no white space at its end.
 [[nodiscard]] std::optional<Stretch> find_stretch(int descriptor, std::uint64_t size, std::uint64_t first,
-                                                  std::uint64_t line);
+                                                  std::uint64_t line, std::uint64_t window);
 
 /// Does the text, which has plain_context bytes behind its end, begin with a number that is not below 2^64, or with two
 /// consecutive ones?

@@ -41,6 +41,7 @@ struct Job {
     return 0.0;
   };                         ///< declared work of a range, in the kernel's unit; additive
   bool items_alike = false;  ///< every item declares the same work
+  bool brief = false;        ///< all of it takes less time than a team of threads to begin: one thread does it
   bool shared = false;       ///< preparations have done the work of each item together: none is too large to be shared
 };
 

@@ -6,6 +6,7 @@
 
 #include "drivers/measure/affinity.hpp"
 #include "drivers/measure/repeat.hpp"
+#include "drivers/record/file_format.hpp"
 #include "drivers/record/provenance.hpp"
 #include "drivers/record/writer.hpp"
 #include "kernels/base/bytes.hpp"
@@ -53,6 +54,7 @@ std::optional<Destination> reserve_record(const Invocation& run, const CommonOpt
       destination = find_destination(
           options.record, record_name(program, method, static_cast<std::size_t>(ranks.size()), threads, run.start));
       try_destination(*destination);
+      (void)file_format();
     } catch (const DestinationError& error) {
       throw UsageError(error.what());
     }

@@ -9,7 +9,7 @@
 
 #include "drivers/record/build_info.hpp"
 #include "drivers/record/destination.hpp"
-#include "drivers/record/hdf5.hpp"
+#include "drivers/record/file_format.hpp"
 
 namespace heiretsu {
 namespace {
@@ -71,7 +71,7 @@ Attributes run_provenance(const RunFacts& facts) {
       {"build_type", std::string(build.build_type)},
       {"mpi", facts.mpi_library},
       {"openmp", std::string(build.openmp)},
-      {"hdf5", hdf5::library_version()},
+      {"hdf5", file_format().library_version()},
       {"hwloc", HWLOC_VERSION},
       {"fmt", fmt::format("{}.{}.{}", FMT_VERSION / 10000, FMT_VERSION / 100 % 100, FMT_VERSION % 100)},
   };

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "drivers/record/schema.hpp"
+#include "drivers/record/file_format.hpp"
 #include "drivers/record/seal.hpp"
 #include "drivers/record/tables.hpp"
 
@@ -12,7 +12,7 @@ namespace heiretsu {
 
 WrittenRecord write_record(const Record& record, const Destination& destination) {
   const Tables tables = arrange(record);
-  std::vector<std::byte> bytes = file_image(record, tables);
+  std::vector<std::byte> bytes = file_format().image(record, tables);
   const std::string end = seal(bytes);
   const auto end_bytes = std::as_bytes(std::span(end));
   bytes.insert(bytes.end(), end_bytes.begin(), end_bytes.end());

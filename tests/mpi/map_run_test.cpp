@@ -364,14 +364,16 @@ TEST(MapRun, KeepsTheCostOfEveryItemOfRepetitionZero) {
   for (const double cost : run.map.costs()) EXPECT_GT(cost, 0);
 }
 
-TEST(MapRun, OneItemNeedsNoTeam) {
-  for (const std::uint64_t items : {std::uint64_t{1}, std::uint64_t{2}}) {
+TEST(MapRun, OneItemOrABriefJobNeedsNoTeam) {
+  for (const auto& [items, brief] : {std::pair<std::uint64_t, bool>{1, false}, {2, false}, {2, true}}) {
     std::string text;
-    MadeUp rounds([&](std::size_t number) { return number < 1 ? std::optional(gathered(items, text)) : std::nullopt; });
+    Round round = gathered(items, text);
+    round.job.brief = brief;
+    MadeUp rounds([&](std::size_t number) { return number < 1 ? std::optional(round) : std::nullopt; });
     Made run(rounds);
     const PassResult pass = run.map.pass(0);
     ASSERT_EQ(pass.sample.threads.size(), 2U);
-    EXPECT_EQ(pass.sample.threads[1].phases == ThreadSample{}.phases, items == 1);  // else it waited, at least
+    EXPECT_EQ(pass.sample.threads[1].phases == ThreadSample{}.phases, items == 1 || brief);  // else it waited, at least
     EXPECT_EQ(text, ranks().root() ? all_lines(items) : "");
   }
 }

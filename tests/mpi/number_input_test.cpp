@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -28,6 +29,7 @@ namespace fs = std::filesystem;
 struct Given {
   std::string numbers, error;
   std::uint64_t largest_window = 0, counted = 0;
+  std::vector<std::pair<std::size_t, InputPosition>> positions;  // behind windows of those that all counted
 };
 
 void add(Given& given, const Numbers& numbers) {
@@ -99,6 +101,7 @@ class NumberInputTest : public testing::Test {
         text->text->read(text->places, numbers);
         add(given, numbers);
         given.counted += numbers.size();
+        given.positions.emplace_back(given.numbers.size(), text->text->position(text->places.last));
       } else {
         add(given, std::get<NumberInput::Window>(*next)->numbers);
       }
@@ -114,8 +117,8 @@ class NumberInputTest : public testing::Test {
 
 /// Numbers of 70 to 150 KB with something else among them, now and then.
 std::string random_file(std::mt19937& random, unsigned others) {
-  const std::string odd[] = {
-      "#a 1 2\n", "2^20+1 ", "10..40 ", "+5\r\n", "0017 ", "3..3 ", "340282366920938463463374607431768211507 "};
+  const std::string odd[] = {"#a 1 2\n", "2^20+1 ", "10..40 ",  "+5\r\n",
+                             "0017 ",    "3..3 ",   "70..999 ", "340282366920938463463374607431768211507 "};
   const std::size_t size = 70'000 + random() % 80'000;
   std::string text = random() % 3 == 0 ? "\xef\xbb\xbf# a header\r\n\r\n" : "";
   while (text.size() < size) {
@@ -145,14 +148,75 @@ TEST_F(NumberInputTest, GivesWhatOneProcessReads) {
   EXPECT_GT(counted, 30'000U);  // else nothing was tried
 }
 
+/// 70 KB of numbers and, one in `others`, ranges of up to `max_range` numbers, one in three with an expression.
+std::string random_ranges(std::mt19937& random, unsigned others, std::uint64_t max_range) {
+  std::string text;
+  while (text.size() < 70'000) {
+    const std::uint64_t first = (std::uint64_t{random()} << 32 | random()) >> random() % 64;
+    const std::uint64_t more = std::min<std::uint64_t>(~first, random() % max_range);
+    text += std::to_string(first);
+    if (random() % others == 0)
+      text += ".." + (random() % 3 > 0 ? std::to_string(first + more)
+                                       : '(' + std::to_string(first) + ")+" + std::to_string(more));
+    text += " \n\t"[random() % 3];
+  }
+  return text;
+}
+
+TEST_F(NumberInputTest, CountsARangeAsAllItsNumbers) {
+  struct Case {
+    unsigned others;
+    std::uint64_t max_range;
+    std::size_t window;
+    std::string end;
+    bool all;  // is counted
+  };
+  std::mt19937 random(12);
+  for (const auto& [others, max_range, window, end, all] : {Case{2, 30, 30'000, "", true},
+                                                            {2, 30, 31, "\n1..2^128", true},
+                                                            {500, 900, 1000, "\n7..3 5", true},
+                                                            {2000, 9000, 1000, "\n0..18446744073709551616 1", false},
+                                                            {2000, 40, 13, "# 1..2\n3x", false}}) {
+    open(random_ranges(random, others, max_range) + end, window);
+    const Given given = read_on(), expected = read_alone(path_, window);
+    EXPECT_TRUE(given.numbers == expected.numbers) << end;
+    EXPECT_EQ(given.error, expected.error);
+    EXPECT_EQ(given.error.empty(), end.empty());
+    EXPECT_LE(given.largest_window, window);
+    const auto numbers = std::count(given.numbers.begin(), given.numbers.end(), '\n');
+    EXPECT_EQ(given.counted == static_cast<std::uint64_t>(numbers), all) << given.counted << " of " << numbers;
+    EXPECT_GT(given.counted, 0U);
+  }
+}
+
+TEST_F(NumberInputTest, ANewInputContinuesBehindEveryWindowAlsoWithinARange) {
+  std::mt19937 random(13);
+  open(random_ranges(random, 2, 200), 4999);
+  const Given given = read_on();
+  if (!ranks().root()) return;
+  std::size_t within = 0;
+  for (const auto& [size, position] : given.positions) {
+    InputWindows rest = InputWindows::from_file(path_, 10);
+    rest.seek(position_of(to_text(position)));
+    Numbers numbers;
+    const bool more = rest.next(numbers);
+    EXPECT_EQ(more, size < given.numbers.size());
+    Given next;
+    if (more) add(next, numbers);
+    EXPECT_EQ(next.numbers, given.numbers.substr(size, next.numbers.size()));
+    within += is_empty(position.rest) ? 0U : 1U;
+  }
+  EXPECT_GT(within, 3U);  // else nothing was tried
+}
+
 TEST_F(NumberInputTest, OfAPipeGivesWhatOneProcessReads) {
   std::mt19937 random(11);
-  for (const unsigned others : {0U, 3000U, 20U}) {
-    std::string text = random_file(random, others);
-    if (others == 20) text += "\n12 1x\n13";
+  const std::vector<std::string> texts{random_file(random, 0), random_file(random, 3000), random_ranges(random, 2, 30),
+                                       random_file(random, 20) + "\n12 1x\n13"};
+  for (const std::string& text : texts) {
     open(text);  // to compare with
     const Given expected = read_alone(path_, 1000);
-    const std::string pipe = folder_ + "/pipe" + std::to_string(others);
+    const std::string pipe = folder_ + "/pipe" + std::to_string(&text - texts.data());
     std::jthread writer;
     if (ranks().root()) {
       EXPECT_EQ(::mkfifo(pipe.c_str(), 0600), 0);
@@ -165,11 +229,11 @@ TEST_F(NumberInputTest, OfAPipeGivesWhatOneProcessReads) {
     ranks().barrier();
     input_.emplace(ranks(), file_ ? &*file_ : nullptr, nullptr, pipe);
     const Given given = read_on();
-    EXPECT_TRUE(given.numbers == expected.numbers) << others;
+    EXPECT_TRUE(given.numbers == expected.numbers) << pipe;
     EXPECT_EQ(given.error, expected.error.empty() ? "" : pipe + expected.error.substr(path_.size()));
     EXPECT_LE(given.largest_window, 1000U);
     EXPECT_FALSE(input_->hidden());
-    EXPECT_EQ(given.counted > 0, others != 20);
+    EXPECT_EQ(given.counted > 0, expected.error.empty());
   }
 }
 

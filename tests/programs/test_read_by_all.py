@@ -22,13 +22,15 @@ SHAPES = [(None, 2), (2, 1), (3, 1), (None, 1), (2, 2), (8, 1)]  # ranks, thread
 
 
 def odd_text() -> str:
-    """Plain numbers, and now and then something else; it ends in a bad token."""
+    """Numbers, some ranges and expressions, and now and then something else; it ends in a bad token."""
     chosen = random.Random(17)
     words = []
     for _ in range(30_000):
         words.append(str(chosen.getrandbits(chosen.choice([7, 20, 36, 64]))) + chosen.choice(["\n", " ", "\r\n", "\t"]))
-        if chosen.random() < 0.0002:
-            words.append(chosen.choice(["# 12x4\n", "2^40+1\n", "10..30 ", "\n# " + 1_100_000 * "7" + "\r\n"]))
+        if chosen.random() < 0.01:
+            words.append(chosen.choice(["2^40+1\n", "10..30 ", "9999999999..10000000999\r\n", "(10^18)..10^18+70 "]))
+        if chosen.random() < 0.0001:
+            words.append(chosen.choice(["# 12x4\n", "\n# " + 1_100_000 * "7" + "\r\n"]))
     return "".join(words) + "\n123 12x4"
 
 
@@ -52,8 +54,9 @@ def test_every_shape_writes_the_bytes_of_one_thread_up_to_a_bad_token(tmp_path):
 
 
 def test_a_record_tells_that_numbers_were_counted_and_windows_are_equal(tmp_path):
-    numbers = np.random.default_rng(3).integers(1, 2**36, 40_000)
-    (tmp_path / "numbers.txt").write_text("\n".join(map(str, numbers)) + "\n")
+    numbers = list(map(str, np.random.default_rng(3).integers(1, 2**36, 39_000)))
+    numbers.insert(20_000, "5..1004")
+    (tmp_path / "numbers.txt").write_text("\n".join(numbers) + "\n")
     one_pass = ["factorize", "--file", "numbers.txt", "--print", "none", "--window", 15_000, "--threads", 2]
     for options, kernels, items in (
         ([], ["CountedText", *["Automatic"] * 3], [13_333, 13_333, 13_334]),

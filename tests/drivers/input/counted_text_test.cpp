@@ -38,11 +38,16 @@ std::string count_all(const CountedText& text) {
   return counts;
 }
 
-/// Random numbers, of which some are above 2^64.
-std::string random_text(std::mt19937& random, std::size_t bytes, unsigned max_digits) {
+/// Random numbers, of which some are above 2^64, and some ranges of at most `max_range` numbers.
+std::string random_text(std::mt19937& random, std::size_t bytes, unsigned max_digits, unsigned max_range = 0) {
   std::string text;
   while (text.size() < bytes) {
-    for (auto digits = 1 + random() % max_digits; digits > 0; --digits) text += static_cast<char>('0' + random() % 10);
+    std::string number;
+    for (auto digits = 1 + random() % max_digits; digits > 0; --digits)
+      number += static_cast<char>('0' + random() % 10);
+    text += number;
+    if (max_range > 0 && number.size() < 19 && random() % 4 == 0)
+      text += ".." + std::to_string(std::stoull(number) + random() % max_range);
     text += random() % 16 == 0 ? "\r\n" : std::string(1, " \t\n\v\f\r"[random() % 6]);
   }
   return text;
@@ -51,7 +56,12 @@ std::string random_text(std::mt19937& random, std::size_t bytes, unsigned max_di
 std::vector<mpz_class> numbers_of(const std::string& text) {
   std::istringstream in(text);
   std::vector<mpz_class> numbers;
-  for (std::string word; in >> word;) numbers.emplace_back(word, 10);
+  for (std::string word; in >> word;) {
+    const std::size_t dots = word.find("..");
+    const mpz_class first(word.substr(0, dots), 10);
+    const mpz_class last = dots == std::string::npos ? first : mpz_class(word.substr(dots + 2), 10);
+    for (mpz_class number = first; number <= last; ++number) numbers.push_back(number);
+  }
   return numbers;
 }
 
@@ -64,8 +74,10 @@ std::vector<mpz_class> values(const Numbers& window) {
 TEST(CountedText, GivesEachPartItsNumbersAndPositions) {
   std::mt19937 random(2);
   for (int repetition = 0; repetition < 30; ++repetition) {
-    const std::string before = repetition % 3 == 0 ? "" : "# something else\n",
-                      body = random_text(random, random() % 20'000, repetition % 2 == 0 ? 20 : 4);
+    const std::string before = repetition % 3 == 0 ? "" : "# something else\n";
+    const unsigned max_digits = repetition % 2 == 0 ? 20 : 4, max_range = repetition % 4 < 2 ? 0 : 40;
+    // Among ranges there is none above 2^64.
+    const std::string body = random_text(random, random() % 20'000, max_digits - (max_range > 0 ? 1 : 0), max_range);
     const Memory file{before + body + "and more"};
     CountedText text = file.text(before.size(), before.size() + body.size());
     text.number(count_all(text));
@@ -80,7 +92,9 @@ TEST(CountedText, GivesEachPartItsNumbersAndPositions) {
                                                         expected.begin() + static_cast<std::ptrdiff_t>(last)));
       const InputPosition position = text.position(last);
       const std::string done = body.substr(0, position.offset - before.size());
-      EXPECT_EQ(numbers_of(done).size(), last);
+      const mpz_class rest = position.rest.last - position.rest.first + 1;
+      EXPECT_EQ(numbers_of(done).size(), last + rest.get_ui());
+      EXPECT_TRUE(rest == 0 || position.rest.first == expected[last]);
       EXPECT_TRUE(is_digit(done.back()) && !is_digit(body[done.size()]));
       EXPECT_EQ(position.line, 5 + static_cast<std::uint64_t>(std::count(done.begin(), done.end(), '\n')));
       first = last;
@@ -89,19 +103,18 @@ TEST(CountedText, GivesEachPartItsNumbersAndPositions) {
   }
 }
 
-TEST(CountedText, EndsBeforeABlockThatIsNotPlain) {
+TEST(CountedText, EndsBeforeATokenThatIsNotCounted) {
   std::mt19937 random(3);
-  for (const std::string other : {"2^3 ", "1..9 ", "#5\n", "-1 ", "abc", "\xef\xbb\xbf"}) {
+  for (const std::string other : {"9^9^9 ", "1..2^40 ", "1..2^200 ", "#5\n", "x1 ", "abc", "\xef\xbb\xbf"}) {
     const std::string body = random_text(random, 10 * plain_block, 10);
     for (const std::size_t place : {std::size_t{0}, plain_block - 1, 5 * plain_block, body.size() - 1}) {
       const Memory file{body.substr(0, place) + other + body.substr(place)};
       CountedText text = file.text(0, file.bytes.size());
       text.number(count_all(text));
       EXPECT_FALSE(text.whole());
-      // All before the block in which it begins or, where it ends a number of the one before, that one.
-      const std::size_t whole = place / plain_block * plain_block;
+      // All before it or, where it is written into a number, before that.
       EXPECT_LE(text.position(text.numbers()).offset, place);
-      EXPECT_GE(text.numbers() + plain_block / 2, numbers_of(body.substr(0, whole)).size());
+      EXPECT_GE(text.numbers() + 1, numbers_of(body.substr(0, place)).size());
       if (text.numbers() == 0) continue;
       Numbers numbers;
       text.read({0, text.numbers()}, numbers);
@@ -111,6 +124,21 @@ TEST(CountedText, EndsBeforeABlockThatIsNotPlain) {
           std::equal(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(numbers.size()), values(numbers).begin()));
     }
   }
+}
+
+TEST(CountedText, GivesAPartOfARangeAsOne) {
+  const Memory file{"7 10000000000..10000900000 8\n"};
+  CountedText text = file.text(0, file.bytes.size(), 1'000'000);
+  text.number(count_all(text));
+  ASSERT_EQ(text.numbers(), 900'003U);
+  Numbers numbers;
+  text.read({500'000, 600'000}, numbers);
+  EXPECT_TRUE(numbers.is_range() && numbers.first() == 10'000'499'999);
+  EXPECT_EQ(numbers.size(), 100'000U);
+  numbers.clear();
+  text.read({900'000, 900'003}, numbers);
+  EXPECT_EQ(values(numbers), (std::vector<mpz_class>{10'000'899'999, 10'000'900'000, 8}));
+  EXPECT_EQ(to_text(text.position(600'000)), "26 5 10000599999..10000900000");
 }
 
 TEST(CountedText, CutsWindowsThatAreEqual) {
@@ -155,8 +183,8 @@ TEST(CountedText, OfAFileThatShrinksWhileItIsCountedHasTheRestLeft) {
   CountedText text = file.text(0, body.size());
   text.number(count_all(text));
   EXPECT_FALSE(text.whole());
-  EXPECT_LE(text.position(text.numbers()).offset, 2 * plain_block + 32);
-  EXPECT_GT(text.numbers(), 0U);
+  EXPECT_LT(text.position(text.numbers()).offset, file.bytes.size());  // a number may be cut there
+  EXPECT_GE(text.numbers() + 1, numbers_of(file.bytes).size());
 }
 
 TEST(CountedText, OfWhiteSpaceAloneHasNoNumber) {

@@ -1,0 +1,3 @@
+#include "drivers/record/module/exported.hpp"
+
+const heiretsu::FileFormat* heiretsu_file_format() { return &heiretsu::file_format(); }
