@@ -7,7 +7,6 @@ import pytest
 from programs import ANY, ROOT, environment
 
 from heiretsu.record.records import load_one
-from heiretsu.study import foreign_truth
 from heiretsu.study.state import State
 
 STUDY = ROOT / "scripts" / "study"
@@ -86,27 +85,3 @@ def test_what_is_not_done_on_the_hosts_goes_on_there_with_the_line_of_the_study(
     state = State.of(folder)
     assert len(state.finished) == 2 and len(state.launched) == 2 * launched
     assert state.launched[-1]["facts"]["figure_energy"] == [-1.5]
-
-
-def test_a_program_is_watched_on_two_hosts_and_its_ranks_are_on_one_clock(hosts, tmp_path):
-    program = foreign_truth.compiled(tmp_path)
-    if isinstance(program, str):
-        pytest.skip(program)
-    file = hosts.hostfile({"node1": 1, "node2": 1})
-    line = f"mpirun --hostfile {file} -n {{ranks}} --bind-to none {{watch}} {{command}}"
-    site = tmp_path / "site.toml"
-    site.write_text(f"[launch]\nline = '{line}'\ncores_per_node = 1\nnodes = 2\n")
-    folder, options = tmp_path / "s", ("0", "0.5")
-    words = ["run", "--site", site, "--cores", "2", "--mode", "strong", "--budget", "20s", "--folder", folder]
-    status, out, err = study(hosts, *words, "--", program, *options)
-    assert status == 0 and "losses was measured on 2 cores only" in out, out + err
-    state = State.of(folder)
-    assert state.unwatched == {"losses": ""} and not state.failures
-    run = load_one(folder / "records" / state.launched[0]["record"])
-    assert list(run.ranks["host"]) == ["node1", "node2"] and run.attributes["seconds_is"] == "run"
-    assert "clocks" not in run.attributes["warning"] and run.samples["start"].max() < 0.1 * run.samples["stretch"].max()
-    facts = state.launched[0]["facts"]
-    planted = foreign_truth.truth(2, 1, *map(float, options)).causes["mpi"]
-    assert facts["cause_mpi"][0] / (2 * facts["stretch"][0]) == pytest.approx(
-        planted, abs=0.05
-    )  # as exact as hosts are that share two CPUs

@@ -11,7 +11,6 @@ from programs import ANY, FAKE, ROOT
 from slurm import built
 
 from heiretsu.record.records import load_one
-from heiretsu.study import foreign_truth
 from heiretsu.study.journal import JOBS, NAME, read
 from heiretsu.study.state import State
 
@@ -249,24 +248,3 @@ def test_batch_jobs_of_a_program_outside_the_kit_are_cancelled_and_continued(slu
     assert slurm.ended(jobs(folder)["4x1"], 240) == "COMPLETED"
     state = State.of(folder)
     assert len(state.finished) == 1 and not state.failures
-
-
-def test_a_program_is_watched_in_a_batch_job(slurm, tmp_path):
-    program = foreign_truth.compiled(tmp_path)
-    if isinstance(program, str):
-        pytest.skip(program)
-    folder = tmp_path / "s"
-    words = ("submit", "--cores", "2", "--mode", "strong", "--on", "ranks", "--budget", "1m", "--folder", folder)
-    status, out, err = study(slurm, *words, "--", program, "0", "0.5")
-    assert status == 0, err
-    report = jobs(folder)["report"]
-    assert slurm.until(lambda: slurm.state(report) == "COMPLETED", 240), slurm.told("squeue")
-    state = State.of(folder)
-    assert state.unwatched == {"losses": ""} and not state.failures
-    [record, *_] = sorted((folder / "records").glob("*.h5"))
-    run = load_one(record)
-    assert run.attributes["watched"].startswith("from inside, mpi") and run.samples["cpu"].sum() > 0  # though by srun
-    planted = foreign_truth.truth(2, 1, 0.0, 0.5).causes["mpi"]
-    assert run.samples["cause_mpi"].sum() / run.samples["stretch"].sum() == pytest.approx(
-        planted, abs=0.05
-    )  # as exact as hosts are that share two CPUs

@@ -1,5 +1,5 @@
 # ctest: slow mpi python
-"""factorize as a user starts it: what it prints, on any number of ranks, and the record it leaves."""
+"""factorize as a user starts it: what it prints, on any number of ranks."""
 
 import json
 import math
@@ -9,7 +9,8 @@ import re
 import subprocess
 
 import pytest
-from programs import BIN, OVER_THREADS, SCHEDULES, command, has, run, start
+from factorizing import factorize, gnu_factor, needs_factor
+from programs import BIN, OVER_THREADS, SCHEDULES, command, run, start
 
 import heiretsu
 
@@ -19,32 +20,10 @@ BLOG = """\
 11421443: 1 11 383 2711 4213 29821 1038313 11421443
 5423123: 1 5423123
 """
-WINDOW = 131_072
-PHASES = ["serial", "compute", "wait", "communicate", "io", "idle"]
 
 pytestmark = pytest.mark.skipif(
     not (BIN / "factorize").exists(), reason=f"{BIN} has no factorize: build it, or name its folder in HEIRETSU_BIN"
 )
-needs_factor = pytest.mark.skipif(not has("factor"), reason="needs GNU factor")
-
-
-def gnu_factor(text: str) -> str:
-    return subprocess.run(["factor"], input=text, capture_output=True, text=True, check=True).stdout
-
-
-def factorize(*arguments, **options) -> str:
-    """What it prints; it must end well and, without a record, say nothing."""
-    done = run("factorize", "--no-record", "--quiet", *arguments, **options)
-    assert (done.returncode, done.stderr) == (0, "")
-    return done.stdout
-
-
-def recorded(folder, *arguments, **options) -> heiretsu.Run:
-    """The record of a run that must end well and prints nothing."""
-    file = folder / f"{len(list(folder.iterdir()))}.h5"
-    done = run("factorize", "--record", file, "--print", "none", *arguments, **options)
-    assert (done.returncode, done.stdout) == (0, ""), done.stderr
-    return heiretsu.load_one(file)
 
 
 def numbers_of_all_sizes() -> list[str]:
@@ -65,16 +44,6 @@ def mixed(tmp_path_factory):
     return file, gnu_factor(file.read_text())
 
 
-@pytest.fixture(scope="module")
-def long_stream(tmp_path_factory):
-    """Numbers for five windows of WINDOW, white space of every kind between them."""
-    chosen = random.Random(21)
-    numbers = [str(chosen.getrandbits(36)) for _ in range(600_000)]
-    file = tmp_path_factory.mktemp("long") / "numbers.txt"
-    file.write_text("".join(number + chosen.choice(["\n", " ", "\t", "\r\n", " # 12x4\n"]) for number in numbers))
-    return file, gnu_factor("\n".join(numbers))
-
-
 @needs_factor
 @pytest.mark.parametrize("ranks", [None, 1, 2, 3, 8])
 def test_prints_what_gnu_factor_prints(mixed, ranks):
@@ -87,19 +56,6 @@ def test_prints_what_gnu_factor_prints(mixed, ranks):
 def test_prints_the_same_for_arguments(ranks):
     numbers = numbers_of_all_sizes()[:900]
     assert factorize(*numbers, ranks=ranks) == gnu_factor("\n".join(numbers))
-
-
-@needs_factor
-def test_a_stream_of_several_windows_stays_in_order(long_stream, tmp_path):
-    file, expected = long_stream
-    assert factorize("--file", file, "--threads", 2, "--window", WINDOW) == expected
-    assert factorize("--file", file, "--output", tmp_path / "out", "--window", WINDOW, ranks=2) == ""
-    assert (tmp_path / "out").read_text() == expected
-    assert factorize("--file", file, "--schedule", "stealing", "--window", WINDOW, ranks=3) == expected
-    with open(file) as stream:  # not through a launcher: each has its own fault where a rank reads slower than it comes
-        assert factorize("--file", "-", "--threads", 2, "--window", WINDOW, stdin=stream) == expected
-    record = recorded(tmp_path, "--file", file, "--window", WINDOW, ranks=2)
-    assert list(record.rounds["items"]) == [WINDOW] * 4 + [600_000 - 4 * WINDOW]
 
 
 @needs_factor
@@ -190,179 +146,6 @@ def test_json_multiplies_back_and_tells_what_is_not_proven():
     said = [line for line in done.stderr.splitlines() if line.endswith("is only a probable prime")]
     assert done.stderr.splitlines() == said
     assert {line["number"] for line in lines if not line["proven"]} == {line.split(":")[0] for line in said}
-
-
-def check_sums(run_of_it, ranks: int, threads: int) -> None:
-    """What POP's metrics are made of: every second and every item has its place."""
-    samples, attributes, clocks = run_of_it.samples, run_of_it.attributes, run_of_it.ranks
-    assert (attributes["valid"], attributes["warning"], attributes["ranks"], attributes["threads"]) == (
-        1,
-        "",
-        ranks,
-        threads,
-    )
-    assert len(samples) == len(run_of_it.repetitions) * ranks * threads
-    assert (samples[PHASES].sum(axis=1) - samples["seconds"]).abs().max() < 1e-9
-    unsure = samples["rank"].map(clocks["residual"]) + samples["rank"].map(clocks["drift"]).abs() * samples["seconds"]
-    assert samples[PHASES].drop(columns="idle").min().min() >= 0 and (samples["idle"] + unsure).min() > -1e-6
-    assert samples["cpu"].min() >= 0 and samples["compute"].max() > 0
-    by_repetition = samples.groupby("repetition")
-    assert set(by_repetition["items"].sum()) == {attributes["items"]}
-    assert set(by_repetition["work"].sum()) == {attributes["work"]}
-    span = by_repetition["end"].max() - by_repetition["start"].min()
-    assert (span - run_of_it.repetitions["seconds"]).abs().max() < 1e-9
-
-
-def test_the_record_of_ranks_and_threads_adds_up(tmp_path):
-    done = run(
-        "factorize",
-        "--record",
-        tmp_path / "a.h5",
-        "--repeat",
-        4,
-        "--warmup",
-        1,
-        "--keep-costs",
-        "--threads",
-        2,
-        "--seed",
-        7,
-        "--schedule",
-        "guided,static",
-        "1..20000",
-        "2^70+1",
-        "--print",
-        "none",
-        ranks=3,
-    )
-    assert (done.returncode, done.stdout) == (0, "")
-    assert re.search(r"^Took .* on 3 ranks x 2 threads$", done.stderr, re.M)
-    record = heiretsu.load_one(tmp_path / "a.h5")
-    assert len(record.repetitions) == 4  # whether each is valid is a matter of time: a rank may have started late
-    check_sums(record, ranks=3, threads=2)
-    attributes = record.attributes
-    assert (attributes["items"], attributes["work"], attributes["largest_item_work"]) == (20_001, 20_001, 1)
-    assert (attributes["program"], attributes["method"], attributes["schedule"], attributes["executor"]) == (
-        "factorize",
-        "auto",
-        "guided,static",
-        "openmp",
-    )
-    assert (attributes["option_repeat"], attributes["option_seed"], attributes["option_keep_costs"]) == (
-        "4",
-        "7",
-        "true",
-    )
-    assert len(record.costs) == 20_001 and record.costs.min() > 0
-    # They are of repetition 0, and all of that was computing.
-    assert record.costs.sum() <= record.samples.query("repetition == 0")["compute"].sum()
-    assert float(record.provenance["mpi_startup_seconds"]) > 0 and "--keep-costs" in record.provenance["argv"]
-
-
-def test_the_records_of_runs_alone_add_up(tmp_path):
-    for name, *arguments in [
-        ("trials", "--method", "scan", "--split", "trials", "--threads", 2, "--repeat", 3),
-        ("numbers", "--method", "scan", "--executor", "serial", "--keep-costs", 1000, 3000, 2000),
-        ("until", "1..3000", "--until", "90%", "--max-time", 5, "--threads", 2),
-    ]:
-        done = run("factorize", "--record", tmp_path / f"{name}.h5", "--print", "none", *arguments)
-        assert done.returncode == 0, done.stderr
-        check_sums(heiretsu.load_one(tmp_path / f"{name}.h5"), ranks=1, threads=1 if name == "numbers" else 2)
-    runs = heiretsu.load(tmp_path).runs.set_index("method")
-    assert list(runs.loc["scan", "largest_item_work"]) == [3000, 1]
-    assert list(runs.loc["scan", "work"]) == [6000, 91_621_142]
-    assert list(runs.loc["scan", "repetitions"]) == [1, 3]
-    assert runs.loc["auto", "repetitions"] >= 6
-    assert len(heiretsu.load_one(tmp_path / "numbers.h5").costs) == 3
-
-
-def test_a_stream_of_several_windows_is_one_repetition(long_stream, tmp_path):
-    file, _ = long_stream
-    record = recorded(
-        tmp_path, "--file", file, "--repeat", 3, "--warmup", 1, "--keep-costs", "--window", WINDOW, ranks=2
-    )
-    assert len(record.rounds) == 5  # a file of several windows is read again for each repetition
-    check_sums(record, ranks=2, threads=1)
-    assert (record.attributes["items"], len(record.costs), len(record.repetitions)) == (600_000, 600_000, 3)
-    assert record.costs.min() > 0  # every item of every window
-
-
-def test_a_pipe_of_several_windows_cannot_be_repeated(long_stream):
-    file, _ = long_stream
-    with subprocess.Popen(["cat", file], stdout=subprocess.PIPE) as cat:
-        done = run(
-            "factorize",
-            "--no-record",
-            "--file",
-            "-",
-            "--print",
-            "none",
-            "--repeat",
-            2,
-            "--window",
-            WINDOW,
-            stdin=cat.stdout,
-        )
-    assert done.returncode == 2
-    assert (
-        done.stderr
-        == "factorize: this input is too long to be kept and cannot be read again, so it cannot be repeated (use a"
-        " file, or --repeat 1)\n"
-    )
-
-
-SIEVED = ["10^12..10^12+60000", "1..3000", "2^64-5000..2^64-1"]
-
-
-@pytest.mark.parametrize("ranks", [1, 2, 3, 8])
-def test_a_range_sieved_is_what_it_is_number_by_number(ranks, tmp_path):
-    for numbers in SIEVED:
-        expected = factorize("--method", "batch", numbers)
-        for method in ("sieve", "sieve-primes"):
-            for schedule in ("guided", "stealing"):
-                assert (
-                    factorize("--method", method, "--schedule", schedule, "--window", 25_000, numbers, ranks=ranks)
-                    == expected
-                )
-    # Windows of one range share a sieve: one preparation, then the windows.
-    record = recorded(
-        tmp_path, "--method", "sieve-primes", "--window", 25_000, "--schedule", "dynamic", SIEVED[0], ranks=ranks
-    )
-    assert list(record.rounds["kernel"]) == ["LargePrimeHits", "RangeSieve", "RangeSieve", "RangeSieve"]
-    assert list(record.rounds["items"])[1:] == [25_000, 25_000, 10_001]
-    assert (
-        list(record.rounds["schedule"]) == ["dynamic,dynamic"] + ["static,dynamic"] * 3
-    )  # each rank has its block's hits
-    assert (record.attributes["kernel"], record.attributes["schedule"], record.attributes["items"]) == (
-        "RangeSieve",
-        "static,dynamic",
-        60_001,
-    )
-    record = recorded(
-        tmp_path, "--method", "sieve", "--window", 25_000, "--schedule", "dynamic", SIEVED[0], ranks=ranks
-    )
-    assert list(record.rounds["schedule"]) == ["everywhere,dynamic"] + ["dynamic,dynamic"] * 3
-    assert (record.attributes["kernel"], record.attributes["schedule"]) == ("RangeSieve", "dynamic,dynamic")
-
-
-@pytest.mark.parametrize("ranks", [None, 2, 3])
-def test_a_range_beyond_2_to_64_is_what_it_is_number_by_number(ranks, tmp_path):
-    for numbers in ["2^64-3000..2^64+3000", "2^72-500..2^72+2000", "2^127+5..2^127+30", "2^128-9..2^128+2"]:
-        expected = factorize("--method", "batch", numbers)
-        assert factorize("--window", 2000, numbers, ranks=ranks) == expected
-        assert factorize("--output", tmp_path / "out", "--threads", 2, numbers, ranks=ranks) == ""
-        assert (tmp_path / "out").read_text() == expected
-    record = recorded(tmp_path, "2^66..2^66+200000", ranks=ranks)
-    assert list(record.rounds["kernel"]) == ["WideRange", "WideRange"]
-    assert list(record.rounds["items"]) == [2**17, 200_001 - 2**17]
-
-
-def test_the_record_names_the_kernel_that_did_most(tmp_path):
-    assert recorded(tmp_path, "1..100000", 7, 5).attributes["kernel"] == "RangeSieve"  # chosen by the cost model
-    assert recorded(tmp_path, 7, 5, "3*2^70").attributes["kernel"] == "Automatic"
-    mostly = recorded(tmp_path, "--window", 50_000, 7, 5, "1..100000")
-    assert set(mostly.rounds["kernel"]) >= {"RangeSieve", "Automatic"} and mostly.attributes["kernel"] == "RangeSieve"
-    assert recorded(tmp_path, "--method", "scan", 7, 5).attributes["kernel"] == "ScanNumbers"
 
 
 @needs_factor

@@ -42,7 +42,7 @@ def test_none_is_quick_and_slow_and_all_suites_and_room_programs_are_known():
 
 def test_what_measures_runs_alone():
     alone = {name for name, properties in known().items() if properties.get("RUN_SERIAL")}
-    assert {"scripts.selftest", "scripts.tour", "cluster.schedules", "mpi.clock_test.3"} <= alone
+    assert {"scripts.selftest", "scripts.tour", "cluster.shares", "cluster.watched", "mpi.clock_test.3"} <= alone
 
 
 def labels(suite) -> list[str]:
