@@ -18,7 +18,7 @@ TEST(PlainText, HasTheSameCountsHoweverItCame) {
     while (all.size() < 10'000) {
       std::string piece;
       for (auto numbers = random() % (repetition + 1); numbers > 0; --numbers)
-        piece += std::to_string(random()) + (random() % 8 == 0 ? "\n5..9 " : " \n\t" + random() % 3);
+        piece += std::to_string(random()) + (random() % 8 == 0 ? "\n5..9 " : &" \n\t"[random() % 3]);
       if (piece.empty()) piece = "\r\n";
       ASSERT_TRUE(pieces.add(piece, limit));
       all += piece;
