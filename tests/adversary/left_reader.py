@@ -3,13 +3,13 @@
 import sys
 from pathlib import Path
 
-from heiretsu.record import places, watched
+from heiretsu.record import places, regions, watched
 from heiretsu.record.world import world
 
 if __name__ == "__main__":
     try:
         seen = world(watched.read(Path(sys.argv[1])), 2, 2)
-        places.moments(seen), places.calls(seen), places.regions(seen)
+        places.moments(seen), places.calls(seen), regions.table(seen)
     except watched.WatchError as error:
         print(error, file=sys.stderr)
         sys.exit(2)
