@@ -35,3 +35,13 @@ def test_a_program_without_its_library_says_so_before_the_work(tmp_path):
     assert line.startswith(f"records need a library of the kit: {tmp_path}/") and "/libheiretsu_hdf5.so: " in line
     assert line.endswith(" (--no-record needs none)")
     assert done("--no-record", "15").stdout == "15: 3 5\n"
+
+
+def test_who_builds_a_program_alone_has_its_library():
+    """As scripts/run does on a fresh machine, where nothing else was built before."""
+    build = BIN.parent
+    if not (build / "build.ninja").exists():
+        pytest.skip(f"{build} was not built by ninja")
+    line = ["ninja", "-C", build, "-t", "commands", "factorize"]
+    done = subprocess.run(line, capture_output=True, text=True, timeout=20, check=True)
+    assert "-o lib/heiretsu/libheiretsu_hdf5.so" in done.stdout
