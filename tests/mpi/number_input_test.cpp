@@ -233,7 +233,8 @@ TEST_F(NumberInputTest, OfAPipeGivesWhatOneProcessReads) {
     EXPECT_EQ(given.error, expected.error.empty() ? "" : pipe + expected.error.substr(path_.size()));
     EXPECT_LE(given.largest_window, 1000U);
     EXPECT_FALSE(input_->hidden());
-    EXPECT_EQ(given.counted > 0, expected.error.empty());
+    // What comes before the wrong token may be counted or not: it depends on how much the pipe holds at a time.
+    if (expected.error.empty()) EXPECT_GT(given.counted, 0U);
   }
 }
 
