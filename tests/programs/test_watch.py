@@ -108,11 +108,12 @@ def test_planted_losses_are_found_to_a_point(tmp_path: Path, compiler: str, monk
 
 
 @pytest.mark.parametrize("library", LIBRARIES)
-@pytest.mark.parametrize("source", ["planted.f90", "planted_f08.f90"])
-def test_fortran_is_seen(tmp_path: Path, source: str, library: str) -> None:
+@pytest.mark.parametrize("module", ["-DF90", "-DF08"])
+def test_fortran_is_seen(tmp_path: Path, module: str, library: str) -> None:
     mpiexec = mpiexec_of(library)
     need(f"mpif90{library}", mpiexec)
-    program = compiled(tmp_path, f"mpif90{library}", str(MARKS / "heiretsu_mark.f90"), str(SOURCES / source))
+    sources = [str(MARKS / "heiretsu_mark.f90"), str(SOURCES / "planted.F90")]
+    program = compiled(tmp_path, f"mpif90{library}", module, *sources)
     for rank, process in enumerate(watched(tmp_path, [program], ranks=2, mpiexec=mpiexec)):
         calls = process["calls"]
         assert {name: call["count"] for name, call in calls.items()} == {

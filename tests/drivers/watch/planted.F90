@@ -1,6 +1,10 @@
-! The same in Fortran, by `use mpi`: rank p is 5 p ms late to each of 20 reductions in place.
+! The same in Fortran, by `use mpi`, with -DF08 by `use mpi_f08`: rank p is 5 p ms late to each of 20 reductions in place.
 program planted
+#ifdef F08
+  use mpi_f08
+#else
   use mpi
+#endif
   use heiretsu_mark
   use, intrinsic :: iso_c_binding
   implicit none
@@ -10,7 +14,12 @@ program planted
       integer(c_int), value :: us
     end subroutine
   end interface
-  integer :: rank, step, sums(4), error, file
+#ifdef F08
+  type(MPI_File) :: file
+#else
+  integer :: file
+#endif
+  integer :: rank, step, sums(4), error
   call MPI_Init(error)
   call MPI_Comm_rank(MPI_COMM_WORLD, rank, error)
   call MPI_Barrier(MPI_COMM_WORLD, error)
