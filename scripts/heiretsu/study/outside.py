@@ -14,7 +14,7 @@ from typing import IO
 from heiretsu.base import TEXT, allowed_cpus
 from heiretsu.record import watched
 from heiretsu.record.world import World, world
-from heiretsu.study import launcher, preload, processes, reading
+from heiretsu.study import launcher, linked, preload, processes, reading
 from heiretsu.study.command import Command
 from heiretsu.study.outside_record import Launch, Said, write
 from heiretsu.study.plan import PlannedPoint
@@ -43,7 +43,7 @@ def launch(
 
     Unread when it did not print what a right run prints, or left something behind. NoLauncher, OSError.
     """
-    _check_launcher(point, command, site)
+    _check_launcher(point, site)
     printed = study / PRINTED / f"{record.stem}.txt"
     printed.parent.mkdir(exist_ok=True)
     left = study / LEFT / record.stem
@@ -86,12 +86,15 @@ def _seen(left: Path, point: PlannedPoint) -> World | str:
         return str(error)
 
 
-def _check_launcher(point: PlannedPoint, command: Command, site: Site | None) -> None:
+def _check_launcher(point: PlannedPoint, site: Site | None) -> None:
     """Where libraries tell: ranks that the launcher here would start as so many worlds of one."""
-    if point.ranks > 1 and site is None and "libmpich" in command.why_on and launcher.kind() == "openmpi":
+    if point.ranks == 1 or site is not None or launcher.kind() != "openmpi":
+        return
+    _, why = linked.kind(point.command)
+    if "libmpich" in why:
         raise Unread(
-            f"its MPI is MPICH ({command.why_on}) and mpirun here is Open MPI's, which would start {point.ranks} copies"
-            " of a single rank: --site FILE names the launcher of its MPI"
+            f"its MPI is MPICH ({why}) and mpirun here is Open MPI's, which would start {point.ranks} copies of a"
+            " single rank: --site FILE names the launcher of its MPI"
         )
 
 

@@ -144,10 +144,11 @@ def test_a_fault_fails_its_point_with_one_sentence(tmp_path, words, said, expect
     assert not (tmp_path / outside.FOLDERS).exists() and len(list((tmp_path / outside.PRINTED).iterdir())) == 1
 
 
-def test_a_program_that_links_another_mpi_than_the_launchers_fails_its_ranks(tmp_path, monkeypatch):
+@pytest.mark.parametrize("on", ["", "ranks"])
+def test_a_program_that_links_another_mpi_than_the_launchers_fails_its_ranks(tmp_path, monkeypatch, on):
     monkeypatch.setattr(linked, "_libraries", lambda program: "libmpich.so.12 => /usr/lib/libmpich.so.12 (0x7f)")
     monkeypatch.setattr(launcher, "kind", lambda: "openmpi")
-    state = studied(tmp_path, PROGRAM, cores=(1, 2))
+    state = studied(tmp_path, PROGRAM, cores=(1, 2), on=on)
     assert failure(state).startswith("its MPI is MPICH (it links libmpich) and mpirun here is Open MPI's, which would")
     assert len(state.launched) == 1 and "--site FILE" in failure(state)  # one rank needs no launcher
 
