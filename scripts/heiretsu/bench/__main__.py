@@ -11,7 +11,8 @@ from pathlib import Path
 
 from heiretsu.base import UsageError
 from heiretsu.bench import curve, large, run, throughput, tune
-from heiretsu.bench.rows import Plan, Workshop, plans, wide_plans
+from heiretsu.bench.plan import Plan, Workshop
+from heiretsu.bench.rows import plans, wide_plans
 from heiretsu.bench.table import Row, table
 from heiretsu.console import run as run_command
 from heiretsu.study import machine

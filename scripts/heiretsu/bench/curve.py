@@ -12,7 +12,7 @@ import numpy as np
 
 from heiretsu.base import digits
 from heiretsu.bench import run
-from heiretsu.bench.rows import Workshop
+from heiretsu.bench.plan import Workshop
 
 KINDS = {"semiprime": "products of two primes of equal size", "uniform": "random numbers"}
 SIZES = range(32, 129)

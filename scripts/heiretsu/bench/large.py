@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import shlex
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 
-from heiretsu.base import ROOT, TEXT, UsageError
+from heiretsu.base import TEXT, UsageError
 from heiretsu.bench import run
-from heiretsu.bench.rows import Plan, Workshop
+from heiretsu.bench.plan import Plan, Workshop, two_cores, two_workers
 from heiretsu.bench.table import Goal
 
 MOST = {60: 0.9, 65: 3.3, 70: 7.0, 75: 22.0, 80: 45.0}  # CPU seconds on one core of a 2.6 GHz AVX-512 machine
@@ -102,31 +101,9 @@ def _row(shop: Workshop, peers: list[Peer], digits: int) -> Plan:
 
 
 def _parallel(shop: Workshop) -> list[Plan]:
-    """Wall-clock time of a repetition on two workers against one, out of the records."""
-    if len(os.sched_getaffinity(0)) < 2:
+    """Two workers against one."""
+    if not two_cores():
         return []
     digits = 60 if shop.quick else PARALLEL_DIGITS
-    record = shop.folder / "parallel.h5"
-
-    def seconds(*command: str | Path):
-        whole = [*command, "--method", "qs", "--print", "none", str(Semiprime(digits).number)]
-        return lambda: float(run.recorded(whole, record).valid_seconds[0])
-
-    one = seconds(shop.factorize, "--threads", "1")
-    two = {
-        "threads": seconds(shop.factorize, "--threads", "2"),
-        "ranks": seconds(ROOT / "scripts" / "run", "-np", "2", "factorize", "--threads", "1"),
-    }
-    return [
-        Plan(
-            f"{workers}_{digits}",
-            f"{digits} digits, two {workers}",
-            "s",
-            Goal("efficiency", EFFICIENCY),
-            {"": measure},
-            {"one thread": one},
-            pinned=False,
-            rounds=5,
-        )
-        for workers, measure in two.items()
-    ]
+    job = ["--method", "qs", "--print", "none", str(Semiprime(digits).number)]
+    return two_workers(shop, str(digits), f"{digits} digits", job, EFFICIENCY, EFFICIENCY, rounds=5)

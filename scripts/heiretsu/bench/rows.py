@@ -2,74 +2,16 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from functools import cached_property
-from pathlib import Path
 
-from heiretsu.base import ROOT, text_of
+from heiretsu.base import text_of
 from heiretsu.bench import run
+from heiretsu.bench.plan import FileToFile, Measure, Plan, Workshop, not_computing, two_cores, two_workers
 from heiretsu.bench.table import Goal
 
-Measure = Callable[[], float]  # one round's value in the row's unit
 LARGE_PRIME = 10_000_000_019  # its scan takes a second and more
 HARDEST = "18446743979220271189"  # the largest product of two primes below 2^32
 STARTS = 20
-
-
-@dataclass
-class Plan:
-    """A row to be measured: each round calls all of ours, all of the peers, then the check of what they wrote."""
-
-    id: str
-    what: str
-    unit: str
-    goal: Goal
-    ours: dict[str, Measure]
-    peers: dict[str, Measure] = field(default_factory=dict)
-    check: Callable[[], None] = lambda: None
-    limit: str = ""
-    pinned: bool = True
-    rounds: int = 99  # at most
-
-
-@dataclass
-class Workshop:
-    """Where it is measured: the programs, their instruction sets and peers, a folder for inputs and outputs."""
-
-    folder: Path
-    quick: bool
-    build: Path = ROOT / "build" / "release"
-
-    @property
-    def factorize(self) -> Path:
-        return self.build / "bin" / "factorize"
-
-    def bench(self, name: str) -> Path:
-        return self.build / "tests" / name
-
-    @cached_property
-    def context(self) -> dict[str, str]:
-        return run.google_context(self.bench("factorize_bench"))
-
-    @cached_property
-    def sets(self) -> list[str]:
-        """AVX2, for which the targets are, and the best; one when they are the same."""
-        available = self.context["instruction_sets"].split()
-        return [name for name in available if name == "avx2" or name == available[-1]]
-
-    @cached_property
-    def libraries(self) -> dict[str, str]:
-        return {label: name for label, name in {"FLINT": "flint", "PARI": "pari"}.items() if name in self.context}
-
-    def file(self, name: str, count: int) -> Path:
-        """The input of a name such as random_64 or semiprime_32x32: `count` lines, written once."""
-        path = self.folder / f"{name}-{count}"
-        if not path.exists():
-            bits = int(name.split("_")[1].split("x")[0])
-            run.write_lines(path, (run.semiprimes if name.startswith("semi") else run.random_numbers)(bits, count))
-        return path
 
 
 def plans(shop: Workshop) -> list[Plan]:
@@ -195,57 +137,27 @@ def _large(shop: Workshop) -> list[Plan]:
 def _text(shop: Workshop) -> list[Plan]:
     """Whole programs: the same file in, the same text out."""
 
-    def filter_command(source: Path, target: Path) -> list:
-        return [shop.factorize, "--no-record", "--threads", "1", "--file", source, "--output", target]
-
-    def outputs(name: str, count: int) -> tuple[dict[str, Measure], Measure, Callable[[], None]]:
-        written = {simd: shop.folder / f"ours-{simd}" for simd in shop.sets}
-        theirs = shop.folder / "factor"
-
-        def check() -> None:
-            for path in written.values():
-                run.must_be_same(path, theirs)
-
-        ours = {
-            simd: (
-                lambda simd=simd: 1e6
-                / count
-                * run.cpu_seconds(filter_command(shop.file(name, count), written[simd]), simd)
-            )
-            for simd in shop.sets
-        }
-        return (
-            ours,
-            lambda: 1e6 / count * run.cpu_seconds(["factor"], stdin=shop.file(name, count), stdout=theirs),
-            check,
-        )
-
     def plan(name: str, text: str, bound: float, full: int, short: int) -> Plan:
         count = short if shop.quick else full
-        ours, factor, check = outputs(name, count)
-        return Plan(
-            f"text_{name}",
-            f"file to file: {_million(count)} {text}",
-            "us",
-            Goal("faster", bound),
-            ours,
-            {"GNU factor": factor},
-            check,
-        )
+        file = FileToFile(shop, name, count)
+        return file.beside_factor(f"text_{name}", f"{_million(count)} {text}", Goal("faster", bound))
+
+    def memory(id: str, what: str, bound: float, command: Callable[[], list]) -> Plan:
+        return Plan(id, what, "MB", Goal("value", bound), {"": lambda: run.peak_megabytes(command())}, rounds=1)
 
     many = 10**6 if shop.quick else 10**7
-    ours, factor, check = outputs("random_10", many)
+    small, file = f"{_million(many)} random below 2^10", FileToFile(shop, "random_10", many)
     without = {
-        simd: lambda simd=simd: ours[simd]()
+        simd: lambda simd=simd, ours=ours: ours()
         - 1e6 * run.google(shop.bench("factorize_bench"), f"{simd}/random_10/1000000", "per_number")
-        for simd in shop.sets
+        for simd, ours in file.ours().items()
     }
-    small = f"{_million(many)} random below 2^10"
+    wide = [shop.factorize, "--no-record", "--threads", "1", "--print", "none", "2^62..2^62+2^26-1"]
     return [
         plan("random_64", "random below 2^64", 11, 10**5, 50000),
         plan("semiprime_32x32", "semiprimes 32x32 bits", 22, 5000, 2000),
         plan("random_32", "random below 2^32", 4.5, 10**6, 10**6),
-        Plan("text_small", f"file to file: {small}", "us", Goal(), ours, {"GNU factor": factor}, check),
+        file.beside_factor("text_small", small, Goal()),
         Plan(
             "text_cost",
             f"of that parsing and printing (all but factoring): {small}",
@@ -253,26 +165,8 @@ def _text(shop: Workshop) -> list[Plan]:
             Goal("value", 0.15),
             without,
         ),
-        Plan(
-            "memory_text",
-            f"peak memory, file to file: {small}",
-            "MB",
-            Goal("value", 300),
-            {"": lambda: run.peak_megabytes(filter_command(shop.file("random_10", many), shop.folder / "ours"))},
-            rounds=1,
-        ),
-        Plan(
-            "memory_range",
-            "peak memory, 2^26 consecutive near 2^62",
-            "MB",
-            Goal("value", 1000),
-            {
-                "": lambda: run.peak_megabytes(
-                    [shop.factorize, "--no-record", "--threads", "1", "--print", "none", "2^62..2^62+2^26-1"]
-                )
-            },
-            rounds=1,
-        ),
+        memory("memory_text", f"peak memory, file to file: {small}", 300, file.command),
+        memory("memory_range", "peak memory, 2^26 consecutive near 2^62", 1000, lambda: wide),
     ]
 
 
@@ -315,49 +209,16 @@ def _scan_of(number: int) -> list[str]:
 
 
 def _parallel(shop: Workshop) -> list[Plan]:
-    """Wall-clock time of a repetition on two workers against one, out of the records."""
-    if len(os.sched_getaffinity(0)) < 2:
+    """Two workers against one."""
+    if not two_cores():
         return []
     count = 10**5 if shop.quick else 10**6
-    record = shop.folder / "parallel.h5"
-    ranks = [ROOT / "scripts" / "run", "-np", "2", "factorize", "--threads", "1"]
-
-    def threads(number: int) -> list:
-        return [shop.factorize, "--threads", number]
-
-    def seconds(command: list) -> Measure:
-        return lambda: float(run.recorded(command, record).valid_seconds[0])
-
-    def plan(id: str, what: str, job: list, bound: float) -> list[Plan]:
-        return [
-            Plan(
-                f"{workers}_{id}",
-                f"two {workers}, {what}",
-                "s",
-                Goal("efficiency", bound),
-                {"": seconds([*two, *job])},
-                {"one thread": seconds([*threads(1), *job])},
-                pinned=False,
-            )
-            for workers, two in (("threads", threads(2)), ("ranks", ranks))
-        ]
-
-    def not_computing() -> float:
-        samples = run.recorded([*ranks, *_scan_of(LARGE_PRIME)], record).samples
-        return float(100 * (1 - samples["compute"].mean() / samples["seconds"].mean()))
-
+    scan, of_scan = _scan_of(LARGE_PRIME), f"scan of {LARGE_PRIME}"
     numbers = ["--print", "none", "--file", shop.file("random_64", count)]
     return [
-        *plan("scan", f"scan of {LARGE_PRIME} by trials", _scan_of(LARGE_PRIME), 0.95),
-        *plan("random_64", f"{_million(count)} random below 2^64", numbers, 0.97),
-        Plan(
-            "ranks_overhead",
-            f"two ranks, scan of {LARGE_PRIME}: time in which a rank does not compute",
-            "%",
-            Goal("value", 2),
-            {"": not_computing},
-            pinned=False,
-        ),
+        *two_workers(shop, "scan", f"{of_scan} by trials", scan, 0.95, 0.95),
+        *two_workers(shop, "random_64", f"{_million(count)} random below 2^64", numbers, 0.97, 0.97),
+        not_computing(shop, "ranks_overhead", of_scan, scan, 2),
     ]
 
 

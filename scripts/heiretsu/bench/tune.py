@@ -10,7 +10,7 @@ from pathlib import Path
 
 from heiretsu.bench import run
 from heiretsu.bench.large import Semiprime
-from heiretsu.bench.rows import Workshop
+from heiretsu.bench.plan import Workshop
 from heiretsu.study import machine
 
 DIGITS = range(40, 106)

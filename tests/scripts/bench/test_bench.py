@@ -15,7 +15,7 @@ from programs import BIN, ROOT
 from heiretsu.base import UsageError
 from heiretsu.bench import large, run, throughput, tune
 from heiretsu.bench.__main__ import measured
-from heiretsu.bench.rows import Plan, Workshop
+from heiretsu.bench.plan import Plan, Workshop
 from heiretsu.bench.run import Refused
 from heiretsu.bench.table import Goal, Row, Spread, best_peer, ratio, spread, table, verdict
 

@@ -10,7 +10,7 @@ from programs import ROOT
 
 from heiretsu.bench import curve, run
 from heiretsu.bench.curve import Curve
-from heiretsu.bench.rows import Workshop
+from heiretsu.bench.plan import Workshop
 
 PNG = b"\x89PNG\r\n\x1a\n"
 
