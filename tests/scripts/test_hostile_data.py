@@ -17,7 +17,7 @@ from plans import SITE, plan
 from programs import ROOT, STUDY
 
 from heiretsu.base import UsageError
-from heiretsu.foresee import command as foresee
+from heiretsu.foresee.costs import costs_in
 from heiretsu.record import apart, records, seal, show
 from heiretsu.record.records import RecordError, load_columns, load_one
 from heiretsu.study import rerun
@@ -79,7 +79,7 @@ def test_a_forged_checksum_is_not_believed(written_by_programs, monkeypatch):
     with pytest.raises(RecordError, match="reading crashed: damaged?"):
         records.load_apart(written_by_programs)
     assert show.main([str(written_by_programs)]) == 2
-    for read in (lambda path: rerun.rerun(path, None), foresee.costs_in):
+    for read in (lambda path: rerun.rerun(path, None), costs_in):
         with pytest.raises(RecordError, match="reading crashed"):
             read(written_by_programs)
 

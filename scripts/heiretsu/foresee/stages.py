@@ -134,26 +134,3 @@ def foresee_stages(
         alone[stage] = found[stage] - team
         found[stage] = alone[stage] + team * shared
     return Foreseen(found, sum(alone.values()), float(run.tables["sieve_units"]["seconds"].sum()))
-
-
-def number_lines(result: dict) -> list[str]:
-    """What was found, for a reader."""
-    found = [
-        f"SIMULATED, not measured: {result['program']}, one large number, by stages and units of {result['record']}",
-        (
-            "What rank 0 does alone takes as long as it did. Of what a node does together in memory"
-            f" {100 * result['team_serial']:.1f} % is not shared ({result['team_source']}); workers a node:"
-            f" {result['per_node']}."
-        ),
-        "",
-        f"{'schedule':<9} {'workers':>8} {'efficiency':>10} {'of the sieve':>12} {'seconds':>9} {'rank 0 alone':>12}"
-        + "  parts of the time",
-    ]
-    for row in result["rows"]:
-        parts = sorted(row["stages"].items(), key=lambda part: -part[1])
-        told = ", ".join(f"{name} {100 * seconds / row['seconds']:.1f} %" for name, seconds in parts)
-        found.append(
-            f"{row['schedule']:<9} {row['workers']:>8} {row['efficiency']:>10.3f} {row['sieve_efficiency']:>12.3f}"
-            f" {row['seconds']:>9.3g} {row['alone'] / row['seconds']:>12.1%}  {told}"
-        )
-    return found
