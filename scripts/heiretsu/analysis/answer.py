@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from heiretsu.analysis.bootstrap import Interval, interval
-from heiretsu.analysis.curves import Curve, Point, Study
+from heiretsu.analysis.points import Curve, Point, Study
 from heiretsu.base import RATE
 
 

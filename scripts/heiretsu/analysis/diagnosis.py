@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from heiretsu.analysis.bootstrap import Interval, interval
-from heiretsu.analysis.curves import Curve, Point, Study
 from heiretsu.analysis.foreign import HELP_WATCHED, from_inside, from_outside
 from heiretsu.analysis.ledger import LOSSES, NAMES, losses_gained
+from heiretsu.analysis.points import Curve, Point, Study
 from heiretsu.analysis.stages import REST, stage_losses, stage_shares, stage_speedups
 from heiretsu.analysis.words import not_valid, percent, percent_spread, spread
 from heiretsu.base import RATE

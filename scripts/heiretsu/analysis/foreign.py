@@ -6,7 +6,7 @@ import numpy as np
 
 from heiretsu.analysis import causes
 from heiretsu.analysis.bootstrap import interval
-from heiretsu.analysis.curves import Point, Study
+from heiretsu.analysis.points import Point, Study
 from heiretsu.analysis.words import not_valid, percent, percent_spread
 
 UNSEEN = 0.02  # part of the CPU time that threads nobody saw may have used without being told

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from heiretsu.analysis.bootstrap import Interval
-from heiretsu.analysis.curves import Point
+from heiretsu.analysis.points import Point
 
 
 def percent(value: float) -> str:

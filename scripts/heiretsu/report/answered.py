@@ -7,8 +7,8 @@ import numpy as np
 from heiretsu.analysis import answer as answers
 from heiretsu.analysis.answer import Answer, Measured
 from heiretsu.analysis.bootstrap import Interval
-from heiretsu.analysis.curves import Point
 from heiretsu.analysis.diagnosis import percent
+from heiretsu.analysis.points import Point
 from heiretsu.report.charts import Chart, Series, note
 from heiretsu.report.tables import Table, shown
 from heiretsu.study.asked import Asked

@@ -9,8 +9,8 @@ import pandas as pd
 
 from heiretsu.analysis import models
 from heiretsu.analysis.bootstrap import interval
-from heiretsu.analysis.curves import Curve, Point, Study
 from heiretsu.analysis.ledger import NAMES, OUTSIDE
+from heiretsu.analysis.points import Curve, Point, Study
 from heiretsu.base import RATE
 from heiretsu.console import printable
 

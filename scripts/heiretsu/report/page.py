@@ -9,8 +9,9 @@ from pathlib import Path
 import jinja2
 
 from heiretsu.analysis.bootstrap import CONFIDENCE, REPLICATES
-from heiretsu.analysis.curves import Study, analyse
+from heiretsu.analysis.curves import analyse
 from heiretsu.analysis.diagnosis import diagnose
+from heiretsu.analysis.points import Study
 from heiretsu.base import STUDY, TEXT, text_of
 from heiretsu.console import on_page
 from heiretsu.report import answered, draw_paper, draw_screen

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from heiretsu.analysis.bootstrap import Interval, interval
-from heiretsu.analysis.curves import Study
+from heiretsu.analysis.points import Study
 from heiretsu.analysis.regions import Region
 from heiretsu.report.charts import label
 from heiretsu.report.tables import Table, shown

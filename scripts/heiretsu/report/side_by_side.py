@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from heiretsu.analysis.bootstrap import Interval
-from heiretsu.analysis.curves import Point, Study
+from heiretsu.analysis.points import Point, Study
 from heiretsu.report.charts import Chart, Series, note
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from heiretsu.analysis.curves import Study
+from heiretsu.analysis.points import Study
 from heiretsu.foresee import replay
 from heiretsu.foresee.text import band_line, banded, check_lines, items, rank_zero_line, si
 from heiretsu.report.charts import Chart, Series, measured

@@ -9,9 +9,9 @@ import pandas as pd
 
 from heiretsu.analysis.bootstrap import Interval, intervals
 from heiretsu.analysis.causes import WORDS, shares
-from heiretsu.analysis.curves import Point, Study
 from heiretsu.analysis.ledger import NAMES, OUTSIDE
 from heiretsu.analysis.metrics import POP_NAMES
+from heiretsu.analysis.points import Point, Study
 from heiretsu.analysis.stages import stage_losses, stage_seconds, stage_shares, stage_speedups
 from heiretsu.report.charts import label
 

@@ -12,8 +12,9 @@ import numpy as np
 
 from heiretsu.analysis.bootstrap import Interval, intervals
 from heiretsu.analysis.causes import shares
-from heiretsu.analysis.curves import Point, analyse
+from heiretsu.analysis.curves import analyse
 from heiretsu.analysis.diagnosis import diagnose
+from heiretsu.analysis.points import Point
 from heiretsu.base import ROOT, TEXT
 from heiretsu.study import preload
 from heiretsu.study.machine import describe

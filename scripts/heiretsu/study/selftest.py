@@ -10,8 +10,9 @@ from typing import TextIO
 from scipy.stats import binom
 
 from heiretsu.analysis.bootstrap import Interval
-from heiretsu.analysis.curves import Point, Study, analyse
+from heiretsu.analysis.curves import analyse
 from heiretsu.analysis.diagnosis import diagnose
+from heiretsu.analysis.points import Point, Study
 from heiretsu.study import foreign_truth
 from heiretsu.study.machine import describe
 from heiretsu.study.plan import make_plan

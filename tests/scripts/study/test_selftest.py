@@ -9,7 +9,7 @@ from programs import BIN, open_mpi
 import heiretsu.analysis.facts
 import heiretsu.study.state
 from heiretsu.analysis.bootstrap import Interval
-from heiretsu.analysis.curves import Study
+from heiretsu.analysis.points import Study
 from heiretsu.study.selftest import PLANTED, Check, Scenario, checks_of, compare, lines, measure, passed
 
 
