@@ -1,5 +1,5 @@
 # ctest: slow mpi python
-"""The lines of scripts/README.md that study programs of Debian: each does, where its program is installed."""
+"""The lines of scripts/any_program.md that study programs of Debian: each does, where its program is installed."""
 
 import dataclasses
 import io
@@ -19,10 +19,10 @@ from heiretsu.study.progress import Progress
 from heiretsu.study.runner import Runner, new_study
 from heiretsu.study.state import State
 
-PAGE = ROOT / "scripts" / "README.md"
+PAGE = ROOT / "scripts" / "any_program.md"
 LINES = [
     line
-    for block in blocks("scripts/README.md", PAGE.read_text())
+    for block in blocks("scripts/any_program.md", PAGE.read_text())
     if block.mark == "packages"
     for line, _ in block.commands()
 ]
