@@ -38,19 +38,19 @@ __attribute__((constructor)) void watch_forks() { pthread_atfork(nullptr, nullpt
 }  // namespace
 
 // libc declares these, with types of its own: in the source ours are called otherwise.
-#define WRAP(symbol, words, by)                                                        \
+#define WRAP_DECLARED(symbol, words, by)                                               \
   HEIRETSU_WATCH_EXPORT word heiretsu_watch_##symbol(PARAMETERS_##words) asm(#symbol); \
   word heiretsu_watch_##symbol(PARAMETERS_##words) {                                   \
     static Next next;                                                                  \
     return by(next, #symbol, __builtin_return_address(0), ARGUMENTS_##words);          \
   }
 
-WRAP(_exit, 1, leave_hard)
-WRAP(_Exit, 1, leave_hard)
-WRAP(quick_exit, 1, leave_hard)
-WRAP(execv, 2, execute)
-WRAP(execve, 3, execute)
-WRAP(execvp, 2, execute)
-WRAP(execvpe, 3, execute)
+WRAP_DECLARED(_exit, 1, leave_hard)
+WRAP_DECLARED(_Exit, 1, leave_hard)
+WRAP_DECLARED(quick_exit, 1, leave_hard)
+WRAP_DECLARED(execv, 2, execute)
+WRAP_DECLARED(execve, 3, execute)
+WRAP_DECLARED(execvp, 2, execute)
+WRAP_DECLARED(execvpe, 3, execute)
 
 }  // namespace heiretsu::watch

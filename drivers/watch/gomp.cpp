@@ -108,12 +108,6 @@ word make_tasks(Next& next, const char* name, const void* caller, word function,
 
 }  // namespace
 
-#define WRAP(symbol, words, by)                                               \
-  HEIRETSU_WATCH_EXPORT word symbol(PARAMETERS_##words) {                     \
-    static Next next;                                                         \
-    return by(next, #symbol, __builtin_return_address(0), ARGUMENTS_##words); \
-  }
-
 // Regions: function, data, threads; and what a loop or sections are given.
 WRAP(GOMP_parallel, 4, run_region)
 WRAP(GOMP_parallel_reductions, 4, run_region)

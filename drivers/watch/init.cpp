@@ -104,11 +104,6 @@ word control_fortran(Next& next, const char* name, const void* caller, word leve
 
 }  // namespace
 
-#define WRAP(symbol, words, by)                                               \
-  HEIRETSU_WATCH_EXPORT word symbol(PARAMETERS_##words) {                     \
-    static Next next;                                                         \
-    return by(next, #symbol, __builtin_return_address(0), ARGUMENTS_##words); \
-  }
 #define ALSO_CALLED(symbol, words, other) \
   HEIRETSU_WATCH_EXPORT word symbol(PARAMETERS_##words) __attribute__((alias(other)));
 #define WRAP_FORTRAN(small, large, words, by) \

@@ -64,3 +64,10 @@ class Next {
 #define ARGUMENTS_11 ARGUMENTS_10, a10
 #define ARGUMENTS_12 ARGUMENTS_11, a11
 #define ARGUMENTS_13 ARGUMENTS_12, a12
+
+// A wrapper that hands the function behind it, its name, who called it and its words on to `by`.
+#define WRAP(symbol, words, by)                                               \
+  HEIRETSU_WATCH_EXPORT word symbol(PARAMETERS_##words) {                     \
+    static Next next;                                                         \
+    return by(next, #symbol, __builtin_return_address(0), ARGUMENTS_##words); \
+  }
