@@ -13,6 +13,15 @@ std::string line(Print print, std::uint64_t n, const std::vector<PrimePower>& po
   return text;
 }
 
+/// The lines of every Print of one number.
+template <class Number, class Power>
+std::string every_line(const Number& n, const std::vector<Power>& powers) {
+  std::string text;
+  for (const Print print : {Print::factors, Print::divisors, Print::json, Print::none})
+    append_line(text, print, n, powers);
+  return text;
+}
+
 TEST(AppendLine, PrintsFactorsAsGnuFactorDoes) {
   EXPECT_EQ(line(Print::factors, 12, {{2, 2}, {3, 1}}), "12: 2 2 3\n");
   EXPECT_EQ(line(Print::factors, 1, {}), "1:\n");
@@ -65,13 +74,8 @@ TEST(AppendFactors, ChecksNumbersBelow2To128) {
 TEST(AppendLine, PrintsNumbersBelow2To128) {
   const Uint128 n = (Uint128{1} << 67) - 1;
   const std::vector<WidePower> powers{{193707721, 1}, {761838257287, 1}};
-  std::string text;
-  append_line(text, Print::factors, n, powers);
-  append_line(text, Print::divisors, n, powers);
-  append_line(text, Print::json, n, powers);
-  append_line(text, Print::none, n, powers);
   EXPECT_EQ(
-      text,
+      every_line(n, powers),
       "147573952589676412927: 193707721 761838257287\n"
       "147573952589676412927: 1 193707721 761838257287 147573952589676412927\n"
       "{\"number\":\"147573952589676412927\",\"factors\":[[\"193707721\",1],[\"761838257287\",1]],\"proven\":true}\n");
@@ -116,13 +120,8 @@ TEST(AppendLine, PrintsJsonWithNumbersAsStrings) {
 TEST(AppendLine, PrintsBigNumbersAndWhatIsNotProven) {
   const mpz_class n("147573952589676412927");
   const std::vector<BigPower> powers{{mpz_class(193707721), 1, true}, {mpz_class("761838257287"), 1, false}};
-  std::string text;
-  append_line(text, Print::factors, n, powers);
-  append_line(text, Print::divisors, n, powers);
-  append_line(text, Print::json, n, powers);
-  append_line(text, Print::none, n, powers);
   EXPECT_EQ(
-      text,
+      every_line(n, powers),
       "147573952589676412927: 193707721 761838257287\n"
       "147573952589676412927: 1 193707721 761838257287 147573952589676412927\n"
       "{\"number\":\"147573952589676412927\",\"factors\":[[\"193707721\",1],[\"761838257287\",1]],\"proven\":false}\n");

@@ -10,7 +10,8 @@ import h5py
 import numpy as np
 import pytest
 from made_up import make_record
-from programs import BIN, ROOT, SCHEDULES, has, run
+from plans import scan_plan
+from programs import ROOT, SCHEDULES, has, run
 
 from heiretsu.analysis.curves import analyse
 from heiretsu.base import UsageError
@@ -212,22 +213,7 @@ def test_sources_without_costs_get_one_line(tmp_path, latency):
 def studied(tmp_path_factory):
     folder = tmp_path_factory.mktemp("foresee")
     (folder / "latency.txt").write_text(TIMES)
-    (folder / "plan.toml").write_text(
-        f"""
-[study]
-cores = [1]
-modes = ["strong"]
-repeats = 1
-warmup = 0
-launches = 1
-precision = 0.9
-[[program]]
-name = "factorize"
-path = "{BIN / 'factorize'}"
-arguments = ["--method", "scan", "--print", "none", "--keep-costs"]
-input = ["300000..300499"]
-"""
-    )
+    (folder / "plan.toml").write_text(scan_plan("300000..300499", "--keep-costs"))
     status, _, err = study("run", "--plan", folder / "plan.toml", "--folder", folder / "s")
     assert status == 0, err
     status, out, err = study(

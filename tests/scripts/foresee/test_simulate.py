@@ -7,6 +7,7 @@ import shutil
 import subprocess
 
 import pytest
+from plans import scan_plan
 from programs import BIN, ROOT, SCHEDULES
 
 from heiretsu.foresee import simulate
@@ -124,22 +125,7 @@ def test_factorize_gives_on_simulated_ranks_what_it_gives_alone(programs, tmp_pa
 
 
 def test_a_study_keeps_the_rows_of_its_own_program(programs, tmp_path):
-    (tmp_path / "plan.toml").write_text(
-        f"""
-[study]
-cores = [1]
-modes = ["strong"]
-repeats = 1
-warmup = 0
-launches = 1
-precision = 0.9
-[[program]]
-name = "factorize"
-path = "{BIN / 'factorize'}"
-arguments = ["--method", "scan", "--print", "none"]
-input = ["300000..300099"]
-"""
-    )
+    (tmp_path / "plan.toml").write_text(scan_plan("300000..300099"))
     folder = tmp_path / "s"
     assert study.main(["run", "--plan", str(tmp_path / "plan.toml"), "--folder", str(folder)]) == 0
     found = rows(programs, tmp_path, "--study", folder, "--ranks", "4", "--cores", 2, "--schedule", "static,stealing")
