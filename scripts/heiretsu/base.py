@@ -9,6 +9,7 @@ import re
 import sys
 import time
 import tomllib
+from collections.abc import Collection
 from importlib import metadata
 from pathlib import Path
 
@@ -115,6 +116,15 @@ def nearest(word: str, names) -> str:
     """ " (did you mean NAME?)" when one of `names` is near `word`."""
     close = difflib.get_close_matches(str(word), list(names), 1, 0.5)
     return f" (did you mean {close[0]}?)" if close else ""
+
+
+def check_names(path: Path, table: object, names: Collection[str], where: str) -> None:
+    """UsageError where `table`, at `where` in the TOML file `path`, is none or has a name that is not among `names`."""
+    if not isinstance(table, dict):
+        raise UsageError(f"{path}: {where.strip()} is not a table")
+    for name in table:
+        if name not in names:
+            raise UsageError(f"{path}: {where}'{name}' is no key ({', '.join(names)}){nearest(name, names)}")
 
 
 def digits(value: float) -> str:

@@ -74,7 +74,7 @@ def diagnose(study: Study, program: str) -> Diagnosis:
         _stages(last, study.base),
         *(from_inside(last, study) if study.watched else []),
         _bound(study, last, curve, program, cause),
-        f"What would help: {(HELP_WATCHED if study.watched else HELP)[cause]}."
+        f"What would help: {(HELP | HELP_WATCHED if study.watched else HELP)[cause]}."
         if _can_help(cause, study, last, curve)
         else "",
         _against(curve, last, cause, study, share, new),

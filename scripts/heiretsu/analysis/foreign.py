@@ -11,15 +11,11 @@ from heiretsu.analysis.words import not_valid, percent, percent_spread
 
 UNSEEN = 0.02  # part of the CPU time that threads nobody saw may have used without being told
 MOST_REGIONS, LEAST_REGION = 4, 0.01  # regions that are told, and the part of the run from which they are
-HELP_WATCHED = {  # as diagnosis.HELP, of programs whose options nobody knows
+HELP_WATCHED = {  # in place of diagnosis.HELP, of programs whose options nobody knows
     "imbalance": "dealing the work out more evenly: smaller pieces, or on demand (schedule(dynamic), a balanced split)",
     "serial_part": "parallel regions around more of the work: while the first thread is alone the others only wait",
     "wait": "holding locks for less time, fewer barriers (nowait), and fewer and longer parallel regions",
     "communication": "fewer and larger messages, calls that overlap with computing, or more threads in fewer ranks",
-    "io": "fewer and larger reads and writes, or doing them beside the computing",
-    "oversubscription": "no more threads than CPUs, each bound to its own, on a machine without other load",
-    "extra_work": "an input split without work done twice",
-    "slower_work": "fewer threads a shared cache, memory channel or core (SMT), and a fixed clock frequency",
     "unexplained": "nothing this study can name: time in which no thread did anything that is seen",
 }
 

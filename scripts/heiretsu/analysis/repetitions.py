@@ -7,24 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from heiretsu.record.places import Place
+
 FEWEST = 5  # moments of a place that tell repetitions
 SPAN = 0.5  # part of the run that they must cover
 UNEVEN = 1.0  # standard deviation of their times, in means, above which they are none
-
-
-@dataclass(frozen=True)
-class Place:
-    """Where every rank came `count` times, and what stood there each of the times that were kept: `number` [moment],
-    `times` [rank, moment] on one clock, and by then `useful`, `in_mpi` [rank, moment], seconds: of all threads of a
-    rank, and of its first."""
-
-    name: str
-    count: int
-    marked: bool  # by the program itself
-    number: np.ndarray
-    times: np.ndarray
-    useful: np.ndarray
-    in_mpi: np.ndarray
 
 
 @dataclass(frozen=True)

@@ -16,19 +16,21 @@ USEFUL = [PHASES.index(name) for name in ("serial", "compute")]
 IN_MPI = [PHASES.index(name) for name in ("mpi", "mpi_in_region")]
 
 
-class Moments(NamedTuple):
-    """Of one place: see analysis.repetitions.Place, which has the same fields."""
+class Place(NamedTuple):
+    """Where every rank came `count` times, and what stood there each of the times that were kept: `number` [moment],
+    `times` [rank, moment] on one clock, and by then `useful`, `in_mpi` [rank, moment], seconds: of all threads of a
+    rank, and of its first."""
 
     name: str
     count: int
-    marked: bool
+    marked: bool  # by the program itself
     number: np.ndarray
     times: np.ndarray
     useful: np.ndarray
     in_mpi: np.ndarray
 
 
-def moments(world: World) -> list[Moments]:
+def moments(world: World) -> list[Place]:
     """The places that came equally often in all ranks, with the moments that all of them kept."""
     if not world.comparable:
         return []
@@ -49,7 +51,7 @@ def _call(image: Image, site) -> str:
     return readable(names[int(site["call"])]["name"]) if site["kind"] == MPI_CALL and site["call"] < len(names) else ""
 
 
-def _moments(world: World, rows: list[int]) -> Moments | None:
+def _moments(world: World, rows: list[int]) -> Place | None:
     sites = [image.tables["sites"][row] for image, row in zip(world.images, rows)]
     if len({int(site["count"]) for site in sites}) > 1:
         return None
@@ -68,9 +70,7 @@ def _moments(world: World, rows: list[int]) -> Moments | None:
         in_mpi.append(image.seconds(chosen["own"][:, IN_MPI].sum(axis=1)))
     site = sites[0]
     name = _name(world.images[0], site)
-    return Moments(
-        name, int(site["count"]), site["kind"] == REPETITION, number, *map(np.array, (times, useful, in_mpi))
-    )
+    return Place(name, int(site["count"]), site["kind"] == REPETITION, number, *map(np.array, (times, useful, in_mpi)))
 
 
 def _kept(image: Image, row: int) -> np.ndarray:

@@ -55,6 +55,12 @@ class Chart:
         for text in ("title", "caption", "x_title", "y_title"):
             setattr(self, text, printable(getattr(self, text)))
 
+    @property
+    def ticks(self) -> list:
+        """The x, ascending, where something was measured, predicted or simulated; none of labels."""
+        drawn = (series.x for series in self.series if series.kind in ("points", "predicted", "simulated"))
+        return sorted({x for xs in drawn for x in xs if not isinstance(x, str)})
+
 
 def charts(study: Study) -> list[Chart]:
     """Every chart that the study's points allow."""

@@ -127,16 +127,7 @@ def _join(axes, chart: Chart) -> None:
 
 
 def _scales(axes, chart: Chart) -> None:
-    ticks = sorted(
-        {
-            x
-            for series in chart.series
-            if series.kind in ("points", "predicted", "simulated")
-            for x in series.x
-            if not isinstance(x, str)
-        }
-    )
-    if ticks:
+    if ticks := chart.ticks:
         axes.set_xscale("log")
         axes.set_xticks(ticks, [f"{x:g}" for x in ticks])
         axes.minorticks_off()

@@ -77,16 +77,7 @@ def figure_of(chart: Chart) -> go.Figure:
         tickformat=".0%" if chart.percent else None,
     )
     figure.update_xaxes(title=chart.x_title, automargin=True)
-    ticks = sorted(
-        {
-            x
-            for series in chart.series
-            if series.kind in ("points", "predicted", "simulated")
-            for x in series.x
-            if not isinstance(x, str)
-        }
-    )
-    if ticks and not chart.bars:
+    if (ticks := chart.ticks) and not chart.bars:
         figure.update_xaxes(type="log", tickvals=ticks, ticktext=[f"{x:g}" for x in ticks])
     elif any(isinstance(x, str) for series in chart.series for x in series.x):
         figure.update_xaxes(type="category")

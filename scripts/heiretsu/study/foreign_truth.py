@@ -17,10 +17,7 @@ from heiretsu.analysis.diagnosis import diagnose
 from heiretsu.analysis.points import Point
 from heiretsu.base import ROOT, TEXT
 from heiretsu.study import preload
-from heiretsu.study.machine import describe
-from heiretsu.study.plan import make_plan
-from heiretsu.study.progress import Progress
-from heiretsu.study.runner import Runner, new_study
+from heiretsu.study.runner import run_whole
 from heiretsu.study.settings import Settings, outside_workload
 from heiretsu.study.state import State
 
@@ -112,11 +109,7 @@ def measure(
         oversubscribe=True,
         watch=preload.YES,
     )
-    journal, state = new_study(folder, settings, make_plan(settings), describe())
-    progress = Progress(stream)
-    with journal:
-        Runner(folder, journal, state, progress).run()
-    progress.end()
+    run_whole(folder, settings, stream)
 
 
 def found_in(folder: Path, shape: tuple[int, int] = SHAPE) -> tuple[Point | None, list[str]]:

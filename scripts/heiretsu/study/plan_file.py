@@ -6,7 +6,7 @@ import shlex
 from dataclasses import fields
 from pathlib import Path
 
-from heiretsu.base import MODES, UsageError, nearest, toml_of
+from heiretsu.base import MODES, UsageError, check_names, nearest, toml_of
 from heiretsu.study.asked import SHARES, Asked
 from heiretsu.study.preload import read_choice
 from heiretsu.study.site import read_site
@@ -68,7 +68,7 @@ def read_toml(path: Path, cores: tuple[int, ...] | None = None) -> Settings:
     Workload, and [asked] with those of Asked. `cores`: where the file says none. UsageError, one line, for what cannot
     be read or is not known, with the nearest name that is."""
     table = toml_of(path)
-    _check_names(path, table, ("study", "program", "asked"), "")
+    check_names(path, table, ("study", "program", "asked"), "")
     own = [field.name for field in fields(Settings) if field.name not in ("programs", "asked")]
     study = _table(path, "study", table.get("study", {}), own)
     listed = table.get("program", [])
@@ -91,7 +91,7 @@ def read_toml(path: Path, cores: tuple[int, ...] | None = None) -> Settings:
 
 
 def _asked(path: Path, table: dict) -> Asked:
-    _check_names(path, table, list(ASKED), "[asked] ")
+    check_names(path, table, list(ASKED), "[asked] ")
     try:
         asked = Asked(**{name: _typed(name, value, ASKED) for name, value in table.items()})
     except UsageError as error:
@@ -120,7 +120,7 @@ OUTSIDE = ("name", "about", "shapes", "command", "on", "base", "time", "rate", "
 
 def _outside(path: Path, entry: dict) -> Workload:
     """A [[program]] with a command of its own; what options say once more a list says."""
-    _check_names(path, entry, OUTSIDE, "[program] ")
+    check_names(path, entry, OUTSIDE, "[program] ")
     try:
         said = {name: _said(name, value) for name, value in entry.items()}
         words = said.pop("command")
@@ -151,16 +151,8 @@ def _said(name: str, value):
     return value
 
 
-def _check_names(path: Path, table: dict, names, where: str) -> None:
-    if not isinstance(table, dict):
-        raise UsageError(f"{path}: {where.strip()} is not a table")
-    for name in table:
-        if name not in names:
-            raise UsageError(f"{path}: {where}'{name}' is no key ({', '.join(names)}){nearest(name, names)}")
-
-
 def _table(path: Path, title: str, table: dict, names: list[str]) -> dict:
-    _check_names(path, table, names, f"[{title}] ")
+    check_names(path, table, names, f"[{title}] ")
     values = {}
     for name, value in table.items():
         try:

@@ -7,6 +7,7 @@ import hashlib
 import time
 from dataclasses import asdict
 from pathlib import Path
+from typing import TextIO
 
 import numpy as np
 
@@ -17,7 +18,9 @@ from heiretsu.record.records import RecordError, load_one
 from heiretsu.study import gate, launcher, outside, preload, processes, suspicion, with_and_without
 from heiretsu.study.command import Command
 from heiretsu.study.journal import Journal
-from heiretsu.study.plan import PlannedPoint, launch_seconds
+from heiretsu.study.machine import describe
+from heiretsu.study.plan import PlannedPoint, launch_seconds, make_plan
+from heiretsu.study.progress import Progress
 from heiretsu.study.reading import Unread
 from heiretsu.study.settings import Settings
 from heiretsu.study.state import ANALYSIS, State, record_name
@@ -184,6 +187,15 @@ class Runner:
 def _chance(seed: int, round_: int, point: str) -> str:
     """A random order that a study continued later finds again."""
     return hashlib.sha256(f"{seed} {round_} {point}".encode()).hexdigest()
+
+
+def run_whole(folder: Path, settings: Settings, stream: TextIO) -> None:
+    """Begins a study in `folder` and runs it to its end, with its progress on `stream`."""
+    journal, state = new_study(folder, settings, make_plan(settings), describe())
+    progress = Progress(stream)
+    with journal:
+        Runner(folder, journal, state, progress).run()
+    progress.end()
 
 
 def new_study(folder: Path, settings: Settings, points: list[PlannedPoint], machine: dict) -> tuple[Journal, State]:

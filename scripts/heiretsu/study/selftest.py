@@ -14,10 +14,7 @@ from heiretsu.analysis.curves import analyse
 from heiretsu.analysis.diagnosis import diagnose
 from heiretsu.analysis.points import Point, Study
 from heiretsu.study import foreign_truth
-from heiretsu.study.machine import describe
-from heiretsu.study.plan import make_plan
-from heiretsu.study.progress import Progress
-from heiretsu.study.runner import Runner, new_study
+from heiretsu.study.runner import run_whole
 from heiretsu.study.settings import Settings, Workload
 from heiretsu.study.state import State
 
@@ -130,11 +127,7 @@ def measure(folder: Path, path: str, stream: TextIO, scenarios: tuple[Scenario, 
         budget=3600.0,
         oversubscribe=True,
     )
-    journal, state = new_study(folder, settings, make_plan(settings), describe())
-    progress = Progress(stream)
-    with journal:
-        Runner(folder, journal, state, progress).run()
-    progress.end()
+    run_whole(folder, settings, stream)
 
 
 def checks_of(folder: Path, scenarios: tuple[Scenario, ...]) -> tuple[list[Check], list[str]]:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from heiretsu.base import UsageError, nearest, toml_of
+from heiretsu.base import UsageError, check_names, nearest, toml_of
 
 NAMES = ("ranks", "threads", "nodes", "ranks_per_node")
 PLACES = (*NAMES, "binding", "watch", "command")  # what a line may hold in braces
@@ -74,9 +74,9 @@ def find_site(given: Path | None) -> Site | None:
 def read_site(path: Path) -> Site:
     """The site that a TOML file describes. UsageError, one line, for what cannot be read, is unknown or is missing."""
     table = toml_of(path)
-    _check(path, table, ("launch", "environment"), "")
+    check_names(path, table, ("launch", "environment"), "")
     launch, variables = table.get("launch", {}), table.get("environment", {})
-    _check(path, launch, tuple(KEYS), "[launch] ")
+    check_names(path, launch, tuple(KEYS), "[launch] ")
     for name, value in launch.items():
         if not isinstance(value, KEYS[name]) or (KEYS[name] is int and (isinstance(value, bool) or value < 1)):
             raise UsageError(f"{path}: [launch] {name}: {value!r} is no {_kind(KEYS[name])}")
@@ -92,14 +92,6 @@ def read_site(path: Path) -> Site:
 
 def _kind(wanted: type) -> str:
     return {str: "text", list: "list", int: "number above 0"}[wanted]
-
-
-def _check(path: Path, table: object, names: tuple[str, ...], where: str) -> None:
-    if not isinstance(table, dict):
-        raise UsageError(f"{path}: {where.strip()} is not a table")
-    for name in table:
-        if name not in names:
-            raise UsageError(f"{path}: {where}'{name}' is no key ({', '.join(names)}){nearest(name, names)}")
 
 
 def _check_line(path: Path, line: str) -> None:

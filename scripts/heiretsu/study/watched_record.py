@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from heiretsu.analysis.repetitions import Place, Repetitions, choose
+from heiretsu.analysis.repetitions import Repetitions, choose
 from heiretsu.record import places, regions
 from heiretsu.record.records import CAUSES, Dataset
 from heiretsu.record.world import World
@@ -39,7 +39,7 @@ def provenance(world: World) -> dict[str, str]:
 
 def repetitions(world: World) -> Repetitions | None:
     """Those of the program itself, by the place that tells them best."""
-    return choose([Place(*found) for found in places.moments(world)], world.seconds)
+    return choose(places.moments(world), world.seconds)
 
 
 def datasets(world: World, work: float) -> dict[str, Dataset]:

@@ -4,7 +4,8 @@
 import numpy as np
 import pytest
 
-from heiretsu.analysis.repetitions import Place, between, choose
+from heiretsu.analysis.repetitions import between, choose
+from heiretsu.record.places import Place
 
 
 def place(name, times, count=None, marked=False, stride=1, ranks=2) -> Place:
