@@ -3,6 +3,7 @@
 #include <cstdint>
 
 #include "kernels/factorize/simd/inline.hpp"
+#include "kernels/factorize/simd/unreduced_sums.hpp"
 
 namespace heiretsu::factorize::simd {
 
@@ -14,17 +15,15 @@ namespace heiretsu::factorize::simd {
 ///   reduced once more, to 0.5 n.
 /// Source: van der Hoeven, Lecerf and Quintin, Modular SIMD arithmetic in Mathemagix (2014), §3.
 template <class Vectors, std::size_t Width, int Bits>
-class DoubleField {
+class DoubleField : public UnreducedSums<typename Vectors::F64, Width> {
   static_assert(Bits == 50 || Bits == 52);
   using U64 = typename Vectors::U64;
   using F64 = typename Vectors::F64;
+  using Sums = UnreducedSums<F64, Width>;
 
  public:
-  static constexpr std::size_t width = Width;
-  static constexpr std::size_t numbers = Width * U64::lanes;
-  struct Element {
-    F64 v[Width];
-  };
+  using Sums::add, Sums::subtract, Sums::numbers;
+  using typename Sums::Element;
 
   HEIRETSU_INLINE explicit DoubleField(const std::uint64_t* moduli) {
     for (std::size_t i = 0; i < Width; ++i) {
@@ -45,17 +44,6 @@ class DoubleField {
     return r;
   }
   HEIRETSU_INLINE Element square(const Element& a) const { return multiply(a, a); }
-
-  HEIRETSU_INLINE Element add(const Element& a, const Element& b) const {
-    Element r;
-    HEIRETSU_UNROLL for (std::size_t i = 0; i < Width; ++i) r.v[i] = a.v[i] + b.v[i];
-    return r;
-  }
-  HEIRETSU_INLINE Element subtract(const Element& a, const Element& b) const {
-    Element r;
-    HEIRETSU_UNROLL for (std::size_t i = 0; i < Width; ++i) r.v[i] = a.v[i] - b.v[i];
-    return r;
-  }
 
   /// The residue of any number below 2^64, the same in every lane.
   Element constant(std::uint64_t x) const {

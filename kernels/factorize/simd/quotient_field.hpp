@@ -3,6 +3,7 @@
 #include <cstdint>
 
 #include "kernels/factorize/simd/inline.hpp"
+#include "kernels/factorize/simd/unreduced_sums.hpp"
 
 namespace heiretsu::factorize::simd {
 
@@ -15,17 +16,15 @@ namespace heiretsu::factorize::simd {
 ///   Bits = 63: one operand is cut into two halves, and each of their quotients is nearly the nearest, to 2^-18. (A sum
 ///   may pass 2^63 where n exceeds 2^63 - 2^46 and both its parts are as near to n / 2: that spoils a curve.)
 template <class Vectors, std::size_t Width, int Bits>
-class QuotientField {
+class QuotientField : public UnreducedSums<typename Vectors::U64, Width> {
   static_assert(Bits == 56 || Bits == 63);
   using U64 = typename Vectors::U64;
   using F64 = typename Vectors::F64;
+  using Sums = UnreducedSums<U64, Width>;
 
  public:
-  static constexpr std::size_t width = Width;
-  static constexpr std::size_t numbers = Width * U64::lanes;
-  struct Element {
-    U64 v[Width];
-  };
+  using Sums::add, Sums::subtract, Sums::numbers;
+  using typename Sums::Element;
 
   HEIRETSU_INLINE explicit QuotientField(const std::uint64_t* moduli) {
     for (std::size_t i = 0; i < Width; ++i) {
@@ -42,17 +41,6 @@ class QuotientField {
     return r;
   }
   HEIRETSU_INLINE Element square(const Element& a) const { return multiply(a, a); }
-
-  HEIRETSU_INLINE Element add(const Element& a, const Element& b) const {
-    Element r;
-    HEIRETSU_UNROLL for (std::size_t i = 0; i < Width; ++i) r.v[i] = a.v[i] + b.v[i];
-    return r;
-  }
-  HEIRETSU_INLINE Element subtract(const Element& a, const Element& b) const {
-    Element r;
-    HEIRETSU_UNROLL for (std::size_t i = 0; i < Width; ++i) r.v[i] = a.v[i] - b.v[i];
-    return r;
-  }
 
   /// The residue of any number below 2^62, the same in every lane.
   HEIRETSU_INLINE Element constant(std::uint64_t x) const {

@@ -72,11 +72,7 @@ class DigitField {
   }
 
   HEIRETSU_INLINE const Operand& carried(const Raw& a) const { return a; }
-  HEIRETSU_INLINE Operand add(const Raw& a, const Raw& b) const {
-    Raw sum;
-    HEIRETSU_UNROLL for (std::size_t i = 0; i < L; ++i) sum.v[i] = a.v[i] + b.v[i];
-    return sum;
-  }
+  HEIRETSU_INLINE Operand add(const Raw& a, const Raw& b) const { return sum_of(a, b); }
   /// a is lifted, b is not.
   HEIRETSU_INLINE Operand subtract(const Raw& a, const Raw& b) const {
     Raw difference;
@@ -102,11 +98,7 @@ class DigitField {
   void store(const Operand& a, uint128* out) const {
     std::uint64_t limb[L][lanes];
     for (std::size_t i = 0; i < L; ++i) a.v[i].store(limb[i]);
-    for (std::size_t lane = 0; lane < lanes; ++lane) {
-      std::uint64_t each[L];
-      for (std::size_t i = 0; i < L; ++i) each[i] = limb[i][lane];
-      out[lane] = value_below(each, layout, moduli_[lane]);
-    }
+    values_below(limb, layout, moduli_, out);
   }
 
  private:

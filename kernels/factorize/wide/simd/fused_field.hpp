@@ -79,17 +79,9 @@ class FusedField {
     r.v[L - 1] = exact(sum);
     return r;
   }
-  HEIRETSU_INLINE Operand add(const Raw& a, const Raw& b) const {
-    Raw sum;
-    HEIRETSU_UNROLL for (std::size_t i = 0; i < L; ++i) sum.v[i] = a.v[i] + b.v[i];
-    return carried(sum);
-  }
+  HEIRETSU_INLINE Operand add(const Raw& a, const Raw& b) const { return carried(sum_of(a, b)); }
   /// a is lifted, b is not.
-  HEIRETSU_INLINE Operand subtract(const Raw& a, const Raw& b) const {
-    Raw difference;
-    HEIRETSU_UNROLL for (std::size_t i = 0; i < L; ++i) difference.v[i] = a.v[i] - b.v[i];
-    return carried(difference);
-  }
+  HEIRETSU_INLINE Operand subtract(const Raw& a, const Raw& b) const { return carried(difference_of(a, b)); }
 
   /// Any 64-bit numbers as they are, not in Montgomery form.
   Operand load(const std::uint64_t* x) const {
@@ -104,11 +96,7 @@ class FusedField {
   void store(const Operand& a, uint128* out) const {
     std::uint64_t limb[L][lanes];
     for (std::size_t i = 0; i < L; ++i) (bit_pattern(a.v[i] + F64::all(two_52)) & U64::all(mask)).store(limb[i]);
-    for (std::size_t lane = 0; lane < lanes; ++lane) {
-      std::uint64_t each[L];
-      for (std::size_t i = 0; i < L; ++i) each[i] = limb[i][lane];
-      out[lane] = value_below(each, layout, moduli_[lane]);
-    }
+    values_below(limb, layout, moduli_, out);
   }
 
  private:

@@ -85,15 +85,10 @@ class IfmaField {
     HEIRETSU_UNROLL for (std::size_t i = 1; i < L; ++i) r.v[i] = a.v[i] + signed_carry_52(r.v[i - 1]);
     return r;
   }
-  HEIRETSU_INLINE Operand add(const Raw& a, const Raw& b) const {
-    Raw sum;
-    HEIRETSU_UNROLL for (std::size_t i = 0; i < L; ++i) sum.v[i] = a.v[i] + b.v[i];
-    return carried(sum);
-  }
+  HEIRETSU_INLINE Operand add(const Raw& a, const Raw& b) const { return carried(sum_of(a, b)); }
   /// a is lifted, b is not.
   HEIRETSU_INLINE Operand subtract(const Raw& a, const Raw& b) const {
-    Raw difference;
-    HEIRETSU_UNROLL for (std::size_t i = 0; i < L; ++i) difference.v[i] = a.v[i] - b.v[i];
+    Raw difference = difference_of(a, b);
     if constexpr (tight) lift(difference);
     return carried(difference);
   }
@@ -112,11 +107,7 @@ class IfmaField {
   void store(const Operand& a, uint128* out) const {
     std::uint64_t limb[L][lanes];
     for (std::size_t i = 0; i < L; ++i) (a.v[i] & U64::all(mask)).store(limb[i]);
-    for (std::size_t lane = 0; lane < lanes; ++lane) {
-      std::uint64_t each[L];
-      for (std::size_t i = 0; i < L; ++i) each[i] = limb[i][lane];
-      out[lane] = value_below(each, layout, moduli_[lane]);
-    }
+    values_below(limb, layout, moduli_, out);
   }
 
  private:

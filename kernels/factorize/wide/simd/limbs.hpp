@@ -13,6 +13,7 @@ inline constexpr std::size_t max_limbs = 4;
 /// loads a vector that was stored in pieces must wait until all have reached the cache.
 template <class Vector, std::size_t L>
 struct Limbs {
+  static constexpr std::size_t count = L;
   Vector v[L];
 
   Limbs() = default;
@@ -22,6 +23,20 @@ struct Limbs {
     return *this;
   }
 };
+
+/// Limb by limb, nothing carried.
+template <class Residue>
+HEIRETSU_INLINE Residue sum_of(const Residue& a, const Residue& b) {
+  Residue sum;
+  HEIRETSU_UNROLL for (std::size_t i = 0; i < Residue::count; ++i) sum.v[i] = a.v[i] + b.v[i];
+  return sum;
+}
+template <class Residue>
+HEIRETSU_INLINE Residue difference_of(const Residue& a, const Residue& b) {
+  Residue difference;
+  HEIRETSU_UNROLL for (std::size_t i = 0; i < Residue::count; ++i) difference.v[i] = a.v[i] - b.v[i];
+  return difference;
+}
 
 /// How a residue is cut: `count` limbs of `bits` bits, the lowest first; R = 2^(count bits). `lent`: how much of each
 /// limb of LimbConstants::lift stands in the one below instead, so that this one stays positive in a difference.
@@ -64,6 +79,17 @@ struct LaneConstants {
 
 /// The value of the limbs, less a multiple of n: below n. It is below 16 n; O(that multiple).
 [[nodiscard]] uint128 value_below(const std::uint64_t* limbs, const LimbLayout& layout, uint128 n);
+
+/// The same of every lane, whose limbs are limb[i][lane].
+template <std::size_t L, std::size_t lanes>
+HEIRETSU_INLINE void values_below(const std::uint64_t (&limb)[L][lanes], const LimbLayout& layout,
+                                  const uint128 (&moduli)[lanes], uint128* out) {
+  for (std::size_t lane = 0; lane < lanes; ++lane) {
+    std::uint64_t each[L];
+    for (std::size_t i = 0; i < L; ++i) each[i] = limb[i][lane];
+    out[lane] = value_below(each, layout, moduli[lane]);
+  }
+}
 
 /// R^2 mod n from the element that LimbConstants::start stands for: Montgomery's square of 2^(e + k) is 2^(e + 2 k).
 template <class Field>
