@@ -23,7 +23,7 @@ int factorize_program(const Invocation& run) {
                                   .name = "factorize",
                                   .method = options.method,
                                   .work_unit = options.sieve_only   ? "units"
-                                               : options.digits > 0 ? "foretold core seconds"
+                                               : options.digits > 0 ? "predicted core seconds"
                                                                     : std::string(method.work_unit),
                                   .items = options.sieve_only ? "units" : std::string(method.split),
                                   .common = options.common,

@@ -74,8 +74,8 @@ std::string version() {
          fmt::format("Instruction set in use: {} (here: {})\n", name(instruction_set()), fmt::join(available, ", "));
 }
 
-/// Core seconds that are foretold for a number of --digits.
-double foretold_work(const Options& options) {
+/// Core seconds that are predicted for a number of --digits.
+double predicted_work(const Options& options) {
   const Method& method = find_method(options.method.empty() ? "auto" : options.method, options.split);
   if (!method.shares_numbers || method.way == Way::curves)
     throw UsageError("--digits is for the quadratic sieve: --method auto or qs");
@@ -89,7 +89,7 @@ void add_size_lists(CommandLine& line, const Options& options) {
     return options.digits > 0 ? Words{"--digits", std::to_string(options.digits)} : Words{};
   });
   line.add_list("work", [&options] {
-    return options.digits > 0 ? Words{fmt::format("{:.6g}", foretold_work(options))} : Words{};
+    return options.digits > 0 ? Words{fmt::format("{:.6g}", predicted_work(options))} : Words{};
   });
 }
 
@@ -109,7 +109,7 @@ void add_options(CommandLine& line, Options& options) {
   line.flag("--sieve-only", options.sieve_only,
             "Of one number sieve --units alone, into --output FILE or one named by them; the same command goes on");
   line.text("--units", options.units, "A..B|I/K",
-            "Units to sieve, both ends in, or part I of K of all that are foretold");
+            "Units to sieve, both ends in, or part I of K of all that are predicted");
   line.texts(
       "--relations", options.relations, "FILE...",
       "Behind one number: go on from what --sieve-only has done, in files or a folder of them; with --sieve-only "
@@ -131,7 +131,7 @@ void add_options(CommandLine& line, Options& options) {
 void take_own_number(Options& options) {
   if (!options.numbers.empty() || !options.file.empty())
     throw UsageError("--digits stands in the place of numbers: it excludes those of arguments and --file");
-  options.settings.hard_work = foretold_work(options);
+  options.settings.hard_work = predicted_work(options);
   options.numbers = {own_number(options.digits).get_str()};
 }
 

@@ -10,7 +10,7 @@
 
 namespace heiretsu::factorize {
 
-/// What --units says: some units, or a part of all that a number is foretold to need.
+/// What --units says: some units, or a part of all that a number is predicted to need.
 struct UnitChoice {
   Range units;                        ///< where parts is 0
   std::uint64_t part = 0, parts = 0;  ///< part 1..parts

@@ -82,7 +82,7 @@ void fill_image(void* base, const Header& header) {
   for (std::size_t i = 0; i < call_count; ++i) copy_text(image.names[i].name, call_facts[i].name);
 }
 
-/// Writes to the pages that nearly every process needs: on a disk the first touch takes some 0.1 ms, which is now not
+/// Writes to the pages that nearly every process needs: on a disk the first touch takes about 0.1 ms, which is now not
 /// the program's. `stride`: bytes from one to the next, `count` of them.
 void touch(const Section& section, std::uint64_t stride, std::uint64_t count) {
   auto* const bytes = reinterpret_cast<volatile char*>(image.header) + section.offset;

@@ -4,7 +4,7 @@
 namespace heiretsu::watch {
 
 /// The first thread passed a place, outside parallel regions: the return address of a call, or a region's body. `call`:
-/// its row, for mpi_call. Costs some 5 ns, and 100 ns when the mark is kept.
+/// its row, for mpi_call. Costs about 5 ns, and 100 ns when the mark is kept.
 void pass(SiteKind kind, const void* place, std::uint32_t call);
 
 /// The same, for what the program itself names.

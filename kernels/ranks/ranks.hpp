@@ -49,7 +49,7 @@ class Ranks {
   /// Waits for all of them.
   void barrier() const;
   /// The same where the wait may be long: who is early sleeps, so that its processor is free for others, and all return
-  /// some 0.1 ms later.
+  /// about 0.1 ms later.
   void meet() const;
   /// Rank 0's bytes, on every rank; any length.
   void broadcast(std::string& bytes) const;

@@ -19,7 +19,7 @@ namespace {
 
 using namespace heiretsu::factorize;
 
-/// A column has some 37 entries for 4 factors, as the cycles of an 80-digit number, 75 for 9 and 105 for 13.
+/// A column has about 37 entries for 4 factors, as the cycles of an 80-digit number, 75 for 9 and 105 for 13.
 const Lists& matrix(std::size_t rows, unsigned factors) {
   static std::map<std::pair<std::size_t, unsigned>, Lists> made;
   auto& columns = made[{rows, factors}];

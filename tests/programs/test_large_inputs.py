@@ -62,7 +62,7 @@ def test_numbers_on_which_others_never_end(method, ranks):
 
 
 def test_primes_powers_and_factors_of_every_size():
-    """The ones that a sieve must not be given, and factors inside its base (below some 100 000)."""
+    """The ones that a sieve must not be given, and factors inside its base (below about 100 000)."""
     p, q, r = next_prime(10**35), next_prime(3 * 10**29), next_prime(7 * 10**29)
     assert split(next_prime(10**75), p**2, p**3, next_prime(10**20) ** 4, (q * r) ** 2, ranks=2) == {
         next_prime(10**75): [next_prime(10**75)],

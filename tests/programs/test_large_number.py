@@ -114,7 +114,7 @@ def test_each_hard_number_is_safe_when_it_is_done(tmp_path, hard):
 
 
 def test_a_stopped_sieve_goes_on_with_its_units_on_other_ranks(tmp_path):
-    p, q = next_prime(4 * 10**37), next_prime(6 * 10**37)  # foretold to take 9 s, and 5 are kept
+    p, q = next_prime(4 * 10**37), next_prime(6 * 10**37)  # predicted to take 9 s, and 5 are kept
     process = start(command("factorize", "--no-record", "--threads", 1, p * q, "--output", "out"), cwd=tmp_path)
     assert wait_until(lambda: list(tmp_path.glob("out-*.sieve")))
     time.sleep(2)

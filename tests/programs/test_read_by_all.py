@@ -91,7 +91,7 @@ def journaled(folder) -> int:
 
 @pytest.mark.parametrize("lines, bits, kills", [(10**8, 12, 10) if LONG else (10**6, 63, 3)])
 def test_kills_at_random_moments_on_changing_shapes_end_in_the_same_bytes(tmp_path, lines, bits, kills):
-    """200 windows, each a line of some 60 bytes in the journal, of which each kill lets some more pass."""
+    """200 windows, each a line of about 60 bytes in the journal, of which each kill lets some more pass."""
     chosen = random.Random(5)
     million = "\n".join(map(str, np.random.default_rng(5).integers(1, 1 << bits, 10**6).tolist())) + "\n"
     with open(tmp_path / "numbers.txt", "w") as file:

@@ -38,7 +38,7 @@ def primes_above(start: int, length: int) -> np.ndarray:
 
 @pytest.fixture(scope="module")
 def numbers(tmp_path_factory):
-    """A file of some 24 windows, and its output: numbers that take time, expressions, ranges that begin and end within
+    """A file of about 24 windows, and its output: numbers that take time, expressions, ranges that begin and end within
     windows."""
     folder = tmp_path_factory.mktemp("numbers")
     primes = random.Random(20261122).choices(primes_above(2**31, 1 << 17).tolist(), k=4 * WINDOW)
@@ -185,7 +185,7 @@ def test_it_stops_a_minute_before_its_job_ends(tmp_path):
 
 def test_a_disk_that_was_full_is_gone_on_with_when_there_is_room(small_disk):
     ones = small_disk.parent / "ones.txt"
-    ones.write_text("1\n" * (250 * WINDOW))  # 5 bytes a number: 4 MB hold some 200 windows
+    ones.write_text("1\n" * (250 * WINDOW))  # 5 bytes a number: 4 MB hold about 200 windows
     arguments = [*DIVISORS, "--quiet", "--file", ones, "--output", small_disk / "out"]
     said = refused(run("factorize", *arguments, ranks=2), status=1)
     assert (

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.skipif(
     not (BIN / "factorize").exists(), reason=f"{BIN} has no factorize: build it, or name its folder in HEIRETSU_BIN"
 )
 
-N, LINE = product(3 * 10**29, 7 * 10**29)  # 60 digits: some 0.3 seconds of one core
+N, LINE = product(3 * 10**29, 7 * 10**29)  # 60 digits: about 0.3 seconds of one core
 MEDIUM, MEDIUM_LINE = product(2 * 10**32, 5 * 10**33)  # 67 digits: some two seconds
 PLAIN = ["--no-record", "--threads"]
 

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """Stands in for a program of the kit: leaves a made-up record. `fail-at-THREADS` as an argument makes it fail there,
 `slow` makes it sleep, `factor-F` multiplies its times, `no-record` ends well without a record; `--size N` makes it
-declare the work N^2, and `foretold` makes it say 1.2^N when it is asked for its work."""
+declare the work N^2, and `predicted` makes it say 1.2^N when it is asked for its work."""
 
 import sys
 import time
@@ -17,7 +17,7 @@ def value(name):
 
 def main():
     if "--list" in sys.argv:
-        print(1.2 ** int(value("--size")) if value("--list") == "work" and "foretold" in sys.argv else "")
+        print(1.2 ** int(value("--size")) if value("--list") == "work" and "predicted" in sys.argv else "")
         return 0
     threads, repeats, record = int(value("--threads")), int(value("--repeat")), value("--record")
     if f"fail-at-{threads}" in sys.argv:

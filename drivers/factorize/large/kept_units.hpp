@@ -18,9 +18,9 @@ namespace heiretsu::factorize {
 class KeptUnits {
  public:
   /// Takes what `context` has of other jobs on n. Opens the file, if it wants one and the rest of the sieve of n is
-  /// foretold to take its min_seconds(), or there is one to go on with. Says what of it was damaged, and how many units
-  /// it has. @throws UsageError as RelationFile does; but where nobody asked for a file that cannot be written, then or
-  /// later, it says so and keeps nothing.
+  /// predicted to take its min_seconds(), or there is one to go on with. Says what of it was damaged, and how many
+  /// units it has. @throws UsageError as RelationFile does; but where nobody asked for a file that cannot be written,
+  /// then or later, it says so and keeps nothing.
   KeptUnits(const LargeContext& context, const mpz_class& n, const SieveParameters& parameters);
   /// Writes what has been added.
   ~KeptUnits();

@@ -109,7 +109,7 @@ bool LargeNumber::begin() {
 /// Have other jobs worked on it? They have tried its curves, too.
 bool LargeNumber::is_joined(const mpz_class& n) const { return context_.joined && context_.joined->n == n; }
 
-/// Foretells it, and describes it for the progress shown.
+/// Predicts it, and describes it for the progress shown.
 void LargeNumber::announce(const mpz_class& n) const {
   if (!context_.ranks.root()) return;
   const auto plural = [](auto count, const char* noun) {
@@ -119,7 +119,7 @@ void LargeNumber::announce(const mpz_class& n) const {
                                         plural(context_.ranks.size(), "rank"), plural(context_.threads, "thread")));
   if (is_joined(n)) return;
   const double seconds = predict(n, context_.way, context_.total_threads).seconds;
-  if (std::isfinite(seconds)) context_.log->foretell(NumberLog::Forecast::number, 0, seconds);
+  if (std::isfinite(seconds)) context_.log->add_forecast(NumberLog::Forecast::number, 0, seconds);
   constexpr double long_seconds = 5;
   if (context_.quiet || seconds < long_seconds) return;
   say("{}\n", prediction_line(n, context_.way, context_.total_threads));

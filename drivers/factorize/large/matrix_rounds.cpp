@@ -29,7 +29,7 @@ void MatrixRounds::choose(const RelationCollection& collection, SieveRecord& rec
 }
 
 Round MatrixRounds::factor_again() {
-  constexpr std::uint64_t relations_of_grain = 256;  // some 2 ms: several are factored at once
+  constexpr std::uint64_t relations_of_grain = 256;  // about 2 ms: several are factored at once
   if (desk_) {
     desk_->record->factoring_again(chosen_.size(), [this, all = std::max<std::size_t>(1, chosen_.size())] {
       const auto mine = static_cast<double>(factored_again_.load(std::memory_order_relaxed));

@@ -47,7 +47,7 @@ void NumberLog::add_unit(std::uint64_t unit, double seconds) {
                          static_cast<double>(unit), seconds});
 }
 
-void NumberLog::foretell(Forecast of, double fraction, double seconds) {
+void NumberLog::add_forecast(Forecast of, double fraction, double seconds) {
   Repetition& current = last();
   if (of == Forecast::number) ++current.numbers;
   if (current.forecasts.size() < max_rows)
@@ -56,7 +56,7 @@ void NumberLog::foretell(Forecast of, double fraction, double seconds) {
 
 void NumberLog::end(Forecast of) {
   const double time = now();
-  for (Foretold& forecast : last().forecasts) {
+  for (ForecastRow& forecast : last().forecasts) {
     if (forecast.of != of || !forecast.open) continue;
     forecast.took = time - forecast.at;
     forecast.open = false;
@@ -126,16 +126,16 @@ void NumberLog::add_tables(const Repetition& first, Record& record) {
                             column(units, &Unit::seconds, "seconds", "s", "cost", "time it took")}});
   std::vector<std::string> of;
   std::transform(forecasts.begin(), forecasts.end(), std::back_inserter(of),
-                 [](const Foretold& one) { return one.of == Forecast::number ? "number" : "sieve"; });
+                 [](const ForecastRow& one) { return one.of == Forecast::number ? "number" : "sieve"; });
   record.tables.push_back(
       {"forecasts",
        "forecast",
        "number of the forecast in the first repetition",
        {{"of", "", "label", "number: all of a hard number; sieve: its sieving", std::move(of)},
-        column(forecasts, &Foretold::number, "number", "1", "label", "of which hard number"),
-        column(forecasts, &Foretold::fraction, "fraction", "1", "label", "part of it that was done"),
-        column(forecasts, &Foretold::seconds, "seconds", "s", "cost", "time that it would take from there on"),
-        column(forecasts, &Foretold::took, "took", "s", "cost", "time that it took; 0 where it did not end")}});
+        column(forecasts, &ForecastRow::number, "number", "1", "label", "of which hard number"),
+        column(forecasts, &ForecastRow::fraction, "fraction", "1", "label", "part of it that was done"),
+        column(forecasts, &ForecastRow::seconds, "seconds", "s", "cost", "time that it would take from there on"),
+        column(forecasts, &ForecastRow::took, "took", "s", "cost", "time that it took; 0 where it did not end")}});
 }
 
 }  // namespace heiretsu::factorize

@@ -66,8 +66,8 @@ class NumberLog {
   /// Seconds of one unit of the round that was added last.
   void add_unit(std::uint64_t unit, double seconds);
 
-  /// It was foretold, with a fraction (0..1) of it done, to take `seconds` more.
-  void foretell(Forecast of, double fraction, double seconds);
+  /// It was predicted, with a fraction (0..1) of it done, to take `seconds` more.
+  void add_forecast(Forecast of, double fraction, double seconds);
   /// What forecasts were made of has ended.
   void end(Forecast of);
 
@@ -94,7 +94,7 @@ class NumberLog {
   struct Unit {
     double sieve, round, unit, seconds;
   };
-  struct Foretold {
+  struct ForecastRow {
     Forecast of;
     double number, fraction, seconds, took, at;
     bool open;
@@ -105,7 +105,7 @@ class NumberLog {
     std::vector<Round> rounds;
     std::vector<RankTotal> ranks;
     std::vector<Unit> units;
-    std::vector<Foretold> forecasts;
+    std::vector<ForecastRow> forecasts;
     double numbers = 0;  ///< of which a forecast was made
   };
   static constexpr std::size_t max_rows = 10'000;  // of each table, and a hundred times as many units

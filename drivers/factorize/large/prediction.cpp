@@ -15,7 +15,7 @@ namespace {
 
 /// From so many digits on CADO-NFS takes less core-time than this sieve. On a Ryzen 7950X it took 66 core minutes for
 /// RSA-100 and 120 for RSA-110, on a Ryzen 7600X 46 and 89 (github.com/Hermann-SW/RSA_numbers_factored). Here 22
-/// minutes and 4 hours are foretold on a Zen 4, which meet at 106 and 104 digits; the latter lies beyond what was
+/// minutes and 4 hours are predicted on a Zen 4, which meet at 106 and 104 digits; the latter lies beyond what was
 /// sampled.
 constexpr std::size_t digits_of_number_field_sieve = 105;
 

@@ -40,7 +40,8 @@ struct BlockHead {
 /// What every block begins with: how the next one is found behind a damaged one.
 inline constexpr std::string_view block_mark = "\xffunits\n\xff";
 
-/// Relations of units that adjoin, in the making: some 18 bytes each, in any order, though ascending ones are shortest.
+/// Relations of units that adjoin, in the making: about 18 bytes each, in any order, though ascending ones are
+/// shortest.
 class RelationBlock {
  public:
   [[nodiscard]] Range units() const { return units_; }

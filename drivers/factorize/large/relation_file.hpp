@@ -76,7 +76,7 @@ class RelationFile {
   void write_divisor(const mpz_class& divisor);
 
   /// Adds units, in any order, and all relations of theirs; flush() writes them. Units that are done already are given
-  /// once all the same. Needs some 18 bytes a relation until then.
+  /// once all the same. Needs about 18 bytes a relation until then.
   void add(Range units, std::span<const Relation> relations);
 
   /// Is there something to write, and the last flush long enough ago?

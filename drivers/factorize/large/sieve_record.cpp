@@ -20,7 +20,7 @@ SieveRecord::SieveRecord(NumberLog& log, const mpz_class& n, const SieveParamete
 
 void SieveRecord::begin_round(const UnitPlan& plan, const SieveProgress& so_far, double dealt, double wanted) {
   const auto [fraction, seconds_left] = plan.outlook(so_far, dealt, wanted);
-  log_.foretell(NumberLog::Forecast::sieve, fraction, seconds_left);
+  log_.add_forecast(NumberLog::Forecast::sieve, fraction, seconds_left);
   log_.enter(NumberStage::sieve);
   log_.show(plan.status(so_far, dealt, wanted));
 }

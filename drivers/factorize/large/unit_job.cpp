@@ -80,7 +80,7 @@ void UnitJob::open(const SieveForecast& forecast) {
     say("'{}': {} of the units {} are done\n", path, done_before_, units_text(units_));
 }
 
-/// At rank 0: of all curves as large a part as the units are of all that are foretold, so that jobs repeat none.
+/// At rank 0: of all curves as large a part as the units are of all that are predicted, so that jobs repeat none.
 Range UnitJob::share_of_curves(const SieveForecast& forecast) const {
   if (!context_.ranks.root() || done_before_ > 0) return {};
   const EcmSearch search(n_, context_.seed);
@@ -123,7 +123,7 @@ Round UnitJob::round() {
   round.job.work = Sieving::work;
   round.job.items_alike = true;
   round.job.run = [this](Range items) {
-    constexpr std::uint64_t at_once = 8;  // some 200 ms
+    constexpr std::uint64_t at_once = 8;  // about 200 ms
     return JobResult{sieve_piece(*sieving_, {round_.first + items.first, round_.first + items.last}, at_once), {}};
   };
   round.collect = [this](std::vector<Piece> mine, PhaseClock& clock) {

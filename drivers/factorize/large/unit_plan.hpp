@@ -34,7 +34,7 @@ class UnitPlan {
   [[nodiscard]] double needed(const SieveProgress& so_far, double wanted) const {
     return units_needed(before_, so_far, wanted);
   }
-  /// How many relations were foretold in all.
+  /// How many relations were predicted in all.
   [[nodiscard]] double relations() const { return before_.relations; }
   [[nodiscard]] double seconds_of(std::uint64_t units) const { return static_cast<double>(units) / rate_; }
 
@@ -54,7 +54,7 @@ class UnitPlan {
 
   std::uint64_t workers_;
   SieveForecast before_;
-  double rate_;  // units a second, at first as it was foretold
+  double rate_;  // units a second, at first as it was predicted
 };
 
 }  // namespace heiretsu::factorize

@@ -64,7 +64,7 @@ Round UnitRounds::round(Range units) {
 }
 
 std::string UnitRounds::relations_of(Range units) {
-  constexpr std::uint64_t at_once = 8;  // some 200 ms
+  constexpr std::uint64_t at_once = 8;  // about 200 ms
   if (!context_.keep_costs) return sieve_piece(*sieving_, units, at_once);
   return sieve_piece(*sieving_, units, 1,
                      [this](std::uint64_t unit, double seconds) { costs_[unit - units_.first] = seconds; });

@@ -9,7 +9,7 @@ namespace heiretsu::factorize {
 
 /// Complete factorization of consecutive numbers from 2^64 on and below 2^128: a Map kernel over the offsets
 /// [0, count). No sieve reaches the root of such numbers. A call sieves its numbers by the smallest primes, 16 a
-/// number, of which a look-up takes some 15 ns, and gives what is left, which is shorter and often below 2^64, to
+/// number, of which a look-up takes about 15 ns, and gives what is left, which is shorter and often below 2^64, to
 /// factor_batch. Near 2^64 and 2^71 that takes 0.7 of the time of factor_batch alone, near 2^80 0.75, near 2^95 0.93.
 class WideRange {
  public:

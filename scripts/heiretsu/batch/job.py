@@ -35,7 +35,7 @@ class Interrupted(Exception):
 
 def _interrupt(number: int, _frame) -> None:
     for one in ENDS:
-        signal.signal(one, signal.SIG_IGN)  # what follows shall be written down undisturbed
+        signal.signal(one, signal.SIG_IGN)  # what follows must be written down undisturbed
     raise Interrupted(number)
 
 
@@ -56,7 +56,7 @@ class JobRunner(Runner):
         self.state.add(self.journal.append("interrupted", point=point.id, why=f"a failure: {reason}", seconds=seconds))
 
     def may_start_again(self, restart: int) -> bool:
-        """After the time limit: shall the job start anew? Its point has failed when that was in vain too often."""
+        """After the time limit: does the job start anew? Its point has failed when that was in vain too often."""
         if restart + 1 < MAX_STARTS or self.last is None:
             return True
         super().fail(

@@ -26,7 +26,7 @@ def add_commands(commands) -> None:
     add_plan_options(one)
     one.add_argument("--partition", metavar="NAME", help="of Slurm (the default one)")
     one.add_argument(
-        "--account", metavar="NAME", help="who pays; whatever else sbatch shall know it reads from SBATCH_... variables"
+        "--account", metavar="NAME", help="who pays; whatever else sbatch must know it reads from SBATCH_... variables"
     )
     one.set_defaults(command=submit)
     one = commands.add_parser("cancel", help="end the batch jobs of a study")

@@ -49,7 +49,7 @@ BLURB = {
 def write_report(folder: Path, still: bool = False) -> tuple[Path, list[str]]:
     """Writes report.html, figures/*.png and *.svg and tables/*.csv and *.tex into the study's folder.
 
-    The page's charts are plotly's, whose script makes it some 3 MB; `still`: the SVG figures, some 100 kB, in their
+    The page's charts are plotly's, whose script makes it about 3 MB; `still`: the SVG figures, about 100 kB, in their
     place. Returns the report's path and one paragraph a program. UsageError when there is no study, OSError when it
     cannot be kept.
     """

@@ -68,7 +68,7 @@ def parser() -> argparse.ArgumentParser:
             trust.add_option(one)
         if name == "report":
             one.add_argument(
-                "--still", action="store_true", help="figures that do not move: some 100 kB in place of 3 MB"
+                "--still", action="store_true", help="figures that do not move: about 100 kB in place of 3 MB"
             )
         one.set_defaults(command=command)
     one = commands.add_parser("compare", help="is study B faster than study A? status 1 when it is slower somewhere")

@@ -13,7 +13,7 @@ from pathlib import Path
 from heiretsu.base import STUDY, UsageError
 
 NAME = "journal.jsonl"
-MAX_SIZE = 1 << 30  # bytes of a journal: of 10 000 launches it has some 30 MB
+MAX_SIZE = 1 << 30  # bytes of a journal: of 10 000 launches it has about 30 MB
 JOBS = "jobs"  # the folder of the journals that batch jobs keep
 
 

@@ -112,7 +112,7 @@ def settings_of(options: argparse.Namespace) -> Settings:
     if options.plan and options.arguments:
         raise UsageError("--plan: the arguments of programs are in the file, none follow --")
     if not (options.plan or options.program or options.arguments):
-        raise UsageError("what shall run? -- PROGRAM ARGUMENTS at the end, or --program NAME, or --plan FILE")
+        raise UsageError("nothing to run: give -- PROGRAM ARGUMENTS at the end, or --program NAME, or --plan FILE")
     if options.cores:
         chosen["cores"] = read_cores(options.cores)
     if options.mode:

@@ -20,7 +20,7 @@ from heiretsu.study.state import State
 
 WORK = 0.8  # core-seconds of every planted run
 GROSS = 0.05  # no value may lie so far outside its interval, not even by chance
-RESOLUTION = 0.01  # of the core-time, or of a fraction: waits end late by some 0.1 ms, more on a busy machine
+RESOLUTION = 0.01  # of the core-time, or of a fraction: waits end late by about 0.1 ms, more on a busy machine
 
 
 @dataclass(frozen=True)

@@ -18,9 +18,9 @@ from heiretsu.study.settings import Settings, Workload
 
 CLOSE = 0.002  # of the wanted work
 NEAR = 0.02  # the same of what is taken where no size is closer
-ROUGH = 0.4  # the same where work is foretold: a digit more of a large number is up to 1.8 times the work
+ROUGH = 0.4  # the same where work is predicted: a digit more of a large number is up to 1.8 times the work
 TRIES = 12
-STEP = 4  # to the second size of which foretold work is asked: one more may mean less work, by the luck of a number
+STEP = 4  # to the second size of which predicted work is asked: one more may mean less work, by the luck of a number
 LIMIT = 60.0  # seconds a try may take, unless the study may take longer
 
 
@@ -28,23 +28,23 @@ def find_sizes(settings: Settings, runs: bool = True) -> dict[tuple[str, int], i
     """The size of every workload that grows by an option, for every core count of weak scaling: {(program, cores):
     size}.
 
-    A program that foretells its work (`--list work`) is asked. The sizes of others are found by runs of one repetition,
+    A program that predicts its work (`--list work`) is asked. The sizes of others are found by runs of one repetition,
     whose records declare their work: one run where the work is in proportion to the size, a few more elsewhere; without
     `runs` they are left out. UsageError when a run fails or no size will do.
     """
     limit = max(LIMIT, settings.budget)
     sizes = {}
     for workload in settings.programs if "weak" in settings.modes else ():
-        foretold = bool(workload.grow) and foretold_work(workload, workload.size) is not None
-        if not (foretold or (workload.grow and runs)):
+        predicted = bool(workload.grow) and predicted_work(workload, workload.size) is not None
+        if not (predicted or (workload.grow and runs)):
             continue
         for count in (count for count in settings.cores if count > 1):
             sizes[workload.name, count] = size_for(
                 count,
                 workload.size,
-                lambda size: foretold_work(workload, size) or declared_work(workload, size, limit),
+                lambda size: predicted_work(workload, size) or declared_work(workload, size, limit),
                 f"{workload.name}: {workload.grow}",
-                *((workload.size + STEP, ROUGH) if foretold else ()),
+                *((workload.size + STEP, ROUGH) if predicted else ()),
             )
     return sizes
 
@@ -90,7 +90,7 @@ def _next_guess(tried: dict[int, float], wanted: float) -> int | None:
     return min(max(guess, low + 1), high - 1) if high - low > 1 else None
 
 
-def foretold_work(workload: Workload, size: int) -> float | None:
+def predicted_work(workload: Workload, size: int) -> float | None:
     """The work of a run of `size` as the program tells it before; None where it does not, or refuses the size."""
     try:
         said = listed(executable(workload), "work", (*workload.arguments, workload.grow, str(size)))

@@ -27,7 +27,7 @@ def few(name):
     kept = [one for one in workloads if 'method = "spsc"' in one or 'method = "omp"' in one]
     kept += [one for one in workloads if "at = " in one][:: max(1, sum("at = " in one for one in workloads) - 1)]
     head = head.replace("launches = 5", "launches = 1\\nrepeats = 1\\nwarmup = 0").replace("most_launches = 15", "")
-    head = head.replace('budget = "60s"', 'budget = "10m"')  # what is measured shall not depend on how fast it is
+    head = head.replace('budget = "60s"', 'budget = "10m"')  # what is measured must not depend on how fast it is
     return head.replace("\\n", "\n") + "".join(f"[[program]]{one}" for one in kept)
 
 

@@ -7,7 +7,7 @@ from programs import BIN, FAKE, study
 from heiretsu.analysis.curves import analyse
 from heiretsu.base import UsageError
 from heiretsu.study.settings import Settings, Workload
-from heiretsu.study.sizing import find_sizes, foretold_work, size_for
+from heiretsu.study.sizing import find_sizes, predicted_work, size_for
 from heiretsu.study.state import State
 
 
@@ -70,12 +70,12 @@ size = 1000
     assert [works[p] / works[1] for p in (1, 2, 4)] == pytest.approx([1, 2, 4], rel=0.002)
 
 
-def test_a_program_that_foretells_its_work_is_asked_and_not_run():
-    fake = Workload("fake", ("foretold", "fail-at-1", "fail-at-2"), grow="--size", size=60, path=FAKE)
+def test_a_program_that_predicts_its_work_is_asked_and_not_run():
+    fake = Workload("fake", ("predicted", "fail-at-1", "fail-at-2"), grow="--size", size=60, path=FAKE)
     found = find_sizes(Settings((fake,), (1, 2, 4, 64), modes=("weak",)), runs=False)
     assert found == {("fake", 2): 64, ("fake", 4): 68, ("fake", 64): 83}  # 1.2^4 is 2.07, 1.2^8 4.3 and 1.2^23 66
     silent = Workload("fake", (), grow="--size", size=60, path=FAKE)
-    assert foretold_work(silent, 60) is None
+    assert predicted_work(silent, 60) is None
     assert find_sizes(Settings((silent,), (1, 2), modes=("weak",)), runs=False) == {}
     assert find_sizes(Settings((fake,), (1, 2), modes=("strong",))) == {}
 
@@ -98,7 +98,7 @@ size = 58
 
 @pytest.mark.skipif(not (BIN / "factorize").exists(), reason="factorize is not built")
 def test_a_weak_studied_one_large_number_grows_by_digits(tmp_path):
-    """By the work that the program foretells, which its records declare, and which efficiency is relative to."""
+    """By the work that the program predicts, which its records declare, and which efficiency is relative to."""
     (tmp_path / "weak.toml").write_text(PLAN)
     folder = tmp_path / "s"
     status, out, err = study("run", "--plan", tmp_path / "weak.toml", "--folder", folder)
@@ -107,7 +107,7 @@ def test_a_weak_studied_one_large_number_grows_by_digits(tmp_path):
     digits = {point.cores: int(point.command[-1]) for point in state.points if not point.serial}
     assert digits[1] == 58 < digits[2] < 66
     workload = Workload("factorize", grow="--digits", size=58)
-    told = {cores: foretold_work(workload, size) for cores, size in digits.items()}
+    told = {cores: predicted_work(workload, size) for cores, size in digits.items()}
     assert told[2] == pytest.approx(2 * told[1], rel=0.15)
     repetitions = state.repetitions("factorize", folder)
     assert sorted(set(repetitions["declared_work"])) == pytest.approx([told[1], told[2]])

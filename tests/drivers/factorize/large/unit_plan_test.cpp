@@ -10,7 +10,7 @@ namespace heiretsu::factorize {
 namespace {
 
 /// A sieve that is replayed: a third of the wanted cycles are complete relations, the others grow like a power of the
-/// units. It was foretold with some error, and this machine takes `slower` times as long for a unit.
+/// units. It was predicted with some error, and this machine takes `slower` times as long for a unit.
 struct Replay {
   double needed;  // units
   double growth, error, slower;
@@ -19,7 +19,7 @@ struct Replay {
   std::uint64_t rounds = 0, rounds_counted_later = 0;
   double dropped = 0, longest = 0;  // units; seconds of a round
 
-  [[nodiscard]] SieveForecast foretold() const {
+  [[nodiscard]] SieveForecast predicted() const {
     SieveForecast before;
     before.relations = relations * (1 + error);
     before.units = needed * (1 + error);
@@ -36,7 +36,7 @@ struct Replay {
 
   /// `late`: what a round gave is counted a round later, as far from the end as the plan allows that.
   void run(std::uint64_t workers, bool late) {
-    UnitPlan plan(workers, foretold());
+    UnitPlan plan(workers, predicted());
     double counted = 0;
     for (double units = 0; units < needed; ++rounds) {
       const std::uint64_t next = plan.next(after(counted), units, wanted);
@@ -87,9 +87,9 @@ TEST(UnitPlan, LetsMostRoundsBeCountedLater) {
 
 TEST(UnitPlan, SaysHowFarItIs) {
   const Replay replay{1000, 2.2, 0, 1};
-  UnitPlan plan(1, replay.foretold());
+  UnitPlan plan(1, replay.predicted());
   plan.note(100, 2);
-  EXPECT_TRUE(plan.far_from_end({}, 590, Replay::wanted)) << "0.59 and a round of 0.1, as was foretold";
+  EXPECT_TRUE(plan.far_from_end({}, 590, Replay::wanted)) << "0.59 and a round of 0.1, as was predicted";
   EXPECT_FALSE(plan.far_from_end({}, 610, Replay::wanted)) << "the forecast may be 0.3 too high";
   const auto [fraction, seconds] = plan.outlook(replay.after(500), 600, Replay::wanted);
   EXPECT_NEAR(fraction, 0.6, 0.03);
@@ -100,7 +100,7 @@ TEST(UnitPlan, SaysHowFarItIs) {
 
 TEST(UnitPlan, SaysItInWords) {
   const Replay replay{1000, 2.2, 0, 1};
-  UnitPlan plan(1, replay.foretold());
+  UnitPlan plan(1, replay.predicted());
   plan.note(100, 2);
   EXPECT_EQ(plan.status({}, 0, Replay::wanted), "sieving, about 20 s left");
   EXPECT_EQ(plan.status({}, 100, Replay::wanted), "sieving 10 %, about 18 s left");
