@@ -7,15 +7,13 @@ import signal
 import sys
 
 import numpy as np
-import pandas as pd
 
 from heiretsu.base import SHOW_NAME, digits, results, version
 from heiretsu.console import printable, run as run_command
-from heiretsu.record import regions
-from heiretsu.record.records import PHASES, STAGE, RecordError, Run, find_files, load_apart
+from heiretsu.record.records import RecordError, Run, find_files, load_apart
+from heiretsu.record.show_tables import from_outside, rank_table, stages, tables, whole
 from heiretsu.record.statistics import load_balance, median_interval
 
-MAX_RANKS = 32  # in a table
 MAX_TEXT = 2000  # characters of a value
 
 
@@ -68,14 +66,8 @@ def line(run: Run) -> str:
 
 def report(run: Run) -> str:
     """Everything worth reading of one record."""
-    parts = [_head(run), _timing(run), _stages(run), *_tables(run), _rank_table(run), _origin(run)]
+    parts = [_head(run), _timing(run), stages(run), *tables(run), rank_table(run), _origin(run)]
     return "\n\n".join(part for part in parts if part)
-
-
-def whole(value: float) -> str:
-    """A count with its thousands apart; what is no whole number, or too large to be exact, with six digits."""
-    exact = np.isfinite(value) and value == int(value) and abs(value) < 2**53
-    return f"{value:,.0f}".replace(",", " ") if exact else f"{value:.6g}"
 
 
 def _plural(count: int, noun: str) -> str:
@@ -138,7 +130,7 @@ def _timing(run: Run) -> str:
         ),
     ]
     lines += _seen_from_outside(run)
-    balance = np.nan if _from_outside(run) else _load_balance(run)
+    balance = np.nan if from_outside(run) else _load_balance(run)
     if np.isfinite(balance):
         lines.append(f"Load balance {balance:.2f} (mean over largest compute time of a thread)")
     startup = run.provenance.get("mpi_startup_seconds")
@@ -181,14 +173,9 @@ def _seen_from_outside(run: Run) -> list[str]:
     ]
 
 
-def _from_outside(run: Run) -> bool:
-    """Is it a program outside the kit of whose threads nothing is known?"""
-    return "watched" in run.attributes and "delay_seconds" not in run.samples
-
-
 def _seen_from_inside(run: Run) -> list[str]:
     """What the library saw that no table shows."""
-    if _from_outside(run):
+    if from_outside(run):
         return []
     seen = run.repetitions.iloc[0]
     startup = seen["launch_seconds"] - run.samples["end"].max()
@@ -213,70 +200,6 @@ def _load_balance(run: Run) -> float:
     samples = run.samples[run.samples["valid"]]
     balances = [load_balance(group.to_numpy()) for _, group in samples["compute"].groupby(samples["repetition"])]
     return float(np.median(balances)) if balances else np.nan
-
-
-def _rank_table(run: Run) -> str:
-    """Each rank's time by phase a repetition, averaged over its threads and the valid repetitions."""
-    samples = run.samples[run.samples["valid"]]
-    if samples.empty or _from_outside(run):
-        return ""
-    repetitions = samples["repetition"].nunique()
-    table = samples.groupby("rank")[[*PHASES, "cpu"]].mean()
-    for name in ("items", "work"):
-        table[name] = samples.groupby("rank")[name].sum() / repetitions
-    for position, name in enumerate(name for name in ("host", "threads") if name in run.ranks):
-        table.insert(position, name, run.ranks[name].reindex(table.index))
-    title = "Seconds of a thread in a repetition by phase (means); items and work of a rank in a repetition"
-    if len(table) > MAX_RANKS:
-        title += f"\nthe {MAX_RANKS // 2} ranks that compute longest and shortest, of {len(table)}"
-        ordered = table.sort_values("compute", ascending=False)
-        table = pd.concat([ordered.head(MAX_RANKS // 2), ordered.tail(MAX_RANKS // 2)])
-    text = table.reset_index().to_string(
-        index=False, float_format=digits, max_colwidth=32, formatters={"items": whole, "work": whole}
-    )
-    return f"{title}\n{text}"
-
-
-def _stages(run: Run) -> str:
-    """Seconds of each stage, and its part of the repetition: the medians of the valid repetitions."""
-    valid = run.repetitions[run.repetitions["valid"]]
-    stages = valid[[name for name in valid if name.startswith(STAGE)]]
-    if stages.empty or not stages.shape[1]:
-        return ""
-    rest = valid["seconds"] - stages.sum(axis=1)
-    lines = []
-    for name, seconds in [*((name.removeprefix(STAGE), stages[name]) for name in stages), ("rest", rest)]:
-        part = float((seconds / valid["seconds"]).median())
-        lines.append(f"{name:<10} {digits(float(seconds.median())):>9}  {100 * part:5.1f} %")
-    return "\n".join(["Stages, seconds in a repetition (medians)", *lines])
-
-
-def _tables(run: Run) -> list[str]:
-    """What the program alone knows, where it is short enough to read."""
-    return [
-        f"{name.replace('_', ' ').capitalize()}, first repetition\n{_short(_to_read(run, name, table))}"
-        for name, table in run.tables.items()
-        if name != "sieve_units"
-    ]
-
-
-def _to_read(run: Run, name: str, table: pd.DataFrame) -> pd.DataFrame:
-    """A table; of regions their figures, where it has what they need."""
-    if name != "regions" or not {"name", "core_seconds", *regions.SUMS} <= set(table) or _from_outside(run):
-        return table
-    return regions.to_read(table, run.repetitions["seconds"].iloc[0], len(run.samples))
-
-
-def _short(table: pd.DataFrame) -> str:
-    """Its rows, the middle ones left out where there are many."""
-    shown = table.rename_axis(None)
-    note = ""
-    if len(table) > MAX_RANKS:
-        shown = pd.concat([table.head(MAX_RANKS // 2), table.tail(MAX_RANKS // 2)])
-        note = f"\n({len(table) - len(shown)} rows between them are left out)"
-    seconds = {name: digits for name in shown if name in ("seconds", "took")}
-    numbers = {name: whole for name in shown if name not in seconds and shown[name].dtype.kind == "f"}
-    return shown.to_string(formatters=seconds | numbers) + note
 
 
 def _origin(run: Run) -> str:

@@ -15,7 +15,7 @@ from programs import ROOT, SCHEDULES, has, run
 
 from heiretsu.analysis.curves import analyse
 from heiretsu.base import UsageError
-from heiretsu.foresee import replay, simulate
+from heiretsu.foresee import replay, simgrid, simulate
 from heiretsu.foresee.text import banded, row_line, si
 from heiretsu.report.charts import Chart
 from heiretsu.report.simulated import simulated_chart, simulated_tables
@@ -244,7 +244,7 @@ def studied_twice(studied, tmp_path):
     """The same study with two made-up rows of SimGrid's ranks besides."""
     folder = shutil.copytree(studied[0], tmp_path / "s")
     rows = [
-        simulate.Row(
+        simgrid.Row(
             True,
             "factorize",
             "guided",

@@ -10,7 +10,7 @@ import pytest
 from plans import scan_plan
 from programs import BIN, ROOT, SCHEDULES
 
-from heiretsu.foresee import simulate
+from heiretsu.foresee import simgrid, simulate
 from heiretsu.study import __main__ as study
 from heiretsu.study.state import State
 
@@ -104,7 +104,7 @@ def test_a_slow_network_costs_efficiency(programs, tmp_path):
 @pytest.mark.parametrize("schedule", SCHEDULES)
 def test_factorize_gives_on_simulated_ranks_what_it_gives_alone(programs, tmp_path, schedule):
     options = simulate.parser().parse_args(["--cores", "4"])
-    command = simulate.simulated_command(options, 16, tmp_path, waits=False)
+    command = simgrid.simulated_command(options, 16, tmp_path, waits=False)
     arguments = [
         "--executor",
         "serial",
@@ -168,7 +168,7 @@ def test_says_in_one_line_what_is_wrong(programs):
 
 def test_the_platform_is_what_was_asked_for(tmp_path):
     options = simulate.parser().parse_args(["--cores", "3", "--latency", "5us"])
-    simulate.simulated_command(options, 7, tmp_path, waits=True)
+    simgrid.simulated_command(options, 7, tmp_path, waits=True)
     assert (tmp_path / "hosts").read_text() == "".join(f"node{host}\n" for host in (0, 0, 0, 1, 1, 1, 2))
     text = (tmp_path / "platform.xml").read_text()
     assert 'radical="0-2"' in text and 'core="3"' in text and 'lat="5us"' in text
