@@ -2,47 +2,17 @@
 
 #include <algorithm>
 #include <iterator>
-#include <span>
 #include <utility>
 
 #include <fmt/core.h>
 
 #include "drivers/map/gather.hpp"
-#include "drivers/output/checksum.hpp"
 #include "drivers/output/say.hpp"
 #include "drivers/program/exception_line.hpp"
 #include "kernels/base/clock.hpp"
 
 namespace heiretsu {
 namespace {
-
-constexpr int sum_tag = 1;
-
-/// Joins the sums of all ranks into that of rank 0, two by two: O(log ranks) messages of each. Collective.
-void join_at_root(const Ranks& ranks, Reduction::Sum& sum) {
-  for (int step = 1; step < ranks.size(); step *= 2) {
-    if ((ranks.rank() & step) != 0) {
-      const std::string bytes = sum.to_bytes();
-      ranks.send(std::uint64_t{bytes.size()}, ranks.rank() - step, sum_tag);
-      ranks.send(std::span<const char>(bytes), ranks.rank() - step, sum_tag);
-      return;
-    }
-    if (ranks.rank() + step >= ranks.size()) continue;
-    std::string bytes(ranks.receive<std::uint64_t>(ranks.rank() + step, sum_tag), '\0');
-    ranks.receive(std::span<char>(bytes), ranks.rank() + step, sum_tag);
-    sum.join_bytes(bytes);
-  }
-}
-
-/// Calls `compute` with all of `items` in order, at most `grain` at once.
-template <class Compute>
-void in_chunks(Range items, std::uint64_t grain, const Compute& compute) {
-  while (!items.empty()) {
-    const Range chunk{items.first, items.first + std::min(grain, items.size())};
-    compute(chunk);
-    items.first = chunk.last;
-  }
-}
 
 /// Returns the seconds of the slowest rank.
 double prepare(const MapWorkload& workload, const Ranks& ranks) {
@@ -54,40 +24,13 @@ double prepare(const MapWorkload& workload, const Ranks& ranks) {
 
 }  // namespace
 
-void WorkloadRounds::Sums::add(Range items) {
-  std::unique_ptr<Reduction::Sum> sum = take_one();
-  try {
-    sum->add(items);
-  } catch (...) {
-    const std::lock_guard lock(mutex_);
-    idle_.push_back(std::move(sum));  // what it had before is not lost
-    throw;
-  }
-  const std::lock_guard lock(mutex_);
-  idle_.push_back(std::move(sum));
-}
-
-std::unique_ptr<Reduction::Sum> WorkloadRounds::Sums::take_one() {
-  const std::lock_guard lock(mutex_);
-  if (idle_.empty()) return reduction_.none();
-  std::unique_ptr<Reduction::Sum> sum = std::move(idle_.back());
-  idle_.pop_back();
-  return sum;
-}
-
-std::unique_ptr<Reduction::Sum> WorkloadRounds::Sums::take() {
-  std::unique_ptr<Reduction::Sum> all = reduction_.none();
-  for (const std::unique_ptr<Reduction::Sum>& sum : idle_) all->join(*sum);
-  idle_.clear();
-  return all;
-}
-
 WorkloadRounds::WorkloadRounds(const MapWorkload& workload, const Ranks& ranks, WorkloadOptions options)
     : workload_(workload),
       ranks_(ranks),
       options_(std::move(options)),
       prepare_seconds_(prepare(workload, ranks)),
-      declared_(declared_by(workload, ranks)) {
+      declared_(declared_by(workload, ranks)),
+      serial_check_(workload, declared_) {
   if (options_.verify && workload.reduction && !workload.reduction->comparable())
     throw UsageError("--verify serial: values of its reduction cannot be compared (give Reduce::same, or T an ==)");
   at_root(ranks, [&] {
@@ -181,7 +124,7 @@ Verdict WorkloadRounds::collect_rows(std::vector<Piece> mine, Range window, Phas
 Verdict WorkloadRounds::print_rows(std::vector<Piece> pieces, Range window, const Verdict& so_far) {
   const Verdict same = so_far.failed() ? so_far : compare_rows(pieces, window);
   if (!first_pass_) return same;
-  if (options_.verify) keep_checksums(pieces, window);
+  if (options_.verify) serial_check_.keep(pieces, window);
   std::vector<std::string> texts;
   std::transform(pieces.begin(), pieces.end(), std::back_inserter(texts),
                  [](Piece& piece) { return std::move(piece.bytes); });
@@ -196,22 +139,6 @@ Verdict WorkloadRounds::compare_rows(const std::vector<Piece>& pieces, Range win
   if (first_pass_) first_rows_ = rows_.value();
   if (rows_.value() == first_rows_) return {};
   return {Verdict::Kind::wrong_result, "wrong result: a repetition gave other rows than the first"};
-}
-
-/// Of at most max_checksums parts of a window, that a difference can be placed.
-void WorkloadRounds::keep_checksums(const std::vector<Piece>& pieces, Range window) {
-  constexpr std::uint64_t max_checksums = 1024;
-  const std::uint64_t enough = (window.size() + max_checksums - 1) / max_checksums;
-  Checksum sum;
-  Range items{window.first, window.first};
-  for (const Piece& piece : pieces) {
-    sum.add(piece.bytes);
-    items.last += piece.items.size();
-    if (items.size() < enough && items.last != window.last) continue;
-    printed_.push_back({items, sum.value()});
-    sum = Checksum();
-    items.first = items.last;
-  }
 }
 
 Verdict WorkloadRounds::collect_values(const std::vector<Piece>& mine, Range window, PhaseClock& clock) {
@@ -260,35 +187,10 @@ std::string WorkloadRounds::failed_line(const std::string& problem) const {
 
 /// What differs from the results of one thread; empty where nothing does. At rank 0.
 std::string WorkloadRounds::difference() const {
-  const std::string what = total_ ? difference_of_values() : difference_of_rows();
+  std::string what = serial_check_.difference(total_.get());
   if (what.empty() && !options_.quiet)
     say("Verified: one thread computes the same of all {} {}\n", declared_.count, workload_.items);
   return what;
-}
-
-std::string WorkloadRounds::difference_of_rows() const {
-  for (const Printed& printed : printed_) {
-    Checksum rows;
-    in_chunks(printed.items, declared_.grain, [&](Range items) { rows.add(workload_.rows(items)); });
-    if (rows.value() != printed.checksum)
-      return fmt::format("wrong result: {} differ from what one thread computes",
-                         items_text(workload_.items, printed.items));
-  }
-  return {};
-}
-
-/// From the last chunk to the first, since threads mostly join them the other way round.
-std::string WorkloadRounds::difference_of_values() const {
-  const std::unique_ptr<Reduction::Sum> sum = workload_.reduction->none();
-  for (std::uint64_t last = declared_.count; last > 0;) {
-    const std::uint64_t first = last - std::min(declared_.grain, last);
-    sum->add({first, last});
-    last = first;
-  }
-  if (sum->same(*total_)) return {};
-  const char* const hint =
-      workload_.reduction->exact() ? "" : " (where it depends on the order of a sum, give Reduce::same)";
-  return fmt::format("wrong result: the value differs from that which one thread computes{}", hint);
 }
 
 void WorkloadRounds::describe(Record& record) const {

@@ -1,6 +1,5 @@
 #pragma once
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <vector>
@@ -9,6 +8,8 @@
 #include "drivers/output/output.hpp"
 #include "drivers/program/map_program.hpp"
 #include "drivers/workload/declared.hpp"
+#include "drivers/workload/serial_check.hpp"
+#include "drivers/workload/sums.hpp"
 #include "drivers/workload/workload.hpp"
 
 namespace heiretsu {
@@ -36,22 +37,6 @@ class WorkloadRounds final : public MapWork {
   void describe(Record& record) const override;
 
  private:
-  /// Sums that threads join their values into: one is taken, added to and put back.
-  class Sums {
-   public:
-    explicit Sums(const Reduction& reduction) : reduction_(reduction) {}
-    void add(Range items);
-    /// The sum of all; afterwards there are none.
-    [[nodiscard]] std::unique_ptr<Reduction::Sum> take();
-
-   private:
-    [[nodiscard]] std::unique_ptr<Reduction::Sum> take_one();
-
-    const Reduction& reduction_;
-    std::mutex mutex_;
-    std::vector<std::unique_ptr<Reduction::Sum>> idle_;
-  };
-
   void check_cuts() const;
   [[nodiscard]] JobResult compute(Range items);
   [[nodiscard]] std::string wrong_rows(Range items, std::string_view rows) const;
@@ -60,31 +45,23 @@ class WorkloadRounds final : public MapWork {
   [[nodiscard]] Verdict print_rows(std::vector<Piece> pieces, Range window, const Verdict& so_far);
   [[nodiscard]] Verdict compare_rows(const std::vector<Piece>& pieces, Range window);
   [[nodiscard]] Verdict print_total();
-  void keep_checksums(const std::vector<Piece>& pieces, Range window);
   [[nodiscard]] std::string difference() const;
-  [[nodiscard]] std::string difference_of_rows() const;
-  [[nodiscard]] std::string difference_of_values() const;
 
   const MapWorkload& workload_;
   const Ranks& ranks_;
   WorkloadOptions options_;
   double prepare_seconds_;  // of the slowest rank
   Declared declared_;
+  SerialCheck serial_check_;
   Output output_;  // of rank 0
   std::optional<Sums> sums_;
   std::unique_ptr<Reduction::Sum> total_;        // at rank 0, of the rounds collected in this repetition
   std::unique_ptr<Reduction::Sum> first_total_;  // that of the first repetition
   Checksum rows_;                                // at rank 0, of the rows of this repetition
   std::uint64_t first_rows_ = 0;                 // the checksum of those of the first
-  /// The rows of some items as they were printed, where they are verified.
-  struct Printed {
-    Range items;
-    std::uint64_t checksum;
-  };
-  std::vector<Printed> printed_;  // at rank 0, in order
-  std::uint64_t next_ = 0;        // the first item of the next round
-  bool first_pass_ = true;        // the one that prints
-  std::string problem_;           // at rank 0, found at the end
+  std::uint64_t next_ = 0;                       // the first item of the next round
+  bool first_pass_ = true;                       // the one that prints
+  std::string problem_;                          // at rank 0, found at the end
 };
 
 }  // namespace heiretsu
