@@ -201,7 +201,7 @@ def test_work_of_others_is_told_from_that_of_our_programs():
         subprocess.run([sys.executable, "-c", SPIN, "0.3"], check=True)
         use = run.Use.now().since(before)
         other.kill()
-    assert use.own >= 0.3 and use.busy > use.own and use.others > 0.3
+    assert use.own > 0.28 and use.busy > use.own and use.others > 0.3  # clocked in steps of 0.01 s
 
 
 def test_peak_memory_is_that_of_the_program_and_not_ours():
