@@ -30,7 +30,7 @@ Method by(Starter start, const Options& options) {
 std::string silent(std::string_view call, double seconds) {
   return fmt::format(
       "spawn: {} has not come back within {:g} s: the other process or the launcher does not answer "
-      "(start the job again)",
+      "(start the job again; EVENT_NOEPOLL=1 in mpirun's environment helps Open MPI 4.1)",
       call, seconds);
 }
 

@@ -62,7 +62,7 @@ def binding_flags(launcher: str, ranks: int, threads: int) -> list[str]:
 
 
 def files_needed(ranks: int) -> int:
-    """Open files of an mpirun of Open MPI with so many ranks here, which are some 26 and five a rank; as in scripts/run."""
+    """Open files that Open MPI's mpirun may need of so many ranks here: 26 and five a rank were seen (scripts/run)."""
     return 32 + 6 * ranks
 
 
@@ -118,6 +118,7 @@ def _environment(point: PlannedPoint, cpus: int) -> dict[str, str]:
         "OMPI_ALLOW_RUN_AS_ROOT": "1",
         "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM": "1",
         "OMPI_MCA_orte_execute_quiet": "1",
+        "EVENT_NOEPOLL": "1",  # as in scripts/run
     }
     if point.cores <= cpus:
         return chosen | {"OMP_PLACES": "cores", "OMP_PROC_BIND": "close"}
