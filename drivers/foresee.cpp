@@ -1,5 +1,4 @@
 // foresee (tool): how would a schedule do on more workers than there are? The simulator behind scripts/study foresee.
-#include <fstream>
 #include <string>
 #include <vector>
 
@@ -31,9 +30,7 @@ int foresee_program(const Invocation& run) {
     throw UsageError("--costs FILE and --latency FILE are missing (scripts/study foresee gives both)");
   if (options.items != 0 && options.items_per_worker != 0)
     throw UsageError("--items and --items-per-worker exclude each other");
-  std::ifstream times(options.latency);
-  if (!times) throw UsageError(fmt::format("--latency: {} cannot be read", options.latency));
-  const auto latencies = foresee::read_latency(times, options.latency);
+  const auto latencies = foresee::read_latency_file(options.latency);
   const std::vector<double> costs = foresee::read_costs(options.costs);
   std::vector<foresee::Prediction> predictions;
   for (const std::string& schedule : options.schedules)

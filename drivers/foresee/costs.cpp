@@ -35,8 +35,9 @@ double Costs::operator[](std::uint64_t item) const {
 std::vector<double> read_costs(const std::string& path) {
   std::error_code error;
   const std::uintmax_t bytes = std::filesystem::file_size(path, error);
+  if (error) throw UsageError(fmt::format("--costs: {} cannot be read: {}", path, error.message()));
   std::ifstream file(path, std::ios::binary);
-  std::vector<double> costs(error ? 0 : bytes / sizeof(double));
+  std::vector<double> costs(bytes / sizeof(double));
   if (!file.read(reinterpret_cast<char*>(costs.data()), static_cast<std::streamsize>(costs.size() * sizeof(double))))
     throw UsageError(fmt::format("--costs: {} cannot be read", path));
   if (costs.empty() || bytes % sizeof(double) != 0)

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <fstream>
 #include <istream>
 #include <iterator>
 #include <numeric>
@@ -49,6 +50,19 @@ std::vector<Latency> read_latency(std::istream& text, const std::string& source)
       if ((set.*(term.times)).empty())
         throw UsageError(fmt::format("{}: {} is missing (foresee --measure prints all)", source, term.name));
   return sets;
+}
+
+std::vector<Latency> read_latency_file(const std::string& path) {
+  constexpr std::size_t max_size = std::size_t{16} << 20;  // a measurement has some 0.1 MB
+  std::ifstream file(path, std::ios::binary);
+  if (!file) throw UsageError(fmt::format("--latency: {} cannot be read", path));
+  std::string text(max_size + 1, '\0');
+  file.read(text.data(), static_cast<std::streamsize>(text.size()));
+  text.resize(static_cast<std::size_t>(file.gcount()));
+  if (text.size() > max_size)
+    throw UsageError(fmt::format("--latency: {} is larger than 16 MiB: foresee --measure prints less", path));
+  std::istringstream lines(text);
+  return read_latency(lines, path);
 }
 
 Times::Times(const std::vector<double>& measured) : measured_(measured) {

@@ -32,6 +32,9 @@ inline constexpr LatencyTerm latency_terms[] = {{"take", &Latency::take},
 /// a set.
 [[nodiscard]] std::vector<Latency> read_latency(std::istream& text, const std::string& source);
 
+/// The same of a file, of at most 16 MiB. @throws UsageError also when it cannot be read.
+[[nodiscard]] std::vector<Latency> read_latency_file(const std::string& path);
+
 /// Draws from measured times (their empirical distribution).
 class Times {
  public:

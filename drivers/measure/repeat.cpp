@@ -3,6 +3,7 @@
 #include <sched.h>
 
 #include <algorithm>
+#include <limits>
 
 #include "drivers/measure/gather.hpp"
 
@@ -42,7 +43,8 @@ std::vector<Repetition> repeat(const Ranks& ranks, const GlobalClock& clock, con
                                std::size_t warmup, const std::function<PassResult(std::ptrdiff_t)>& pass) {
   std::vector<Repetition> repetitions;
   Starter starter(ranks, clock);
-  for (auto index = -static_cast<std::ptrdiff_t>(warmup);; ++index) {
+  const std::size_t most = std::numeric_limits<std::ptrdiff_t>::max();
+  for (auto index = -static_cast<std::ptrdiff_t>(std::min(warmup, most));; ++index) {
     const double lateness = ranks.size() == 1 ? 0 : starter.start();
     PassResult mine = pass(index);
     mine.sample.start = clock.global(mine.sample.start);

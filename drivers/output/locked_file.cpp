@@ -25,7 +25,8 @@ namespace {
 /// Opens and locks the file; opens it again if the process that had it before removed it meanwhile.
 int open_locked(const std::string& path, bool writes) {
   for (;;) {
-    const int descriptor = open(path.c_str(), (writes ? O_RDWR | O_CREAT : O_RDONLY) | O_CLOEXEC, 0666);
+    const int flags = (writes ? O_RDWR | O_CREAT : O_RDONLY) | O_CLOEXEC | O_NONBLOCK;  // a pipe is not waited for
+    const int descriptor = open(path.c_str(), flags, 0666);
     if (descriptor < 0) fail(writes ? "write" : "read", path);
     if (flock(descriptor, (writes ? LOCK_EX : LOCK_SH) | LOCK_NB) != 0) {
       if (errno == EWOULDBLOCK) {

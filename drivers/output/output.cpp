@@ -77,7 +77,8 @@ void Output::open(const std::string& path, Journal* journal) {
     throw UsageError(fmt::format("--output: '{}' is a directory (a file is needed)", path));
   renames_ = renames(path);
   target_ = renames_ ? part_of(path) : path;
-  descriptor_ = ::open(target_.c_str(), renames_ ? O_WRONLY | O_CREAT | O_CLOEXEC : O_WRONLY | O_CLOEXEC, 0666);
+  const int flags = renames_ ? O_CREAT | O_NONBLOCK : 0;  // what else is called NAME.part, a pipe, is not waited for
+  descriptor_ = ::open(target_.c_str(), O_WRONLY | O_CLOEXEC | flags, 0666);
   path_ = path;
   journal_ = journal;
   const auto done = static_cast<off_t>(journal_ == nullptr ? 0 : journal_->done().bytes);

@@ -182,9 +182,19 @@ void CommandLine::size(const std::string& name, std::uint64_t& value, std::uint6
 }
 
 void CommandLine::bytes(const std::string& name, std::uint64_t& value, const std::string& help) {
+  const auto read = [](std::string& text) -> std::string {
+    const std::string given = text;
+    try {
+      if (given.find('-') == std::string::npos && CLI::AsSizeValue(false)(text).empty()) return {};
+    } catch (const CLI::ValidationError&) {  // tells of types
+    }
+    return fmt::format("{} is not a number of bytes (such as 512M or 1G)", heiretsu::quoted(given));
+  };
   options_
       ->declare(name,
-                [&](CLI::App& app) { return app.add_option(name, value, help)->transform(CLI::AsSizeValue(false)); })
+                [&](CLI::App& app) {
+                  return app.add_option(name, value, help)->transform(CLI::Validator(read, std::string()));
+                })
       .type_name("BYTES");
 }
 

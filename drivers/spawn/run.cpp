@@ -25,6 +25,8 @@ void add_options(CommandLine& line, Options& options) {
              "The program that each runs, with its arguments (true)");
   line.bytes("--parent-memory", options.parent_memory,
              "Bytes that each rank which starts processes holds, e.g. 1G (0)");
+  line.number("--timeout", options.timeout, 0.1, 3600, "SECONDS",
+              "Where MPI_Comm_spawn takes longer for a process, the job ends with a line");
 }
 
 SpawnRun::SpawnRun(const TeamContext& context, const Options& options, const Method& how)

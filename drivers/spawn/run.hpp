@@ -16,6 +16,7 @@ struct Options {
   std::uint64_t processes = 10;  ///< of the whole job
   std::vector<std::string> command{"true"};
   std::uint64_t parent_memory = 0;  ///< bytes that each rank holds meanwhile
+  double timeout = 20;              ///< seconds for MPI_Comm_spawn and the process that it starts
 };
 
 void add_options(CommandLine& line, Options& options);

@@ -84,11 +84,18 @@ def new_results(name: str) -> Path:
 MAX_TEXT = 1 << 20  # bytes of a file that somebody writes by hand
 
 
+def head_of(path: str | Path, most: int) -> bytes:
+    """The first `most` bytes of anything that can be read. A pipe that nobody writes to is empty, another one is waited
+    for."""
+    with open(path, "rb", opener=lambda name, flags: os.open(name, flags | os.O_NONBLOCK)) as file:
+        os.set_blocking(file.fileno(), True)
+        return file.read(most)
+
+
 def toml_of(path: Path) -> dict:
     """What a TOML file holds. UsageError, one line, for what is none, cannot be read, or is larger than MAX_TEXT."""
     try:
-        with open(path, "rb", opener=lambda name, flags: os.open(name, flags | os.O_NONBLOCK)) as file:
-            content = file.read(MAX_TEXT + 1) or b""  # None: a pipe into which nobody has written
+        content = head_of(path, MAX_TEXT + 1)
         if len(content) > MAX_TEXT:
             raise UsageError(f"{path}: is larger than 1 MiB: is it the right file?")
         return tomllib.loads(content.decode("utf-8-sig"))

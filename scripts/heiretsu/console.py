@@ -8,6 +8,7 @@ import io
 import locale
 import os
 import select
+import signal
 import sys
 import traceback
 import unicodedata
@@ -32,6 +33,8 @@ def run(main: Callable[[], int], name: str) -> int:
     _open_closed()
     sys.stdout, sys.stderr = _stream(1), _stream(2)
     try:
+        if signal.getsignal(signal.SIGINT) is signal.SIG_DFL:
+            signal.signal(signal.SIGINT, signal.default_int_handler)
         try:
             status = main()
         except SystemExit as end:  # argparse has said why
@@ -44,6 +47,8 @@ def run(main: Callable[[], int], name: str) -> int:
     except Unwritable as why:
         _give_up_output()
         return _complain(name, f"cannot write standard output: {why}")
+    except KeyboardInterrupt:
+        return _complain(name, "interrupted")
     except MemoryError:
         return _complain(name, "more memory is needed than this process may have")
     except Exception as error:

@@ -23,6 +23,7 @@ from adversary import line, loaded, main, program
 from failing import breaking
 from left_files import Process, Site, Thread, image
 from large_numbers import checksum, product
+from odd_files import odd_file
 from plans import SITE, plan as plan_text
 from programs import environment
 from tried import ROOT, Fault, Try
@@ -175,7 +176,12 @@ def resumed(chance: random.Random, folder: Path) -> Try:
     return one
 
 
-KINDS = [(record, 25), (study, 20), (plan, 15), (left, 13), (sieve, 7), (resumed, 20)]
+def odd(chance: random.Random, folder: Path) -> Try:
+    """Something else than a file."""
+    return odd_file(chance, folder, whole()["study/journal.jsonl"], HARD)
+
+
+KINDS = [(record, 25), (study, 20), (plan, 15), (left, 13), (sieve, 7), (resumed, 20), (odd, 15)]
 NEEDED = {sieve: "a.sieve", left: "left"}  # which older versions do not make
 
 

@@ -132,7 +132,11 @@ def modules(chance: random.Random, one: Try) -> None:
 def small(chance: random.Random, one: Try) -> None:
     """Limits within which it need not work."""
     limit, sizes = chance.choice(
-        [(resource.RLIMIT_FSIZE, (0, 500)), (resource.RLIMIT_NOFILE, (4, 16)), (resource.RLIMIT_AS, (10**7, 10**8))]
+        [
+            (resource.RLIMIT_FSIZE, (0, 500)),
+            (resource.RLIMIT_NOFILE, (4, 16, 32)),
+            (resource.RLIMIT_AS, (10**7, 10**8)),
+        ]
     )
     size = chance.choice(sizes)
     one.where += f"limit {limit} of {size} "

@@ -137,7 +137,8 @@ def options(chance: random.Random, folder: Path) -> Try:
     option = chance.choice(options_of(name))
     value = chance.choice([*NO_NUMBERS, *NO_NUMBERS[:6], *NUMBERS, *NAMES, *EVIL]).replace("\0", "")
     brief = [given for given in [BRIEF.get(name, "")] if given and not given.startswith(f"--{option}=")]
-    words = [program(name), *brief, f"--{option}={value}"]
+    ends = ["--max-time=2"] if option == "until" else []  # else it may repeat for ten minutes
+    words = [program(name), *brief, f"--{option}={value}", *ends]
     if chance.random() < 0.3:
         words.append(spoilt(chance, f"--{chance.choice(options_of(name))}"))
     refused = value in NO_NUMBERS[:7] and option not in TAKES_TEXT

@@ -295,6 +295,12 @@ def test_a_fifo_is_written_to_as_it_is(tmp_path):
     assert os.listdir(tmp_path) == ["fifo"]
 
 
+def test_a_pipe_in_the_place_of_the_part_file_is_not_waited_for(tmp_path):
+    os.mkfifo(tmp_path / "o.part")
+    done = run("factorize", "--no-record", "--output", "o", "12", cwd=tmp_path, timeout=20)
+    assert refused(done).startswith("--output: cannot write 'o': ") and os.listdir(tmp_path) == ["o.part"]
+
+
 def test_a_link_to_standard_output_is_not_replaced(tmp_path):
     (tmp_path / "link").symlink_to("/proc/self/fd/1")  # as /dev/stdout is
     with open(tmp_path / "out", "w") as out:

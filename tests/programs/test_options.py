@@ -1,6 +1,8 @@
 # ctest: quick
 """Options that other programs have and this one has not are refused, saying why, in every program."""
 
+import subprocess
+
 import pytest
 from programs import BIN, assert_one_line, run
 
@@ -84,3 +86,9 @@ def test_a_number_of_digits_is_the_same_always_and_its_work_is_told_before():
 )
 def test_digits_that_make_no_sense_are_refused(arguments, told):
     assert_one_line(run("factorize", "--no-record", *arguments), 2, told)
+
+
+def test_so_many_repetitions_that_it_never_ends_may_be_asked_for():
+    for option in ("--warmup", "--repeat"):
+        with pytest.raises(subprocess.TimeoutExpired):
+            run("count", "--no-record", "--increments", 1000, option, 2**64 - 1, timeout=1)

@@ -157,7 +157,7 @@ NUMBERS = {  # options whose value is a number, of the programs by name
     "overlap": ("seconds", "waits"),
     "dispatch": ("work", "tasks"),
     "exchange": ("items", "work"),
-    "spawn": ("processes",),
+    "spawn": ("processes", "timeout"),
     "factorize": ("window", "threads", "repeat", "warmup", "until", "max-time", "seed", "grain"),
 }
 

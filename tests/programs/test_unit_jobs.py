@@ -206,6 +206,8 @@ def test_what_does_not_fit_is_one_line(tmp_path, thirds):
     assert no(N, "--relations", "none") == "--relations: cannot read 'none': No such file or directory"
     (tmp_path / "text").write_text("Monday: rain\n")
     assert no(N, "--relations", "text") == "--relations: 'text' is no file of factorize --sieve-only"
+    os.mkfifo(tmp_path / "pipe")
+    assert no(N, "--relations", "pipe") == "--relations: 'pipe' is no file (a pipe or device)"
     (tmp_path / "folder").mkdir()
     assert no(N, "--relations", "folder") == (
         f"--relations: in the folder 'folder' is no file of {N}: factorize --sieve-only makes them"
@@ -225,7 +227,7 @@ def test_what_does_not_fit_is_one_line(tmp_path, thirds):
     assert "--method auto or qs" in no("--sieve-only", "--units", "0..4", "--method", "ecm", N)
     assert "--units 1/4" in no("--sieve-only", "--units", "0..4", N, N)
     assert "has units 0.." in no("--sieve-only", "--units", "0..10^17", N)
-    assert names(tmp_path) == sorted([*thirds, "text", "folder"])
+    assert names(tmp_path) == sorted([*thirds, "text", "pipe", "folder"])
 
 
 def test_the_curves_of_one_job_spare_the_sieve(tmp_path):

@@ -6,8 +6,10 @@ import os
 import pty
 import re
 import shutil
+import signal
 import subprocess
 import sys
+import time
 
 import pytest
 from made_up import make_record
@@ -209,3 +211,16 @@ def test_no_text_is_read_or_written_in_the_encoding_of_the_locale():
         if name in ("run", "Popen", "check_output") and given & {"text", "universal_newlines"}:
             found.append(place)
     assert found == []
+
+
+@pytest.mark.parametrize("delay", [0.1, 0.3, 0.5, 0.8])
+def test_ctrl_c_at_any_moment_is_no_traceback(record, delay):
+    """While it starts, imports or works."""
+    for command in ([SHOW, *[record] * 50], [STUDY, "compare", "a", "b"]):
+        pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+        process = subprocess.Popen(list(map(str, command)), start_new_session=True, text=True, **pipes)
+        time.sleep(delay)
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGINT)
+        _, said = process.communicate(timeout=60)
+        assert "Traceback" not in said and said.count("\n") <= 1, said

@@ -142,6 +142,10 @@ def test_a_plan_or_site_of_any_bytes_is_read_or_refused_in_one_line(tmp_path):
     for name in ("/dev/zero", tmp_path / "fifo", tmp_path):
         done = subprocess.run([STUDY, "run", "--plan", name], capture_output=True, text=True, timeout=30)
         assert done.returncode == 2 and done.stderr.count("\n") == 1, (name, done.stderr)
+    (tmp_path / "plan.toml").write_text(plan())
+    slow = 'exec "$0" run --dry-run --plan <(head -n 3 plan.toml; sleep 0.5; tail -n +4 plan.toml)'
+    done = subprocess.run(["bash", "-c", slow, STUDY], capture_output=True, text=True, timeout=30, cwd=tmp_path)
+    assert done.returncode == 0 and "planted" in done.stdout, done.stderr
 
 
 @pytest.fixture(scope="module")

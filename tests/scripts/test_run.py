@@ -137,6 +137,18 @@ def start_in_shell(line, folder):
     )
 
 
+@pytest.mark.skipif(not open_mpi(), reason="Open MPI's mpirun is the one that waits for ever")
+def test_open_files_that_mpirun_needs_are_asked_for_and_their_lack_is_told(tmp_path):
+    work = f"exec {RUN} -np 2 factorize --no-record 12"
+    done = start_in_shell(f"ulimit -Sn 20; ulimit -Hn 44; {work}", tmp_path)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "12: 2 2 3\n", "")
+    done = start_in_shell(f"ulimit -n 43; {work}", tmp_path)
+    line = "2 ranks need 44 open files and 43 are allowed: mpirun would wait for ever (ulimit -n 44)"
+    assert (done.returncode, done.stdout, done.stderr) == (1, "", f"scripts/run: {line}\n")
+    done = start_run("-np", 999999, "factorize", "12", folder=tmp_path)
+    assert done.returncode == 2 and "-np: 999999 ranks need 9999990 MB and more, of which " in done.stderr
+
+
 def test_a_full_disk_is_told_and_leaves_whole_lines(tmp_path, small_disk):
     full = "scripts/run: cannot write standard output: No space left on device (the lines before are whole)\n"
     for line in ("factorize --no-record 1..200000", "factorize --help"):

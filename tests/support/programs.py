@@ -42,6 +42,7 @@ def environment(**changes: str | None) -> dict[str, str]:
             "OMPI_MCA_hwloc_base_binding_policy": "none",
             "OMPI_MCA_mpi_yield_when_idle": "1",
             "OMPI_MCA_orte_execute_quiet": "1",
+            "EVENT_NOEPOLL": "1",
             "OMP_WAIT_POLICY": "passive",
             "OMP_NUM_THREADS": "1",
         }

@@ -34,6 +34,9 @@ LockedFile open_to_read(const std::string& name) {
 
 /// What a file begins with, also of one that is being written.
 std::string beginning(const std::string& name) {
+  std::error_code none;
+  if (fs::is_other(name, none))
+    throw UsageError(fmt::format("--relations: '{}' is no file (a pipe or device)", printable(name)));
   std::ifstream file(name, std::ios::binary);
   if (!file)
     throw UsageError(
@@ -59,7 +62,8 @@ bool is_of(const fs::path& name, const mpz_class& n) {
 std::vector<std::string> files_of(const std::vector<std::string>& names, const mpz_class& n) {
   std::vector<std::string> files;
   for (const std::string& name : names) {
-    if (!fs::is_directory(name)) {
+    std::error_code none;
+    if (!fs::is_directory(name, none)) {
       files.push_back(name);
       continue;
     }

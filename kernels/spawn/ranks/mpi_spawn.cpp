@@ -14,6 +14,12 @@ bool may_oversubscribe() {
   return value != nullptr && std::string_view("1tTyY").find(*value) != std::string_view::npos;
 }
 
+MPI_Comm parent() {
+  MPI_Comm comm = MPI_COMM_NULL;
+  check(MPI_Comm_get_parent(&comm), "MPI_Comm_get_parent");
+  return comm;
+}
+
 }  // namespace
 
 std::string why_no_room() {
@@ -36,12 +42,11 @@ void run_by_mpi(const std::string& program) {
   check(MPI_Comm_disconnect(&child), "MPI_Comm_disconnect");
 }
 
-bool leave_parent() {
-  MPI_Comm parent = MPI_COMM_NULL;
-  check(MPI_Comm_get_parent(&parent), "MPI_Comm_get_parent");
-  if (parent == MPI_COMM_NULL) return false;
-  check(MPI_Comm_disconnect(&parent), "MPI_Comm_disconnect");
-  return true;
+bool started_by_mpi() { return parent() != MPI_COMM_NULL; }
+
+void leave_parent() {
+  MPI_Comm comm = parent();
+  check(MPI_Comm_disconnect(&comm), "MPI_Comm_disconnect");
 }
 
 }  // namespace heiretsu::spawn

@@ -8,12 +8,15 @@ namespace heiretsu::spawn {
 [[nodiscard]] std::string why_no_room();
 
 /// Starts one more MPI process of `program`, which must call leave_parent(), and disconnects from it. MPI reports
-/// neither its exit status nor its end: when this returns it has started, and is about to end. One thread at a time.
+/// neither its exit status nor its end: when this returns it has started, and is about to end. It does not return
+/// where that process or the launcher never answers (openpmix/openpmix issue 2735). One thread at a time.
 /// @throws std::runtime_error with MPI's message where MPI_Comm_spawn does not work.
 void run_by_mpi(const std::string& program);
 
-/// In a process that run_by_mpi() started: disconnects from the parent and returns true; the process should end then.
-/// False in any other. MPI must be running.
-[[nodiscard]] bool leave_parent();
+/// Did run_by_mpi() start this process? MPI must be running.
+[[nodiscard]] bool started_by_mpi();
+
+/// In such a process: disconnects from the parent. The process should end then.
+void leave_parent();
 
 }  // namespace heiretsu::spawn

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
-from heiretsu.base import TEXT, UsageError, allowed_cpus, text_of
+from heiretsu.base import MAX_TEXT, TEXT, UsageError, allowed_cpus, head_of
 from heiretsu.study import launcher, processes
 from heiretsu.study.plan import PlannedPoint, built_program, executable
 from heiretsu.study.settings import Workload
@@ -90,7 +90,10 @@ def measure() -> Latency:
 def read_latency(path: Path) -> Latency:
     """What `foresee --measure` printed into a file."""
     try:
-        return Latency(text_of(path), f"read from {path}")
+        content = head_of(path, MAX_TEXT + 1)
+        if len(content) > MAX_TEXT:
+            raise UsageError(f"--latency: {path} is larger than 1 MiB: foresee --measure prints less")
+        return Latency(content.decode(**TEXT), f"read from {path}")
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(
             f"--latency: {path} cannot be read ({getattr(error, 'strerror', None) or 'not text'})"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import mmap
 import subprocess
 from pathlib import Path
 
@@ -45,9 +46,17 @@ def of_the_kit(word: str) -> bool:
     kit's name in it is asked: another program might do all its work when it is."""
     if "/" not in word:
         return word in programs()
+    return _holds(word, b"heiretsu") and _speaks(word)
+
+
+def _holds(word: str, name: bytes) -> bool:
+    """Is there a file at this path that holds `name`? It may be of any size."""
     try:
-        return b"heiretsu" in Path(word).read_bytes() and _speaks(word)
-    except OSError:
+        if not Path(word).is_file():  # to open a pipe is to wait for who writes to it
+            return False
+        with open(word, "rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
+            return content.find(name) >= 0
+    except (OSError, ValueError):  # an empty one cannot be mapped
         return False
 
 

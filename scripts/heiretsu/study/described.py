@@ -9,7 +9,7 @@ import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
-from heiretsu.base import UsageError, text_of
+from heiretsu.base import TEXT, UsageError, head_of
 from heiretsu.study import linked
 from heiretsu.study.command import GIVEN, RANKS, THREADS, Command
 from heiretsu.study.reading import expression
@@ -69,22 +69,23 @@ def command(
 def _program(word: str) -> str:
     """The absolute path of what a shell would start by `word`."""
     path = shutil.which(word)
-    if path is None:
+    if path is None or not Path(path).is_file():
         there = Path(word)
         if "/" not in word:
             local = f"; of the file here give its path: ./{word}" if there.is_file() else ""
             raise UsageError(f"{word}: no such program (not in $PATH){local}")
-        raise UsageError(
-            f"{word}: "
-            + (
-                "is a folder"
-                if there.is_dir()
-                else "may not be executed (chmod +x)"
-                if there.exists()
-                else "is not there"
-            )
-        )
+        raise UsageError(f"{word}: {_why_not(there)}")
     return os.path.abspath(path)
+
+
+def _why_not(there: Path) -> str:
+    """Why a path is none of a program."""
+    reasons = (
+        (not there.exists(), "is not there"),
+        (there.is_dir(), "is a folder"),
+        (not there.is_file(), "is no file"),
+    )
+    return next((why for applies, why in reasons if applies), "may not be executed (chmod +x)")
 
 
 def _inside(path: str) -> str:
@@ -94,9 +95,10 @@ def _inside(path: str) -> str:
 
 def _text(path: str) -> str:
     try:
-        if Path(path).stat().st_size > LARGEST_TEMPLATE:
+        content = head_of(path, LARGEST_TEMPLATE + 1)
+        if len(content) > LARGEST_TEMPLATE:
             raise UsageError(f"--template {path}: larger than 1 MiB, and every launch gets it anew: --files links it")
-        return text_of(path)
+        return content.decode(**TEXT)
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(f"--template {path}: {getattr(error, 'strerror', None) or 'is not text'}") from None
 

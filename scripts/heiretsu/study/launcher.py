@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import os
+import resource
 import shutil
 import subprocess
 from collections.abc import Sequence
@@ -60,11 +61,26 @@ def binding_flags(launcher: str, ranks: int, threads: int) -> list[str]:
     }[launcher]
 
 
+def files_needed(ranks: int) -> int:
+    """Open files that Open MPI's mpirun may need of so many ranks here: 26 and five a rank were seen (scripts/run)."""
+    return 32 + 6 * ranks
+
+
 BUILT_IN = {
     "srun": Site("srun --mpi=pmix --kill-on-bad-exit=1 -n {ranks} {binding} {watch} {command}"),
     "mpirun": Site("mpirun -np {ranks} {binding} {watch} {command}"),
 }
 UNBOUND = {"openmpi": ["--bind-to", "none"], "mpich": ["-bind-to", "none"]}  # where there are fewer CPUs than threads
+
+
+def _require_files(ranks: int) -> None:
+    """NoLauncher where Open MPI's mpirun may open too few files: it would wait for ever."""
+    needed, allowed = files_needed(ranks), resource.getrlimit(resource.RLIMIT_NOFILE)[0]
+    if resource.RLIM_INFINITY != allowed < needed:
+        raise NoLauncher(
+            f"{ranks} ranks need {needed} open files and {allowed} are allowed: mpirun would wait for ever"
+            f" (ulimit -n {needed})"
+        )
 
 
 def started(
@@ -81,6 +97,8 @@ def started(
         own = "srun" if in_slurm() else kind()
         fits = point.cores <= cpus or point.nodes > 1 or own == "srun"
         binding = binding_flags(own, ranks_per_node, point.threads) if fits else UNBOUND[own]
+    if site is None and not in_slurm() and kind() == "openmpi":
+        _require_files(point.ranks)
     chosen = site or BUILT_IN["srun" if in_slurm() else "mpirun"]
     sizes = (point.ranks, point.threads, point.nodes, ranks_per_node)
     values = {name: str(size) for name, size in zip(NAMES, sizes)}
@@ -100,6 +118,7 @@ def _environment(point: PlannedPoint, cpus: int) -> dict[str, str]:
         "OMPI_ALLOW_RUN_AS_ROOT": "1",
         "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM": "1",
         "OMPI_MCA_orte_execute_quiet": "1",
+        "EVENT_NOEPOLL": "1",  # as in scripts/run
     }
     if point.cores <= cpus:
         return chosen | {"OMP_PLACES": "cores", "OMP_PROC_BIND": "close"}

@@ -35,6 +35,8 @@ def _libraries(program: str) -> str:
 
 def _imports_mpi(word: str) -> bool:
     try:
+        if not Path(word).is_file():
+            return False
         with open(word, "rb") as file:
             begin = file.read(2**16)
     except (OSError, ValueError):

@@ -25,6 +25,7 @@ from heiretsu.study.watching import MARK
 PRINTED = "printed"  # the study's folder of what launches printed
 FOLDERS = "running"  # the study's folder of the folders in which launches run
 LEFT = "left"  # the study's folder of the folders in which the library leaves what it saw
+MOST_PRINTED = 1 << 30  # bytes: no result, and the disk is not this launch's alone
 TOO_LONG = 1.05  # times the launch that a time it tells may last
 
 
@@ -58,7 +59,7 @@ def launch(
             _empty(left) if library else contextlib.nullcontext(),
             open(printed, "wb") as output,
         ):
-            ended = processes.run(words, environment, limit, output, folder, looks=library is None)
+            ended = processes.run(words, environment, limit, output, folder, looks=library is None, most=MOST_PRINTED)
             missing = [name for name in command.logs if not _append(folder / name, output)]
             changed = [name for name, source in command.files if _stamp(Path(source)) > begun]
             seen = _seen(left, point) if library else ""

@@ -14,11 +14,12 @@ import struct
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+from heiretsu.study.reading import Unread
 from heiretsu.study.watching import MARK, Seen, left_behind, told
 
 FIRST_LOOK, LAST_LOOK = 0.01, 0.5  # seconds between looks at its threads: twice as long each time
@@ -99,12 +100,13 @@ def run(
     output: IO | int = subprocess.DEVNULL,
     folder: Path | None = None,
     looks: bool = True,
+    most: float = math.inf,
 ) -> Ended:
     """Runs `command` to its end, or kills it and all it started after `limit` seconds. An exception here kills it too;
     when this process is killed itself, the kernel sends `command` TERM. `output` takes its standard output; where the
     environment has a MARK (watching), its standard error too, and what it leaves behind is killed. It runs in
     `folder`. `looks`: every now and then its threads are looked at, which takes a core 1 ms, and is for nothing where
-    they tell of themselves."""
+    they tell of themselves. Unread when it wrote more than some `most` bytes to `output`, a file."""
     parent, mark = os.getpid(), environment.get(MARK)
     own = _largest_memory()
     begun = mmap.mmap(-1, struct.calcsize("d"))  # when the child became the program: this process may hear of it late
@@ -124,7 +126,10 @@ def run(
                 )
                 wait = _Wait(child)
             start = struct.unpack("d", begun[:])[0]
-            seen = _watch(child, wait, start + limit, looks)
+            grown = _grown(output) if math.isfinite(most) else lambda: 0
+            seen = _watch(child, wait, start + limit, looks, lambda: grown() > most)
+            if grown() > most:
+                raise Unread(f"printed more than {most / 2**20:.0f} MiB (--log FILE reads what goes to a file)")
             timed_out = not wait.over(0.0)
         finally:
             by_itself = child is not None and wait.over(0.0)
@@ -157,17 +162,20 @@ def _ended(wait: _Wait, start: float, seen: Seen, own: int, timed_out: bool, lef
     )
 
 
-def _watch(child: subprocess.Popen, wait: _Wait, until: float, looks: bool) -> Seen:
-    """Waits, and looks at the launch meanwhile, until it has ended or its time is over."""
-    seen, pause = Seen(child.pid), FIRST_LOOK
-    if not looks:
-        wait.over(until - time.monotonic())
-        return seen
-    while True:
-        if wait.over(max(0.0, min(pause, until - time.monotonic()))) or time.monotonic() >= until:
-            return seen
-        seen.look()
-        pause = min(2 * pause, LAST_LOOK)
+def _watch(child: subprocess.Popen, wait: _Wait, until: float, looks: bool, too_much: Callable[[], bool]) -> Seen:
+    """Waits, and looks at the launch meanwhile, until it has ended, its time is over, or it has printed too much."""
+    seen, pause = Seen(child.pid), FIRST_LOOK if looks else LAST_LOOK
+    while not wait.over(max(0.0, min(pause, until - time.monotonic()))) and time.monotonic() < until and not too_much():
+        if looks:
+            seen.look()
+            pause = min(2 * pause, LAST_LOOK)
+    return seen
+
+
+def _grown(output: IO) -> Callable[[], int]:
+    """Tells the bytes that were written to it since."""
+    before = os.fstat(output.fileno()).st_size
+    return lambda: os.fstat(output.fileno()).st_size - before
 
 
 def _largest_memory() -> int:

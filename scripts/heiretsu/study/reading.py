@@ -107,8 +107,13 @@ def nearest(pattern: str, printed: Path) -> str:
     last = list(dict.fromkeys(line.strip() for line in deque(lines(printed), REMEMBERED) if line.strip()))
     if not last:
         return ": it printed nothing"
-    wanted = pattern.removeprefix("re:").lower()
-    best = max(last, key=lambda line: difflib.SequenceMatcher(None, wanted, line.lower(), autojunk=False).ratio())
+    matcher = difflib.SequenceMatcher(None, "", pattern.removeprefix("re:").lower(), autojunk=False)
+    best, likeness = last[0], 0.0
+    for line in last:
+        matcher.set_seq1(line.lower())
+        bounds = (matcher.real_quick_ratio, matcher.quick_ratio, matcher.ratio)  # each below the one before, and slower
+        if all(bound() > likeness for bound in bounds):
+            best, likeness = line, matcher.ratio()
     return f"; nearest: {quoted(best)}"
 
 

@@ -75,6 +75,7 @@ TEST(ReadCosts, RefusesWhatAreNoCosts) {
   EXPECT_NE(complaint(bytes_of(std::numeric_limits<double>::quiet_NaN())).find("item 0 costs nan s"),
             std::string::npos);
   EXPECT_THROW((void)read_costs("/no/such/file"), UsageError);
+  EXPECT_THROW((void)read_costs("/dev/zero"), UsageError);
 }
 
 }  // namespace

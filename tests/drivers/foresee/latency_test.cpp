@@ -40,6 +40,11 @@ TEST(ReadLatency, RefusesWhatAreNoTimes) {
   EXPECT_EQ(complaint("nothing\n"), "here: holds no times of handing out work (foresee --measure prints them)");
 }
 
+TEST(ReadLatency, RefusesWhatIsNoFileOrHasNoEnd) {
+  EXPECT_THROW((void)read_latency_file("/no/such/file"), UsageError);
+  EXPECT_THROW((void)read_latency_file("/dev/zero"), UsageError);
+}
+
 TEST(Times, TheResidualOfARandomMomentIsThatOfTheLongOneMoreOften) {
   // Of sleeps of 1 and 9 s a random moment is in the long one nine times in ten, with 4.5 s left: 0.1 * 0.5 + 0.9
   // * 4.5.

@@ -184,6 +184,7 @@ def test_a_hundred_thousand_workers(tmp_path, latency):
         (("--items", "5", "--items-per-worker", "5"), "exclude each other"),
         (("--message", "fast"), "--message: 'fast' is not a time (such as 1.5us, 0.2ms or 3e-6)"),
         (("--latency", "no/such.txt"), "--latency: no/such.txt cannot be read (No such file or directory)"),
+        (("--latency", "/dev/zero"), "--latency: /dev/zero is larger than 1 MiB: foresee --measure prints less"),
     ],
 )
 def test_bad_options_get_one_line(tmp_path, latency, arguments, expected):

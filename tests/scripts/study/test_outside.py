@@ -166,16 +166,20 @@ def test_what_no_kernel_can_run_fails_its_point(tmp_path):
         (("--", "./none"), "./none: is not there"),
         (("--", "no-such-program"), "no-such-program: no such program (not in $PATH)"),
         (("--", "./plain.txt"), "./plain.txt: may not be executed (chmod +x)"),
+        (("--", "./pipe"), "./pipe: is no file"),
+        (("--", "/dev/zero"), "/dev/zero: is no file"),
+        (("--template", "/dev/zero", "--", "true", "{times}"), "--template /dev/zero: larger than 1 MiB"),
         (("--site", "site.toml", "--", "true"), "site.toml: [launch] 'lien' is no key (line, modules, "),
         (("--site", "none.toml", "--", "true"), "none.toml: cannot be read (No such file or directory)"),
     ],
 )
 def test_what_is_seen_before_anything_runs_is_one_line_and_leaves_nothing(tmp_path, words, expected):
     (tmp_path / "plain.txt").write_text("")
+    os.mkfifo(tmp_path / "pipe", 0o777)
     (tmp_path / "site.toml").write_text("[launch]\nlien = 'mpirun -n {ranks} {command}'\n")
-    status, out, err = study("run", "--cores", "1", *words, cwd=tmp_path)
+    status, out, err = study("run", "--cores", "1", *words, cwd=tmp_path, timeout=30)
     assert (status, out, err.count("\n")) == (2, "", 1) and err.startswith(f"study: {expected}"), err
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["plain.txt", "site.toml"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["pipe", "plain.txt", "site.toml"]
 
 
 def test_a_failure_at_one_shape_leaves_the_others_and_can_be_tried_again(tmp_path):

@@ -12,6 +12,7 @@ import pytest
 from programs import ROOT
 
 from heiretsu.study import processes, watching
+from heiretsu.study.reading import Unread
 
 
 def running(marker):
@@ -126,3 +127,12 @@ def test_what_a_launch_leaves_behind_is_killed_and_named(monkeypatch):
     monkeypatch.setattr(processes, "STRAYS", 30.0)
     quick = processes.run(["sh", "-c", "sleep 0.1 & exit 0"], environment, 60)
     assert quick.left == ""  # it ends by itself
+
+
+def test_what_prints_without_end_is_ended(tmp_path):
+    marker = f"95.{os.getpid()}"
+    with open(tmp_path / "printed", "wb") as output, pytest.raises(Unread, match="printed more than 4 MiB"):
+        processes.run(["sh", "-c", f"sleep {marker} & yes"], dict(os.environ), 60, output, most=4 << 20)
+    assert not running(marker)
+    with open(tmp_path / "printed", "ab") as output:  # what stood there does not count
+        assert processes.run(["echo", "x"], dict(os.environ), 60, output, most=4).status == 0

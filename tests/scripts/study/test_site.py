@@ -122,3 +122,13 @@ def test_a_bad_file_is_refused_in_one_line(tmp_path, text, expected):
     assert expected in str(caught.value) and "\n" not in str(caught.value)
     with pytest.raises(UsageError, match="cannot be read"):
         read_site(tmp_path / "none.toml")
+
+
+def test_where_mpirun_may_open_too_few_files_it_is_not_started(monkeypatch):
+    monkeypatch.setattr(launcher, "kind", lambda: "openmpi")
+    monkeypatch.setattr(launcher.resource, "getrlimit", lambda _: (43, 100))
+    with pytest.raises(launcher.NoLauncher, match=r"2 ranks need 44 open files and 43 are allowed: .*ulimit -n 44"):
+        launcher.started([ANY], point(2, 1), 8)
+    assert launcher.started([ANY], point(1, 1), 8) == [ANY]
+    monkeypatch.setattr(launcher.resource, "getrlimit", lambda _: (launcher.resource.RLIM_INFINITY, -1))
+    assert launcher.started([ANY], point(2, 1), 8)[0] == "mpirun"
