@@ -1,5 +1,6 @@
 #pragma once
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <vector>
 
@@ -34,6 +35,10 @@ class Automatic {
 
   /// items within [0, numbers.size()). Thread-safe.
   [[nodiscard]] Factorizations operator()(Range items) const;
+
+  /// The same where all are below 2^64, in parts that stay in the cache, one after the other: take(part of the items,
+  /// lists of the part), as factor_by_parts() gives them.
+  void by_parts(Range items, const std::function<void(Range part, const FactorLists& lists)>& take) const;
 
   /// Declared work: numbers.
   [[nodiscard]] static double work(Range items) { return static_cast<double>(items.size()); }
