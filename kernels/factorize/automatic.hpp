@@ -45,7 +45,7 @@ class Automatic {
 
   /// The numbers that the batch engine best gets at once: with fewer its lanes run empty at the end (four times the
   /// cost at 1024).
-  static constexpr std::uint64_t grain = std::uint64_t{1} << 14;
+  static constexpr std::uint64_t grain = std::uint64_t{1} << 16;
 
   /// Is this the factorization of n? O(number of factors), with Verify::full a primality proof for each.
   [[nodiscard]] static bool check(std::uint64_t n, std::span<const PrimePower> powers, Verify verify);

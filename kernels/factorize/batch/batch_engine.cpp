@@ -134,7 +134,7 @@ void BatchEngine::forget() {
 }
 
 void BatchEngine::factor_block(std::span<const std::uint64_t> numbers) {
-  in_table_ = all_bits(numbers) < table_bound;
+  in_table_ = numbers.front() < table_bound && all_bits(numbers) < table_bound;
   if (in_table_) return;
   found_.begin(numbers.size());
   for (std::size_t first = 0; first < numbers.size(); first += stripped_at_once)
