@@ -254,8 +254,8 @@ WindowWork text_work(const CountedText& text, Range places, const Settings& sett
   work.job = numbers_job(places.size(), Automatic::grain);
   work.job.brief = is_brief(text, places, settings);
   work.job.run = [&text, places, settings](Range items) {
+    thread_local Numbers numbers;  // for its memory
     JobResult result = result_for(items, settings);
-    Numbers numbers;
     for (Range part{items.first, items.first}; part.last < items.last;) {
       part = {part.last, part.last + std::min(Automatic::grain, items.last - part.last)};
       read_numbers(text, {places.first + part.first, places.first + part.last}, numbers);
