@@ -15,8 +15,8 @@
 namespace heiretsu::factorize {
 namespace {
 
-/// Finds the factors of a part of a window.
-using Factor = std::function<Factorizations(Range)>;
+/// Finds the factors of a part of a window, and appends their lines.
+using Append = std::function<void(JobResult& result, Range part)>;
 
 void note_probable(std::string& notes, const mpz_class& n, std::span<const BigPower> powers) {
   for (const BigPower& power : powers)
@@ -104,10 +104,11 @@ void append_lines(JobResult& result, const Numbers& window, Range items, const F
   }
 }
 
-/// Appends the lines of short numbers that are known; false where other lines are wanted, and has done nothing then.
+/// Appends the lines of items below 2^64 where they are short and known; false where other lines are wanted, and has
+/// done nothing then.
 bool append_short(JobResult& result, const Numbers& window, Range items, const Settings& settings) {
   if (settings.print != Print::factors || settings.verify != Verify::products || items.size() < ShortLines::few ||
-      window.is_range() || !window.wide_within(items).empty() || !window.large_within(items).empty())
+      window.is_range())
     return false;
   thread_local std::vector<std::uint64_t> no_range;
   const std::span<const std::uint64_t> numbers = window.words(items, no_range);
@@ -116,6 +117,16 @@ bool append_short(JobResult& result, const Numbers& window, Range items, const S
   const std::size_t right = ShortLines::get().append(lines, numbers);
   if (right < numbers.size()) throw_wrong(window, items.first + right);
   return true;
+}
+
+/// Factors the items and appends their lines: where none is wider, while what was found of 512 is in the cache.
+void append_factored(JobResult& result, const Numbers& window, Range items, const Settings& settings) {
+  const Automatic factor(window, settings.seed, settings.way);
+  if (!window.wide_within(items).empty() || !window.large_within(items).empty())
+    return append_lines(result, window, items, factor(items), settings);
+  if (append_short(result, window, items, settings)) return;
+  factor.by_parts(
+      items, [&](Range part, const FactorLists& lists) { append_small(result, window, part, lists, 0, settings); });
 }
 
 /// A job of that many numbers without a function.
@@ -128,15 +139,15 @@ Job numbers_job(std::uint64_t numbers, std::uint64_t grain) {
   return job;
 }
 
-/// A job that factors the window's numbers by `factor`, `grain` of them at a time.
-Job factor_job(const Numbers& window, const Settings& settings, std::uint64_t grain, Factor factor) {
+/// A job that appends the lines of the window's numbers by `append`, `grain` of them at a time.
+Job factor_job(const Numbers& window, const Settings& settings, std::uint64_t grain, Append append) {
   Job job = numbers_job(window.size(), grain);
-  job.run = [&window, settings, grain, factor = std::move(factor)](Range items) {
+  job.run = [settings, grain, append = std::move(append)](Range items) {
     JobResult result = result_for(items, settings);
     // The lists of a part are printed while they are still in the cache, and the next part's take their place.
     for (Range part{items.first, items.first}; part.last < items.last;) {
       part = {part.last, part.last + std::min(grain, items.last - part.last)};
-      if (!append_short(result, window, part, settings)) append_lines(result, window, part, factor(part), settings);
+      append(result, part);
     }
     return result;
   };
@@ -172,7 +183,9 @@ bool is_brief(const CountedText& text, Range places, const Settings& settings) t
 
 WindowWork batch_work(const Numbers& window, const Settings& settings) {
   WindowWork work;
-  work.job = factor_job(window, settings, Automatic::grain, Automatic(window, settings.seed, settings.way));
+  work.job = factor_job(window, settings, Automatic::grain, [&window, settings](JobResult& result, Range part) {
+    append_factored(result, window, part, settings);
+  });
   work.job.brief = is_brief(window, settings);
   work.kernel = "Automatic";
   return work;
@@ -182,9 +195,10 @@ WindowWork batch_work(const Numbers& window, const Settings& settings) {
 WindowWork wide_range_work(const Numbers& window, const Settings& settings) {
   WindowWork work;
   work.job =
-      factor_job(window, settings, WideRange::grain, [sieve = WideRange(window.first(), window.size())](Range items) {
-        return Factorizations{{}, sieve(items), {}};
-      });
+      factor_job(window, settings, WideRange::grain,
+                 [&window, settings, sieve = WideRange(window.first(), window.size())](JobResult& result, Range part) {
+                   append_lines(result, window, part, Factorizations{{}, sieve(part), {}}, settings);
+                 });
   work.kernel = "WideRange";
   return work;
 }
@@ -194,7 +208,9 @@ WindowWork large_work(const Numbers& window, const Settings& settings, const Lar
   const auto number = std::make_shared<LargeNumber>(context, window.value(0));
   WindowWork work;
   work.prepare = [number](PhaseClock& clock) { return number->next(clock); };
-  work.job = factor_job(window, settings, 1, [number](Range) { return Factorizations{{}, {}, {number->powers()}}; });
+  work.job = factor_job(window, settings, 1, [&window, settings, number](JobResult& result, Range part) {
+    append_lines(result, window, part, Factorizations{{}, {}, {number->powers()}}, settings);
+  });
   work.job.work = [declared = settings.hard_work](Range items) { return declared * static_cast<double>(items.size()); };
   work.job.shared = true;
   work.written = [number] { number->forget(); };
@@ -238,14 +254,12 @@ WindowWork text_work(const CountedText& text, Range places, const Settings& sett
   work.job = numbers_job(places.size(), Automatic::grain);
   work.job.brief = is_brief(text, places, settings);
   work.job.run = [&text, places, settings](Range items) {
+    thread_local Numbers numbers;  // for its memory
     JobResult result = result_for(items, settings);
-    Numbers numbers;
     for (Range part{items.first, items.first}; part.last < items.last;) {
       part = {part.last, part.last + std::min(Automatic::grain, items.last - part.last)};
       read_numbers(text, {places.first + part.first, places.first + part.last}, numbers);
-      const Range all{0, numbers.size()};
-      if (!append_short(result, numbers, all, settings))
-        append_lines(result, numbers, all, Automatic(numbers, settings.seed, settings.way)(all), settings);
+      append_factored(result, numbers, {0, numbers.size()}, settings);
     }
     return result;
   };

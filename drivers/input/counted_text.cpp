@@ -98,6 +98,11 @@ bool CountedText::read_block(const char* text, std::uint64_t block, Range places
   std::uint64_t place = firsts_[block];
   const bool whole = for_each_run(text, stretch_.window, [&](const NumberRun& run) {
     if (place >= behind) return false;
+    if (run.count == 1 && run.first >> 64 == 0) {  // nearly all
+      if (places.first <= place && place < places.last) numbers.push_back(static_cast<std::uint64_t>(run.first));
+      ++place;
+      return true;
+    }
     const std::uint64_t first = std::max(place, places.first), last = std::min(place + run.count, places.last);
     if (first < last) append(run, {first - place, last - place}, numbers);
     place += run.count;

@@ -45,6 +45,10 @@ void run(const Job& job, Range items, Sink& sink) {
 void work(const Job& job, Source& source, std::uint32_t thread, Sink sink) {
   PhaseClock clock(sink.sample, Phase::wait);
   for (Range items = source.next(thread, clock); !items.empty(); items = source.next(thread, clock)) {
+    if (job.aside) {
+      clock.enter(Phase::io);
+      job.aside();
+    }
     clock.enter(Phase::compute);
     run(job, items, sink);
     sink.sample.items += items.size();

@@ -33,6 +33,9 @@ class SharedText {
   [[nodiscard]] Verdict collect(std::vector<Piece> mine, std::uint64_t items, PhaseClock& clock, const Deliver& deliver,
                                 std::function<void()> written);
 
+  /// Writes text of this rank that waits for it, unless another thread is at it. Thread-safe.
+  void help() { writer_.help(); }
+
   /// Waits until all is written, and closes the file on every rank; nothing can be collected then. Collective.
   /// @throws as collect() does.
   void finish();

@@ -1,7 +1,10 @@
 #pragma once
+#include <atomic>
+#include <condition_variable>
 #include <cstdint>
 #include <future>
 #include <limits>
+#include <mutex>
 #include <string>
 #include <vector>
 
@@ -10,7 +13,8 @@
 namespace heiretsu {
 
 /// Writes texts to their places in a file that others write to at the same time, at other places, while the computation
-/// continues.
+/// continues: by a thread that computes, which calls help(), or where none does so soon by one of its own. More threads
+/// than cores would take them from each other.
 class PlacedWriter {
  public:
   /// Whole lines, and where they begin: bytes from the beginning of what is written together.
@@ -39,6 +43,9 @@ class PlacedWriter {
   /// before. With `sync` it waits until they, and all before, are on disk.
   void write(std::vector<Text> texts, std::uint64_t origin, bool sync);
 
+  /// Writes the texts given last, unless that is done or another thread is at it. Thread-safe.
+  void help();
+
   /// Waits for the texts given last, and reports them once; without any, nothing is wrong.
   [[nodiscard]] Result result();
 
@@ -46,10 +53,17 @@ class PlacedWriter {
   [[nodiscard]] int close();
 
  private:
-  [[nodiscard]] Result write_now(const std::vector<Text>& texts, std::uint64_t origin, bool sync) const;
+  void write_texts();
+  [[nodiscard]] Result write_alone(bool sync);
 
   int descriptor_ = -1;
   std::future<Result> writing_;
+  std::atomic<bool> waiting_ = false;  // texts, to be written
+  std::mutex mutex_;                   // of what follows
+  std::condition_variable written_;
+  std::vector<Text> texts_;
+  std::uint64_t origin_ = 0;
+  Result result_;
 };
 
 }  // namespace heiretsu

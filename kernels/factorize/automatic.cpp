@@ -52,6 +52,13 @@ Factorizations Automatic::operator()(Range items) const {
   return result;
 }
 
+void Automatic::by_parts(Range items, const std::function<void(Range, const FactorLists&)>& take) const {
+  thread_local std::vector<std::uint64_t> memory;
+  factor_by_parts(numbers_.words(items, memory), [&](std::size_t first, const FactorLists& lists) {
+    take({items.first + first, items.first + first + lists.size()}, lists);
+  });
+}
+
 WideLists Automatic::wide_lists(std::span<const Uint128> numbers) const {
   if (way_ == Way::automatic) return factor_batch(numbers);
   WideLists lists;

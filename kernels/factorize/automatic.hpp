@@ -1,5 +1,6 @@
 #pragma once
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <vector>
 
@@ -35,12 +36,16 @@ class Automatic {
   /// items within [0, numbers.size()). Thread-safe.
   [[nodiscard]] Factorizations operator()(Range items) const;
 
+  /// The same where all are below 2^64, in parts that stay in the cache, one after the other: take(part of the items,
+  /// lists of the part), as factor_by_parts() gives them.
+  void by_parts(Range items, const std::function<void(Range part, const FactorLists& lists)>& take) const;
+
   /// Declared work: numbers.
   [[nodiscard]] static double work(Range items) { return static_cast<double>(items.size()); }
 
   /// The numbers that the batch engine best gets at once: with fewer its lanes run empty at the end (four times the
   /// cost at 1024).
-  static constexpr std::uint64_t grain = std::uint64_t{1} << 14;
+  static constexpr std::uint64_t grain = std::uint64_t{1} << 16;
 
   /// Is this the factorization of n? O(number of factors), with Verify::full a primality proof for each.
   [[nodiscard]] static bool check(std::uint64_t n, std::span<const PrimePower> powers, Verify verify);

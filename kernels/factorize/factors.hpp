@@ -1,6 +1,7 @@
 #pragma once
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <vector>
 
@@ -57,6 +58,14 @@ using WideLists = ListsOf<Uint128>;
 /// of 96 bits takes 0.3 ms, of 128 bits 7 ms, a random number of 96 bits 23 us (a core of 2023 with AVX-512, many at
 /// once).
 [[nodiscard]] WideLists factor_batch(std::span<const Uint128> numbers);
+
+/// The lists of a part of the numbers, from number `first` on; valid during the call alone. Their `powers` may be more
+/// than those of the rows.
+using TakeLists = std::function<void(std::size_t first, const FactorLists& lists)>;
+
+/// As factor_batch of numbers below 2^64, in parts that stay in the cache, one after the other, for who needs each part
+/// once. `take` may not call any of these functions.
+void factor_by_parts(std::span<const std::uint64_t> numbers, const TakeLists& take);
 
 /// Splits every composite once: a divisor of it other than 1 and itself, of the product of two primes the smaller one;
 /// 1 for primes, 0 and 1. On the calling thread; thread-safe. For other composites which divisor it is may depend on

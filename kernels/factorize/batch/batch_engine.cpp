@@ -4,6 +4,8 @@
 #include <array>
 #include <bit>
 #include <cassert>
+#include <functional>
+#include <numeric>
 #include <utility>
 
 #include "kernels/factorize/batch/rho.hpp"
@@ -15,10 +17,23 @@
 namespace heiretsu::factorize {
 namespace {
 
-constexpr std::size_t block_size = std::size_t{1} << 14;
-constexpr std::size_t max_small_powers =
-    15;  // the product of the first 16 primes is beyond 2^64, of the first 15 below
+/// Numbers of a block: of short ones as many as leave all that is known of them in the second-level cache; of long ones
+/// more, whose curves would else run on half empty lanes for longer.
+constexpr std::size_t short_block = std::size_t{1} << 14, long_block = std::size_t{1} << 16;
+constexpr std::size_t part_size = std::size_t{1} << 9;  // rows whose lists stay in the first-level cache, mostly
+constexpr std::size_t stripped_at_once = std::size_t{1} << 10;  // their masks and rests do
+constexpr std::size_t max_table_powers = 6;                     // 2 3 5 7 11 13 17 is beyond table_bound
 constexpr std::uint64_t two_32 = std::uint64_t{1} << 32;
+
+std::uint64_t all_bits(std::span<const std::uint64_t> numbers) {
+  return std::accumulate(numbers.begin(), numbers.end(), std::uint64_t{0}, std::bit_or<>());
+}
+
+/// The numbers that make the next block.
+std::span<const std::uint64_t> next_block(std::span<const std::uint64_t> numbers) {
+  const auto first = numbers.first(std::min(short_block, numbers.size()));
+  return all_bits(first) < two_32 ? first : numbers.first(std::min(long_block, numbers.size()));
+}
 
 /// Divides n > 0 by its power of 2 and writes that, when there is one; without a branch, which every second number
 /// would miss.
@@ -44,55 +59,51 @@ PrimePower* write_small(std::uint64_t n, PrimePower* end) {
   return end;
 }
 
-/// Powers that copy_powers() and write_primes() may read and write behind their rows.
-constexpr std::size_t at_once = 4;
-
-/// Copies a row of powers, mostly so few that their number decides no branch.
-PrimePower* copy_powers(const PrimePower* row, std::size_t count, PrimePower* end) {
-  std::copy_n(row, at_once, end);
-  for (std::size_t i = at_once; i < count; ++i) end[i] = row[i];
-  return end + count;
-}
-
-/// Writes the powers of a row's primes, which come in any order: likewise where there are at most two, and different.
-PrimePower* write_primes(std::uint64_t* primes, std::size_t count, PrimePower* end) {
-  const std::uint64_t one = primes[0], two = primes[1];
-  if (count < 2 || (count == 2 && one != two)) {
-    end[0] = {count == 2 ? std::min(one, two) : one, 1};
-    end[1] = {std::max(one, two), 1};
-    return end + count;
-  }
-  std::sort(primes, primes + count);
-  *end++ = {primes[0], 1};
-  for (std::size_t i = 1; i < count; ++i) {
-    if (primes[i] == primes[i - 1])
-      ++end[-1].exponent;
-    else
-      *end++ = {primes[i], 1};
-  }
-  return end;
-}
-
 }  // namespace
 
 FactorLists BatchEngine::factor(std::span<const std::uint64_t> numbers) {
+  FactorLists lists;
+  lists.starts.reserve(numbers.size() + 1);
+  for_blocks(numbers, [&](std::span<const std::uint64_t> block, std::size_t first) {
+    append_rows(block, {0, block.size()}, lists);
+    if (first == 0) lists.powers.reserve(lists.starts.back() * (numbers.size() / block.size() + 1));
+  });
+  lists.powers.resize(lists.starts.back());
+  return lists;
+}
+
+void BatchEngine::by_parts(std::span<const std::uint64_t> numbers, const TakeLists& take) {
+  for_blocks(numbers, [&](std::span<const std::uint64_t> block, std::size_t first) {
+    for (Range rows{0, 0}; rows.last < block.size();) {
+      rows = {rows.last, std::min<std::uint64_t>(rows.last + part_size, block.size())};
+      part_.starts.resize(1);  // its powers keep their place, so that none is initialised again
+      append_rows(block, rows, part_);
+      take(first + rows.first, part_);
+    }
+  });
+}
+
+/// Finds the factors of each block, and calls take(block, place of its first number).
+template <class Take>
+void BatchEngine::for_blocks(std::span<const std::uint64_t> numbers, Take take) {
   forget();
-  lists_.starts.reserve(numbers.size() + 1);
-  for (std::size_t first = 0; first < numbers.size(); first += block_size) {
-    factor_block(numbers.subspan(first, std::min(block_size, numbers.size() - first)));
-    if (first == 0) lists_.powers.reserve(lists_.powers.size() * (numbers.size() / block_size + 1));
+  for (std::size_t first = 0; first < numbers.size();) {
+    const auto block = next_block(numbers.subspan(first));
+    factor_block(block);
+    take(block, first);
+    first += block.size();
   }
-  return std::move(lists_);
 }
 
 std::vector<std::uint64_t> BatchEngine::split_once(std::span<const std::uint64_t> numbers) {
   forget();
   std::vector<std::uint64_t> divisors(numbers.size(), 1);
-  for (std::size_t first = 0; first < numbers.size(); first += block_size) {
+  for (std::size_t first = 0; first < numbers.size(); first += short_block) {
+    const auto block = numbers.subspan(first, std::min(short_block, numbers.size() - first));
     first_divisors_ = divisors.data() + first;
-    find_small_divisors(numbers.subspan(first, std::min(block_size, numbers.size() - first)));
+    found_.begin(block.size());
+    find_small_divisors(block);
     split_all();
-    primes_.clear();
   }
   first_divisors_ = nullptr;
   return divisors;
@@ -116,77 +127,75 @@ void BatchEngine::find_small_divisors(std::span<const std::uint64_t> numbers) {
 
 /// Empties what a call that ran out of memory may have left.
 void BatchEngine::forget() {
-  lists_ = {};
   first_divisors_ = nullptr;
-  for (Cofactors* cofactors : {&short_rests_, &long_rests_, &primes_, &untested_}) cofactors->clear();
+  for (Cofactors* cofactors : {&short_rests_, &long_rests_, &untested_}) cofactors->clear();
   for (Cofactors& cofactors : by_size_) cofactors.clear();
   composites_.clear();
 }
 
 void BatchEngine::factor_block(std::span<const std::uint64_t> numbers) {
-  small_powers_.resize(std::max(small_powers_.size(), numbers.size() * max_small_powers + at_once));
-  std::uint64_t all_bits = 0;
-  for (const std::uint64_t n : numbers) all_bits |= n;
-  if (all_bits < table_bound) return append_from_table(numbers);
-  strip_small(numbers);
-  strip_further(short_rests_, kernels_.short_divisors, simd::short_trial_bound);
-  strip_further(long_rests_, kernels_.further_divisors, simd::trial_bound);
+  in_table_ = numbers.front() < table_bound && all_bits(numbers) < table_bound;
+  if (in_table_) return;
+  found_.begin(numbers.size());
+  for (std::size_t first = 0; first < numbers.size(); first += stripped_at_once)
+    strip_small(numbers.subspan(first, std::min(stripped_at_once, numbers.size() - first)), first);
+  strip_further(short_rests_, kernels_.short_divisors, simd::short_trial_bound, by_size_[0]);
+  strip_further(long_rests_, kernels_.further_divisors, simd::trial_bound, untested_);
   split_all();
-  append_rows(numbers.size());
+}
+
+/// Appends the rows of numbers of the block, which follow those appended before.
+void BatchEngine::append_rows(std::span<const std::uint64_t> block, Range rows, FactorLists& lists) {
+  if (in_table_)
+    append_from_table(block.subspan(rows.first, rows.size()), lists);
+  else
+    found_.append_rows(rows, lists);
 }
 
 /// Appends the rows of numbers that are all below table_bound.
-void BatchEngine::append_from_table(std::span<const std::uint64_t> numbers) {
-  PrimePower* end = small_powers_.data();
-  const std::uint32_t start = lists_.starts.back();
-  for (const std::uint64_t n : numbers) {
-    if (n > 1) end = write_small(n, end);
-    lists_.starts.push_back(start + static_cast<std::uint32_t>(end - small_powers_.data()));
+void BatchEngine::append_from_table(std::span<const std::uint64_t> numbers, FactorLists& lists) {
+  for (std::size_t first = 0; first < numbers.size(); first += part_size) {
+    const auto part = numbers.subspan(first, std::min(part_size, numbers.size() - first));
+    PrimePower* end = room_behind(lists, part.size() * max_table_powers + 1);
+    for (const std::uint64_t n : part) {
+      if (n > 1) end = write_small(n, end);
+      lists.starts.push_back(static_cast<std::uint32_t>(end - lists.powers.data()));
+    }
   }
-  lists_.powers.insert(lists_.powers.end(), small_powers_.data(), end);
 }
 
-/// Takes out 2 and the small primes; what is left is a prime or goes on to `short_rests_` or `long_rests_`.
-void BatchEngine::strip_small(std::span<const std::uint64_t> numbers) {
+/// Takes out 2 and the small primes of numbers, the first of which has place `place` in the block; what is left is a
+/// prime or goes on to `short_rests_` or `long_rests_`.
+void BatchEngine::strip_small(std::span<const std::uint64_t> numbers, std::size_t place) {
   masks_.resize(numbers.size());
   kernels_.small_divisors(numbers.data(), numbers.size(), masks_.data());
-  small_starts_.assign(numbers.size() + 1, 0);
-  CofactorWriter primes(primes_, numbers.size()), short_rests(short_rests_, numbers.size()),
-      long_rests(long_rests_, numbers.size());
-  PrimePower* end = small_powers_.data();
+  found_.strip_small(numbers, masks_.data());
+  CofactorWriter short_rests(short_rests_, numbers.size()), long_rests(long_rests_, numbers.size());
   for (std::size_t i = 0; i < numbers.size(); ++i) {
-    std::uint64_t rest = std::max<std::uint64_t>(numbers[i], 1);
-    const auto owner = static_cast<std::uint32_t>(i);
-    end = write_twos(rest, end);
-    for (std::uint64_t mask = numbers[i] == 0 ? 0 : masks_[i]; mask != 0; mask &= mask - 1) {
-      const SmallPrime& prime = small_primes[static_cast<std::size_t>(std::countr_zero(mask))];
-      const std::uint32_t exponent = strip(rest, prime);
-      *end++ = {prime.prime, exponent};
-    }
-    small_starts_[i + 1] = static_cast<std::uint32_t>(end - small_powers_.data());
+    const std::uint64_t rest = masks_[i];
+    const auto owner = static_cast<std::uint32_t>(place + i);
     const bool is_open = rest >= smallest_unknown, is_short = rest < two_32;
-    primes.push_if(!is_open && rest > 1, rest, owner);
+    found_.push_if(!is_open && rest > 1, rest, owner);
     short_rests.push_if(is_open && is_short, rest, owner);
     long_rests.push_if(!is_short, rest, owner);
   }
 }
 
-/// Takes out the trial primes beyond the small ones and below `bound`; what is left is a prime or `untested_`.
-void BatchEngine::strip_further(Cofactors& rests, FindDivisors find, std::uint64_t bound) {
-  hits_.resize(rests.size() * simd::max_trial_hits);
+/// Takes out the trial primes beyond the small ones and below `bound`; what is left is a prime or goes to `open`.
+void BatchEngine::strip_further(Cofactors& rests, FindDivisors find, std::uint64_t bound, Cofactors& open) {
+  hits_.resize(std::max(hits_.size(), rests.size() * simd::max_trial_hits));  // cleared once, not for every block
   const std::size_t count = find(rests.values.data(), rests.size(), hits_.data());
   for (std::size_t i = 0; i < count; ++i) {
     const SmallPrime& prime = simd::trial_primes[hits_[i].prime];
     std::uint64_t& rest = rests.values[hits_[i].index];
-    for (std::uint32_t exponent = strip(rest, prime); exponent != 0; --exponent) {
-      primes_.push(prime.prime, rests.owners[hits_[i].index]);
-    }
+    for (std::uint32_t exponent = strip(rest, prime); exponent != 0; --exponent)
+      found_.push(prime.prime, rests.owners[hits_[i].index]);
   }
-  CofactorWriter primes(primes_, rests.size()), untested(untested_, rests.size());
+  CofactorWriter writer(open, rests.size());
   for (std::size_t i = 0; i < rests.size(); ++i) {
     const bool is_open = rests.values[i] >= bound * bound;
-    untested.push_if(is_open, rests.values[i], rests.owners[i]);
-    primes.push_if(!is_open && rests.values[i] > 1, rests.values[i], rests.owners[i]);
+    writer.push_if(is_open, rests.values[i], rests.owners[i]);
+    found_.push_if(!is_open && rests.values[i] > 1, rests.values[i], rests.owners[i]);
   }
   rests.clear();
 }
@@ -231,7 +240,7 @@ void BatchEngine::test_all() {
     else
       test(kinds[kind].size, by_size_[kind], kinds[kind].bases);
     for (std::size_t i = 0; i < by_size_[kind].size(); ++i)
-      primes_.push(by_size_[kind].values[i], by_size_[kind].owners[i]);
+      found_.push(by_size_[kind].values[i], by_size_[kind].owners[i]);
     by_size_[kind].clear();
   }
 }
@@ -249,27 +258,32 @@ void BatchEngine::test(simd::SizeClass size, Cofactors& cofactors, std::span<con
 /// The same below 2^32 and without prime factors below short_trial_bound: what passes a test to base 2 all the same is
 /// known.
 void BatchEngine::test_short(Cofactors& cofactors) {
-  static constexpr std::array<std::uint64_t, 1> base{2};
   static_assert(simd::short_trial_bound >= least_pseudoprime_factor);
-  test(simd::SizeClass::below_2_50, cofactors, base);
+  if (cofactors.empty()) return;
   passed_.resize(cofactors.size());
+  kernels_.short_strong_test(cofactors.values.data(), cofactors.size(), passed_.data());
   for (std::size_t i = 0; i < cofactors.size(); ++i)
-    passed_[i] = is_pseudoprime(static_cast<std::uint32_t>(cofactors.values[i])) ? 0 : 1;
+    if (is_pseudoprime(static_cast<std::uint32_t>(cofactors.values[i]))) passed_[i] = 0;
   queue_failed(cofactors);
 }
 
 /// Moves those that have not passed to the composites.
 void BatchEngine::queue_failed(Cofactors& cofactors) {
+  failed_.clear();
   std::size_t kept = 0;
-  for (std::size_t i = 0; i < cofactors.size(); ++i) {
-    if (passed_[i] == 0) {
-      queue_composite(cofactors.values[i], cofactors.owners[i]);
-    } else {
-      cofactors.values[kept] = cofactors.values[i];
-      cofactors.owners[kept++] = cofactors.owners[i];
+  {
+    CofactorWriter failed(failed_, cofactors.size());
+    for (std::size_t i = 0; i < cofactors.size(); ++i) {
+      const std::uint64_t value = cofactors.values[i];
+      const std::uint32_t owner = cofactors.owners[i];
+      failed.push_if(passed_[i] == 0, value, owner);
+      cofactors.values[kept] = value;
+      cofactors.owners[kept] = owner;
+      kept += passed_[i];
     }
   }
   cofactors.resize(kept);
+  for (std::size_t i = 0; i < failed_.size(); ++i) queue_composite(failed_.values[i], failed_.owners[i]);
 }
 
 /// A curve rarely splits the square of a prime; odd squares are 1 modulo 8.
@@ -322,28 +336,11 @@ void BatchEngine::split(std::uint64_t value, std::uint64_t divisor, std::uint32_
   }
   for (const std::uint64_t part : {divisor, value / divisor}) {
     const bool is_prime = value < two_32 || part < simd::trial_bound * simd::trial_bound;
-    (is_prime ? primes_ : untested_).push(part, owner);
+    if (is_prime)
+      found_.push(part, owner);
+    else
+      untested_.push(part, owner);
   }
-}
-
-/// Moves what was found into the lists: the small powers of each row, then its other primes in order.
-void BatchEngine::append_rows(std::size_t count) {
-  ends_.assign(count + 1, 0);
-  for (const std::uint32_t owner : primes_.owners) ++ends_[owner + 1];
-  for (std::size_t i = 1; i <= count; ++i) ends_[i] += ends_[i - 1];
-  sorted_.resize(primes_.size() + 2);  // write_primes() looks at two
-  for (std::size_t i = 0; i < primes_.size(); ++i) sorted_[ends_[primes_.owners[i]]++] = primes_.values[i];
-  lists_.powers.resize(lists_.starts.back() + small_starts_.back() + primes_.size() + at_once);  // enough, cut below
-  PrimePower* end = lists_.powers.data() + lists_.starts.back();
-  std::uint32_t first = 0;
-  for (std::size_t row = 0; row < count; ++row) {
-    end = copy_powers(&small_powers_[small_starts_[row]], small_starts_[row + 1] - small_starts_[row], end);
-    end = write_primes(&sorted_[first], ends_[row] - first, end);
-    first = ends_[row];
-    lists_.starts.push_back(static_cast<std::uint32_t>(end - lists_.powers.data()));
-  }
-  lists_.powers.resize(lists_.starts.back());
-  primes_.clear();
 }
 
 }  // namespace heiretsu::factorize

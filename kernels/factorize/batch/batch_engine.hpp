@@ -7,6 +7,7 @@
 
 #include "kernels/factorize/batch/cofactors.hpp"
 #include "kernels/factorize/batch/composite_queues.hpp"
+#include "kernels/factorize/batch/found_powers.hpp"
 #include "kernels/factorize/factors.hpp"
 #include "kernels/factorize/simd/kernels.hpp"
 
@@ -21,16 +22,22 @@ class BatchEngine {
 
   [[nodiscard]] FactorLists factor(std::span<const std::uint64_t> numbers);
 
+  /// As factor_by_parts (see factors.hpp).
+  void by_parts(std::span<const std::uint64_t> numbers, const TakeLists& take);
+
   /// As split_batch (see factors.hpp).
   [[nodiscard]] std::vector<std::uint64_t> split_once(std::span<const std::uint64_t> numbers);
 
  private:
+  template <class Take>
+  void for_blocks(std::span<const std::uint64_t> numbers, Take take);
   void forget();
   void factor_block(std::span<const std::uint64_t> numbers);
-  void append_from_table(std::span<const std::uint64_t> numbers);
-  void strip_small(std::span<const std::uint64_t> numbers);
+  void append_rows(std::span<const std::uint64_t> block, Range rows, FactorLists& lists);
+  static void append_from_table(std::span<const std::uint64_t> numbers, FactorLists& lists);
+  void strip_small(std::span<const std::uint64_t> numbers, std::size_t place);
   using FindDivisors = decltype(simd::Kernels::further_divisors);
-  void strip_further(Cofactors& rests, FindDivisors find, std::uint64_t bound);
+  void strip_further(Cofactors& rests, FindDivisors find, std::uint64_t bound, Cofactors& open);
   void split_all();
   void test_all();
   void test(simd::SizeClass size, Cofactors& cofactors, std::span<const std::uint64_t> bases);
@@ -41,16 +48,15 @@ class BatchEngine {
   void split_or_requeue(CompositeQueues::Position at, std::size_t curves);
   void split(std::uint64_t value, std::uint64_t divisor, std::uint32_t owner);
   void find_small_divisors(std::span<const std::uint64_t> numbers);
-  void append_rows(std::size_t count);
 
   const simd::Kernels& kernels_;
-  FactorLists lists_;
-  std::vector<PrimePower> small_powers_;  // room for the powers of primes below 257, row after row
-  std::vector<std::uint32_t> small_starts_;
-  Cofactors short_rests_;  // below 2^32 after that
+  FoundPowers found_;      // of the block
+  bool in_table_ = false;  // its numbers are looked up instead
+  FactorLists part_;       // of by_parts()
+  Cofactors short_rests_;  // below 2^32, without prime factors below 257
   Cofactors long_rests_;
-  Cofactors primes_;  // every other prime found, in any order
   Cofactors untested_;
+  Cofactors failed_;  // a test
   static constexpr std::size_t size_kinds = 8;
   std::array<Cofactors, size_kinds> by_size_;  // of those that are being tested
   CompositeQueues composites_;
@@ -58,8 +64,6 @@ class BatchEngine {
   std::vector<std::uint64_t> divisors_;
   std::vector<std::uint8_t> passed_;
   std::vector<simd::TrialHit> hits_;
-  std::vector<std::uint32_t> ends_;          // of each row in sorted_
-  std::vector<std::uint64_t> sorted_;        // the other primes, row after row
   std::uint64_t* first_divisors_ = nullptr;  // of each owner, while numbers are split once only
 };
 

@@ -16,12 +16,20 @@ BatchEngine& this_threads_engine() {
 
 FactorLists factor_batch(std::span<const std::uint64_t> numbers) { return this_threads_engine().factor(numbers); }
 
+void factor_by_parts(std::span<const std::uint64_t> numbers, const TakeLists& take) {
+  this_threads_engine().by_parts(numbers, take);
+}
+
 std::vector<std::uint64_t> split_batch(std::span<const std::uint64_t> numbers) {
   return this_threads_engine().split_once(numbers);
 }
 
 FactorLists factor_batch_on(InstructionSet set, std::span<const std::uint64_t> numbers) {
   return BatchEngine(simd::kernels_for(set)).factor(numbers);
+}
+
+void factor_by_parts_on(InstructionSet set, std::span<const std::uint64_t> numbers, const TakeLists& take) {
+  BatchEngine(simd::kernels_for(set)).by_parts(numbers, take);
 }
 
 std::vector<std::uint64_t> split_batch_on(InstructionSet set, std::span<const std::uint64_t> numbers) {

@@ -8,6 +8,7 @@
 #include "kernels/factorize/simd/common_divisor.hpp"
 #include "kernels/factorize/simd/kernels.hpp"
 #include "kernels/factorize/simd/parts.hpp"
+#include "kernels/factorize/simd/short_strong_test.hpp"
 #include "kernels/factorize/simd/strong_test.hpp"
 
 namespace heiretsu::factorize::simd {
@@ -27,8 +28,22 @@ class GroupKernels {
   static void strong_test(SizeClass size, const std::uint64_t* numbers, std::size_t count, std::uint64_t base,
                           std::uint8_t* passed) {
     if (count <= too_few && !is_scalar) return scalar_kernels.strong_test(size, numbers, count, base, passed);
-    dispatch(size, count <= Vectors::U64::lanes,
-             [&]<class Field>(Field*) { test_all<typename PartOf<Field>::Whole>(numbers, count, base, passed); });
+    dispatch(size, count <= Vectors::U64::lanes, [&]<class Field>(Field*) {
+      using Test = StrongTest<Vectors, typename PartOf<Field>::Whole>;
+      test_all<Test, PartOf<Field>::Whole::numbers>(numbers, count, passed, base);
+    });
+  }
+
+  static void short_strong_test(const std::uint64_t* numbers, std::size_t count, std::uint8_t* passed) {
+    if constexpr (is_scalar) {
+      strong_test(SizeClass::below_2_50, numbers, count, 2, passed);
+    } else if (count <= too_few) {
+      scalar_kernels.short_strong_test(numbers, count, passed);
+    } else if (count <= Vectors::U64::lanes) {
+      test_all<ShortStrongTest<Vectors, 1>, Vectors::U64::lanes>(numbers, count, passed);
+    } else {
+      test_all<ShortStrongTest<Vectors, group_size / Vectors::U64::lanes>, group_size>(numbers, count, passed);
+    }
   }
 
   static std::size_t run_curves(SizeClass size, const std::uint64_t* numbers, std::size_t count,
@@ -72,13 +87,13 @@ class GroupKernels {
     return taken;
   }
 
-  template <class Field>
-  static void test_all(const std::uint64_t* numbers, std::size_t count, std::uint64_t base, std::uint8_t* passed) {
-    for (std::size_t first = 0; first < count; first += Field::numbers) {
-      std::uint64_t group[Field::numbers];
-      std::uint8_t result[Field::numbers];
+  template <class Test, std::size_t Width, class... Base>
+  static void test_all(const std::uint64_t* numbers, std::size_t count, std::uint8_t* passed, Base... base) {
+    for (std::size_t first = 0; first < count; first += Width) {
+      std::uint64_t group[Width];
+      std::uint8_t result[Width];
       const std::size_t taken = take(numbers + first, count - first, group);
-      StrongTest<Vectors, Field>(group).run(base, result);
+      Test(group).run(base..., result);
       for (std::size_t i = 0; i < taken; ++i) passed[first + i] = result[i];
     }
   }

@@ -46,6 +46,8 @@ struct Kernels {
   /// passed[i] = 1 when numbers[i] is a strong probable prime to the base, else 0.
   void (*strong_test)(SizeClass size, const std::uint64_t* numbers, std::size_t count, std::uint64_t base,
                       std::uint8_t* passed);
+  /// The same for numbers from 2^16 on and below 2^32 and base 2, in less time.
+  void (*short_strong_test)(const std::uint64_t* numbers, std::size_t count, std::uint8_t* passed);
   /// Runs the first of the curves on every number, and as many of the others as lanes would else be empty; returns how
   /// many. divisors[i] gets 1 when they found nothing, numbers[i] when they found all its factors at once, else a
   /// divisor.

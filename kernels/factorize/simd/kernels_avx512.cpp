@@ -30,6 +30,7 @@ using Group = GroupKernels<Set>;
 }  // namespace
 
 const Kernels avx512_kernels{Group::group_size,     Trial::small_divisors, Trial::further_divisors,
-                             Trial::short_divisors, Group::strong_test,    Group::run_curves};
+                             Trial::short_divisors, Group::strong_test,    Group::short_strong_test,
+                             Group::run_curves};
 
 }  // namespace heiretsu::factorize::simd

@@ -45,6 +45,7 @@ std::size_t divisors(const std::uint64_t* numbers, std::size_t count, TrialHit* 
 
 const Kernels scalar_kernels{GroupKernels<Set>::group_size,  small_divisors,
                              divisors<trial_prime_count>,    divisors<short_trial_prime_count>,
-                             GroupKernels<Set>::strong_test, GroupKernels<Set>::run_curves};
+                             GroupKernels<Set>::strong_test, GroupKernels<Set>::short_strong_test,
+                             GroupKernels<Set>::run_curves};
 
 }  // namespace heiretsu::factorize::simd

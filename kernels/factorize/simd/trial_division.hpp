@@ -62,7 +62,7 @@ class TrialDivision {
   static constexpr double two_52 = 4503599627370496.0;
   static constexpr double rounding = 1.5 * two_52;  // an integer below 2^51 added to it stands in the low bits
   static constexpr std::uint32_t top_bit = std::uint32_t{1} << 31;
-  static constexpr std::size_t together = 4;  // primes tested for one branch
+  static constexpr std::size_t together = numbers > 8 ? 2 : 4;  // primes tested for one branch
 
   HEIRETSU_INLINE static F64 exact(U64 x) {
     return from_bit_pattern(x + U64::all(0x4330000000000000)) - F64::all(two_52);

@@ -35,6 +35,10 @@ template <int bits>
 HEIRETSU_INLINE U64 shift_right_by(U64 a) {
   return {_mm256_srli_epi64(a.v, bits)};
 }
+template <int bits>
+HEIRETSU_INLINE U64 shift_left(U64 a) {
+  return {_mm256_slli_epi64(a.v, bits)};
+}
 HEIRETSU_INLINE U64 high_half(U64 a) { return {_mm256_srli_epi64(a.v, 32)}; }
 HEIRETSU_INLINE U64 low_half(U64 a) { return {_mm256_blend_epi32(a.v, _mm256_setzero_si256(), 0b10101010)}; }
 

@@ -26,6 +26,10 @@ HEIRETSU_INLINE U64 operator+(U64 a, U64 b) { return {_mm512_add_epi64(a.v, b.v)
 HEIRETSU_INLINE U64 operator-(U64 a, U64 b) { return {_mm512_sub_epi64(a.v, b.v)}; }
 HEIRETSU_INLINE U64 operator&(U64 a, U64 b) { return {_mm512_and_si512(a.v, b.v)}; }
 HEIRETSU_INLINE U64 shift_right(U64 a, int bits) { return {_mm512_srl_epi64(a.v, _mm_cvtsi32_si128(bits))}; }
+template <int bits>
+HEIRETSU_INLINE U64 shift_left(U64 a) {
+  return {_mm512_slli_epi64(a.v, bits)};
+}
 HEIRETSU_INLINE U64 high_half(U64 a) { return {_mm512_srli_epi64(a.v, 32)}; }
 HEIRETSU_INLINE U64 low_half(U64 a) { return {_mm512_maskz_mov_epi32(0b0101010101010101, a.v)}; }
 HEIRETSU_INLINE U64 multiply_low(U64 a, U64 b) { return {_mm512_mul_epu32(a.v, b.v)}; }
@@ -62,10 +66,6 @@ HEIRETSU_INLINE U64 bit_pattern(F64 a) { return {_mm512_castpd_si512(a.v)}; }
 HEIRETSU_INLINE F64 from_bit_pattern(U64 a) { return {_mm512_castsi512_pd(a.v)}; }
 
 // What QuotientField needs besides, of this instruction set alone.
-template <int bits>
-HEIRETSU_INLINE U64 shift_left(U64 a) {
-  return {_mm512_slli_epi64(a.v, bits)};
-}
 /// Of signed integers, rounded down.
 template <int bits>
 HEIRETSU_INLINE U64 shift_right_signed(U64 a) {

@@ -30,6 +30,10 @@ template <int bits>
 HEIRETSU_INLINE U64 shift_right_by(U64 a) {
   return {vshrq_n_u64(a.v, bits)};
 }
+template <int bits>
+HEIRETSU_INLINE U64 shift_left(U64 a) {
+  return {vshlq_n_u64(a.v, bits)};
+}
 HEIRETSU_INLINE U64 high_half(U64 a) { return {vshrq_n_u64(a.v, 32)}; }
 HEIRETSU_INLINE U64 low_half(U64 a) { return {vandq_u64(a.v, vdupq_n_u64(0xffffffff))}; }
 HEIRETSU_INLINE U64 multiply_low(U64 a, U64 b) { return {vmull_u32(vmovn_u64(a.v), vmovn_u64(b.v))}; }

@@ -1,5 +1,8 @@
 #include <gtest/gtest.h>
 
+#include <stdexcept>
+
+#include "kernels/factorize/batch/factor_batch.hpp"
 #include "kernels/factorize/factors.hpp"
 #include "tests/kernels/factorize/inputs.hpp"
 #include "tests/kernels/factorize/oracle.hpp"
@@ -81,6 +84,46 @@ TEST(FactorBatch, ANumberDoesNotDependOnItsNeighbours) {
   for (std::size_t i = 0; i < numbers.size(); ++i) {
     EXPECT_EQ(row(factor_batch({&numbers[i], 1}), 0), row(together, i)) << numbers[i];
   }
+}
+
+/// The lists of all parts, which must adjoin, joined.
+FactorLists joined_parts(InstructionSet set, std::span<const std::uint64_t> numbers) {
+  FactorLists all;
+  factor_by_parts_on(set, numbers, [&](std::size_t first, const FactorLists& lists) {
+    EXPECT_EQ(first, all.size());
+    for (std::size_t i = 0; i < lists.size(); ++i) {
+      all.powers.insert(all.powers.end(), lists[i].begin(), lists[i].end());
+      all.end_row();
+    }
+  });
+  return all;
+}
+
+TEST(FactorByParts, GivesTheSameRows) {
+  inputs::Numbers numbers = inputs::random_of_all_sizes(1100, 3);
+  for (std::uint64_t n = 0; n < 40'000; ++n) numbers.push_back(n);  // of whole blocks, too, that are looked up
+  for (const InstructionSet set : available_instruction_sets()) {
+    for (const std::size_t count : {0UL, 1UL, 511UL, 512UL, 513UL, 1100UL, numbers.size()}) {
+      const FactorLists expected = factor_batch_on(set, {numbers.data(), count});
+      const FactorLists parts = joined_parts(set, {numbers.data(), count});
+      EXPECT_EQ(parts.starts, expected.starts) << name(set) << ' ' << count;
+      EXPECT_TRUE(parts.powers == expected.powers) << name(set) << ' ' << count;
+    }
+  }
+}
+
+TEST(FactorByParts, FactorsAsEverAfterOneThatWasBrokenOff) {
+  const inputs::Numbers numbers = inputs::random_of_all_sizes(20'000, 4);
+  const auto give_up = [](std::size_t first, const FactorLists&) {
+    if (first > 600) throw std::runtime_error("enough");
+  };
+  EXPECT_THROW(factor_by_parts(numbers, give_up), std::runtime_error);
+  std::size_t rows = 0;
+  factor_by_parts({numbers.data(), 1000}, [&](std::size_t first, const FactorLists& lists) {
+    for (std::size_t i = 0; i < lists.size(); ++i, ++rows)
+      ASSERT_EQ(row(lists, i), oracle::flint_factors(numbers[first + i])) << numbers[first + i];
+  });
+  EXPECT_EQ(rows, 1000U);
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "kernels/factorize/batch/curve_schedule.hpp"
+#include "kernels/factorize/primes/pseudoprimes.hpp"
 #include "tests/kernels/factorize/inputs.hpp"
 
 namespace heiretsu::factorize::simd {
@@ -103,6 +104,28 @@ TEST(Kernels, StrongTestAgreesWithItsDefinition) {
           ASSERT_EQ(passed[i], expected[i]) << name(set) << ' ' << numbers[i] << " base " << base;
         }
       }
+    }
+  }
+}
+
+TEST(Kernels, ShortStrongTestAgreesWithTheOneForAnyBase) {
+  Numbers numbers(pseudoprimes().begin(), pseudoprimes().end());
+  for (std::uint64_t offset = 1; offset < 2000; offset += 2) {
+    numbers.push_back((std::uint64_t{1} << 16) + offset);
+    numbers.push_back((std::uint64_t{1} << 32) - offset);
+  }
+  for (const int twos : {15, 16, 20, 28, 30, 31})  // many squares, and short exponents
+    for (std::uint64_t odd = 1; odd << twos >> 32 == 0 && odd < 2000; odd += 2) numbers.push_back((odd << twos) + 1);
+  for (const std::uint64_t n : inputs::random_of_all_sizes(64 * 300, 8)) numbers.push_back(n >> 32 | 65537);
+  std::erase_if(numbers, [](std::uint64_t n) { return n >> 16 == 0; });
+  for (const InstructionSet set : available_instruction_sets()) {
+    const Kernels& kernels = kernels_for(set);
+    for (const std::size_t count : {std::size_t{1}, std::size_t{3}, std::size_t{9}, numbers.size()}) {
+      std::vector<std::uint8_t> passed(count), expected(count);
+      kernels.short_strong_test(numbers.data(), count, passed.data());
+      scalar_kernels.strong_test(SizeClass::below_2_50, numbers.data(), count, 2, expected.data());
+      EXPECT_GT(std::count(expected.begin(), expected.end(), 1), 0);
+      for (std::size_t i = 0; i < count; ++i) ASSERT_EQ(passed[i], expected[i]) << name(set) << ' ' << numbers[i];
     }
   }
 }

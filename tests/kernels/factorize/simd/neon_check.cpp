@@ -71,6 +71,12 @@ void check_below_64_bits() {
       expect(found == expected, "run_curves", bits);
     }
   }
+  auto shorts = odd_numbers(32);
+  std::erase_if(shorts, [](std::uint64_t n) { return n >> 16 == 0; });
+  std::vector<std::uint8_t> ours(shorts.size()), theirs(shorts.size());
+  simd::neon_kernels.short_strong_test(shorts.data(), shorts.size(), ours.data());
+  simd::scalar_kernels.short_strong_test(shorts.data(), shorts.size(), theirs.data());
+  expect(ours == theirs, "short_strong_test", 32);
 }
 
 /// Of exactly so many bits.
