@@ -95,7 +95,7 @@ void CandidateTest::divide_known(const SievedBlock& block, std::uint16_t place, 
   const SieveTables& tables = context_.tables;
   divisors_.clear();
   find_medium(task);
-  find_large(block, place);
+  for (const Bucket& bucket : block.buckets) find_large(bucket, place);
   // All of these divide, so that their product does; the inverse of a product is that of the inverses.
   std::uint64_t product = 1, inverse = 1;
   for (const auto i : divisors_) {
@@ -127,15 +127,14 @@ void CandidateTest::find_medium(const PlaceTask& task) {
   collect(tables.above / lanes * lanes, tables.medium, tables.above, tables.medium, true);
 }
 
-void CandidateTest::find_large(const SievedBlock& block, std::uint16_t place) {
-  const SieveTables& tables = context_.tables;
-  if (tables.slices.empty()) return;
+void CandidateTest::find_large(const Bucket& bucket, std::uint16_t place) {
+  if (bucket.slices.empty()) return;
   const std::size_t count =
-      context_.loops.in_bucket(block.bucket, block.slice_ends[tables.slices.size() - 1], place, found_.data());
+      context_.loops.in_bucket(bucket.entries, bucket.slice_ends[bucket.slices.size() - 1], place, found_.data());
   std::size_t slice = 0;
   for (std::size_t k = 0; k < count; ++k) {
-    while (block.slice_ends[slice] <= found_[k]) ++slice;
-    divisors_.push_back(tables.medium + tables.slices[slice].first + (block.bucket[found_[k]] >> 20));
+    while (bucket.slice_ends[slice] <= found_[k]) ++slice;
+    divisors_.push_back(context_.tables.medium + bucket.slices[slice].first + (bucket.entries[found_[k]] >> 20));
   }
 }
 

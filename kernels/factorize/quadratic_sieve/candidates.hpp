@@ -7,6 +7,7 @@
 #include <span>
 #include <vector>
 
+#include "kernels/factorize/quadratic_sieve/buckets.hpp"
 #include "kernels/factorize/quadratic_sieve/sieve_context.hpp"
 #include "kernels/factorize/quadratic_sieve/wide_value.hpp"
 
@@ -17,8 +18,7 @@ struct SievedBlock {
   std::uint32_t number;  ///< of the interval
   const std::uint8_t* sieve;
   const std::uint16_t *primes, *first, *second;  ///< of the medium primes: 0 for none, and roots from the block's end
-  const std::uint32_t* bucket;                   ///< the hits of large primes
-  const std::uint32_t* slice_ends;               ///< where each slice's end in the bucket
+  std::array<Bucket, 2> buckets;                 ///< the hits of large primes
 };
 
 /// Tests candidates of a polynomial: finds which primes divide the value from the roots, divides them out, and keeps it
@@ -41,7 +41,7 @@ class CandidateTest {
   void divide_small(const PlaceTask& task, WideQuotient& value);
   void divide_known(const SievedBlock& block, std::uint16_t place, const PlaceTask& task, WideQuotient& value);
   void find_medium(const PlaceTask& task);
-  void find_large(const SievedBlock& block, std::uint16_t place);
+  void find_large(const Bucket& bucket, std::uint16_t place);
   void keep(std::int32_t x, std::uint64_t residue, const WideValue& y, SieveFindings& findings) const;
 
   const SieveContext& context_;

@@ -73,7 +73,8 @@ SieveForecast forecast_sizes(const SieveParameters& p, const Row& row) {
   result.relations = p.primes * row.relations;
   result.growth = p.double_bound > 0 ? 2.35 : 1.9;                    // 2.24 to 2.43 and 1.85 to 2.06 in single runs
   result.columns = static_cast<std::uint64_t>(0.99 * p.primes) + 64;  // not every prime occurs; a few more than rows
-  result.thread_bytes = 800'000 + p.primes * (4ULL * p.factors_of_a + 34);
+  const std::uint64_t rare = p.double_bound > 0 ? 50 : 0;  // of primes that rarely hit, which smaller numbers have not
+  result.thread_bytes = 800'000 + p.primes * (4ULL * p.factors_of_a + 34 + rare);
   result.node_bytes = 12'000'000 + static_cast<std::uint64_t>(290 * result.relations);
   return result;
 }

@@ -106,12 +106,19 @@ HEIRETSU_INLINE U32 operator|(U32 a, U32 b) { return {_mm256_or_si256(a.v, b.v)}
 HEIRETSU_INLINE U32 operator^(U32 a, U32 b) { return {_mm256_xor_si256(a.v, b.v)}; }
 HEIRETSU_INLINE U32 halved(U32 a) { return {_mm256_srli_epi32(a.v, 1)}; }
 HEIRETSU_INLINE U32 index_field(U32 a) { return {_mm256_slli_epi32(a.v, 20)}; }
+HEIRETSU_INLINE U32 fraction_field(U32 a) { return {_mm256_slli_epi32(a.v, 6)}; }
+HEIRETSU_INLINE U32 high_product(U32 a, U32 b) {
+  const __m256i even = _mm256_srli_epi64(_mm256_mul_epu32(a.v, b.v), 32);
+  const __m256i odd = _mm256_mul_epu32(_mm256_srli_epi64(a.v, 32), _mm256_srli_epi64(b.v, 32));
+  return {_mm256_blend_epi32(even, odd, 0xaa)};
+}
 HEIRETSU_INLINE Mask32 every_lane(bool yes) { return {_mm256_set1_epi32(yes ? -1 : 0)}; }
 HEIRETSU_INLINE U32 reverse_where(Mask32 m, U32 p, U32 a) {
   return {_mm256_blendv_epi8(a.v, _mm256_sub_epi32(p.v, a.v), m.v)};
 }
 HEIRETSU_INLINE U32 least(U32 a, U32 b) { return {_mm256_min_epu32(a.v, b.v)}; }
 HEIRETSU_INLINE Mask32 operator<(U32 a, U32 b) { return {_mm256_cmpgt_epi32(b.v, a.v)}; }
+HEIRETSU_INLINE Mask32 operator<=(U32 a, U32 b) { return {_mm256_cmpeq_epi32(_mm256_min_epu32(a.v, b.v), a.v)}; }
 HEIRETSU_INLINE Mask32 operator==(U32 a, U32 b) { return {_mm256_cmpeq_epi32(a.v, b.v)}; }
 HEIRETSU_INLINE U32 where(Mask32 m, U32 a) { return {_mm256_and_si256(m.v, a.v)}; }
 template <unsigned usual = U32::lanes>
@@ -124,6 +131,14 @@ HEIRETSU_INLINE std::uint32_t* append(std::uint32_t* to, Mask32 m, U32 a) {
   if (usual > 4 || count > static_cast<int>(usual)) _mm256_storeu_si256(reinterpret_cast<__m256i*>(to), packed);
   return to + count;
 }
+
+struct ChunkPrimes {
+  const std::uint32_t* primes;
+  HEIRETSU_INLINE explicit ChunkPrimes(const std::uint32_t* p) : primes(p) {}
+  [[nodiscard]] HEIRETSU_INLINE U32 at(U32 index) const {
+    return {_mm256_i32gather_epi32(reinterpret_cast<const int*>(primes), (index & U32::all(63)).v, 4)};
+  }
+};
 
 struct F64 {
   static constexpr unsigned lanes = 4;

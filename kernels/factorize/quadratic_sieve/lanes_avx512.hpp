@@ -76,10 +76,17 @@ HEIRETSU_INLINE U32 operator|(U32 a, U32 b) { return {_mm512_or_si512(a.v, b.v)}
 HEIRETSU_INLINE U32 operator^(U32 a, U32 b) { return {_mm512_xor_si512(a.v, b.v)}; }
 HEIRETSU_INLINE U32 halved(U32 a) { return {_mm512_srli_epi32(a.v, 1)}; }
 HEIRETSU_INLINE U32 index_field(U32 a) { return {_mm512_slli_epi32(a.v, 20)}; }
+HEIRETSU_INLINE U32 fraction_field(U32 a) { return {_mm512_slli_epi32(a.v, 6)}; }
+HEIRETSU_INLINE U32 high_product(U32 a, U32 b) {
+  const __m512i even = _mm512_srli_epi64(_mm512_mul_epu32(a.v, b.v), 32);
+  const __m512i odd = _mm512_mul_epu32(_mm512_srli_epi64(a.v, 32), _mm512_srli_epi64(b.v, 32));
+  return {_mm512_mask_blend_epi32(0xaaaa, even, odd)};
+}
 HEIRETSU_INLINE Mask32 every_lane(bool yes) { return {static_cast<__mmask16>(yes ? 0xffff : 0)}; }
 HEIRETSU_INLINE U32 reverse_where(Mask32 m, U32 p, U32 a) { return {_mm512_mask_sub_epi32(a.v, m.v, p.v, a.v)}; }
 HEIRETSU_INLINE U32 least(U32 a, U32 b) { return {_mm512_min_epu32(a.v, b.v)}; }
 HEIRETSU_INLINE Mask32 operator<(U32 a, U32 b) { return {_mm512_cmplt_epu32_mask(a.v, b.v)}; }
+HEIRETSU_INLINE Mask32 operator<=(U32 a, U32 b) { return {_mm512_cmple_epu32_mask(a.v, b.v)}; }
 HEIRETSU_INLINE Mask32 operator==(U32 a, U32 b) { return {_mm512_cmpeq_epi32_mask(a.v, b.v)}; }
 HEIRETSU_INLINE U32 where(Mask32 m, U32 a) { return {_mm512_maskz_mov_epi32(m.v, a.v)}; }
 template <unsigned usual = U32::lanes>
@@ -92,6 +99,25 @@ HEIRETSU_INLINE std::uint32_t* append(std::uint32_t* to, Mask32 m, U32 a) {
   if (usual > 8 || count > static_cast<int>(usual)) _mm512_storeu_si512(to, packed);
   return to + count;
 }
+
+/// As what they are above the first, in 16 bits.
+struct ChunkPrimes {
+  __m512i first, low, high;
+  HEIRETSU_INLINE explicit ChunkPrimes(const std::uint32_t* p)
+      : first(_mm512_set1_epi32(static_cast<int>(*p))), low(half(p)), high(half(p + 32)) {}
+  [[nodiscard]] HEIRETSU_INLINE U32 at(U32 index) const {
+    constexpr __mmask32 low_words = 0x55555555;
+    return {_mm512_add_epi32(first, _mm512_maskz_permutex2var_epi16(low_words, low, index.v, high))};
+  }
+
+ private:
+  [[nodiscard]] HEIRETSU_INLINE __m512i half(const std::uint32_t* p) const {
+    const auto words = [this](const std::uint32_t* at) {
+      return _mm512_cvtepi32_epi16(_mm512_sub_epi32(_mm512_loadu_si512(at), first));
+    };
+    return _mm512_inserti64x4(_mm512_castsi256_si512(words(p)), words(p + 16), 1);
+  }
+};
 
 struct F64 {
   static constexpr unsigned lanes = 8;

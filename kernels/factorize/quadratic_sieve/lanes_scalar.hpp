@@ -56,11 +56,15 @@ HEIRETSU_INLINE U32 operator|(U32 a, U32 b) { return {a.v | b.v}; }
 HEIRETSU_INLINE U32 operator^(U32 a, U32 b) { return {a.v ^ b.v}; }
 HEIRETSU_INLINE U32 halved(U32 a) { return {a.v >> 1}; }
 HEIRETSU_INLINE U32 index_field(U32 a) { return {a.v << 20}; }
+HEIRETSU_INLINE U32 fraction_field(U32 a) { return {a.v << 6}; }
+/// The high halves of the products.
+HEIRETSU_INLINE U32 high_product(U32 a, U32 b) { return {static_cast<std::uint32_t>(std::uint64_t{a.v} * b.v >> 32)}; }
 HEIRETSU_INLINE Mask every_lane(bool yes) { return {yes}; }
 /// p - a in the lanes of the mask, a in the others.
 HEIRETSU_INLINE U32 reverse_where(Mask m, U32 p, U32 a) { return {m.v ? p.v - a.v : a.v}; }
 HEIRETSU_INLINE U32 least(U32 a, U32 b) { return {a.v < b.v ? a.v : b.v}; }
 HEIRETSU_INLINE Mask operator<(U32 a, U32 b) { return {a.v < b.v}; }  // of numbers below 2^31
+HEIRETSU_INLINE Mask operator<=(U32 a, U32 b) { return {a.v <= b.v}; }
 HEIRETSU_INLINE Mask operator==(U32 a, U32 b) { return {a.v == b.v}; }
 HEIRETSU_INLINE U32 where(Mask m, U32 a) { return {m.v ? a.v : 0}; }
 /// The same; where more than `usual` lanes are set it takes longer.
@@ -69,6 +73,13 @@ HEIRETSU_INLINE std::uint32_t* append(std::uint32_t* to, Mask m, U32 a) {
   *to = a.v;
   return to + bits(m);
 }
+
+/// 64 primes, at most 2^16 apart, to be looked up by the low six bits of a lane.
+struct ChunkPrimes {
+  const std::uint32_t* primes;
+  HEIRETSU_INLINE explicit ChunkPrimes(const std::uint32_t* p) : primes(p) {}
+  [[nodiscard]] HEIRETSU_INLINE U32 at(U32 index) const { return {primes[index.v & 63]}; }
+};
 
 struct F64 {
   static constexpr unsigned lanes = 1;

@@ -12,6 +12,8 @@ inline constexpr std::uint32_t sieve_slack = 64;         ///< bytes behind a blo
 inline constexpr std::uint32_t prime_lanes = 32;         ///< vectors of medium primes begin at its multiples
 inline constexpr std::uint16_t no_sieve_root = 1 << 15;  ///< of a medium prime without roots, whose prime is set to 0
 inline constexpr unsigned sieve_batch = 4;               ///< polynomials whose large primes are sieved at once
+inline constexpr unsigned log_rare_batch = 4, rare_batch = 1 << log_rare_batch;  ///< the same of those that rarely hit
+inline constexpr double rare_units = 0x1p26;  ///< of the fractions of primes that rarely hit
 
 /// The start of a leading coefficient: for each prime p of the base and each prime q of a, delta = gamma / q mod p, and
 /// scaled_root = root / a mod p. `count` is a multiple of 16; primes are below 2^23, each q below 2^15.
@@ -93,6 +95,23 @@ struct FillTask {
 inline constexpr std::uint32_t fill_chunk = 256;          ///< primes at a time; 32 where they may hit twice
 inline constexpr std::uint32_t fill_room = 32 * 66 + 32;  ///< entries that a chunk makes at most, and a vector
 
+/// The same for primes that rarely hit: rare_batch steps of their roots, which are fractions of them. A fraction up to
+/// the prime's limit is a hit.
+struct RareTask {
+  const std::uint32_t* primes;
+  const std::uint32_t* limits;
+  std::uint32_t* first_roots;
+  std::uint32_t* second_roots;
+  std::uint32_t slice;
+  const std::uint32_t* first_delta;    ///< of the step to the first polynomial
+  const std::uint32_t* const* deltas;  ///< of the first log_rare_batch parts of b
+  bool first_backwards;                ///< the first step moves backwards
+  bool last_backwards;                 ///< so does the only one by the last of these parts
+  std::uint32_t blocks;
+  std::uint32_t* streams;  ///< rare_batch * fill_room entries to work in
+  std::uint32_t** ends;
+};
+
 struct QsLoops {
   void (*start)(const StartTask&);
   void (*roots)(const RootsTask&);
@@ -100,6 +119,12 @@ struct QsLoops {
   void (*step)(const std::uint16_t* primes, const std::uint16_t* deltas, std::size_t count, bool backwards,
                std::uint16_t* first, std::uint16_t* second);
   void (*fill)(const FillTask&, std::uint32_t first, std::uint32_t last);
+  /// Of `count` values below their primes, a multiple of 16, the fractions; value + 1/2 and the index where they are
+  /// roots.
+  void (*fractions)(const std::uint32_t* values, const double* inverses, std::size_t count, bool of_roots,
+                    std::uint32_t* fractions);
+  /// `first` and `last` are multiples of 64.
+  void (*fill_rare)(const RareTask&, std::uint32_t first, std::uint32_t last);
   /// Subtracts the logarithms of a block's medium primes; then `first` and `second` are those of the next block.
   void (*sieve)(const MediumTask&);
   /// The places of a block whose byte is negative, ascending; `size` is a multiple of 256. Returns how many.
@@ -116,6 +141,7 @@ struct QsLoops {
   /// Indices of the primes that divide a value: limbs of 30 bits, the highest first, as doubles.
   std::size_t (*divisors)(const double* limbs, unsigned limb_count, const std::uint32_t* primes, const double* inverses,
                           std::size_t count, std::uint32_t* indices);
+  std::uint32_t rare_intervals;  ///< primes larger than so many intervals are sieved by fill_rare
 };
 
 extern const QsLoops qs_loops_portable;

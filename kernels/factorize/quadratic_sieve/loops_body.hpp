@@ -1,6 +1,7 @@
 #pragma once
 #include "kernels/factorize/quadratic_sieve/loops_large.hpp"
 #include "kernels/factorize/quadratic_sieve/loops_medium.hpp"
+#include "kernels/factorize/quadratic_sieve/loops_rare.hpp"
 #include "kernels/factorize/quadratic_sieve/loops_roots.hpp"
 
 /// The loops, written once and compiled for each instruction set after its lanes_*.hpp. Everything is local to the file
@@ -9,7 +10,8 @@
 namespace heiretsu::factorize {
 namespace {
 
-constexpr QsLoops loops{start, roots, step, fill, sieve, candidates, smooth_part, hits, in_bucket, divisors};
+constexpr QsLoops loops{start,      roots,       step, fill,      fractions, fill_rare,     sieve,
+                        candidates, smooth_part, hits, in_bucket, divisors,  rare_intervals};
 
 }  // namespace
 }  // namespace heiretsu::factorize

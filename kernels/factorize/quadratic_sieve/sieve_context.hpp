@@ -19,7 +19,7 @@ struct SieveContext {
       : parameters(chosen),
         base(n, chosen.multiplier, chosen.primes),
         polynomials(base, chosen),
-        tables(base, chosen),
+        tables(base, chosen, form.rare_intervals),
         loops(form) {}
   SieveContext(const SieveContext&) = delete;
   SieveContext& operator=(const SieveContext&) = delete;

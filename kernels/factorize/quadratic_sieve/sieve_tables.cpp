@@ -25,7 +25,7 @@ std::uint8_t whole_log(std::uint32_t p) {
 
 }  // namespace
 
-SieveTables::SieveTables(const FactorBase& base, const SieveParameters& parameters)
+SieveTables::SieveTables(const FactorBase& base, const SieveParameters& parameters, std::uint32_t rare_intervals)
     : block(std::min(parameters.places, sieve_block)),
       blocks(parameters.places / block),
       size(static_cast<std::uint32_t>(base.size())),
@@ -39,7 +39,12 @@ SieveTables::SieveTables(const FactorBase& base, const SieveParameters& paramete
   fill_primes(base);
   for (std::uint32_t i = 0; i < size; ++i) halves[i] = parameters.places / 2 % primes[i];
   make_groups(base);
-  make_slices(base);
+  find_rare(parameters, rare_intervals);
+  plans[0].batch = sieve_batch;
+  plans[1].batch = rare_batch;
+  add_slices(plans[0], 0, rare_first);
+  add_slices(plans[0], rare_last, large);
+  add_slices(plans[1], rare_first, rare_last);
 }
 
 void SieveTables::fill_primes(const FactorBase& base) {
@@ -83,19 +88,43 @@ void SieveTables::make_groups(const FactorBase& base) {
   }
 }
 
-void SieveTables::make_slices(const FactorBase& base) {
+/// Primes of several intervals, up to where the fractions are not exact enough: those of delta and root are off by half
+/// a unit each, the index adds up to one, and all of it must be less than half a place.
+void SieveTables::find_rare(const SieveParameters& parameters, std::uint32_t intervals) {
+  rare_first = rare_last = large;
+  if (parameters.log_polynomials < log_rare_batch) return;
+  const auto from = [this](double prime) {
+    const std::uint32_t* const begin = primes.data() + medium;
+    return static_cast<std::uint32_t>(std::lower_bound(begin, begin + large, prime) - begin);
+  };
+  const std::uint32_t first = round_up(from(static_cast<double>(intervals) * parameters.places), fill_chunk),
+                      last = from(rare_units / (parameters.log_polynomials + 4));
+  if (last <= first) return;
+  rare_first = first;
+  rare_last = last < size - medium ? last / fill_chunk * fill_chunk : large;
+  rare_limits = AlignedArray<std::uint32_t>(rare_last - rare_first);
+  for (std::uint32_t i = rare_first; i < rare_last; ++i)
+    rare_limits[i - rare_first] =
+        static_cast<std::uint32_t>((std::uint64_t{parameters.places} << 32) / primes[medium + i]);
+}
+
+void SieveTables::add_slices(BucketPlan& plan, std::uint32_t first, std::uint32_t last) const {
   constexpr std::uint32_t largest_slice = 1U << 12;
-  double hits = 0;  // expected of a bucket
-  for (std::uint32_t i = 0; i < large; i += fill_chunk) {
-    const std::uint8_t log = whole_log(base.primes[medium + i]);
-    if (slices.empty() || slices.back().log != log || i - slices.back().first >= largest_slice)
+  std::vector<PrimeSlice>& slices = plan.slices;
+  for (std::uint32_t i = first; i < last; i += fill_chunk) {
+    const std::uint8_t log = whole_log(primes[medium + i]);
+    if (slices.empty() || slices.back().log != log || slices.back().last != i ||
+        i - slices.back().first >= largest_slice)
       slices.push_back({i, i, log});
     slices.back().last = i + fill_chunk;
-    for (std::uint32_t j = i; j < i + fill_chunk && medium + j < size; ++j)
-      hits += 2.0 * block / base.primes[medium + j];
   }
-  bucket_limit = static_cast<std::uint32_t>(hits + 10 * std::sqrt(hits) + 100);
-  bucket_room = round_up(bucket_limit + 2 * largest_slice + 16, 16);
+  double hits = 0;  // expected of a bucket
+  for (const PrimeSlice& slice : slices) {
+    for (std::uint32_t i = medium + slice.first; i < std::min(medium + slice.last, size); ++i)
+      hits += 2.0 * block / primes[i];
+  }
+  plan.limit = static_cast<std::uint32_t>(hits + 10 * std::sqrt(hits) + 100);
+  plan.room = round_up(plan.limit + 2 * largest_slice + 16, 16);
 }
 
 }  // namespace heiretsu::factorize

@@ -35,7 +35,7 @@ class Sieving {
   ~Sieving();
 
   /// Units [first, last) within [0, units()); their relations by unit, polynomial and x. Thread-safe: each thread at
-  /// work has its own tables (some 2 to 8 MB), which are kept for the next call.
+  /// work has its own tables (some 2 to 15 MB), which are kept for the next call.
   [[nodiscard]] std::vector<Relation> operator()(Range units) const;
 
   /// Declared work: units.

@@ -23,13 +23,23 @@ std::vector<std::uint32_t> negative_inverses_mod(std::uint32_t q) {
   return inverse;
 }
 
+/// Primes that rarely hit, in whole vectors.
+std::uint32_t rare_count(const SieveTables& tables) {
+  if (tables.rare_first == tables.rare_last) return 0;
+  return round_up(std::min(tables.rare_last, tables.size - tables.medium), vector_lanes) - tables.rare_first;
+}
+
 /// Does the root x of a polynomial move forwards from b number j - 1 to j? Then the part that changes becomes negative.
 bool moves_forwards(std::uint32_t j) { return (gray_code(j) >> std::countr_zero(j) & 1) != 0; }
 
 }  // namespace
 
 UnitSieve::UnitSieve(const SieveContext& context)
-    : context_(context), tables_(context.tables), test_(context), primes_16_(tables_.medium) {
+    : context_(context),
+      tables_(context.tables),
+      test_(context),
+      primes_16_(tables_.medium),
+      buckets_{HitBuckets(tables_.plans[0], tables_.blocks), HitBuckets(tables_.plans[1], tables_.blocks)} {
   const std::size_t all = std::size_t{tables_.medium} + tables_.large, medium = tables_.medium;
   for (std::uint32_t l = 0; l < context.parameters.factors_of_a; ++l) {
     deltas_.emplace_back(all);
@@ -40,14 +50,12 @@ UnitSieve::UnitSieve(const SieveContext& context)
   for (auto* roots : {&first_16_, &second_16_, &next_first_, &next_second_})
     *roots = AlignedArray<std::uint16_t>(medium, no_sieve_root);
   std::copy_n(tables_.primes_16.data(), medium, primes_16_.data());
-  zeros_ = AlignedArray<std::uint32_t>(tables_.large);
-  const std::size_t regions = std::size_t{sieve_batch} * tables_.blocks;
-  if (tables_.large > 0) {
-    buckets_ = AlignedArray<std::uint32_t>(regions * tables_.bucket_room + 64);
-    streams_ = AlignedArray<std::uint32_t>(std::size_t{sieve_batch} * fill_room);
+  if (tables_.rare_last > tables_.rare_first) {
+    for (std::uint32_t l = 0; l < context.parameters.log_polynomials; ++l)
+      rare_deltas_.emplace_back(tables_.rare_last - tables_.rare_first);
   }
-  ends_.resize(regions);
-  slice_ends_.resize(regions * std::max<std::size_t>(tables_.slices.size(), 1));
+  zeros_ = AlignedArray<std::uint32_t>(tables_.large);
+  if (tables_.large > 0) streams_ = AlignedArray<std::uint32_t>(std::size_t{rare_batch} * fill_room);
   block_ = AlignedArray<std::uint8_t>(2 * sieve_block + sieve_slack);
   sieve_ = block_.data() + sieve_block;
   places_ = AlignedArray<std::uint16_t>(sieve_block);
@@ -59,14 +67,15 @@ void UnitSieve::operator()(std::uint64_t unit, SieveFindings& findings) {
   const std::uint32_t first_b = polynomials.first_of(unit);
   start_roots(first_b);
   for (std::uint32_t first = 0; first < polynomials.polynomials(); first += sieve_batch) {
-    if (tables_.large > 0) fill_buckets(first_b, first);
+    if (!tables_.plans[0].slices.empty()) fill_often(first_b, first);
+    if (!tables_.plans[1].slices.empty() && first % rare_batch == 0) fill_rare(first_b, first);
     for (std::uint32_t j = 0; j < sieve_batch; ++j) {
       if (first + j > 0) step(first_b + first + j);
       c_ = b_ * b_;
       c_ -= context_.base.kn;
       mpz_divexact(c_.get_mpz_t(), c_.get_mpz_t(), four_a_.get_mpz_t());
       test_.begin(leading_.a, b_, c_, leading_.factors, unit, first + j);
-      sieve_polynomial(j, findings);
+      sieve_polynomial(first + j, findings);
     }
   }
 }
@@ -107,6 +116,10 @@ void UnitSieve::start_coefficient(std::uint64_t number) {
     for (std::uint32_t i = 0; i < std::min(tables_.medium, tables_.size); ++i)
       deltas_16_[l][i] = static_cast<std::uint16_t>(deltas_[l][i]);
   }
+  const std::uint32_t rare = tables_.medium + tables_.rare_first;
+  for (std::size_t l = 0; l < rare_deltas_.size(); ++l)
+    context_.loops.fractions(deltas_[l].data() + rare, tables_.inverses.data() + rare, rare_count(tables_), false,
+                             rare_deltas_[l].data());
 }
 
 /// The roots of the unit's first polynomial.
@@ -118,6 +131,11 @@ void UnitSieve::start_roots(std::uint32_t first_b) {
   context_.loops.roots({count, tables_.primes.data(), tables_.halves.data(), scaled_roots_.data(),
                         static_cast<unsigned>(deltas.size()), deltas.data(), gray_code(first_b),
                         leading_.plus_a ? 1U : 0U, first_.data(), second_.data()});
+  for (auto* roots : {&first_, &second_}) {
+    std::uint32_t* const rare = roots->data() + tables_.medium + tables_.rare_first;
+    context_.loops.fractions(rare, tables_.inverses.data() + tables_.medium + tables_.rare_first, rare_count(tables_),
+                             true, rare);
+  }
   for (std::uint32_t i = tables_.size; i < count; ++i) first_[i] = second_[i] = nowhere;
   for (std::uint32_t i = 1; i < std::min(tables_.medium, tables_.size); ++i) {
     first_16_[i] = static_cast<std::uint16_t>(first_[i]);
@@ -126,8 +144,9 @@ void UnitSieve::start_roots(std::uint32_t first_b) {
   for (const auto i : leading_.factors) take_lanes(i);
 }
 
-/// Sorts the places hit by large primes of the polynomials first .. first + sieve_batch - 1 into buckets.
-void UnitSieve::fill_buckets(std::uint32_t first_b, std::uint32_t first) {
+/// Sorts the places hit by large primes of the polynomials first .. first + sieve_batch - 1 into buckets, those of the
+/// rare primes excepted.
+void UnitSieve::fill_often(std::uint32_t first_b, std::uint32_t first) {
   std::array<const std::uint32_t*, sieve_batch> deltas{};
   unsigned backwards = 0;
   for (std::uint32_t j = 0; j < sieve_batch; ++j) {
@@ -136,25 +155,28 @@ void UnitSieve::fill_buckets(std::uint32_t first_b, std::uint32_t first) {
                                : deltas_[static_cast<std::size_t>(std::countr_zero(number))].data() + tables_.medium;
     if (first + j != 0 && !moves_forwards(number)) backwards |= 1U << j;
   }
-  for (std::size_t region = 0; region < ends_.size(); ++region) ends_[region] = bucket(region);
-  FillTask task{tables_.primes.data() + tables_.medium,
-                first_.data() + tables_.medium,
-                second_.data() + tables_.medium,
-                0,
-                deltas.data(),
-                backwards,
-                tables_.blocks,
-                streams_.data(),
-                ends_.data()};
-  for (std::size_t slice = 0; slice < tables_.slices.size(); ++slice) {
-    task.slice = tables_.slices[slice].first;
-    context_.loops.fill(task, tables_.slices[slice].first, tables_.slices[slice].last);
-    for (std::size_t region = 0; region < ends_.size(); ++region) {
-      const auto end = static_cast<std::uint32_t>(ends_[region] - bucket(region));
-      if (end > tables_.bucket_limit) throw std::length_error("the sieve's buckets are full");
-      slice_ends_[region * tables_.slices.size() + slice] = end;
-    }
-  }
+  buckets_[0].refill([&](const PrimeSlice& slice, std::uint32_t** ends) {
+    context_.loops.fill(
+        {tables_.primes.data() + tables_.medium, first_.data() + tables_.medium, second_.data() + tables_.medium,
+         slice.first, deltas.data(), backwards, tables_.blocks, streams_.data(), ends},
+        slice.first, slice.last);
+  });
+}
+
+/// Those hit by the rare primes, of the polynomials first .. first + rare_batch - 1.
+void UnitSieve::fill_rare(std::uint32_t first_b, std::uint32_t first) {
+  std::array<const std::uint32_t*, log_rare_batch> deltas{};
+  for (unsigned l = 0; l < log_rare_batch; ++l) deltas[l] = rare_deltas_[l].data();
+  const std::uint32_t number = first_b + first, rare = tables_.medium + tables_.rare_first;
+  const std::uint32_t* const first_delta =
+      first == 0 ? zeros_.data() : rare_deltas_[static_cast<std::size_t>(std::countr_zero(number))].data();
+  buckets_[1].refill([&](const PrimeSlice& slice, std::uint32_t** ends) {
+    context_.loops.fill_rare(
+        {tables_.primes.data() + rare, tables_.rare_limits.data(), first_.data() + rare, second_.data() + rare,
+         slice.first - tables_.rare_first, first_delta, deltas.data(), first != 0 && !moves_forwards(number),
+         !moves_forwards(number + rare_batch / 2), tables_.blocks, streams_.data(), ends},
+        slice.first - tables_.rare_first, slice.last - tables_.rare_first);
+  });
 }
 
 /// From b number `b_number` - 1 to it, for the medium primes; large ones have made the step with their batch.
@@ -173,17 +195,16 @@ void UnitSieve::step(std::uint32_t b_number) {
 
 /// The low half of an entry is taken whole, without masking a bit: it is the place in the block, and beyond a block if
 /// the block's number is odd.
-void UnitSieve::subtract_bucket(unsigned region, const std::uint32_t* slice_ends) {
-  std::uint8_t* const even_block = block_.data() + sieve_block * (1 - region % tables_.blocks % 2);
-  const std::uint32_t* const entries = bucket(region);
+void UnitSieve::subtract_bucket(const Bucket& bucket, std::uint32_t block) {
+  std::uint8_t* const even_block = block_.data() + sieve_block * (1 - block % 2);
   const auto hit = [even_block](std::uint32_t entry, std::uint8_t log) {
     std::uint8_t& byte = even_block[static_cast<std::uint16_t>(entry)];
     byte = static_cast<std::uint8_t>(byte - log);
   };
-  const std::uint32_t* entry = entries;
-  for (std::size_t slice = 0; slice < tables_.slices.size(); ++slice) {
-    const std::uint8_t log = tables_.slices[slice].log;
-    const std::uint32_t* const end = entries + slice_ends[slice];
+  const std::uint32_t* entry = bucket.entries;
+  for (std::size_t slice = 0; slice < bucket.slices.size(); ++slice) {
+    const std::uint8_t log = bucket.slices[slice].log;
+    const std::uint32_t* const end = bucket.entries + bucket.slice_ends[slice];
     for (; end - entry >= 8; entry += 8) {
       for (int k = 0; k < 8; ++k) hit(entry[k], log);
     }
@@ -191,7 +212,7 @@ void UnitSieve::subtract_bucket(unsigned region, const std::uint32_t* slice_ends
   }
 }
 
-void UnitSieve::sieve_polynomial(unsigned in_batch, SieveFindings& findings) {
+void UnitSieve::sieve_polynomial(std::uint32_t polynomial, SieveFindings& findings) {
   std::copy_n(first_16_.data(), tables_.medium, next_first_.data());
   std::copy_n(second_16_.data(), tables_.medium, next_second_.data());
   const MediumTask medium{primes_16_.data(),
@@ -208,16 +229,14 @@ void UnitSieve::sieve_polynomial(unsigned in_batch, SieveFindings& findings) {
   for (std::uint32_t block = 0; block < tables_.blocks; ++block) {
     std::memset(sieve_, static_cast<int>(context_.parameters.threshold) - 1, tables_.block);
     context_.loops.sieve(medium);
-    const unsigned region = in_batch * tables_.blocks + block;
-    const std::uint32_t* const slice_ends = slice_ends_.data() + region * tables_.slices.size();
-    if (tables_.large > 0) subtract_bucket(region, slice_ends);
-    const SievedBlock sieved{block,
-                             sieve_,
-                             primes_16_.data(),
-                             next_first_.data(),
-                             next_second_.data(),
-                             tables_.large > 0 ? bucket(region) : nullptr,
-                             slice_ends};
+    const SievedBlock sieved{
+        block,
+        sieve_,
+        primes_16_.data(),
+        next_first_.data(),
+        next_second_.data(),
+        {buckets_[0](polynomial % sieve_batch, block), buckets_[1](polynomial % rare_batch, block)}};
+    for (const Bucket& bucket : sieved.buckets) subtract_bucket(bucket, block);
     const std::size_t count = context_.loops.candidates(sieve_, tables_.block, places_.data());
     for (std::size_t i = 0; i < count; ++i) test_(sieved, places_[i], findings);
   }

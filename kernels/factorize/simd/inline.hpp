@@ -5,3 +5,4 @@
 
 /// Unrolls the loop over the vectors in flight that follows.
 #define HEIRETSU_UNROLL _Pragma("GCC unroll 8")
+#define HEIRETSU_UNROLL_16 _Pragma("GCC unroll 16")

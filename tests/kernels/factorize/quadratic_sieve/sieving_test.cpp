@@ -85,6 +85,27 @@ TEST_P(SievingTest, AUnitDoesNotDependOnThoseBefore) {
   EXPECT_EQ(backwards, all);
 }
 
+/// Primes that rarely hit have a way of their own in units of many polynomials, and none in small ones.
+TEST(Sieving, FindsTheSameInLargeUnitsAsInSmallOnes) {
+  const mpz_class n = semiprime(262);
+  SieveParameters parameters = sieve_parameters(n);
+  parameters.places = sieve_block;  // so that there are many such primes
+  ASSERT_GE(parameters.log_polynomials, 8U);
+  const unsigned log_units = parameters.log_polynomials - 2;
+  const SieveContext context(n, parameters, qs_loops(instruction_set()));
+  EXPECT_GT(context.tables.rare_last, context.tables.rare_first + 5'000);
+  const auto large = Sieving(n, parameters)({1, 3});
+  parameters.log_polynomials = 2;
+  auto small = Sieving(n, parameters)({1ULL << log_units, 3ULL << log_units});
+  for (Relation& relation : small) {
+    const std::uint64_t within = relation.unit & ((1ULL << log_units) - 1);
+    relation.polynomial += static_cast<std::uint32_t>(within << 2);
+    relation.unit >>= log_units;
+  }
+  EXPECT_GT(large.size(), 300U);
+  EXPECT_EQ(small, large);
+}
+
 INSTANTIATE_TEST_SUITE_P(Bits, SievingTest, testing::Values(60, 64, 70, 80, 96, 112, 128, 150, 180, 200));
 INSTANTIATE_TEST_SUITE_P(DoubleLargePrimes, SievingTest, testing::Values(236, 262));
 
