@@ -13,7 +13,7 @@ namespace heiretsu {
 namespace {
 
 /// Writes all bytes; returns how many there was no error before.
-std::size_t write_all(int descriptor, std::string_view bytes, std::uint64_t offset) {
+std::size_t write_at(int descriptor, std::string_view bytes, std::uint64_t offset) {
   std::size_t done = 0;
   while (done < bytes.size()) {
     const ssize_t written =
@@ -50,7 +50,7 @@ PlacedWriter::Result PlacedWriter::write_now(const std::vector<Text>& texts, std
   Result result;
   for (const auto& [place, lines] : texts) {
     result.part.add(place, lines);
-    const std::size_t done = write_all(descriptor_, lines, origin + place);
+    const std::size_t done = write_at(descriptor_, lines, origin + place);
     if (done == lines.size()) continue;
     result.error = errno;
     result.whole = origin + place + std::string_view(lines).substr(0, done).rfind('\n') + 1;  // npos + 1 is 0
