@@ -4,6 +4,8 @@ target_include_directories(heiretsu_options INTERFACE $<BUILD_INTERFACE:${PROJEC
 target_compile_options(heiretsu_options INTERFACE
   -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion
   $<$<BOOL:${HEIRETSU_WERROR}>:-Werror>
+  # Where several sources are compiled as one, names of one source's own are seen by the others' functions.
+  $<$<BOOL:${CMAKE_UNITY_BUILD}>:-Wno-shadow>
   # GCC 12 sees overlapping and oversized copies in std::string operators where there are none, depending on what it
   # inlines (GCC bugs 105651 and 105329): these stop no build.
   $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict>

@@ -117,7 +117,7 @@ bool FileSource::refill() {
       filled_ = buffer_.get();
     } else if (filled_ == buffer_.get() + max_token) {
       check_text({buffer_.get(), max_token});
-      fail(fmt::format("{} is longer than 1 MB", quoted({buffer_.get(), max_token})));
+      fail(fmt::format("{} is longer than 1 MB", quoted(std::string_view(buffer_.get(), max_token))));
     }
   }
 }

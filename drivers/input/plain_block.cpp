@@ -18,7 +18,7 @@ Bytes load(const char* text) {
 }
 
 // All bits of a byte are set where it is true.
-Bytes digits(Bytes bytes) { return reinterpret_cast<Bytes>(bytes - '0' < 10); }
+Bytes digit_mask(Bytes bytes) { return reinterpret_cast<Bytes>(bytes - '0' < 10); }
 Bytes spaces(Bytes bytes) { return reinterpret_cast<Bytes>(bytes == ' ') | reinterpret_cast<Bytes>(bytes - '\t' < 5); }
 
 unsigned sum(Bytes bytes) {
@@ -47,8 +47,8 @@ std::optional<BlockCount> count_plain(const char* text) {
   for (std::size_t start = 0; start < plain_block; start += piece) {
     Bytes begins{}, line_ends{};
     for (const char* at = text + start; at != text + start + piece; at += sizeof(Bytes)) {
-      const Bytes bytes = load(at), digit = digits(bytes);
-      begins -= digit & ~digits(load(at - 1));
+      const Bytes bytes = load(at), digit = digit_mask(bytes);
+      begins -= digit & ~digit_mask(load(at - 1));
       line_ends -= reinterpret_cast<Bytes>(bytes == '\n');
       others |= ~(digit | spaces(bytes));
       // Three words of eight digits in a row are in every number of 31 digits, and in none of 23.

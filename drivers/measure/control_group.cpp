@@ -15,13 +15,6 @@ namespace fs = std::filesystem;
 
 constexpr double none = std::numeric_limits<double>::infinity();
 
-/// The number at the front of a file; infinite where there is none ("max", no such file, not read).
-double number_in(const fs::path& path) {
-  std::ifstream file(path);
-  double value = none;
-  return file >> value && value >= 0 ? value : none;
-}
-
 /// Is `name` in the list "cpu,cpuacct"?
 bool holds(std::string_view list, std::string_view name) {
   const std::string padded = ',' + std::string(list) + ',';
@@ -29,6 +22,12 @@ bool holds(std::string_view list, std::string_view name) {
 }
 
 }  // namespace
+
+double limit_in(const fs::path& path) {
+  std::ifstream file(path);
+  double value = none;
+  return file >> value && value >= 0 ? value : none;
+}
 
 ControlGroup::ControlGroup(fs::path root, const fs::path& own) : root_(std::move(root)) {
   std::ifstream file(own);
@@ -61,20 +60,20 @@ double ControlGroup::cpus() const {
     std::ifstream file(folder / "cpu.max");
     double quota = none, period = none;
     if (file >> quota >> period && period > 0) return quota / period;
-    quota = number_in(folder / "cpu.cfs_quota_us");
-    period = number_in(folder / "cpu.cfs_period_us");
+    quota = limit_in(folder / "cpu.cfs_quota_us");
+    period = limit_in(folder / "cpu.cfs_period_us");
     return quota < none && period > 0 && period < none ? quota / period : none;
   });
 }
 
 double ControlGroup::memory() const {
   return tightest("memory", [](const fs::path& folder) {
-    return std::min(number_in(folder / "memory.max"), number_in(folder / "memory.limit_in_bytes"));
+    return std::min(limit_in(folder / "memory.max"), limit_in(folder / "memory.limit_in_bytes"));
   });
 }
 
 double ControlGroup::processes() const {
-  return tightest("pids", [](const fs::path& folder) { return number_in(folder / "pids.max"); });
+  return tightest("pids", [](const fs::path& folder) { return limit_in(folder / "pids.max"); });
 }
 
 }  // namespace heiretsu

@@ -4,6 +4,10 @@
 
 namespace heiretsu {
 
+/// The number at the front of a file of the kernel's; infinite where there is none ("max", no such file, not readable),
+/// or a negative one.
+[[nodiscard]] double limit_in(const std::filesystem::path& path);
+
 /// The limits of the control groups that this process is in (Linux, versions 1 and 2), for containers, batch jobs and
 /// systemd's scopes: of its own group and all above it, as far as they can be seen, the tightest counts. Infinite where
 /// there is none.

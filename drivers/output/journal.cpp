@@ -25,7 +25,7 @@ namespace {
 constexpr double seconds_between_syncs = 10;
 
 /// The first lines of a journal: its format, then the run that it belongs to.
-enum Header : std::uint8_t { format_line, name_line, identity_line, options_line, header_lines };
+enum HeaderLine : std::uint8_t { format_line, name_line, identity_line, options_line, header_lines };
 constexpr std::string_view format_name = "heiretsu journal 2";
 
 std::string name_of(const std::string& output) { return output + ".journal"; }

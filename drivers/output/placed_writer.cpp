@@ -17,7 +17,7 @@ namespace {
 constexpr std::chrono::milliseconds patience{10};
 
 /// Writes all bytes; returns how many there was no error before.
-std::size_t write_all(int descriptor, std::string_view bytes, std::uint64_t offset) {
+std::size_t write_at(int descriptor, std::string_view bytes, std::uint64_t offset) {
   std::size_t done = 0;
   while (done < bytes.size()) {
     const ssize_t written =
@@ -83,7 +83,7 @@ void PlacedWriter::write_texts() {
   if (!waiting_) return;
   for (const auto& [place, lines] : texts_) {
     result_.part.add(place, lines);
-    const std::size_t done = write_all(descriptor_, lines, origin_ + place);
+    const std::size_t done = write_at(descriptor_, lines, origin_ + place);
     if (done == lines.size()) continue;
     result_.error = errno;
     result_.whole = origin_ + place + std::string_view(lines).substr(0, done).rfind('\n') + 1;  // npos + 1 is 0

@@ -22,26 +22,19 @@
 namespace heiretsu {
 namespace {
 
-constexpr double none = std::numeric_limits<double>::infinity();
-
-/// The number in a file of one number; infinite where there is none ("max", no such file).
-double number_in(const std::string& path) {
-  std::ifstream file(path);
-  double value = none;
-  return file >> value ? value : none;
-}
+constexpr double unlimited = std::numeric_limits<double>::infinity();
 
 double soft_limit(int resource) {
   rlimit limit{};
   return getrlimit(static_cast<__rlimit_resource>(resource), &limit) == 0 && limit.rlim_cur != RLIM_INFINITY
              ? static_cast<double>(limit.rlim_cur)
-             : none;
+             : unlimited;
 }
 
 double available_memory() {
   std::ifstream file("/proc/meminfo");
   std::string word;
-  double kilobytes = none;
+  double kilobytes = unlimited;
   while (file >> word)
     if (word == "MemAvailable:" && file >> kilobytes) break;
   return std::min({kilobytes * 1024, soft_limit(RLIMIT_AS), ControlGroup().memory()});
@@ -64,11 +57,11 @@ struct Limit {
 std::vector<Limit> thread_limits() {
   const bool root = geteuid() == 0;
   return {{static_cast<double>(omp_get_thread_limit()), "OMP_THREAD_LIMIT", false},
-          {number_in("/proc/sys/vm/max_map_count") / 2, "half of vm.max_map_count, two maps a stack", false},
-          {root ? none : soft_limit(RLIMIT_NPROC), "ulimit -u", true},
+          {limit_in("/proc/sys/vm/max_map_count") / 2, "half of vm.max_map_count, two maps a stack", false},
+          {root ? unlimited : soft_limit(RLIMIT_NPROC), "ulimit -u", true},
           {ControlGroup().processes(), "pids.max of the control group", true},
-          {number_in("/proc/sys/kernel/threads-max"), "kernel.threads-max", true},
-          {number_in("/proc/sys/kernel/pid_max"), "kernel.pid_max", true}};
+          {limit_in("/proc/sys/kernel/threads-max"), "kernel.threads-max", true},
+          {limit_in("/proc/sys/kernel/pid_max"), "kernel.pid_max", true}};
 }
 
 /// How many of `wanted` threads can exist at once while those of the other ranks do, found by starting them.

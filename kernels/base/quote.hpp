@@ -14,4 +14,8 @@ namespace heiretsu {
 /// `text` for a message: in single quotes, printable, beyond 60 bytes shortened, with its length.
 [[nodiscard]] std::string quoted(std::string_view text);
 
+// For a std::string the one of <iomanip>, which <filesystem> brings along, would be chosen in their place.
+[[nodiscard]] inline std::string quoted(const std::string& text) { return quoted(std::string_view(text)); }
+[[nodiscard]] inline std::string quoted(std::string& text) { return quoted(std::string_view(text)); }
+
 }  // namespace heiretsu

@@ -8,7 +8,7 @@
 namespace heiretsu::overlap {
 namespace {
 
-void sleep_until(Clock::time_point due) {
+void nanosleep_until(Clock::time_point due) {
   const auto time = due.time_since_epoch().count();
   const timespec until{time / 1'000'000'000, time % 1'000'000'000};
   while (clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &until, nullptr) == EINTR) {}
@@ -28,7 +28,7 @@ void select_until(Clock::time_point due) {
 Clock::duration Blocking::wait(Clock::duration each, std::size_t lane) const {
   const Clock::time_point due = Clock::now() + each;
   if (medium_ == Medium::sleep) {
-    sleep_until(due);
+    nanosleep_until(due);
   } else if (medium_ == Medium::select) {
     select_until(due);
   } else {

@@ -2,6 +2,9 @@
 """Arrows between the rooms of the Python package point down only."""
 
 import ast
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -85,3 +88,16 @@ def test_the_table_points_up_only():
 )
 def test_every_form_of_import_is_seen(source, expected):
     assert list(imported(source)) == expected
+
+
+def test_a_command_starts_without_what_only_reports_and_comparisons_need():
+    pytest.importorskip("pandas")
+    done = subprocess.run(
+        [sys.executable, "-c", "import sys, heiretsu.study.__main__; print(*sys.modules)"],
+        env={**os.environ, "PYTHONPATH": str(PACKAGE.parent)},
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
+    )
+    heavy = {"scipy.stats", "scipy.optimize", "matplotlib", "plotly", "jinja2"}
+    assert heavy & set(done.stdout.split()) == set()

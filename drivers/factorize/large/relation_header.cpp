@@ -21,7 +21,7 @@ constexpr std::size_t parameters_size = SieveParameters::bytes_size, checksum_si
 std::string lines_of(const mpz_class& n) { return fmt::format("{}{}\n{}\n", format_name, version, n.get_str()); }
 
 /// As bytes, little endian.
-std::string checksum_of(std::string_view bytes) {
+std::string checksum_bytes(std::string_view bytes) {
   Checksum checksum;
   checksum.add(bytes);
   std::string result;
@@ -54,7 +54,7 @@ std::string RelationHeader::bytes() const {
   std::string result = lines_of(n);
   const auto values = parameters.bytes();
   result.append(values.begin(), values.end());
-  return result + checksum_of(result);
+  return result + checksum_bytes(result);
 }
 
 bool RelationHeader::is_incomplete(std::string_view file, const mpz_class& n) {
@@ -74,7 +74,7 @@ RelationHeader RelationHeader::of(std::string_view file, const std::string& path
         fmt::format("'{}' is a {}, this program goes on from a '{}{}'", path, quoted(first), format_name, version));
   const std::size_t lines = file.find('\n', first.size() + 1) + 1, end = lines + parameters_size;
   if (lines == 0 || file.size() < end + checksum_size ||
-      file.substr(end, checksum_size) != checksum_of(file.substr(0, end)))
+      file.substr(end, checksum_size) != checksum_bytes(file.substr(0, end)))
     throw UsageError(fmt::format("'{}' is damaged where it says what it belongs to (remove it to begin anew)", path));
   RelationHeader header;
   const bool number = header.n.set_str(std::string(file.substr(first.size() + 1, lines - first.size() - 2)), 10) == 0;

@@ -4,6 +4,7 @@
 namespace heiretsu::factorize {
 
 __extension__ using uint128 = unsigned __int128;
+inline constexpr uint128 two_64 = uint128{1} << 64;
 
 /// n^-1 mod 2^64 of an odd n: Newton's iteration doubles the correct bits, 5 at first.
 [[nodiscard]] constexpr std::uint64_t inverse_mod_2_64(std::uint64_t n) {

@@ -13,7 +13,7 @@ namespace {
 
 using Id = std::uint32_t;
 
-constexpr Id none = std::numeric_limits<Id>::max();
+constexpr Id no_bit = std::numeric_limits<Id>::max();
 
 std::span<const Id> list_of(std::span<const Id> ends, std::span<const Id> numbers, std::size_t i) {
   const std::size_t begin = i == 0 ? 0 : ends[i - 1];
@@ -79,7 +79,7 @@ std::size_t ColumnMaking::missing() const {
 
 void ColumnMaking::list() {
   const std::vector<Id> dense = dense_rows();
-  std::vector<Id> bits(memory_.shape.rows, none);
+  std::vector<Id> bits(memory_.shape.rows, no_bit);
   for (Id bit = 0; bit < dense.size(); ++bit) bits[dense[bit]] = bit;
   std::int64_t entries = 0;
   memory_.each_own(member_, memory_.shape.sets, [&](Id j) {
@@ -97,7 +97,7 @@ void ColumnMaking::list(Id j, std::span<const Id> dense_bits) {
   ReductionColumn& column = memory_.columns[j];
   for (Id i = 0; i < column.size; ++i) {
     const Id row = memory_.entries[column.begin + i], bit = dense_bits[row];
-    if (bit != none) {
+    if (bit != no_bit) {
       memory_.dense[ReductionMemory::dense_words * j + bit / 64] |= std::uint64_t{1} << (bit % 64);
       continue;
     }

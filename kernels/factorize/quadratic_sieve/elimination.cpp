@@ -7,7 +7,7 @@
 namespace heiretsu::factorize {
 namespace {
 
-constexpr std::size_t none = std::numeric_limits<std::size_t>::max();
+constexpr std::size_t no_row = std::numeric_limits<std::size_t>::max();
 constexpr std::size_t together = 8;  // columns of a panel: a byte of a row
 
 /// Bits in rows of words; column c is bit c % 64 of word c / 64.
@@ -27,7 +27,7 @@ class BitMatrix {
 
   /// Brings it to echelon form and returns the row in which each column has its pivot, or none.
   std::vector<std::size_t> eliminate() {
-    std::vector<std::size_t> pivots(columns_, none);
+    std::vector<std::size_t> pivots(columns_, no_row);
     std::size_t rank = 0;
     for (std::size_t column = 0; column < columns_; column += together) {
       const std::size_t before = rank;
@@ -75,7 +75,7 @@ class BitMatrix {
     unsigned rest = byte(row, column);
     std::uint64_t added = 0;
     for (std::size_t c = 0; c < together && column + c < columns_; ++c) {
-      if (pivots[column + c] == none || (byte(row, column) >> c & 1) == 0) continue;
+      if (pivots[column + c] == no_row || (byte(row, column) >> c & 1) == 0) continue;
       rest ^= byte(pivots[column + c], column);
       added |= std::uint64_t{1} << (pivots[column + c] - before);
     }
@@ -115,10 +115,10 @@ std::vector<std::uint64_t> eliminate(const Lists& columns, std::size_t rows) {
   std::vector<std::uint64_t> sets(columns.size());
   unsigned free_columns = 0;
   for (std::size_t j = 0; j < sets.size() && free_columns < 64; ++j) {
-    if (pivots[j] == none) sets[j] = std::uint64_t{1} << free_columns++;
+    if (pivots[j] == no_row) sets[j] = std::uint64_t{1} << free_columns++;
   }
   for (std::size_t j = sets.size(); j-- > 0;) {
-    if (pivots[j] != none) sets[j] = matrix.sum(pivots[j], j, sets);
+    if (pivots[j] != no_row) sets[j] = matrix.sum(pivots[j], j, sets);
   }
   return sets;
 }

@@ -9,7 +9,7 @@ namespace heiretsu::factorize {
 namespace {
 
 using Id = std::uint32_t;
-constexpr Id none = std::numeric_limits<Id>::max();
+constexpr Id unset = std::numeric_limits<Id>::max();
 
 /// What is left of a graph when edges that end in a vertex of degree 1 are taken off, again and again: no cycle has one
 /// of them. Vertices and edges are numbered anew, in their order.
@@ -68,7 +68,8 @@ Core::Core(const RelationGraph& graph) {
 /// A breadth-first forest of a core, and the cycles that edges outside it close.
 class Forest {
  public:
-  explicit Forest(const Core& core) : core_(core), up_(core.degrees.size(), none), depths_(core.degrees.size(), none) {
+  explicit Forest(const Core& core)
+      : core_(core), up_(core.degrees.size(), unset), depths_(core.degrees.size(), unset) {
     grow();
   }
 
@@ -107,14 +108,14 @@ class Forest {
     const auto [ends, edges] = edges_by_vertex();
     std::vector<Id> queue;
     for (Id root = 0; root < depths_.size(); ++root) {
-      if (depths_[root] != none) continue;
+      if (depths_[root] != unset) continue;
       depths_[root] = 0;
       queue.assign(1, root);
       for (std::size_t next = 0; next < queue.size(); ++next) {
         const Id vertex = queue[next];
         for (Id place = ends[vertex] - core_.degrees[vertex]; place < ends[vertex]; ++place) {
           const Id other = other_end(edges[place], vertex);
-          if (depths_[other] != none) continue;
+          if (depths_[other] != unset) continue;
           depths_[other] = depths_[vertex] + 1;
           up_[other] = edges[place];
           queue.push_back(other);
@@ -130,13 +131,13 @@ class Forest {
 
 /// Numbers the relations that occur in their order, and puts these numbers in their place.
 std::vector<Id> number_anew(Lists& cycles, std::size_t relations) {
-  std::vector<Id> numbers(relations, none);
+  std::vector<Id> numbers(relations, unset);
   for (std::size_t i = 0; i < cycles.size(); ++i) {
     for (const Id relation : cycles[i]) numbers[relation] = 0;
   }
   std::vector<Id> used;
   for (Id relation = 0; relation < relations; ++relation) {
-    if (numbers[relation] == none) continue;
+    if (numbers[relation] == unset) continue;
     numbers[relation] = static_cast<Id>(used.size());
     used.push_back(relation);
   }

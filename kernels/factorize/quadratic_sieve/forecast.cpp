@@ -10,7 +10,7 @@ namespace heiretsu::factorize {
 namespace {
 
 /// What was measured at a size.
-struct Row {
+struct MeasuredRow {
   double bits;       ///< effective_bits
   double relations;  ///< for each prime of the base
   double seconds;    ///< of sieving
@@ -19,23 +19,23 @@ struct Row {
 
 /// With one large prime a relation and with two, of one to eight runs each with sieve_parameters(n), until cycles were
 /// 0.99 of the primes; from 95 digits on, the last three, by samples.
-constexpr Row single_primes[] = {{27, 2.5, 0.0003, 0.5},    {43, 3.0, 0.002, 0.45},   {60.5, 3.55, 0.0125, 0.285},
-                                 {68.3, 3.72, 0.0353, 0.3}, {75.5, 3.8, 0.085, 0.31}, {85, 4.1, 0.27, 0.34},
-                                 {89, 4.05, 0.48, 0.37},    {94.7, 4.05, 1.13, 0.36}, {98, 3.95, 1.95, 0.372},
-                                 {102.4, 4.29, 4.16, 0.372}};
-constexpr Row double_primes[] = {{98.9, 5.85, 1.73, 0.565}, {101.6, 6.29, 2.96, 0.48},  {104.8, 6.5, 4.15, 0.508},
-                                 {109.7, 6.8, 7.1, 0.465},  {112, 6.8, 9.1, 0.54},      {115.3, 7.3, 14.2, 0.557},
-                                 {123.6, 10.2, 40.5, 0.6},  {126.3, 10.8, 60.3, 0.645}, {135.9, 13.6, 182, 0.69},
-                                 {144, 17.6, 553, 0.755},   {150.2, 20, 1'171, 0.85},   {160.5, 22.3, 4'970, 0.866}};
+constexpr MeasuredRow single_primes[] = {
+    {27, 2.5, 0.0003, 0.5},   {43, 3.0, 0.002, 0.45},    {60.5, 3.55, 0.0125, 0.285}, {68.3, 3.72, 0.0353, 0.3},
+    {75.5, 3.8, 0.085, 0.31}, {85, 4.1, 0.27, 0.34},     {89, 4.05, 0.48, 0.37},      {94.7, 4.05, 1.13, 0.36},
+    {98, 3.95, 1.95, 0.372},  {102.4, 4.29, 4.16, 0.372}};
+constexpr MeasuredRow double_primes[] = {
+    {98.9, 5.85, 1.73, 0.565}, {101.6, 6.29, 2.96, 0.48}, {104.8, 6.5, 4.15, 0.508}, {109.7, 6.8, 7.1, 0.465},
+    {112, 6.8, 9.1, 0.54},     {115.3, 7.3, 14.2, 0.557}, {123.6, 10.2, 40.5, 0.6},  {126.3, 10.8, 60.3, 0.645},
+    {135.9, 13.6, 182, 0.69},  {144, 17.6, 553, 0.755},   {150.2, 20, 1'171, 0.85},  {160.5, 22.3, 4'970, 0.866}};
 
 /// Between two rows; beyond the last as between the last two.
-Row row_for(std::span<const Row> table, double bits) {
+MeasuredRow row_for(std::span<const MeasuredRow> table, double bits) {
   const auto upper =
-      std::find_if(table.begin() + 1, table.end() - 1, [bits](const Row& row) { return row.bits >= bits; });
-  const Row &a = *(upper - 1), &b = *upper;
+      std::find_if(table.begin() + 1, table.end() - 1, [bits](const MeasuredRow& row) { return row.bits >= bits; });
+  const MeasuredRow &a = *(upper - 1), &b = *upper;
   const double t = std::max(0.0, (bits - a.bits) / (b.bits - a.bits));
-  const auto by_power = [&](double Row::*member) { return a.*member * std::pow(b.*member / a.*member, t); };
-  return {bits, by_power(&Row::relations), by_power(&Row::seconds), by_power(&Row::place)};
+  const auto by_power = [&](double MeasuredRow::*member) { return a.*member * std::pow(b.*member / a.*member, t); };
+  return {bits, by_power(&MeasuredRow::relations), by_power(&MeasuredRow::seconds), by_power(&MeasuredRow::place)};
 }
 
 /// The bits of the square root of k n, which values grow with, less what the smallest primes of the base are expected
@@ -68,7 +68,7 @@ double times_as_many(const SieveProgress& so_far, double wanted, double growth) 
 }
 
 /// What follows from the rows and does not depend on the speed of this machine.
-SieveForecast forecast_sizes(const SieveParameters& p, const Row& row) {
+SieveForecast forecast_sizes(const SieveParameters& p, const MeasuredRow& row) {
   SieveForecast result;
   result.relations = p.primes * row.relations;
   result.growth = p.double_bound > 0 ? 2.35 : 1.9;                    // 2.24 to 2.43 and 1.85 to 2.06 in single runs
@@ -89,8 +89,8 @@ double seconds_after(const SieveParameters& p, double columns) {
 
 SieveForecast forecast_sieve(const mpz_class& n, const SieveParameters& parameters) {
   const bool two = parameters.double_bound > 0;
-  const auto table = two ? std::span<const Row>(double_primes) : std::span<const Row>(single_primes);
-  const Row row = row_for(table, effective_bits(n, parameters));
+  const auto table = two ? std::span<const MeasuredRow>(double_primes) : std::span<const MeasuredRow>(single_primes);
+  const MeasuredRow row = row_for(table, effective_bits(n, parameters));
   SieveForecast result = forecast_sizes(parameters, row);
   result.seconds = row.seconds;
   result.units = row.seconds / (1e-9 * row.place * places_of_unit(parameters));

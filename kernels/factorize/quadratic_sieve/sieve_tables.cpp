@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "kernels/base/arithmetic.hpp"
 #include "kernels/factorize/modular/montgomery.hpp"
 #include "kernels/factorize/quadratic_sieve/logarithms.hpp"
 
@@ -11,8 +12,6 @@ namespace {
 
 constexpr std::uint32_t medium_bound = 65'500, first_in_vectors = 256;
 constexpr std::uint32_t padding_prime = 1U << 30;  // its roots are beyond every interval
-
-std::uint32_t round_up(std::uint32_t x, std::uint32_t multiple) { return (x + multiple - 1) / multiple * multiple; }
 
 std::uint32_t index_from(const FactorBase& base, std::uint32_t prime) {
   return static_cast<std::uint32_t>(std::lower_bound(base.primes.begin(), base.primes.end(), prime) -

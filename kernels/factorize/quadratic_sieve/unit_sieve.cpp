@@ -5,13 +5,13 @@
 #include <cstring>
 #include <stdexcept>
 
+#include "kernels/base/arithmetic.hpp"
+
 namespace heiretsu::factorize {
 namespace {
 
 constexpr std::uint32_t vector_lanes = 16;         // of 32 bits, at most
 constexpr std::uint32_t nowhere = (1U << 30) - 1;  // a root beyond every interval
-
-std::uint32_t round_up(std::uint32_t x, std::uint32_t multiple) { return (x + multiple - 1) / multiple * multiple; }
 
 /// -1 / x mod the prime q for every x in (0, q).
 std::vector<std::uint32_t> negative_inverses_mod(std::uint32_t q) {

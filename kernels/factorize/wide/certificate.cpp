@@ -9,7 +9,6 @@
 namespace heiretsu::factorize::wide {
 namespace {
 
-constexpr uint128 two_64 = uint128{1} << 64;
 constexpr std::uint64_t max_multiples = 32;  // of the modulus, below the square root of n: possible factors to try
 
 /// The power of a prime that divides x exactly.

@@ -10,7 +10,6 @@
 namespace heiretsu::factorize::wide {
 namespace {
 
-constexpr uint128 two_64 = uint128{1} << 64;
 /// The place of the class for a value.
 std::size_t class_of(Kernels kernels, uint128 value) {
   const int bits = bits_of(value);

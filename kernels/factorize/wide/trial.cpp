@@ -10,7 +10,6 @@
 namespace heiretsu::factorize::wide {
 namespace {
 
-constexpr uint128 two_64 = uint128{1} << 64;
 constexpr std::size_t tiny_primes = 167;  // odd ones, up to 997
 constexpr std::uint32_t first_small = 1009, last_small = 65521;
 

@@ -14,7 +14,7 @@ namespace heiretsu::factorize {
 namespace wide {
 namespace {
 
-constexpr std::size_t block_size = std::size_t{1} << 14;
+constexpr std::size_t block_numbers = std::size_t{1} << 14;
 
 }  // namespace
 
@@ -23,8 +23,8 @@ WideLists WideEngine::factor(std::span<const uint128> numbers) {
   splitter_.clear();  // without what a call that ran out of memory may have left
   primes_.clear();
   lists_.starts.reserve(numbers.size() + 1);
-  for (std::size_t first = 0; first < numbers.size(); first += block_size)
-    factor_block(numbers.subspan(first, std::min(block_size, numbers.size() - first)));
+  for (std::size_t first = 0; first < numbers.size(); first += block_numbers)
+    factor_block(numbers.subspan(first, std::min(block_numbers, numbers.size() - first)));
   return std::move(lists_);
 }
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
-from scipy.stats import norm, t
+from scipy.special import ndtri, stdtrit  # scipy.stats has the same, and takes most of a second to load
 
 from heiretsu.record.statistics import mean
 
@@ -72,7 +72,7 @@ def interval(drawn: pd.Series, units: int, confidence: float = CONFIDENCE) -> In
         return Interval(value, np.nan, np.nan)
     tail = (1 - confidence) / 2
     low, high = np.quantile(rest, [tail, 1 - tail])
-    widen = np.sqrt(units / (units - 1)) * t.ppf(1 - tail, units - 1) / norm.ppf(1 - tail)
+    widen = np.sqrt(units / (units - 1)) * stdtrit(units - 1, 1 - tail) / ndtri(1 - tail)
     floor = 0.0 if rest.min() >= 0 and value >= 0 else -np.inf
     return Interval(value, max(floor, value - widen * max(0.0, value - low)), value + widen * max(0.0, high - value))
 

@@ -36,7 +36,8 @@ LOADER = """
 
 def library() -> str:
     """plotly's own script, packed, and what unpacks it in the browser and draws all charts; stands in the page once."""
-    packed = base64.b64encode(gzip.compress(get_plotlyjs().encode(), 9, mtime=0)).decode()
+    script = gzip.compress(get_plotlyjs().encode(), 6, mtime=0)  # 9 takes three times as long for 0.8 % less
+    packed = base64.b64encode(script).decode()
     return f'<script id="plotly" type="text/plain">{packed}</script><script>{LOADER}</script>'
 
 

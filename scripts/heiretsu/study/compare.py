@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from scipy.stats import t
+from scipy.special import stdtrit
 
 from heiretsu.analysis import models
 from heiretsu.analysis.bootstrap import Interval, draws, interval
@@ -124,7 +124,7 @@ def log_ratio(pairs: list[tuple[np.ndarray, np.ndarray]]) -> tuple[Interval, flo
     found = interval(pd.Series(total / len(pairs)), fewest)
     free = max(1, sum(len(old) + len(new) - 2 for old, new in pairs))
     needed = (
-        (t.ppf(1 - LEVEL / 2, free) + t.ppf(POWER, free)) * math.sqrt(variance) / len(pairs)
+        (stdtrit(free, 1 - LEVEL / 2) + stdtrit(free, POWER)) * math.sqrt(variance) / len(pairs)
         if np.isfinite(variance)
         else np.inf
     )

@@ -52,7 +52,7 @@ TEST(Costs, OfFourItemsAreDrawnFromAllFour) {
 }
 
 /// The error of read_costs for a file with these bytes.
-std::string complaint(const std::string& bytes) {
+std::string read_error(const std::string& bytes) {
   const std::string path = std::filesystem::temp_directory_path() / ("heiretsu-costs-" + std::to_string(::getpid()));
   std::ofstream(path, std::ios::binary) << bytes;
   std::string error_text;
@@ -68,11 +68,11 @@ std::string complaint(const std::string& bytes) {
 std::string bytes_of(double value) { return {reinterpret_cast<const char*>(&value), sizeof value}; }
 
 TEST(ReadCosts, RefusesWhatAreNoCosts) {
-  EXPECT_EQ(complaint(bytes_of(0.5)), "");
-  EXPECT_NE(complaint("").find("holds no whole number of costs"), std::string::npos);
-  EXPECT_NE(complaint(bytes_of(1) + "x").find("holds no whole number of costs"), std::string::npos);
-  EXPECT_NE(complaint(bytes_of(1) + bytes_of(-2)).find("item 1 costs -2 s"), std::string::npos);
-  EXPECT_NE(complaint(bytes_of(std::numeric_limits<double>::quiet_NaN())).find("item 0 costs nan s"),
+  EXPECT_EQ(read_error(bytes_of(0.5)), "");
+  EXPECT_NE(read_error("").find("holds no whole number of costs"), std::string::npos);
+  EXPECT_NE(read_error(bytes_of(1) + "x").find("holds no whole number of costs"), std::string::npos);
+  EXPECT_NE(read_error(bytes_of(1) + bytes_of(-2)).find("item 1 costs -2 s"), std::string::npos);
+  EXPECT_NE(read_error(bytes_of(std::numeric_limits<double>::quiet_NaN())).find("item 0 costs nan s"),
             std::string::npos);
   EXPECT_THROW((void)read_costs("/no/such/file"), UsageError);
   EXPECT_THROW((void)read_costs("/dev/zero"), UsageError);

@@ -8,7 +8,7 @@
 namespace heiretsu {
 namespace {
 
-constexpr std::uint64_t limit = 1000;
+constexpr std::uint64_t max_numbers = 1000;
 
 /// Text as count_plain() wants it: blanks around a block that begins with it.
 std::string padded(const std::string& text, char before = ' ') {
@@ -22,7 +22,7 @@ using Token = std::tuple<std::string, std::uint64_t, std::ptrdiff_t>;
 Token run(const std::string& text) {
   const std::string all = padded(text);
   const char* const front = all.data() + 1;
-  const NumberRun read = read_run(front, all.data() + all.size() - digits_slack, limit);
+  const NumberRun read = read_run(front, all.data() + all.size() - digits_slack, max_numbers);
   if (read.end == nullptr) return {};
   return {mpz_of(read.first).get_str(), read.count, read.end - front};
 }
@@ -69,29 +69,29 @@ TEST(NumberRun, IsNoneThatIsWrongOrLongOrLarge) {
   EXPECT_EQ(run("1+" + std::string(plain_block + plain_context, '1')), Token());
 }
 
-BlockCount count(const std::string& text, char before = ' ') {
+BlockCount counted(const std::string& text, char before = ' ') {
   const std::string all = padded(text, before);
-  return count_block(all.data() + 1, limit);
+  return count_block(all.data() + 1, max_numbers);
 }
 
 TEST(NumberRun, ABlockCountsAsAllNumbersOfItsTokens) {
-  EXPECT_EQ(count("1 2\n3..5\n2^61-1 "), (BlockCount{6, 2}));
-  EXPECT_EQ(count("1 2\n\n"), (BlockCount{2, 2}));
-  EXPECT_EQ(count(std::string(plain_block - 1, ' ') + "5..7 8"), BlockCount{3});
+  EXPECT_EQ(counted("1 2\n3..5\n2^61-1 "), (BlockCount{6, 2}));
+  EXPECT_EQ(counted("1 2\n\n"), (BlockCount{2, 2}));
+  EXPECT_EQ(counted(std::string(plain_block - 1, ' ') + "5..7 8"), BlockCount{3});
 }
 
 TEST(NumberRun, ABlockEndsAtWhatIsNotCounted) {
   for (const std::string other : {"#5", "12x4", "5..3", "1..1000", "18446744073709551616", "1..2^128"})
-    EXPECT_EQ(count("1..5 6\n" + other + " 7\n"), (BlockCount{6, 2, 0})) << other;
+    EXPECT_EQ(counted("1..5 6\n" + other + " 7\n"), (BlockCount{6, 2, 0})) << other;
 }
 
 TEST(NumberRun, ABlockDoesNotCountWhatBeganBefore) {
-  EXPECT_EQ(count("1 5", '^'), BlockCount{1});     // 2^|1
-  EXPECT_EQ(count("..8 5", '7'), BlockCount{1});   // 7|..8
-  EXPECT_EQ(count("8 5", '.'), BlockCount{1});     // 7..|8
-  EXPECT_EQ(count("8 5..6", '7'), BlockCount{2});  // 7|8
-  EXPECT_EQ(count("+1) 5", '7'), BlockCount{1});   // (7|+1)
-  EXPECT_EQ(count("8 5", '\n'), BlockCount{2});
+  EXPECT_EQ(counted("1 5", '^'), BlockCount{1});     // 2^|1
+  EXPECT_EQ(counted("..8 5", '7'), BlockCount{1});   // 7|..8
+  EXPECT_EQ(counted("8 5", '.'), BlockCount{1});     // 7..|8
+  EXPECT_EQ(counted("8 5..6", '7'), BlockCount{2});  // 7|8
+  EXPECT_EQ(counted("+1) 5", '7'), BlockCount{1});   // (7|+1)
+  EXPECT_EQ(counted("8 5", '\n'), BlockCount{2});
 }
 
 }  // namespace

@@ -18,5 +18,12 @@ TEST(CeilDiv, DoesNotOverflow) {
   EXPECT_EQ(ceil_div(UINT64_MAX, UINT64_MAX), 1U);
 }
 
+TEST(RoundUp, GivesTheNextMultiple) {
+  EXPECT_EQ(round_up(0U, 16), 0U);
+  EXPECT_EQ(round_up(1U, 16), 16U);
+  EXPECT_EQ(round_up(16U, 16), 16U);
+  EXPECT_EQ(round_up(std::uint64_t{17}, 16), 32U);
+}
+
 }  // namespace
 }  // namespace heiretsu

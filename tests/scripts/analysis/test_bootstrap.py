@@ -33,6 +33,17 @@ def test_one_observation_has_no_interval():
     assert found["value"] == 2 and np.isnan(found["low"]) and np.isnan(found["high"])
 
 
+def test_few_observations_widen_the_interval_as_students_t_does():
+    drawn = pd.Series([0.0] + [-1.0] * 500 + [1.0] * 500)  # its percentiles are -1 and 1
+    for units, t in (
+        (2, 12.7062),
+        (3, 4.3027),
+        (31, 2.0423),
+    ):  # of 1, 2 and 30 degrees of freedom; the normal's is 1.96
+        wide = (units / (units - 1)) ** 0.5 * t / 1.95996
+        assert interval(drawn, units) == pytest.approx((0, -wide, wide), rel=1e-4)
+
+
 @pytest.mark.parametrize("count, distribution", [(3, "normal"), (5, "normal"), (5, "lognormal"), (20, "lognormal")])
 def test_the_interval_of_a_mean_holds_the_truth_nearly_as_often_as_it_says(count, distribution):
     random = np.random.default_rng(7)

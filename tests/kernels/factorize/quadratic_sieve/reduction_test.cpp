@@ -89,8 +89,8 @@ TEST(Reduction, ASmallerMatrixHasTheSurplusAskedFor) {
 }
 
 /// The relations of a number of 40 digits, more than enough, factored again.
-struct Sieved {
-  Sieved() {
+struct SurplusRelations {
+  SurplusRelations() {
     std::uint64_t unit = 0;
     for (const std::size_t more : {std::size_t{150}, std::size_t{0}}) {
       for (; !collection.enough(); ++unit) collection.add(sieving({unit, unit + 1}));
@@ -121,7 +121,7 @@ void expect_sums(const SmallerMatrix& matrix, const Lists& columns) {
 }
 
 TEST(Reduction, ColumnsAreTheSumsOfTheirMembers) {
-  Sieved sieved;
+  SurplusRelations sieved;
   const MatrixSource source = sieved.congruences.source();
   const Lists columns = odd_sums(source.sets, source.items);
   for (const double column_cost : {-1.0, 0.0, 20.0, 1000.0}) {
@@ -135,7 +135,7 @@ TEST(Reduction, ColumnsAreTheSumsOfTheirMembers) {
 }
 
 TEST(Reduction, IsTheSameByAnyTeam) {
-  Sieved sieved;
+  SurplusRelations sieved;
   const MatrixSource source = sieved.congruences.source();
   const Lists columns = sieve_matrix(2000, 2200, 8, 5), sets = sets_of_one(columns.size());
   for (const MatrixSource& one : {source, MatrixSource{sets, columns, 2000}}) {

@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <limits>
+#include <cstdint>
 #include <memory>
 #include <primesieve.hpp>
 #include <random>
@@ -12,8 +12,6 @@
 
 namespace heiretsu::factorize {
 namespace {
-
-constexpr auto max64 = std::numeric_limits<std::uint64_t>::max();
 
 class RangeLoopsTest : public testing::TestWithParam<InstructionSet> {};
 
@@ -24,7 +22,8 @@ TEST_P(RangeLoopsTest, FirstMultiplesAreWhatTheRemainderSays) {
   primesieve::generate_primes(4294900000, 4294967295, &primes);
   std::vector<std::uint32_t> offsets(primes.size());
   std::mt19937_64 random(1);
-  std::vector<std::uint64_t> starts{0, 1, 4096, max64, max64 - 4095, max64 - 4096, 4294967291U * 4294967291U};
+  std::vector<std::uint64_t> starts{
+      0, 1, 4096, UINT64_MAX, UINT64_MAX - 4095, UINT64_MAX - 4096, 4294967291U * 4294967291U};
   for (int i = 0; i < 200; ++i) starts.push_back(random() >> (i % 64));
   for (const auto start : starts) {
     range_loops(GetParam()).first_multiples(primes.data(), primes.size(), start, offsets.data());
@@ -37,7 +36,7 @@ TEST_P(RangeLoopsTest, FirstMultiplesAreWhatTheRemainderSays) {
 TEST_P(RangeLoopsTest, CofactorsAreExactQuotients) {
   std::mt19937_64 random(2);
   for (int repetition = 0; repetition < 20000; ++repetition) {
-    const auto start = (repetition % 2 == 0 ? random() : max64 - 100) >> (repetition % 60);
+    const auto start = (repetition % 2 == 0 ? random() : UINT64_MAX - 100) >> (repetition % 60);
     std::vector<std::uint64_t> divisors(static_cast<std::size_t>(1 + repetition % 17), 1);
     for (std::size_t i = 0; i < divisors.size(); ++i) {
       const auto n = start + i;
