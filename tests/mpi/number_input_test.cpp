@@ -234,7 +234,7 @@ TEST_F(NumberInputTest, OfAPipeGivesWhatOneProcessReads) {
     EXPECT_LE(given.largest_window, 1000U);
     EXPECT_FALSE(input_->hidden());
     // What comes before the wrong token may be counted or not: it depends on how much the pipe holds at a time.
-    if (expected.error.empty()) EXPECT_GT(given.counted, 0U);
+    EXPECT_TRUE(given.counted > 0 || !expected.error.empty());
   }
 }
 
