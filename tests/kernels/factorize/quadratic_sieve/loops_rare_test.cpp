@@ -20,7 +20,7 @@ namespace {
 
 using Hit = std::tuple<std::uint32_t, std::uint32_t, std::uint32_t>;  // polynomial, index of the prime, place
 
-constexpr std::uint32_t blocks = 4, places = blocks * sieve_block, count = 512;
+constexpr std::uint32_t blocks = 4, places = blocks * sieve_block, prime_count = 512;
 constexpr unsigned parts = 9;  // of b, that change
 constexpr std::uint32_t polynomials = 1U << parts;
 
@@ -28,22 +28,23 @@ constexpr std::uint32_t polynomials = 1U << parts;
 class RarePrimes {
  public:
   RarePrimes() {
-    for (auto* array : {&primes, &first, &second}) *array = AlignedArray<std::uint32_t>(count);
-    inverses = AlignedArray<double>(count);
-    for (std::uint32_t i = 0, p = 8 * places; i < count / 2; ++p) {
+    for (auto* array : {&primes, &first, &second}) *array = AlignedArray<std::uint32_t>(prime_count);
+    inverses = AlignedArray<double>(prime_count);
+    for (std::uint32_t i = 0, p = 8 * places; i < prime_count / 2; ++p) {
       if (is_prime(p)) primes[i++] = p;
     }
-    for (std::uint32_t i = count, p = static_cast<std::uint32_t>(rare_units / (parts + 4)); i > count / 2; --p) {
+    for (std::uint32_t i = prime_count, p = static_cast<std::uint32_t>(rare_units / (parts + 4)); i > prime_count / 2;
+         --p) {
       if (is_prime(p)) primes[--i] = p;
     }
-    for (auto& array : deltas) array = AlignedArray<std::uint32_t>(count);
-    for (std::uint32_t i = 0; i < count; ++i) choose(i);
+    for (auto& array : deltas) array = AlignedArray<std::uint32_t>(prime_count);
+    for (std::uint32_t i = 0; i < prime_count; ++i) choose(i);
   }
 
   [[nodiscard]] std::vector<Hit> plain_hits() const {
     std::vector<Hit> hits;
     for (std::uint32_t j = 0; j < polynomials; ++j) {
-      for (std::uint32_t i = 0; i < count; ++i) {
+      for (std::uint32_t i = 0; i < prime_count; ++i) {
         std::uint64_t moved = 0;
         for (unsigned l = 0; l < parts; ++l) moved += (gray_code(j) >> l & 1) != 0 ? deltas[l][i] : 0;
         for (const auto* roots : {&first, &second}) {
@@ -91,16 +92,16 @@ class FractionsTest : public testing::TestWithParam<InstructionSet> {};
 /// By fractions, in batches.
 std::vector<Hit> hits_by_fractions(const RarePrimes& given, const QsLoops& loops) {
   constexpr std::uint32_t room = 8192;
-  AlignedArray<std::uint32_t> limits(count), first(count), second(count), zeros(count);
+  AlignedArray<std::uint32_t> limits(prime_count), first(prime_count), second(prime_count), zeros(prime_count);
   AlignedArray<std::uint32_t> streams(std::size_t{rare_batch} * fill_room), buckets(rare_batch * blocks * room);
   std::vector<AlignedArray<std::uint32_t>> deltas;
   std::vector<const std::uint32_t*> starts;
-  for (std::uint32_t i = 0; i < count; ++i)
+  for (std::uint32_t i = 0; i < prime_count; ++i)
     limits[i] = static_cast<std::uint32_t>((std::uint64_t{places} << 32) / given.primes[i]);
-  loops.fractions(given.first.data(), given.inverses.data(), count, true, first.data());
-  loops.fractions(given.second.data(), given.inverses.data(), count, true, second.data());
+  loops.fractions(given.first.data(), given.inverses.data(), prime_count, true, first.data());
+  loops.fractions(given.second.data(), given.inverses.data(), prime_count, true, second.data());
   for (const auto& exact : given.deltas) {
-    loops.fractions(exact.data(), given.inverses.data(), count, false, deltas.emplace_back(count).data());
+    loops.fractions(exact.data(), given.inverses.data(), prime_count, false, deltas.emplace_back(prime_count).data());
     starts.push_back(deltas.back().data());
   }
   std::vector<Hit> hits;
@@ -114,7 +115,7 @@ std::vector<Hit> hits_by_fractions(const RarePrimes& given, const QsLoops& loops
     loops.fill_rare(
         {given.primes.data(), limits.data(), first.data(), second.data(), 0, start, starts.data(),
          batch != 0 && backwards(batch), backwards(batch + rare_batch / 2), blocks, streams.data(), ends.data()},
-        0, count);
+        0, prime_count);
     for (std::uint32_t region = 0; region < rare_batch * blocks; ++region) {
       for (const auto* at = buckets.data() + std::size_t{region} * room; at < ends[region]; ++at) {
         const std::uint32_t x = *at & 0xfffff;
@@ -130,7 +131,7 @@ std::vector<Hit> hits_by_fractions(const RarePrimes& given, const QsLoops& loops
 TEST_P(FractionsTest, HitWhereTheRootsThemselvesDo) {
   const RarePrimes given;
   const auto expected = given.plain_hits();
-  ASSERT_GT(expected.size(), count * polynomials / 30);
+  ASSERT_GT(expected.size(), prime_count * polynomials / 30);
   EXPECT_EQ(hits_by_fractions(given, qs_loops(GetParam())), expected);
 }
 
