@@ -35,6 +35,7 @@ def run(main: Callable[[], int], name: str) -> int:
     try:
         if signal.getsignal(signal.SIGINT) is signal.SIG_DFL:
             signal.signal(signal.SIGINT, signal.default_int_handler)
+        sys.unraisablehook = _interrupt_again
         try:
             status = main()
         except SystemExit as end:  # argparse has said why
@@ -55,6 +56,15 @@ def run(main: Callable[[], int], name: str) -> int:
         if os.environ.get(TRACE):
             traceback.print_exc()
         return _complain(name, f"an error that it does not know: {_described(error)} ({TRACE}=1 tells more)")
+
+
+def _interrupt_again(unraisable) -> None:
+    """A Ctrl-C that came where Python can raise nothing, as in what it does around a fork, comes 10 ms later again."""
+    if not isinstance(unraisable.exc_value, KeyboardInterrupt):
+        return sys.__unraisablehook__(unraisable)
+    signal.signal(signal.SIGALRM, signal.default_int_handler)
+    signal.setitimer(signal.ITIMER_REAL, 0.01)
+    return None
 
 
 def printable(text: str, kept: str = "") -> str:

@@ -224,3 +224,19 @@ def test_ctrl_c_at_any_moment_is_no_traceback(record, delay):
             os.killpg(process.pid, signal.SIGINT)
         _, said = process.communicate(timeout=60)
         assert "Traceback" not in said and said.count("\n") <= 1, said
+
+
+def test_ctrl_c_where_python_can_raise_nothing_interrupts_all_the_same():
+    code = """
+import sys, time
+from heiretsu.console import run
+class Held:
+    def __del__(self):
+        raise KeyboardInterrupt
+def main():
+    Held()
+    time.sleep(60)
+sys.exit(run(main, "it"))
+"""
+    done = call(sys.executable, "-c", code, variables={"PYTHONPATH": str(PACKAGE.parent)})
+    assert (done.returncode, done.stderr) == (1, "it: interrupted\n")

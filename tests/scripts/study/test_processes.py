@@ -133,6 +133,6 @@ def test_what_prints_without_end_is_ended(tmp_path):
     marker = f"95.{os.getpid()}"
     with open(tmp_path / "printed", "wb") as output, pytest.raises(Unread, match="printed more than 4 MiB"):
         processes.run(["sh", "-c", f"sleep {marker} & yes"], dict(os.environ), 60, output, most=4 << 20)
-    assert not running(marker)
+    assert wait_until(lambda: not running(marker))  # it is told to end, and takes its time
     with open(tmp_path / "printed", "ab") as output:  # what stood there does not count
         assert processes.run(["echo", "x"], dict(os.environ), 60, output, most=4).status == 0
