@@ -44,14 +44,17 @@ python_with() {
 }
 
 launch() {
-  local module=$1 wanted=$2 here python lacking called=$0
+  local module=$1 wanted=$2 here python lacking called=$0 held=(env --block-signal=INT)
   shift 2
+  trap 'exit 130' INT  # also where a Python that is asked for its modules ends by itself
   here=$(dirname "$(readlink -f "${BASH_SOURCE[1]}")")
   [ "$(command -v "${called##*/}")" != "$called" ] || called=${called##*/}  # found on the PATH: only its name was typed
   if python=$(python_with "$wanted"); then
     [ "$python" != "python3 -P" ] || PYTHONPATH=$(absolute_path)
+    # While Python itself starts, Ctrl-C would end it with a traceback: it waits until start.py takes it.
+    env --block-signal=INT true 2>/dev/null || held=()  # coreutils before 8.31
     # shellcheck disable=SC2086
-    HEIRETSU_CALLED=$called exec $python -X utf8 "$here/heiretsu/start.py" "heiretsu.$module" "$@"
+    HEIRETSU_CALLED=$called exec "${held[@]}" $python -X utf8 "$here/heiretsu/start.py" "heiretsu.$module" "$@"
   fi
   lacking=$python
   echo "$(basename "${BASH_SOURCE[1]}"): missing ${lacking} (Debian: apt-get install ${lacking}; else load a Python that has them)" >&2
