@@ -107,6 +107,8 @@ def read(folder: Path) -> list[Image]:
 def read_file(path: Path) -> list[Image]:
     """The images of one file. WatchError."""
     try:
+        if not path.is_file():  # to open a pipe is to wait for who writes to it
+            raise WatchError(f"{path.name}: is no file")
         with open(path, "rb") as file:
             content = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)  # sparse: only what is written is looked at
         return list(_images(path, content))

@@ -1,6 +1,7 @@
 # ctest: quick python
 """What the preloaded library leaves is read as left.hpp says, and damage is one line."""
 
+import os
 import re
 from pathlib import Path
 
@@ -123,6 +124,12 @@ def test_what_is_missing_or_too_much_is_one_line(tmp_path):
         with pytest.raises(WatchError, match=re.escape(expected)) as error:
             read(folder, *files)
         assert "\n" not in str(error.value)
+
+
+def test_a_pipe_in_the_place_of_a_file_is_not_waited_for(tmp_path):
+    os.mkfifo(tmp_path / "a.left")
+    with pytest.raises(WatchError, match="^a.left: is no file$"):
+        watched.read(tmp_path)
 
 
 def marked(rank: int, kind=1, counts=(8, 5), late=0.0) -> Process:
