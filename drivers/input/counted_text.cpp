@@ -34,14 +34,17 @@ std::uint64_t CountedText::blocks() const {
 std::string CountedText::count(Range blocks) const {
   thread_local std::string memory;
   ByteWriter counts(blocks.size() * sizeof(BlockCount));
-  const char* text = blocks.first < end_ ? load(blocks, memory) : nullptr;
-  for (std::uint64_t block = blocks.first; block < blocks.last; ++block) {
-    const bool wanted = text != nullptr && block < end_;
-    const BlockCount count = wanted ? count_block(text, stretch_.window) : BlockCount{.whole = 0};
-    counts.put(count);
-    if (!count.whole)
-      for (std::uint64_t end = end_; block < end && !end_.compare_exchange_weak(end, block);) {}
-    if (wanted) text += plain_block;
+  for (Range part{blocks.first, blocks.first}; part.last < blocks.last;) {
+    part = {part.last, std::min(part.last + blocks_at_once, blocks.last)};
+    const char* text = part.first < end_ ? load(part, memory) : nullptr;
+    for (std::uint64_t block = part.first; block < part.last; ++block) {
+      const bool wanted = text != nullptr && block < end_;
+      const BlockCount count = wanted ? count_block(text, stretch_.window) : BlockCount{.whole = 0};
+      counts.put(count);
+      if (!count.whole)
+        for (std::uint64_t end = end_; block < end && !end_.compare_exchange_weak(end, block);) {}
+      if (wanted) text += plain_block;
+    }
   }
   return counts.take();
 }
@@ -85,11 +88,14 @@ std::uint64_t CountedText::block_of(std::uint64_t number) const {
 
 void CountedText::read(Range places, Numbers& numbers) const {
   thread_local std::string memory;
-  const Range blocks{block_of(places.first), block_of(places.last - 1) + 1};
-  const char* text = load(blocks, memory);
-  for (std::uint64_t block = blocks.first; block < blocks.last; ++block, text += plain_block)
-    if (!read_block(text, block, places, numbers))
-      throw UsageError(fmt::format("{}: has changed while it was read", name_));
+  const std::uint64_t first = block_of(places.first), last = block_of(places.last - 1) + 1;
+  for (Range part{first, first}; part.last < last;) {
+    part = {part.last, std::min(part.last + blocks_at_once, last)};
+    const char* text = load(part, memory);
+    for (std::uint64_t block = part.first; block < part.last; ++block, text += plain_block)
+      if (!read_block(text, block, places, numbers))
+        throw UsageError(fmt::format("{}: has changed while it was read", name_));
+  }
 }
 
 /// Appends those of the numbers whose tokens begin in the block; false where it does not hold what was counted.

@@ -23,6 +23,10 @@ class CountedText {
   /// Fills `bytes` with those from `offset` of the file on; returns how many there were. Thread-safe. Throws nothing.
   using ReadBytes = std::function<std::size_t(std::uint64_t offset, std::span<char> bytes)>;
 
+  /// Blocks that are read from the file at once: they stay in the cache, and new memory for all that is dealt would
+  /// take longer than to count it.
+  static constexpr std::uint64_t blocks_at_once = 16;
+
   /// `name`: of the file, for messages.
   CountedText(const Stretch& stretch, ReadBytes read_bytes, std::string name);
 

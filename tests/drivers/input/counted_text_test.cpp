@@ -103,6 +103,21 @@ TEST(CountedText, GivesEachPartItsNumbersAndPositions) {
   }
 }
 
+TEST(CountedText, CountsAndReadsManyBlocksAsOneByOne) {
+  std::mt19937 random(4);
+  const Memory file{random_text(random, 5 * CountedText::blocks_at_once * plain_block / 2, 20)};
+  CountedText text = file.text(0, file.bytes.size());
+  ASSERT_GT(text.blocks(), 2 * CountedText::blocks_at_once);
+  const std::string counts = text.count({0, text.blocks()});
+  std::string one_by_one;
+  for (std::uint64_t block = 0; block < text.blocks(); ++block) one_by_one += text.count({block, block + 1});
+  EXPECT_EQ(counts, one_by_one);
+  text.number(counts);
+  Numbers numbers;
+  text.read({0, text.numbers()}, numbers);
+  EXPECT_EQ(values(numbers), numbers_of(file.bytes));
+}
+
 TEST(CountedText, EndsBeforeATokenThatIsNotCounted) {
   std::mt19937 random(3);
   for (const std::string other : {"9^9^9 ", "1..2^40 ", "1..2^200 ", "#5\n", "x1 ", "abc", "\xef\xbb\xbf"}) {
