@@ -2,12 +2,15 @@
 
 #include <fcntl.h>
 #include <sys/types.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <array>
 #include <cerrno>
 #include <chrono>
-#include <cstddef>
 #include <string_view>
+#include <system_error>
 #include <utility>
 
 namespace heiretsu {
@@ -16,16 +19,23 @@ namespace {
 /// Helpers come within less, but for long work.
 constexpr std::chrono::milliseconds patience{10};
 
-/// Writes all bytes; returns how many there was no error before.
-std::size_t write_at(int descriptor, std::string_view bytes, std::uint64_t offset) {
+/// How many texts are written at once: far fewer than any system takes, and so many that a call for each costs nothing.
+constexpr std::size_t texts_at_once = 64;
+
+/// Writes all bytes, of pieces one behind the other; returns how many there was no error before.
+std::size_t write_at(int descriptor, std::span<iovec> pieces, std::uint64_t offset) {
   std::size_t done = 0;
-  while (done < bytes.size()) {
+  while (!pieces.empty()) {
     const ssize_t written =
-        ::pwrite(descriptor, bytes.data() + done, bytes.size() - done, static_cast<off_t>(offset + done));
-    if (written >= 0)
-      done += static_cast<std::size_t>(written);
-    else if (errno != EINTR)
-      break;
+        ::pwritev(descriptor, pieces.data(), static_cast<int>(pieces.size()), static_cast<off_t>(offset + done));
+    if (written < 0 && errno != EINTR) break;
+    auto rest = static_cast<std::size_t>(std::max(written, ssize_t{0}));
+    done += rest;
+    for (; !pieces.empty() && rest >= pieces.front().iov_len; pieces = pieces.subspan(1))
+      rest -= pieces.front().iov_len;
+    if (pieces.empty()) break;
+    pieces.front().iov_base = static_cast<char*>(pieces.front().iov_base) + rest;
+    pieces.front().iov_len -= rest;
   }
   return done;
 }
@@ -38,14 +48,18 @@ bool PlacedWriter::open(const std::string& path) {
 }
 
 void PlacedWriter::write(std::vector<Text> texts, std::uint64_t origin, bool sync) {
-  {
-    const std::lock_guard lock(mutex_);
-    texts_ = std::move(texts);
-    origin_ = origin;
-    result_ = {};
-    waiting_ = true;
+  const std::lock_guard lock(mutex_);
+  texts_ = std::move(texts);
+  origin_ = origin;
+  result_ = {};
+  sync_ = sync;
+  waiting_ = true;
+  try {
+    if (!watcher_.joinable()) watcher_ = std::jthread([this](const std::stop_token& stop) { watch(stop); });
+  } catch (const std::system_error&) {
+    return;  // helpers and result() do all of it
   }
-  writing_ = std::async(std::launch::async, [this, sync] { return write_alone(sync); });
+  if (!watched_) given_.notify_one();
 }
 
 void PlacedWriter::help() {
@@ -55,43 +69,71 @@ void PlacedWriter::help() {
 }
 
 PlacedWriter::Result PlacedWriter::result() {
-  if (!writing_.valid()) return {};
-  {
-    const std::lock_guard lock(mutex_);
-    write_texts();
-  }
-  return writing_.get();
+  const std::lock_guard lock(mutex_);
+  complete();
+  return std::exchange(result_, {});
 }
 
 int PlacedWriter::close() {
-  if (writing_.valid()) writing_.wait();
+  watcher_ = {};
+  {
+    const std::lock_guard lock(mutex_);
+    complete();
+  }
   const int descriptor = std::exchange(descriptor_, -1);
   return descriptor < 0 || ::close(descriptor) == 0 ? 0 : errno;
 }
 
-/// Waits for a helper, for a while, and writes what is left to write.
-PlacedWriter::Result PlacedWriter::write_alone(bool sync) {
+/// Gives helpers some time and does what is left then. It sleeps while there is nothing to do.
+void PlacedWriter::watch(const std::stop_token& stop) {
   std::unique_lock lock(mutex_);
-  written_.wait_for(lock, patience, [this] { return !waiting_; });
+  while (!stop.stop_requested()) {
+    given_.wait(lock, stop, [this] { return waiting_ || sync_; });
+    watched_ = true;
+    given_.wait_for(lock, stop, patience, [] { return false; });
+    complete();
+    watched_ = false;
+  }
+}
+
+/// The lock is held.
+void PlacedWriter::complete() {
   write_texts();
-  if (sync && result_.error == 0 && ::fdatasync(descriptor_) != 0 && errno != EINVAL) result_ = {errno, origin_, {}};
-  return result_;
+  if (!std::exchange(sync_, false) || result_.error != 0) return;
+  if (::fdatasync(descriptor_) != 0 && errno != EINVAL) result_ = {errno, origin_, {}};
 }
 
 /// The lock is held.
 void PlacedWriter::write_texts() {
   if (!waiting_) return;
-  for (const auto& [place, lines] : texts_) {
-    result_.part.add(place, lines);
-    const std::size_t done = write_at(descriptor_, lines, origin_ + place);
-    if (done == lines.size()) continue;
-    result_.error = errno;
-    result_.whole = origin_ + place + std::string_view(lines).substr(0, done).rfind('\n') + 1;  // npos + 1 is 0
-    break;
+  for (std::span<const Text> rest = texts_; !rest.empty() && result_.error == 0;) {
+    std::size_t count = 1;
+    const auto adjoins = [&](std::size_t i) { return rest[i].place == rest[i - 1].place + rest[i - 1].lines.size(); };
+    while (count < std::min(rest.size(), texts_at_once) && adjoins(count)) ++count;
+    write_adjoining(rest.first(count));
+    rest = rest.subspan(count);
   }
   texts_.clear();
   waiting_ = false;
-  written_.notify_all();
+}
+
+/// At most texts_at_once texts one behind the other. The lock is held.
+void PlacedWriter::write_adjoining(std::span<const Text> texts) {
+  std::array<iovec, texts_at_once> pieces;
+  for (std::size_t i = 0; i < texts.size(); ++i) {
+    const auto& [place, lines] = texts[i];
+    result_.part.add(place, lines);
+    pieces[i] = {const_cast<char*>(lines.data()), lines.size()};
+  }
+  std::size_t done = write_at(descriptor_, std::span(pieces).first(texts.size()), origin_ + texts.front().place);
+  for (const auto& [place, lines] : texts) {
+    if (done < lines.size()) {
+      result_.error = errno;
+      result_.whole = origin_ + place + std::string_view(lines).substr(0, done).rfind('\n') + 1;  // npos + 1 is 0
+      return;
+    }
+    done -= lines.size();
+  }
 }
 
 }  // namespace heiretsu

@@ -1,11 +1,13 @@
 #pragma once
 #include <atomic>
 #include <condition_variable>
+#include <cstddef>
 #include <cstdint>
-#include <future>
 #include <limits>
 #include <mutex>
+#include <span>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "drivers/output/checksum.hpp"
@@ -40,7 +42,7 @@ class PlacedWriter {
   [[nodiscard]] bool open(const std::string& path);
 
   /// Queues texts, places ascending, that are written to `origin` + place; result() must have been asked for those
-  /// before. With `sync` it waits until they, and all before, are on disk.
+  /// before. With `sync` result() waits until they, and all before, are on disk.
   void write(std::vector<Text> texts, std::uint64_t origin, bool sync);
 
   /// Writes the texts given last, unless that is done or another thread is at it. Thread-safe.
@@ -53,17 +55,21 @@ class PlacedWriter {
   [[nodiscard]] int close();
 
  private:
+  void watch(const std::stop_token& stop);
+  void complete();
   void write_texts();
-  [[nodiscard]] Result write_alone(bool sync);
+  void write_adjoining(std::span<const Text> texts);
 
   int descriptor_ = -1;
-  std::future<Result> writing_;
   std::atomic<bool> waiting_ = false;  // texts, to be written
   std::mutex mutex_;                   // of what follows
-  std::condition_variable written_;
+  std::condition_variable_any given_;
+  bool watched_ = false;  // whoever watches is awake
+  bool sync_ = false;     // that is to be done
   std::vector<Text> texts_;
   std::uint64_t origin_ = 0;
   Result result_;
+  std::jthread watcher_;
 };
 
 }  // namespace heiretsu

@@ -1,11 +1,13 @@
 #include "drivers/output/placed_writer.hpp"
 
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <atomic>
 #include <cerrno>
 #include <chrono>
+#include <csignal>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -82,6 +84,41 @@ TEST_F(PlacedWriterTest, WritesOnceWhileManyHelp) {
   ended = true;
   helpers.clear();
   EXPECT_EQ(contents(), expected);
+}
+
+TEST_F(PlacedWriterTest, WritesMoreTextsThanOneCallTakes) {
+  std::vector<PlacedWriter::Text> texts;
+  std::string expected;
+  for (int i = 0; i < 3000; ++i) {                 // more than any system takes at once (IOV_MAX, 1024)
+    if (i % 700 == 699) expected.append(5, '\0');  // there another rank writes
+    texts.push_back({expected.size(), std::to_string(i) + "\n"});
+    expected += texts.back().lines;
+  }
+  writer_.write(texts, 3, false);
+  const PlacedWriter::Result result = writer_.result();
+  EXPECT_EQ(result.error, 0);
+  EXPECT_EQ(contents(), std::string(3, '\0') + expected);
+  Checksum whole;
+  whole.add(expected);
+  EXPECT_EQ(result.part.value(expected.size()), whole.value());
+}
+
+TEST_F(PlacedWriterTest, TellsWhatIsWholeWhereTheFileMayGrowNoFurther) {
+  rlimit before{};
+  ASSERT_EQ(::getrlimit(RLIMIT_FSIZE, &before), 0);
+  const auto ignored = std::signal(SIGXFSZ, SIG_IGN);
+  const rlimit few{13, before.rlim_max};
+  ASSERT_EQ(::setrlimit(RLIMIT_FSIZE, &few), 0);
+  writer_.write({{0, "a\n"}, {2, "bcd\nef\ngh\n"}, {12, "i\n"}}, 0, false);
+  const PlacedWriter::Result in_second = writer_.result();
+  writer_.write({{0, "a\n"}, {2, "bcd\n"}}, 10, false);
+  const PlacedWriter::Result behind_first = writer_.result();
+  ASSERT_EQ(::setrlimit(RLIMIT_FSIZE, &before), 0);
+  std::signal(SIGXFSZ, ignored);
+  EXPECT_EQ(in_second.error, EFBIG);
+  EXPECT_EQ(in_second.whole, 12U);  // of "i\n" a byte was written
+  EXPECT_EQ(behind_first.error, EFBIG);
+  EXPECT_EQ(behind_first.whole, 12U);
 }
 
 TEST(PlacedWriter, TellsWhatIsWholeAfterAnError) {
