@@ -23,8 +23,8 @@ void note_probable(std::string& notes, const mpz_class& n, std::span<const BigPo
     if (!power.proven) notes += fmt::format("{}: {} is only a probable prime\n", n.get_str(), power.prime.get_str());
 }
 
-/// Bytes, more than most lines of numbers below 2^64 take; reserved but unused memory costs nothing.
-constexpr std::size_t reserved_per_line = 48;
+/// Bytes, more than lines of numbers below 2^64 take on average (47.7); reserved but unused memory costs nothing.
+constexpr std::size_t reserved_per_line = 52;
 
 /// Appends the line of n; false where the powers are not its factorization.
 template <class Word>

@@ -183,7 +183,7 @@ void BatchEngine::strip_small(std::span<const std::uint64_t> numbers, std::size_
 
 /// Takes out the trial primes beyond the small ones and below `bound`; what is left is a prime or goes to `open`.
 void BatchEngine::strip_further(Cofactors& rests, FindDivisors find, std::uint64_t bound, Cofactors& open) {
-  hits_.resize(std::max(hits_.size(), rests.size() * simd::max_trial_hits));  // cleared once, not for every block
+  hits_.reserve(rests.size() * simd::max_trial_hits);
   const std::size_t count = find(rests.values.data(), rests.size(), hits_.data());
   for (std::size_t i = 0; i < count; ++i) {
     const SmallPrime& prime = simd::trial_primes[hits_[i].prime];

@@ -8,6 +8,7 @@
 #include "kernels/factorize/batch/cofactors.hpp"
 #include "kernels/factorize/batch/composite_queues.hpp"
 #include "kernels/factorize/batch/found_powers.hpp"
+#include "kernels/factorize/batch/scratch.hpp"
 #include "kernels/factorize/factors.hpp"
 #include "kernels/factorize/simd/kernels.hpp"
 
@@ -63,7 +64,7 @@ class BatchEngine {
   std::vector<std::uint64_t> masks_;
   std::vector<std::uint64_t> divisors_;
   std::vector<std::uint8_t> passed_;
-  std::vector<simd::TrialHit> hits_;
+  Scratch<simd::TrialHit> hits_;
   std::uint64_t* first_divisors_ = nullptr;  // of each owner, while numbers are split once only
 };
 

@@ -59,8 +59,8 @@ inline PrimePower* unpack(const Packed* row, std::size_t count, PrimePower* end)
   return end + count;
 }
 
-std::size_t sum(const std::vector<std::uint16_t>& counts, Range rows) {
-  return std::accumulate(counts.data() + rows.first, counts.data() + rows.last, std::size_t{0});
+std::size_t sum(const std::uint16_t* counts, Range rows) {
+  return std::accumulate(counts + rows.first, counts + rows.last, std::size_t{0});
 }
 
 /// Writes the powers of primes in any order.
@@ -80,9 +80,9 @@ PrimePower* write_sorted(std::span<std::uint64_t> primes, PrimePower* end) {
 void FoundPowers::begin(std::size_t count) {
   stride_ = count;
   stripped_ = small_end_ = appended_ = 0;
-  small_.resize(std::max(small_.size(), count * max_small + at_once));
-  small_counts_.resize(std::max(small_counts_.size(), count));
-  large_.resize(std::max(large_.size(), count * (max_large + 1)));  // one more for what is not wanted
+  small_.reserve(count * max_small + at_once);
+  small_counts_.reserve(count);
+  large_.reserve(count * (max_large + 1));  // one more for what is not wanted
   large_counts_.assign(count, 0);
 }
 
@@ -117,7 +117,7 @@ PrimePower* FoundPowers::write_many(std::size_t row, PrimePower* end) const {
 }
 
 void FoundPowers::append_rows(Range rows, FactorLists& lists) {
-  PrimePower* end = room_behind(lists, sum(small_counts_, rows) + sum(large_counts_, rows) + at_once);
+  PrimePower* end = room_behind(lists, sum(small_counts_.data(), rows) + sum(large_counts_.data(), rows) + at_once);
   std::size_t done = lists.starts.size();
   lists.starts.resize(done + rows.size());
   const Packed* small = small_.data() + appended_;

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "kernels/base/range.hpp"
+#include "kernels/factorize/batch/scratch.hpp"
 #include "kernels/factorize/factors.hpp"
 
 namespace heiretsu::factorize {
@@ -37,9 +38,9 @@ class FoundPowers {
  private:
   PrimePower* write_many(std::size_t row, PrimePower* end) const;
 
-  std::vector<std::uint16_t> small_;         // packed, row after row
-  std::vector<std::uint16_t> small_counts_;  // how many each number has
-  std::vector<std::uint64_t> large_;         // prime k of number i at k * stride_ + i
+  Scratch<std::uint16_t> small_;         // packed, row after row
+  Scratch<std::uint16_t> small_counts_;  // how many each number has
+  Scratch<std::uint64_t> large_;         // prime k of number i at k * stride_ + i
   std::vector<std::uint16_t> large_counts_;
   std::size_t stride_ = 0;
   std::size_t stripped_ = 0;  // numbers
