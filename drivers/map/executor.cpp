@@ -4,6 +4,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "drivers/map/thread_memory.hpp"
 #include "drivers/team/first_exception.hpp"
 #include "drivers/team/thread_team.hpp"
 
@@ -43,6 +44,7 @@ void run(const Job& job, Range items, Sink& sink) {
 
 /// What every thread does: take a range and compute it, until there is none.
 void work(const Job& job, Source& source, std::uint32_t thread, Sink sink) {
+  if (!job.brief) use_huge_pages();
   PhaseClock clock(sink.sample, Phase::wait);
   for (Range items = source.next(thread, clock); !items.empty(); items = source.next(thread, clock)) {
     if (job.aside) {

@@ -1,12 +1,10 @@
 #include "drivers/program/map_program.hpp"
 
-#include <malloc.h>
-
-#include <limits>
 #include <optional>
 #include <utility>
 #include <vector>
 
+#include "drivers/map/thread_memory.hpp"
 #include "drivers/measure/global_clock.hpp"
 #include "drivers/output/progress.hpp"
 #include "drivers/output/say.hpp"
@@ -16,13 +14,6 @@
 
 namespace heiretsu {
 namespace {
-
-/// What a round gives back serves the next one: large pieces are not returned to the system, which would clear every
-/// page of them again (a twentieth of the time of short numbers on two threads). At most glibc's 32 MB a piece.
-void keep_freed_memory() {
-  mallopt(M_MMAP_THRESHOLD, 32 << 20);
-  mallopt(M_TRIM_THRESHOLD, std::numeric_limits<int>::max());
-}
 
 Record record_of(const MapProgram& program, const MapRun& map, const MapWork& work,
                  std::vector<Repetition> repetitions) {
