@@ -4,7 +4,7 @@ that several tables share: a file of numbers beside GNU `factor`, and two worker
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -14,6 +14,7 @@ from heiretsu.bench import run
 from heiretsu.bench.table import Goal
 
 Measure = Callable[[], float]  # one round's value in the row's unit
+SIDE_BY_SIDE = "two programs, half each"
 TWO_RANKS = [ROOT / "scripts" / "run", "-np", "2", "factorize", "--threads", "1"]
 
 
@@ -123,17 +124,27 @@ def two_workers(
     job: list,
     threads: float,
     ranks: float,
-    one_core: bool = False,
+    halves: Sequence[list] = (),
     rounds: int = 99,
 ) -> list[Plan]:
     """Wall-clock time of a repetition of `job` on two threads and on two ranks against one thread, out of the records;
-    `threads` and `ranks` are the efficiencies to reach. `one_core`: also against a thread that has one core alone."""
+    `threads` and `ranks` are the efficiencies to reach. `halves`: two jobs that are half of it each. Then also a thread
+    that has one core alone is measured, and two programs of one thread that do a half each and share nothing but the
+    machine: what that leaves to any two workers."""
     record = shop.folder / "parallel.h5"
 
     def seconds(command: list) -> Measure:
         return lambda: float(run.recorded([*command, *job], record).valid_seconds[0])
 
-    alone = seconds([shop.factorize, "--threads", "1"])
+    one_thread = [shop.factorize, "--threads", "1"]
+
+    def side_by_side() -> float:
+        records = [shop.folder / f"half-{i}.h5" for i in range(len(halves))]
+        runs = run.recorded_together([[*one_thread, *half] for half in halves], records)
+        return max(float(one.valid_seconds[0]) for one in runs)
+
+    alone = seconds(one_thread)
+    beside = {"one core": _on_one_core(alone), SIDE_BY_SIDE: side_by_side} if halves else {}
     two = {"threads": ([shop.factorize, "--threads", "2"], threads), "ranks": (TWO_RANKS, ranks)}
     return [
         Plan(
@@ -142,7 +153,8 @@ def two_workers(
             "s",
             Goal("efficiency", bound),
             {"": seconds(command)},
-            {"one thread": alone} | ({"one core": _on_one_core(alone)} if one_core else {}),
+            {"one thread": alone} | beside,
+            limit=SIDE_BY_SIDE,
             pinned=False,
             rounds=rounds,
         )

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import NamedTuple
 
@@ -147,13 +148,22 @@ def busy_seconds(stat: str, cpus: set[int]) -> float:
     return ticks / os.sysconf("SC_CLK_TCK")
 
 
-def recorded(command: Sequence[str | Path], record: Path, attempts: int = 5) -> Run:
+def recorded(command: Sequence[str | Path], record: Path) -> Run:
     """The record of a run of one repetition that had its cores for itself; a busy machine takes several attempts."""
+    return recorded_together([command], [record])[0]
+
+
+def recorded_together(
+    commands: Sequence[Sequence[str | Path]], records: Sequence[Path], attempts: int = 5
+) -> list[Run]:
+    """The same of runs side by side, which start together."""
     for _ in range(attempts):
         before = Use.now()
-        result = record_of(command, record)
-        if undisturbed(result, Use.now().since(before)):
-            return result
+        with ThreadPoolExecutor(len(commands)) as pool:
+            results = list(pool.map(record_of, commands, records))
+        use = Use.now().since(before)
+        if all(undisturbed(result, use) for result in results):
+            return results
     raise Refused(f"other work disturbed each of {attempts} runs")
 
 

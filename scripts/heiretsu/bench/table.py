@@ -58,7 +58,7 @@ class Row:
     goal: Goal = Goal()
     ours: dict[str, list[float]] = field(default_factory=dict)
     peers: dict[str, list[float]] = field(default_factory=dict)
-    limit: str = ""  # the peer that does less than the whole: a lower limit, not a rival
+    limit: str = ""  # the peer that does less than the whole, or shares less: a lower limit, not a rival
     refused: str = ""  # why there are no times: a wrong result, a program that failed
 
 

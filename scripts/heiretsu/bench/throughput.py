@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from heiretsu.base import TEXT, text_of
 from heiretsu.bench import run
 from heiretsu.bench.plan import TWO_RANKS, FileToFile, Plan, Workshop, not_computing, to_file, two_cores, two_workers
 from heiretsu.bench.table import Goal
@@ -38,23 +39,38 @@ def _files(shop: Workshop) -> list[Plan]:
 def _pairs(shop: Workshop) -> list[Plan]:
     """Two workers against one. The efficiency is the one against a thread that has both cores, too."""
     written = ["--output", shop.folder / "written"]
+    into = [["--output", shop.folder / f"written-{i}"] for i in range(2)]
 
     def pair(bits: int, full: int, short: int, threads: float, ranks: float) -> list[Plan]:
         file, what = _random(shop, bits, full, short)
         job = ["--file", file.source, *written]
-        return two_workers(shop, str(bits), f"{what} to a file", job, threads, ranks, one_core=True)
+        halves = [["--file", half, *to] for half, to in zip(_halves(file.source), into)]
+        return two_workers(shop, str(bits), f"{what} to a file", job, threads, ranks, halves)
 
     exponent = 20 if shop.quick else 24
     what = f"2^{exponent} consecutive near 2^40 to a file"
     job = [f"2^40..2^40+2^{exponent}-1", *written]
+    middle = f"2^40+2^{exponent - 1}"
+    halves = [[f"2^40..{middle}-1", *into[0]], [f"{middle}..2^40+2^{exponent}-1", *into[1]]]
     random_64, what_64 = _random(shop, 64, 10**6, 10**5)
     return [
         *pair(32, 4 * 10**6, 400_000, 0.96, 0.95),
         *pair(64, 10**6, 10**5, 0.97, 0.97),
         *pair(10, 10**7, 10**6, 0.95, 0.95),
-        *two_workers(shop, "range", what, job, 0.95, 0.95, one_core=True),
+        *two_workers(shop, "range", what, job, 0.95, 0.95, halves),
         not_computing(shop, "not_computing", f"{what_64} to a file", ["--file", random_64.source, *written], 5),
     ]
+
+
+def _halves(path: Path) -> list[Path]:
+    """Two files with half of the lines each, written once."""
+    halves = [path.with_name(f"{path.name}-half-{i}") for i in range(2)]
+    if not halves[1].exists():
+        lines = text_of(path).splitlines(keepends=True)
+        middle = len(lines) // 2
+        for half, part in zip(halves, (lines[:middle], lines[middle:])):
+            half.write_text("".join(part), **TEXT)
+    return halves
 
 
 def _ranges(shop: Workshop) -> list[Plan]:

@@ -15,7 +15,7 @@ from programs import BIN, ROOT
 from heiretsu.base import UsageError
 from heiretsu.bench import large, run, throughput, tune
 from heiretsu.bench.__main__ import measured
-from heiretsu.bench.plan import Plan, Workshop
+from heiretsu.bench.plan import SIDE_BY_SIDE, Plan, Workshop, two_cores
 from heiretsu.bench.run import Refused
 from heiretsu.bench.table import Goal, Row, Spread, best_peer, ratio, spread, table, verdict
 
@@ -61,6 +61,19 @@ def test_the_fastest_rival_is_compared_with_and_never_a_lower_limit():
     assert best_peer(row()) == "A"
     assert best_peer(row(limit="A")) == "B"
     assert ratio(row(peers={}), "avx2") is None
+
+
+@pytest.mark.skipif(not two_cores(), reason="one core")
+def test_two_programs_that_do_half_each_are_measured_beside_two_workers_and_are_no_rival(tmp_path, monkeypatch):
+    monkeypatch.setattr(run, "undisturbed", lambda *_: True)  # other tests run beside
+    shop = Workshop(tmp_path, quick=True, build=BIN.parent)
+    two_threads = next(plan for plan in throughput.plans(shop, long=False) if plan.id == "threads_10")
+    assert set(two_threads.peers) == {"one thread", "one core", SIDE_BY_SIDE} and two_threads.limit == SIDE_BY_SIDE
+    two_threads.peers["one thread"]()
+    assert two_threads.peers[SIDE_BY_SIDE]() > 0
+    halves = [(tmp_path / f"written-{i}").read_bytes() for i in range(2)]
+    assert b"".join(halves) == (tmp_path / "written").read_bytes()
+    assert len(halves[0].splitlines()) == len(halves[1].splitlines()) == 500_000
 
 
 @pytest.mark.parametrize(
