@@ -85,7 +85,7 @@ void NumberRounds::begin(const Kept& window, WindowWork window_work) {
   const auto work = std::make_shared<WindowWork>(std::move(window_work));
   Round round;
   round.job = work->job;
-  if (shared_) round.job.aside = [this] { shared_->help(); };
+  if (shared_) round.job.aside = [this](std::uint64_t ranges) { shared_->help(ranges); };
   round.kernel = work->kernel;
   round.schedule = work->schedule;
   round.collect = [this, window, work](std::vector<Piece> mine, PhaseClock& clock) {

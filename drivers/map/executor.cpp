@@ -46,10 +46,11 @@ void run(const Job& job, Range items, Sink& sink) {
 void work(const Job& job, Source& source, std::uint32_t thread, Sink sink) {
   if (!job.brief) use_huge_pages();
   PhaseClock clock(sink.sample, Phase::wait);
+  std::uint64_t ranges = 0;
   for (Range items = source.next(thread, clock); !items.empty(); items = source.next(thread, clock)) {
     if (job.aside) {
       clock.enter(Phase::io);
-      job.aside();
+      job.aside(ranges++);
     }
     clock.enter(Phase::compute);
     run(job, items, sink);

@@ -39,11 +39,13 @@ struct Job {
   std::function<JobResult(Range)> run;  ///< thread-safe; throws ItemError
   std::function<double(Range)> work = [](Range) {
     return 0.0;
-  };                                 ///< declared work of a range, in the kernel's unit; additive
-  std::function<void()> aside = {};  ///< called before each range, thread-safe: writes what rounds before have left
-  bool items_alike = false;          ///< every item declares the same work
-  bool brief = false;                ///< all of it takes less time than a team of threads to begin: one thread does it
-  bool shared = false;  ///< preparations have done the work of each item together: none is too large to be shared
+  };  ///< declared work of a range, in the kernel's unit; additive
+  /// Called before each range with how many of the round the thread has had, thread-safe: writes what rounds before
+  /// have left.
+  std::function<void(std::uint64_t)> aside = {};
+  bool items_alike = false;  ///< every item declares the same work
+  bool brief = false;        ///< all of it takes less time than a team of threads to begin: one thread does it
+  bool shared = false;       ///< preparations have done the work of each item together: none is too large to be shared
 };
 
 }  // namespace heiretsu

@@ -9,6 +9,7 @@
 
 #include "drivers/output/file_mark.hpp"
 #include "kernels/base/bytes.hpp"
+#include "kernels/ranks/communicator.hpp"
 
 namespace heiretsu {
 namespace {
@@ -50,7 +51,11 @@ std::uint64_t place(const std::vector<Header>& headers, std::size_t count,
 }  // namespace
 
 SharedText::SharedText(const Ranks& ranks, const Output& output, Journal* journal)
-    : ranks_(ranks), output_(output), journal_(journal), path_(output.part()) {
+    : ranks_(ranks),
+      output_(output),
+      journal_(journal),
+      path_(output.part()),
+      turn_(static_cast<std::uint64_t>(Communicator::node_of(ranks)->rank()) % 2) {
   if (journal_ != nullptr) end_ = journal_->done().bytes;
   ranks_.broadcast(path_);
   by_all_ = seen_by_all();

@@ -33,8 +33,12 @@ class SharedText {
   [[nodiscard]] Verdict collect(std::vector<Piece> mine, std::uint64_t items, PhaseClock& clock, const Deliver& deliver,
                                 std::function<void()> written);
 
-  /// Writes text of this rank that waits for it, unless another thread is at it. Thread-safe.
-  void help() { writer_.help(); }
+  /// Writes text of this rank that waits for it, unless another thread is at it. `ranges`: how many of this round the
+  /// thread has computed; every other rank of a node writes after one only, since the system lets one rank at a time
+  /// write to a file, and one that waits for its turn burns its core. Thread-safe.
+  void help(std::uint64_t ranges) {
+    if (ranges >= turn_) writer_.help();
+  }
 
   /// Waits until all is written, and closes the file on every rank; nothing can be collected then. Collective.
   /// @throws as collect() does.
@@ -60,6 +64,7 @@ class SharedText {
   Journal* journal_;
   std::string path_;  // of the file, on every rank
   bool by_all_ = true;
+  std::uint64_t turn_;  // 0 or 1
   PlacedWriter writer_;
   std::uint64_t end_ = 0;           // at rank 0: of the text of all rounds before the pending one
   std::optional<Pending> pending_;  // at rank 0

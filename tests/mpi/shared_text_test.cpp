@@ -116,6 +116,7 @@ TEST_F(SharedTextTest, StandsInOrderAndIsNotedRoundByRound) {
     for (std::uint64_t round = 0; round < rounds; ++round) {
       EXPECT_EQ(collect(text, round).kind, Verdict::Kind::go_on);
       EXPECT_EQ(written_, ranks().root() ? round : 0);  // the one before is known to be written now
+      text.help(round % 2);                             // of two ranks on a node one writes now, or both
       expected += text_of(round, items);
     }
     text.finish();

@@ -39,6 +39,15 @@ TeamSource::Fetch in_chunks(std::uint64_t items, std::uint64_t chunks) {
           state = std::vector<std::uint64_t>(1)]() mutable { return policy.next(state, 0); };
 }
 
+TEST(Execute, TellsBeforeEachRangeHowManyTheThreadHasHad) {
+  Job job = counting_job(100);
+  std::vector<std::uint64_t> told;
+  job.aside = [&told](std::uint64_t ranges) { told.push_back(ranges); };
+  TeamSource source(in_chunks(100, 4), schedules::dynamic, 1, 0);
+  (void)execute(Executor::serial, job, source, 1);
+  EXPECT_EQ(told, (std::vector<std::uint64_t>{0, 1, 2, 3}));
+}
+
 TEST(Execute, EveryScheduleAndTeamGivesWhatSerialGives) {
   for (const std::uint64_t items : {0U, 1U, 5U, 1000U}) {
     const Job job = counting_job(items);
