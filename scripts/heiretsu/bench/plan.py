@@ -154,7 +154,7 @@ def two_workers(
             Goal("efficiency", bound),
             {"": seconds(command)},
             {"one thread": alone} | beside,
-            limit=SIDE_BY_SIDE,
+            limit=SIDE_BY_SIDE if halves else "",
             pinned=False,
             rounds=rounds,
         )

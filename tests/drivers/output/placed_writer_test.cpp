@@ -7,6 +7,7 @@
 #include <atomic>
 #include <cerrno>
 #include <chrono>
+#include <climits>
 #include <csignal>
 #include <cstdlib>
 #include <filesystem>
@@ -87,10 +88,11 @@ TEST_F(PlacedWriterTest, WritesOnceWhileManyHelp) {
 }
 
 TEST_F(PlacedWriterTest, WritesMoreTextsThanOneCallTakes) {
+  ASSERT_LT(IOV_MAX, 1999);
   std::vector<PlacedWriter::Text> texts;
   std::string expected;
-  for (int i = 0; i < 3000; ++i) {                 // more than any system takes at once (IOV_MAX, 1024)
-    if (i % 700 == 699) expected.append(5, '\0');  // there another rank writes
+  for (int i = 0; i < 6000; ++i) {
+    if (i % 2000 == 1999) expected.append(5, '\0');  // there another rank writes; before, more than a call takes
     texts.push_back({expected.size(), std::to_string(i) + "\n"});
     expected += texts.back().lines;
   }
