@@ -26,6 +26,12 @@ Node::Node(std::uint32_t ranks, std::uint32_t threads, std::uint64_t thread_grai
   requests_ = decltype(requests_)(std::greater<>(), std::move(all));
 }
 
+double Node::begin(Run& run, std::uint64_t first, const Policy& policy) {
+  put(first, policy);
+  compute(run, forever, true);
+  return *used_up_;
+}
+
 double Node::fill(Run& run, std::uint64_t first, const Policy& policy, Delivery delivery) {
   compute(run, delivery.at, false);
   put(first, policy);

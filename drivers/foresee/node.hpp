@@ -33,7 +33,11 @@ class Node {
   /// All `ranks` begin at time `start` with an empty pool. `thread_grain`: of a rank's threads; 0: equal parts.
   Node(std::uint32_t ranks, std::uint32_t threads, std::uint64_t thread_grain, double start);
 
-  /// Puts a range into the pool, shared out by `policy`; computes until it is used up, and returns that time.
+  /// Has a range in the pool from the start on, shared out by `policy`; computes until it is used up, and returns that
+  /// time.
+  [[nodiscard]] double begin(Run& run, std::uint64_t first, const Policy& policy);
+
+  /// Puts a range into the pool; the same.
   [[nodiscard]] double fill(Run& run, std::uint64_t first, const Policy& policy, Delivery delivery);
 
   /// Nothing more comes; computes to the end. Returns when the last worker knows.

@@ -16,14 +16,24 @@ namespace {
 class Dealer {
  public:
   Dealer(Run& run, const Policy& policy, const Cluster& cluster, std::uint64_t first, double start)
-      : run_(run), levels_(policy, cluster.ranks_of_node), state_(levels_.state_words()), first_(first), free_(start) {
+      : run_(run),
+        levels_(policy, cluster.ranks_of_node),
+        state_(levels_.state_words()),
+        first_(first),
+        start_(start),
+        free_(start) {
     levels_.reset(state_);
-    requested_.resize(cluster.ranks_of_node.size(), {start, start});
+    requested_.resize(cluster.ranks_of_node.size());
   }
 
   /// Deals until every node knows that nothing is left; returns that time.
   double deal(std::vector<Node>& nodes) {
-    for (std::uint32_t node = 0; node < nodes.size(); ++node) request(node, requested_[node].sent);
+    for (std::uint32_t node = 0; node < nodes.size(); ++node) {
+      const Range range = levels_.first(node);
+      double used_up = start_;
+      if (!range.empty()) used_up = nodes[node].begin(run_, first_ + range.first, levels_.inside(node, range.size()));
+      request(node, wake(start_, used_up, run_.service_nap, run_.random), used_up);
+    }
     double end = free_;
     while (!requests_.empty()) {
       const auto [arrived, node] = requests_.top();
@@ -48,7 +58,6 @@ class Dealer {
   };
   using Request = std::pair<double, std::uint32_t>;  // when it arrives, of which node
 
-  void request(std::uint32_t node, double sent) { request(node, sent, sent); }
   void request(std::uint32_t node, double sent, double used_up) {
     requested_[node] = {used_up, sent};
     requests_.emplace(node == 0 ? used_up : sent + run_.message.draw(run_.random),
@@ -70,7 +79,7 @@ class Dealer {
   NodePolicy levels_;
   std::vector<std::uint64_t> state_;
   std::uint64_t first_;
-  double free_;  // when it has answered all requests so far
+  double start_, free_;  // when it has answered all requests so far
   std::vector<Requested> requested_;
   std::priority_queue<Request, std::vector<Request>, std::greater<>> requests_;
 };

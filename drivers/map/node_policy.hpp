@@ -11,7 +11,8 @@ namespace heiretsu {
 /// A schedule that adapts, over ranks on several nodes: a node takes a super-chunk for all its ranks at once (next),
 /// and these share it out among themselves (inside). As pure as Policy, with its state in words.
 ///
-/// A super-chunk holds `part` items for each rank of its node:
+/// What a node begins with (first) every node works out for itself, so that a round starts without a message: half of
+/// its ranks' share, within the bounds below. After that a super-chunk holds `part` items for each rank of its node:
 ///   dynamic:  16 grains, so that the wait for the next one costs little; fewer when less than 32 grains per rank are
 ///   left,
 ///             so that no node hoards at the end;
@@ -22,12 +23,15 @@ namespace heiretsu {
 class NodePolicy {
  public:
   /// `policy` is the one-level schedule over all ranks; ranks_of_node[k] >= 1, their sum is policy.workers().
-  NodePolicy(const Policy& policy, std::vector<std::uint32_t> ranks_of_node);
+  NodePolicy(const Policy& policy, const std::vector<std::uint32_t>& ranks_of_node);
 
   /// Words of state that a round needs.
   [[nodiscard]] std::size_t state_words() const;
 
-  /// Writes the initial state, in which no item has been dealt.
+  /// The super-chunk that `node` begins with; may be empty though more is left. O(1).
+  [[nodiscard]] Range first(std::uint32_t node) const;
+
+  /// Writes the initial state, in which every node has its first super-chunk.
   void reset(std::span<std::uint64_t> state) const;
 
   /// The next super-chunk of `node`; empty, and from then on always, when nothing is left for it. O(1); stealing: O(log
@@ -38,14 +42,17 @@ class NodePolicy {
   [[nodiscard]] Policy inside(std::uint32_t node, std::uint64_t items) const;
 
  private:
-  [[nodiscard]] std::uint64_t super_chunk(std::uint64_t left, std::uint64_t ranks, std::uint32_t node) const;
+  [[nodiscard]] Range block(std::uint32_t node) const;
+  [[nodiscard]] std::uint32_t nodes() const { return static_cast<std::uint32_t>(first_rank_.size() - 1); }
+  [[nodiscard]] std::uint32_t ranks(std::uint32_t node) const { return first_rank_[node + 1] - first_rank_[node]; }
+  [[nodiscard]] std::uint64_t part(std::uint64_t left, std::uint64_t ranks, std::uint64_t divisor) const;
   void steal(std::span<std::uint64_t> state, std::uint32_t thief) const;
   [[nodiscard]] std::size_t winner(std::span<const std::uint64_t> state, std::size_t match) const;
   void play(std::span<std::uint64_t> state, std::size_t match) const;
   void changed(std::span<std::uint64_t> state, std::size_t node) const;
 
   Policy policy_;
-  std::vector<std::uint32_t> ranks_of_node_;
+  std::vector<std::uint32_t> first_rank_;  // of each node, then the number of ranks
 };
 
 }  // namespace heiretsu

@@ -23,7 +23,8 @@ class NodeTransport final : public Transport {
         node_(Communicator::copy_of(node)),
         firsts_(Communicator::group_of(ranks, node.root() ? 0 : -1)),
         pool_(node_.ranks()),
-        ranks_of_node_(node_sizes(ranks, node)) {}
+        ranks_of_node_(node_sizes(ranks, node)),
+        place_(node.root() ? static_cast<std::uint32_t>(firsts_->rank()) : 0) {}
   ~NodeTransport() override {
     thread_ = {};  // stops and joins it
   }
@@ -41,6 +42,7 @@ class NodeTransport final : public Transport {
     policy_.emplace(policy, ranks_of_node_);
     state_.resize(policy_->state_words());
     policy_->reset(state_);
+    if (const Range mine = policy_->first(place_); !mine.empty()) pool_.refill(mine);
     parity_ = 1 - parity_;
     unserved_ = firsts_->root() ? static_cast<int>(ranks_of_node_.size()) : 1;
     requested_ = false;
@@ -152,7 +154,8 @@ class NodeTransport final : public Transport {
   Communicator node_, firsts_;
   SharedPool pool_;
   std::vector<std::uint32_t> ranks_of_node_;
-  Range rest_;  // of what this rank has taken
+  std::uint32_t place_;  // of this node among them, where node_->root()
+  Range rest_;           // of what this rank has taken
   std::uint64_t grain_ = 1;
   std::optional<NodePolicy> policy_;  // from here on: used only where node_->root()
   std::vector<std::uint64_t> state_;  // of the job, at rank 0

@@ -120,10 +120,10 @@ TEST(Simulation, ThreadsShareARanksRangeInEqualParts) {
 TEST(Simulation, AnAnswerTakesTwoMessagesAndTheServingOfEarlierRequests) {
   const Latency slow{{}, {2}, {1}, {}, {}};  // no sleeps; 2 s per message, 1 s per answer
   const Outcome one = simulate({{.over_ranks = schedules::dynamic, .rank_grain = 1}, 1, 1000, 0}, Cluster{{1, 1}, 1},
-                               Costs(std::vector<double>(2, 0.5)), slow, 1);
-  // Rank 0's node is served from 0 to 1, and takes both items before the request of node 1 arrives at 2: the second
-  // served from 1 to 2; from 2 to 3 it learns that nothing is left. Node 1 is served from 3 to 4 and knows at 6. At the
-  // end a message there and back.
+                               Costs(std::vector<double>(4, 0.5)), slow, 1);
+  // Each node begins with an item, and requests at once. Rank 0's node is served from 0 to 1, and takes both others
+  // before the request of node 1 arrives at 2: the second served from 1 to 2; from 2 to 3 it learns that nothing is
+  // left. Node 1 is served from 3 to 4 and knows at 6. At the end a message there and back.
   EXPECT_DOUBLE_EQ(one.seconds, 6 + 4);
   EXPECT_EQ(one.requests, 4U);
 }
@@ -131,8 +131,8 @@ TEST(Simulation, AnAnswerTakesTwoMessagesAndTheServingOfEarlierRequests) {
 TEST(Simulation, RequestsThatComeTogetherQueueAtRankZero) {
   const Latency slow{{}, {1e-6}, {0.1}, {}, {}};
   const Outcome outcome = simulate({{.over_ranks = schedules::dynamic, .rank_grain = 1}, 1, 1000, 0},
-                                   make_cluster(100, 1, 1), Costs(std::vector<double>(100, 1e-3)), slow, 1);
-  EXPECT_GE(outcome.seconds, 2 * 100 * 0.1);  // an item and an empty answer for each of 100 nodes
+                                   make_cluster(100, 1, 1), Costs(std::vector<double>(200, 1e-3)), slow, 1);
+  EXPECT_GE(outcome.seconds, 2 * 100 * 0.1);  // each of 100 nodes begins with an item; another, and an empty answer
   EXPECT_EQ(std::max_element(outcome.lost.begin(), outcome.lost.end()) - outcome.lost.begin(),
             static_cast<std::ptrdiff_t>(Cause::last_items));
   EXPECT_GT(outcome.lost[static_cast<std::size_t>(Cause::queue)],

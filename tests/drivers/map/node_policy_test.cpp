@@ -20,9 +20,11 @@ class Job {
   Job(const Policy& policy, const std::vector<std::uint32_t>& ranks_of_node)
       : levels_(policy, ranks_of_node), state_(levels_.state_words(), 12345) {
     levels_.reset(state_);
-    for (std::uint32_t node = 0; node < ranks_of_node.size(); ++node)
+    for (std::uint32_t node = 0; node < ranks_of_node.size(); ++node) {
+      const Range first = levels_.first(node);
       nodes_.push_back(Node{0, levels_.inside(node, 0), {}});
-    for (Node& node : nodes_) node.fill({}, node.policy);
+      nodes_.back().fill(first, levels_.inside(node, first.size()));
+    }
   }
 
   /// The next range of a rank, through its node.
@@ -101,7 +103,7 @@ TEST_P(EveryAdaptiveSchedule, HandlesItemsNearTheEndOfTheNumberRange) {
     const NodePolicy policy(Policy(GetParam(), items, 3, grain), {2, 1});
     std::vector<std::uint64_t> state(policy.state_words());
     policy.reset(state);
-    std::uint64_t dealt = 0;
+    std::uint64_t dealt = policy.first(0).size() + policy.first(1).size();
     for (int round = 0; round < 100; ++round)
       for (std::uint32_t node = 0; node < 2; ++node) dealt += policy.next(state, node).size();
     EXPECT_EQ(dealt, items);
@@ -152,8 +154,8 @@ TEST(NodePolicy, SuperChunksAreForAllRanksOfANodeAndShrinkAtTheEnd) {
   const NodePolicy policy(Policy(schedules::dynamic, 400, 5, 2), {4, 1});
   std::vector<std::uint64_t> state(policy.state_words());
   policy.reset(state);
-  EXPECT_EQ(policy.next(state, 1), (Range{0, 32}));     // 16 grains of 2 for one rank
-  EXPECT_EQ(policy.next(state, 0), (Range{32, 160}));   // the same for each of four
+  EXPECT_EQ(policy.first(0), (Range{0, 128}));          // 16 grains of 2 for each of four ranks
+  EXPECT_EQ(policy.first(1), (Range{128, 160}));        // the same for one
   EXPECT_EQ(policy.next(state, 0), (Range{160, 256}));  // 240 are left: 240 / (2 * 5) each
   EXPECT_EQ(policy.next(state, 1), (Range{256, 270}));  // 144 / 10
   EXPECT_EQ(policy.next(state, 0), (Range{270, 322}));
@@ -161,13 +163,23 @@ TEST(NodePolicy, SuperChunksAreForAllRanksOfANodeAndShrinkAtTheEnd) {
   EXPECT_EQ(policy.next(state, 0).size(), 8U);  // at least a grain each
 }
 
-TEST(NodePolicy, GuidedSuperChunksAreAQuarterOfEachRanksShare) {
+TEST(NodePolicy, GuidedBeginsWithHalfOfEachRanksShareAndGoesOnWithAQuarterOfWhatIsLeft) {
   const NodePolicy policy(Policy(schedules::guided, 800, 5, 2), {4, 1});
   std::vector<std::uint64_t> state(policy.state_words());
   policy.reset(state);
-  EXPECT_EQ(policy.next(state, 0), (Range{0, 160}));    // 800 / (4 * 5) for each of four ranks
-  EXPECT_EQ(policy.next(state, 1), (Range{160, 192}));  // 640 / 20
-  EXPECT_EQ(policy.next(state, 1), (Range{192, 222}));  // 608 / 20
+  EXPECT_EQ(policy.first(0), (Range{0, 320}));          // 800 / (2 * 5) for each of four ranks
+  EXPECT_EQ(policy.first(1), (Range{320, 400}));        // the same for one
+  EXPECT_EQ(policy.next(state, 0), (Range{400, 480}));  // 400 / (4 * 5) for each
+  EXPECT_EQ(policy.next(state, 1), (Range{480, 496}));  // 320 / 20
+}
+
+TEST(NodePolicy, FewItemsAreWhatTheFirstNodesBeginWith) {
+  const NodePolicy policy(Policy(schedules::dynamic, 3, 4, 1), {1, 1, 2});
+  std::vector<std::uint64_t> state(policy.state_words());
+  policy.reset(state);
+  EXPECT_EQ(policy.first(1), (Range{1, 2}));
+  EXPECT_EQ(policy.first(2), (Range{2, 3}));
+  for (std::uint32_t node = 0; node < 3; ++node) EXPECT_TRUE(policy.next(state, node).empty());
 }
 
 TEST(NodePolicy, ThievesAlwaysFindTheFullestOfManyNodes) {
@@ -195,8 +207,9 @@ TEST(NodePolicy, ANodeStealsOnlyWhatTheFullestHasNotYetTaken) {
   const NodePolicy policy(Policy(schedules::stealing, 40, 4, 1), {2, 2});
   std::vector<std::uint64_t> state(policy.state_words());
   policy.reset(state);
-  EXPECT_EQ(policy.next(state, 0), (Range{0, 10}));
-  for (std::uint64_t first = 20; first < 40;) first = policy.next(state, 1).last;
+  EXPECT_EQ(policy.first(0), (Range{0, 10}));
+  EXPECT_EQ(policy.first(1), (Range{20, 30}));
+  for (std::uint64_t first = 30; first < 40;) first = policy.next(state, 1).last;
   EXPECT_EQ(policy.next(state, 1).first, 15U);  // of [10, 20) the back half
 }
 
