@@ -7,8 +7,9 @@ namespace heiretsu {
 std::uint64_t default_grain(std::uint64_t items, std::uint32_t workers, std::uint64_t preferred, Schedule schedule) {
   preferred = std::max<std::uint64_t>(preferred, 1);
   if (workers == 1) return std::clamp<std::uint64_t>(items, 1, preferred);  // nobody to share with
-  const std::uint64_t chunks_per_worker = schedule->tapers ? 64 : 16;
-  return std::clamp<std::uint64_t>(items / (workers * chunks_per_worker), 1, preferred);
+  const std::uint64_t fair = items / workers, even = fair / (schedule->tapers ? 64 : 16);
+  const std::uint64_t useful = std::min(preferred / 8, fair / 16);  // each takes set-up, and between nodes a message
+  return std::clamp<std::uint64_t>(std::max(even, useful), 1, preferred);
 }
 
 Deal make_deal(const Dealing& dealing, std::uint64_t items, std::uint32_t ranks, std::uint32_t threads,

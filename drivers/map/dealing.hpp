@@ -29,8 +29,9 @@ struct Deal {
 [[nodiscard]] Deal make_deal(const Dealing& dealing, std::uint64_t items, std::uint32_t ranks, std::uint32_t threads,
                              std::uint64_t preferred_grain);
 
-/// The grain of a schedule where the user gives none, in items: the kernel's own, but small enough for about 16 chunks
-/// per worker, or 64 where chunks taper, so that all workers end together. One worker alone gets the kernel's own.
+/// The grain of a schedule where the user gives none, in items: the kernel's own, but at most 1/16 of what each worker
+/// gets, so that all end together; where chunks taper 1/64, if that is an eighth of the kernel's own or more. One
+/// worker alone gets the kernel's own.
 [[nodiscard]] std::uint64_t default_grain(std::uint64_t items, std::uint32_t workers, std::uint64_t preferred,
                                           Schedule schedule);
 

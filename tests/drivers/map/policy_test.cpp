@@ -150,7 +150,9 @@ TEST(Policy, DefaultGrainLeavesChunksForEveryWorker) {
   EXPECT_EQ(default_grain(320, 2, 1000, schedules::dynamic), 10U);
   EXPECT_EQ(default_grain(1'000'000, 2, 1000, schedules::dynamic), 1000U);
   EXPECT_EQ(default_grain(0, 8, 0, schedules::dynamic), 1U);
-  EXPECT_EQ(default_grain(1280, 2, 1000, schedules::guided), 10U);
+  EXPECT_EQ(default_grain(1280, 2, 80, schedules::guided), 10U);       // 1/64 of what each gets
+  EXPECT_EQ(default_grain(12'800, 2, 1000, schedules::guided), 125U);  // an eighth of what the kernel prefers
+  EXPECT_EQ(default_grain(1280, 2, 1000, schedules::guided), 40U);     // 1/16 of what each gets
   EXPECT_EQ(default_grain(1280, 1, 1000, schedules::guided), 1000U);
   EXPECT_EQ(default_grain(320, 1, 1000, schedules::dynamic), 320U);
 }
