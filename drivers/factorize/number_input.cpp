@@ -6,6 +6,7 @@
 
 #include "drivers/map/gather.hpp"
 #include "kernels/base/quote.hpp"
+#include "kernels/ranks/communicator.hpp"
 
 namespace heiretsu::factorize {
 namespace {
@@ -21,6 +22,7 @@ NumberInput::NumberInput(const Ranks& ranks, InputWindows* input, Journal* journ
       journal_(journal),
       name_(printable(file)),
       gathers_(!file.empty()),
+      one_host_(Communicator::node_of(ranks)->size() == ranks.size()),
       feed_(
           ranks, [this](InputWindow& window) { return read(window); }, [this] { return rewind(); }) {
   if (file.empty()) return;
@@ -87,7 +89,8 @@ Round NumberInput::count(const Stretch& stretch) {
   round.job.run = [text](Range blocks) { return JobResult{text->count(blocks), {}}; };
   round.collect = [this, stretch](std::vector<Piece> mine, PhaseClock&) {
     number(std::move(mine));
-    file_->fetch(stretch.last, stretch.last - stretch.first);  // the next one comes while this one is factored
+    // The next one comes while this one is factored. On several hosts each would fetch all of it.
+    if (one_host_) file_->fetch(stretch.last, stretch.last - stretch.first);
     return Verdict{};
   };
   return round;

@@ -72,6 +72,7 @@ class NumberInput {
   std::unique_ptr<SharedFile> file_;  // null: rank 0 reads
   bool hidden_ = false;
   bool gathers_;  // text of a pipe
+  bool one_host_;
   std::optional<Counted> counted_;
   double fraction_ = 0;
   std::mutex mutex_;

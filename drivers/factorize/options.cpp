@@ -29,10 +29,6 @@ constexpr std::uint64_t max_jobs = 100'000;
 /// With windows of at most this size one worker's results fit its cache.
 constexpr std::size_t window_in_cache = std::size_t{1} << 16;
 
-/// Numbers a worker: the text of a window is still in the cache that cores share when it is written, and its memory
-/// serves the next but one.
-constexpr std::size_t window_of_text = std::size_t{1} << 17;
-
 constexpr std::pair<std::string_view, Print> prints[] = {
     {"factors", Print::factors}, {"divisors", Print::divisors}, {"json", Print::json}, {"none", Print::none}};
 constexpr std::pair<std::string_view, Verify> verifications[] = {{"products", Verify::products},
@@ -117,7 +113,7 @@ void add_options(CommandLine& line, Options& options) {
   line.needs("--units", "--sieve-only");
   line.needs("--jobs", "--dry-run");
   line.size("--window", options.window, 1, InputWindows::max_window,
-            "Most numbers that are dealt before all wait for each other");
+            "Most numbers that are dealt before all wait for each other: 2^17 a worker, at most");
   add_choice(line, "--print", options.settings.print, prints, "What is printed of each number (factors)");
   add_choice(line, "--verify", options.settings.verify, verifications,
              "products multiply back; full: every factor is proved again by another method (products)");
@@ -186,9 +182,12 @@ std::string_view print_name(Print print) {
       ->first;
 }
 
+/// Of windows of 2^17 numbers a worker the text is still in the cache that cores share when it is written, and its
+/// memory serves the next but one. Without text few workers have no reason to wait for each other so often.
 InputWindows open_input(const Options& options, std::uint64_t workers) {
   const bool writes = options.settings.print != Print::none && one_pass(options);
-  const std::size_t window = writes ? std::min<std::size_t>(options.window, workers * window_of_text) : options.window;
+  const std::size_t fitting = std::max(InputWindows::window_of(workers), writes ? 0 : max_list);
+  const std::size_t window = std::min<std::size_t>(options.window, fitting);
   return options.file.empty() ? InputWindows::from_arguments(options.numbers, window)
                               : InputWindows::from_file(options.file, window);
 }

@@ -7,6 +7,7 @@
 #include <fmt/core.h>
 #include <fmt/ranges.h>
 
+#include "drivers/input/input.hpp"
 #include "drivers/map/schedules.hpp"
 #include "kernels/base/quote.hpp"
 #include "kernels/base/usage_error.hpp"
@@ -43,7 +44,8 @@ void add_options(CommandLine& line, Options& options) {
   line.size("--items-per-worker", options.items_per_worker, 0, max_items, "Items per worker, instead of --items");
   line.size("--preferred-grain", options.preferred_grain, 1, max_items, "Items per chunk that the kernel prefers");
   line.size("--grain", options.grain, 0, max_items, "Items per chunk; 0: the default of the programs");
-  line.size("--window", options.window, 1, max_items, "Items that are dealt before all wait for each other");
+  line.size("--window", options.window, 0, max_items,
+            "Items that are dealt before all wait for each other; 0: the default of factorize");
   line.number("--window-end", options.window_end, 0, 1e6, "SECONDS",
               "Seconds per item that rank 0 alone takes at the end of its window");
   line.size("--draws", options.draws, 1, 10'000, "Simulated runs, each with costs and latencies drawn anew");
@@ -62,7 +64,7 @@ Query query_of(const Options& options, const std::string& text, Schedule schedul
   Query query;
   query.workload = {{.over_ranks = schedule, .rank_grain = options.grain},
                     options.preferred_grain,
-                    options.window,
+                    options.window != 0 ? options.window : std::max(max_list, InputWindows::window_of(workers)),
                     options.window_end};
   query.workers = workers;
   query.per_node = static_cast<std::uint32_t>(per_node);

@@ -4,7 +4,6 @@
 #include <vector>
 
 #include "drivers/foresee/prediction.hpp"
-#include "drivers/input/input.hpp"
 #include "drivers/program/command_line.hpp"
 
 namespace heiretsu::foresee {
@@ -15,8 +14,8 @@ struct Options {
   std::string costs, latency;
   std::vector<std::string> workers{"1"};
   std::vector<std::string> schedules{"guided"};
-  std::uint64_t per_node = 1, threads = 1, items = 0, items_per_worker = 0, preferred_grain = 1, grain = 0,
-                window = InputWindows::max_window, draws = 20, seed = 1;
+  std::uint64_t per_node = 1, threads = 1, items = 0, items_per_worker = 0, preferred_grain = 1, grain = 0, window = 0,
+                draws = 20, seed = 1;
   double window_end = 0;
 };
 

@@ -39,7 +39,7 @@ std::string CountedText::count(Range blocks) const {
     const char* text = part.first < end_ ? load(part, memory) : nullptr;
     for (std::uint64_t block = part.first; block < part.last; ++block) {
       const bool wanted = text != nullptr && block < end_;
-      const BlockCount count = wanted ? count_block(text, stretch_.window) : BlockCount{.whole = 0};
+      const BlockCount count = wanted ? count_block(text, stretch_.limit) : BlockCount{.whole = 0};
       counts.put(count);
       if (!count.whole)
         for (std::uint64_t end = end_; block < end && !end_.compare_exchange_weak(end, block);) {}
@@ -102,7 +102,7 @@ void CountedText::read(Range places, Numbers& numbers) const {
 bool CountedText::read_block(const char* text, std::uint64_t block, Range places, Numbers& numbers) const {
   const std::uint64_t behind = firsts_[block + 1];
   std::uint64_t place = firsts_[block];
-  const bool whole = for_each_run(text, stretch_.window, [&](const NumberRun& run) {
+  const bool whole = for_each_run(text, stretch_.limit, [&](const NumberRun& run) {
     if (place >= behind) return false;
     if (run.count == 1 && run.first >> 64 == 0) {  // nearly all
       if (places.first <= place && place < places.last) numbers.push_back(static_cast<std::uint64_t>(run.first));
@@ -125,7 +125,7 @@ InputPosition CountedText::position(std::uint64_t count) const {
   const char* const text = load({block, block + 1}, memory);
   const char* end = text;
   std::uint64_t place = firsts_[block];
-  (void)for_each_run(text, stretch_.window, [&](const NumberRun& run) {
+  (void)for_each_run(text, stretch_.limit, [&](const NumberRun& run) {
     end = run.end;
     place += run.count;
     if (place > count)

@@ -78,11 +78,11 @@ double FileSource::fraction(const InputPosition& position) const {
          static_cast<double>(info.st_size - start_);
 }
 
-std::optional<Stretch> FileSource::stretch(std::uint64_t window) {
+std::optional<Stretch> FileSource::stretch(std::uint64_t window, std::uint64_t limit) {
   struct stat info {};
   if (::fstat(descriptor_, &info) != 0 || !S_ISREG(info.st_mode) || !find_token()) return std::nullopt;
   const InputPosition begin = position();
-  return find_stretch(descriptor_, static_cast<std::uint64_t>(info.st_size), begin.offset, begin.line, window);
+  return find_stretch(descriptor_, static_cast<std::uint64_t>(info.st_size), begin.offset, begin.line, window, limit);
 }
 
 /// Is it a pipe or terminal into which nothing has been written for a while?

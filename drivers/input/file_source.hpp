@@ -22,7 +22,7 @@ class FileSource : public TokenSource {
   FileSource& operator=(const FileSource&) = delete;
 
   bool read(Numbers& window, std::size_t limit, Interval& range) override;
-  [[nodiscard]] std::optional<Stretch> stretch(std::uint64_t window) override;
+  [[nodiscard]] std::optional<Stretch> stretch(std::uint64_t window, std::uint64_t limit) override;
   [[nodiscard]] bool gather(PlainText& text, std::uint64_t limit) override;
   bool rewind() override;
   [[nodiscard]] std::string identity() const override;

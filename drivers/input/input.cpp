@@ -90,13 +90,13 @@ std::optional<Stretch> InputWindows::gather(PlainText& text) {
     failure_ = std::current_exception();  // told behind what was gathered
   }
   if (text.empty()) return std::nullopt;
-  return Stretch{.last = text.text().size(), .window = list_limit_};
+  return Stretch{.last = text.text().size(), .window = list_limit_, .limit = list_limit_};
 }
 
 std::optional<Stretch> InputWindows::stretch() {
   if (!at_source()) return std::nullopt;
   try {
-    return source_->stretch(list_limit_);
+    return source_->stretch(window_, list_limit_);
   } catch (...) {
     failure_ = std::current_exception();
     return std::nullopt;
@@ -133,7 +133,7 @@ bool InputWindows::next_whole(Numbers& window) {
 void InputWindows::fill(Numbers& window, std::size_t limit, std::size_t list_limit) {
   while (!is_full(window, limit)) {
     // A window that is one range can be sieved, so a long range does not share its first one.
-    if (!window.empty() && fills(range_, limit)) return;
+    if (!window.empty() && fills(range_, std::min(limit, max_list))) return;
     if (!is_empty(range_)) {
       move_front(range_, window, limit - window.size());
     } else {
@@ -145,7 +145,7 @@ void InputWindows::fill(Numbers& window, std::size_t limit, std::size_t list_lim
   }
 }
 
-void InputWindows::limit_lists(std::size_t max_numbers) { list_limit_ = std::min(max_numbers, window_); }
+void InputWindows::limit_lists(std::size_t max_numbers) { list_limit_ = std::min(max_numbers, list_limit_); }
 
 double InputWindows::fraction() const {
   const double read = source_->fraction(source_->position());

@@ -17,7 +17,14 @@ namespace heiretsu {
 /// The numbers a user gave, window by window; a range is never stored whole.
 class InputWindows {
  public:
-  static constexpr std::size_t max_window = std::size_t{1} << 20;
+  /// Numbers of a window, at most: of a range, or of text that all read.
+  static constexpr std::size_t max_window = std::size_t{1} << 26;
+
+  /// The same for so many workers, who wait for each other at its end: 2^17 for each.
+  [[nodiscard]] static constexpr std::size_t window_of(std::uint64_t workers) {
+    constexpr std::size_t per_worker = std::size_t{1} << 17;
+    return std::min<std::uint64_t>(workers, max_window / per_worker) * per_worker;
+  }
 
   /// Numbers, expressions and ranges `A..B` as arguments. `window`: numbers per window, at most.
   [[nodiscard]] static InputWindows from_arguments(std::vector<std::string> arguments, std::size_t window = max_window);
@@ -43,7 +50,8 @@ class InputWindows {
   /// must read the next window.
   void leave(const InputPosition& position, bool whole);
 
-  /// From now on a window gets at most `max_numbers` numbers of a list; ranges fill windows as before.
+  /// From now on a window gets at most `max_numbers` numbers of a list, if that is less than max_list; ranges fill
+  /// windows as before.
   void limit_lists(std::size_t max_numbers);
 
   /// The places of some of a window's numbers, ascending.
@@ -72,7 +80,7 @@ class InputWindows {
 
  private:
   InputWindows(std::unique_ptr<TokenSource> source, std::size_t window)
-      : source_(std::move(source)), window_(window), list_limit_(window) {}
+      : source_(std::move(source)), window_(window), list_limit_(std::min(window, max_list)) {}
   [[nodiscard]] bool next_whole(Numbers& window);
   void fill(Numbers& window, std::size_t limit, std::size_t list_limit);
   void deliver_part(Numbers& window);

@@ -15,8 +15,8 @@
 namespace heiretsu {
 namespace {
 
-// Enough for a start to be worth it; so much that it is counted in some ms, by all.
-constexpr std::uint64_t min_bytes = 16 * plain_block, max_bytes = std::uint64_t{1} << 26;
+// Enough for a start to be worth it; so much that it is counted in some ms, by all, and holds a window.
+constexpr std::uint64_t min_bytes = 16 * plain_block, max_bytes = std::uint64_t{1} << 26, bytes_of_number = 32;
 
 /// As many bytes of the file as there are.
 std::string bytes_at(int descriptor, std::uint64_t offset, std::size_t count) {
@@ -39,17 +39,18 @@ bool begins_specially(std::string_view text) {
 }
 
 std::optional<Stretch> find_stretch(int descriptor, std::uint64_t size, std::uint64_t first, std::uint64_t line,
-                                    std::uint64_t window) {
+                                    std::uint64_t window, std::uint64_t limit) {
   if (size < first + min_bytes) return std::nullopt;
   const std::string head = ' ' + bytes_at(descriptor, first, plain_block + plain_context);
   if (head.size() <= plain_block + plain_context || begins_specially({head.data() + 1, plain_block}) ||
-      !count_block(head.data() + 1, window).whole)
+      !count_block(head.data() + 1, limit).whole)
     return std::nullopt;
-  const std::uint64_t last = std::min(size, first + max_bytes), tail_first = last - plain_block;
+  const std::uint64_t last = std::min(size, first + std::max(max_bytes, window * bytes_of_number)),
+                      tail_first = last - plain_block;
   const std::string tail = bytes_at(descriptor, tail_first, plain_block);
   const auto kept = after_last_space(tail.data(), tail.data() + tail.size()) - tail.data();
   if (kept == 0) return std::nullopt;
-  return Stretch{first, tail_first + static_cast<std::uint64_t>(kept), line, window};
+  return Stretch{first, tail_first + static_cast<std::uint64_t>(kept), line, window, limit};
 }
 
 }  // namespace heiretsu

@@ -32,8 +32,10 @@ class TokenSource {
   virtual bool read(Numbers& window, std::size_t limit, Interval& range) = 0;
 
   /// The text that follows, where it is long, in a regular file, and not a list of consecutive numbers, for windows of
-  /// `window` numbers; goes on to its first token. @throws as read() does.
-  [[nodiscard]] virtual std::optional<Stretch> stretch(std::uint64_t /*window*/) { return std::nullopt; }
+  /// `window` numbers and ranges of less than `limit`; goes on to its first token. @throws as read() does.
+  [[nodiscard]] virtual std::optional<Stretch> stretch(std::uint64_t /*window*/, std::uint64_t /*limit*/) {
+    return std::nullopt;
+  }
 
   /// Gathers what a pipe or terminal sends, while it is numbers and ranges of fewer than `limit`, until there are so
   /// many numbers or it ends or pauses. False, and nothing has happened, where it begins with something else. @throws

@@ -212,6 +212,21 @@ def test_a_range_beyond_2_to_64_is_what_it_is_number_by_number(ranks, tmp_path):
     assert list(record.rounds["items"]) == [2**17, 200_001 - 2**17]
 
 
+def test_windows_grow_with_the_workers(tmp_path):
+    """2^17 numbers for each, no less than 2^20 where nothing is printed, and more where all read a file."""
+    numbers = tmp_path / "numbers.txt"
+    numbers.write_text("1\n" * 1_500_000)
+    for threads, ranges, lists in [
+        (2, [2**20, 2**20, 2**19], [750_000, 750_000]),
+        (16, [2**21, 2**19], [1_500_000]),
+    ]:
+        quick = ("--print", "none", "--quiet", "--threads", threads)
+        sieved = recorded(tmp_path, "--method", "sieve", *quick, f"1..{5 * 2**19}").rounds
+        assert list(sieved["items"][sieved["kernel"] == "RangeSieve"]) == ranges
+        read = recorded(tmp_path, "--file", numbers, *quick).rounds
+        assert list(read["items"][read["kernel"] == "Automatic"]) == lists
+
+
 def test_the_record_names_the_kernel_that_did_most(tmp_path):
     assert recorded(tmp_path, "1..100000", 7, 5).attributes["kernel"] == "RangeSieve"  # chosen by the cost model
     assert recorded(tmp_path, 7, 5, "3*2^70").attributes["kernel"] == "Automatic"

@@ -36,7 +36,9 @@ def add_command(commands) -> None:
     one.add_argument("--items", metavar="N", help="strong scaling with so many items (those of the record)")
     one.add_argument("--items-per-worker", metavar="N", help="weak scaling: so many items a worker")
     one.add_argument("--grain", metavar="N", help="items a chunk (the programs' default)")
-    one.add_argument("--window", metavar="N", help="items that are dealt before all wait for each other (2^20)")
+    one.add_argument(
+        "--window", metavar="N", help="items dealt before all wait for each other (2^17 a worker, 2^20 at least)"
+    )
     one.add_argument("--message", metavar="TIME", help="a message between nodes, such as 1.5us (as measured here)")
     one.add_argument(
         "--latency",

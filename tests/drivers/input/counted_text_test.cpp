@@ -21,7 +21,7 @@ struct Memory {
   std::string bytes;
 
   [[nodiscard]] CountedText text(std::uint64_t first, std::uint64_t last, std::uint64_t window = 1000) const {
-    return {{.first = first, .last = last, .line = 5, .window = window},
+    return {{.first = first, .last = last, .line = 5, .window = window, .limit = window},
             [this](std::uint64_t offset, std::span<char> into) {
               const std::size_t count = offset < bytes.size() ? std::min(into.size(), bytes.size() - offset) : 0;
               std::memcpy(into.data(), bytes.data() + offset, count);

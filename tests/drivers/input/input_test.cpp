@@ -54,6 +54,38 @@ TEST_F(FileInput, LimitsTheWindowsOfListsAndNotOfRanges) {
   EXPECT_EQ(sizes, (std::vector<std::size_t>{4, 4, 6, 2, 8, 8, 4, 1}));
 }
 
+TEST_F(FileInput, GivesALargeWindowToARangeAndNotToAList) {
+  std::string text;
+  for (std::size_t i = 0; i < max_list + 5; ++i) text += "7\n";
+  write(text + "1..3000000 7\n");
+  auto input = InputWindows::from_file("numbers.txt", 4 * max_list);
+  static_assert(2 * max_list < 3'000'000 && 3'000'000 < 4 * max_list);
+  Numbers window;
+  std::vector<std::size_t> sizes;
+  while (input.next(window)) {
+    sizes.push_back(window.size());
+    EXPECT_EQ(window.is_range(), window.size() == 3'000'000 || window.size() == 1);
+  }
+  EXPECT_EQ(sizes, (std::vector<std::size_t>{max_list, 5, 3'000'000, 1}));
+}
+
+TEST_F(FileInput, AStretchIsLongEnoughForAWindow) {
+  constexpr std::uint64_t usual = std::uint64_t{1} << 26, window = std::uint64_t{1} << 22;
+  std::string text;
+  while (text.size() < 8192) text += "12 ";
+  write(text);
+  std::filesystem::resize_file("numbers.txt", 2 * usual);  // a hole, but for what ends a stretch
+  for (const std::uint64_t end : {usual, 2 * usual})
+    std::fstream("numbers.txt").seekp(static_cast<std::streamoff>(end - 4)) << " 12 ";
+  for (const std::size_t numbers : {std::size_t{1000}, std::size_t{window}}) {
+    const auto stretch = InputWindows::from_file("numbers.txt", numbers).stretch();
+    ASSERT_TRUE(stretch);
+    EXPECT_EQ(stretch->last, std::max(usual, 32 * std::uint64_t{numbers}));
+    EXPECT_EQ(stretch->window, numbers);
+    EXPECT_EQ(stretch->limit, std::min(numbers, max_list));
+  }
+}
+
 TEST_F(FileInput, WhiteSpaceCommentsAndCarriageReturns) {
   const auto delivered =
       read("12\t+13 0014\r\n# 99 not a number (\n2^70 5..7#comment\n\n18446744073709551615 18446744073709551616", 100);
