@@ -1,14 +1,17 @@
 #include "drivers/output/output.hpp"
 
 #include <fcntl.h>
-#include <poll.h>
 #include <sys/stat.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <array>
 #include <cerrno>
 #include <csignal>
 #include <cstring>
 #include <filesystem>
+#include <span>
 #include <stdexcept>
 #include <string_view>
 #include <utility>
@@ -16,7 +19,7 @@
 #include <fmt/core.h>
 
 #include "drivers/output/say.hpp"
-#include "kernels/base/descriptor.hpp"
+#include "drivers/output/write_pieces.hpp"
 #include "kernels/base/usage_error.hpp"
 
 namespace heiretsu {
@@ -122,19 +125,24 @@ void Output::fail_to_write(int error) const {
 }
 
 bool Output::write_now(const std::vector<std::string>& texts) const {
-  for (const std::string& text : texts) {
-    for (std::size_t done = 0; done < text.size();) {
-      const ssize_t written = ::write(descriptor_, text.data() + done, text.size() - done);
-      if (written >= 0) {
-        done += static_cast<std::size_t>(written);
-      } else if (errno == EPIPE) {
-        return false;
-      } else if (!is_to_be_tried_again(descriptor_, POLLOUT)) {
+  for (std::span<const std::string> rest = texts; !rest.empty();) {
+    const auto some = rest.first(std::min(rest.size(), pieces_at_once));
+    std::array<iovec, pieces_at_once> pieces;
+    std::transform(some.begin(), some.end(), pieces.begin(), piece_of);
+    std::size_t done = write_pieces(descriptor_, std::span(pieces).first(some.size()),
+                                    [this](std::span<const iovec> left, std::size_t) {
+                                      return ::writev(descriptor_, left.data(), static_cast<int>(left.size()));
+                                    });
+    for (const std::string_view text : some) {
+      if (done < text.size()) {
+        if (errno == EPIPE) return false;
         const int reason = errno;
-        cut_to_whole_lines(descriptor_, std::string_view(text).substr(0, done));
+        cut_to_whole_lines(descriptor_, text.substr(0, done));
         fail_to_write(reason);
       }
+      done -= text.size();
     }
+    rest = rest.subspan(some.size());
   }
   return true;
 }

@@ -13,32 +13,13 @@
 #include <system_error>
 #include <utility>
 
+#include "drivers/output/write_pieces.hpp"
+
 namespace heiretsu {
 namespace {
 
 /// Helpers come within less, but for long work.
 constexpr std::chrono::milliseconds patience{10};
-
-/// How many texts are written at once: far fewer than any system takes, and so many that a call for each costs nothing.
-constexpr std::size_t texts_at_once = 64;
-
-/// Writes all bytes, of pieces one behind the other; returns how many there was no error before.
-std::size_t write_at(int descriptor, std::span<iovec> pieces, std::uint64_t offset) {
-  std::size_t done = 0;
-  while (!pieces.empty()) {
-    const ssize_t written =
-        ::pwritev(descriptor, pieces.data(), static_cast<int>(pieces.size()), static_cast<off_t>(offset + done));
-    if (written < 0 && errno != EINTR) break;
-    auto rest = static_cast<std::size_t>(std::max(written, ssize_t{0}));
-    done += rest;
-    for (; !pieces.empty() && rest >= pieces.front().iov_len; pieces = pieces.subspan(1))
-      rest -= pieces.front().iov_len;
-    if (pieces.empty()) break;
-    pieces.front().iov_base = static_cast<char*>(pieces.front().iov_base) + rest;
-    pieces.front().iov_len -= rest;
-  }
-  return done;
-}
 
 }  // namespace
 
@@ -109,7 +90,7 @@ void PlacedWriter::write_texts() {
   for (std::span<const Text> rest = texts_; !rest.empty() && result_.error == 0;) {
     std::size_t count = 1;
     const auto adjoins = [&](std::size_t i) { return rest[i].place == rest[i - 1].place + rest[i - 1].lines.size(); };
-    while (count < std::min(rest.size(), texts_at_once) && adjoins(count)) ++count;
+    while (count < std::min(rest.size(), pieces_at_once) && adjoins(count)) ++count;
     write_adjoining(rest.first(count));
     rest = rest.subspan(count);
   }
@@ -117,15 +98,20 @@ void PlacedWriter::write_texts() {
   waiting_ = false;
 }
 
-/// At most texts_at_once texts one behind the other. The lock is held.
+/// At most pieces_at_once texts one behind the other. The lock is held.
 void PlacedWriter::write_adjoining(std::span<const Text> texts) {
-  std::array<iovec, texts_at_once> pieces;
+  std::array<iovec, pieces_at_once> pieces;
   for (std::size_t i = 0; i < texts.size(); ++i) {
     const auto& [place, lines] = texts[i];
     result_.part.add(place, lines);
-    pieces[i] = {const_cast<char*>(lines.data()), lines.size()};
+    pieces[i] = piece_of(lines);
   }
-  std::size_t done = write_at(descriptor_, std::span(pieces).first(texts.size()), origin_ + texts.front().place);
+  const auto place_in_file = static_cast<off_t>(origin_ + texts.front().place);
+  std::size_t done = write_pieces(descriptor_, std::span(pieces).first(texts.size()),
+                                  [&](std::span<const iovec> left, std::size_t before) {
+                                    return ::pwritev(descriptor_, left.data(), static_cast<int>(left.size()),
+                                                     place_in_file + static_cast<off_t>(before));
+                                  });
   for (const auto& [place, lines] : texts) {
     if (done < lines.size()) {
       result_.error = errno;

@@ -220,7 +220,7 @@ def test_windows_grow_with_the_workers(tmp_path):
         (2, [2**20, 2**20, 2**19], [750_000, 750_000]),
         (16, [2**21, 2**19], [1_500_000]),
     ]:
-        quick = ("--print", "none", "--quiet", "--threads", threads)
+        quick = ("--quiet", "--threads", threads)
         sieved = recorded(tmp_path, "--method", "sieve", *quick, f"1..{5 * 2**19}").rounds
         assert list(sieved["items"][sieved["kernel"] == "RangeSieve"]) == ranges
         read = recorded(tmp_path, "--file", numbers, *quick).rounds
