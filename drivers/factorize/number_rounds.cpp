@@ -29,11 +29,11 @@ NumberRounds::NumberRounds(const Invocation& run, const Options& options, const 
           [workers = context.total_threads](const Numbers& window) { return hard_places(window, workers); });
     journal_ = open_journal(options, *input_);
     output_.open(options.common.output, journal_.get());
-    fit_windows(*input_, options, context.total_threads);
     fraction_before_ = input_->fraction();
   });
   if (context.ranks.from_root(output_.part().empty() ? 0 : 1) != 0)
     shared_.emplace(context.ranks, output_, journal_.get());
+  if (input_) fit_windows(*input_, options, context.total_threads, shared_ && shared_->by_all());
   if (context.ranks.root() && shared_ && !shared_->by_all() && !options.common.quiet)
     say("warning: not every rank sees '{}': rank 0 writes the output of all\n", output_.part());
   if (journal_) resumed_ = journal_->done().windows;

@@ -199,7 +199,8 @@ std::string file_of_all(const Options& options, std::uint64_t workers) {
   return options.file == "-" ? "/dev/stdin" : options.file;
 }
 
-void fit_windows(InputWindows& input, const Options& options, std::uint64_t workers) {
+void fit_windows(InputWindows& input, const Options& options, std::uint64_t workers, bool all_write) {
+  if (options.settings.print != Print::none && !all_write) input.limit(max_list);
   if (workers == 1 && one_pass(options)) input.limit_lists(window_in_cache);
 }
 

@@ -50,7 +50,7 @@ struct Options {
 
 /// Makes the windows of a list small where one worker makes one pass: it waits for nobody at their ends, and a small
 /// window stays in its cache. With several passes windows stay large, because an input of one window is kept for the
-/// next pass.
-void fit_windows(InputWindows& input, const Options& options, std::uint64_t workers);
+/// next pass. Where not all write their text (`all_write`), rank 0 must have room for that of a window.
+void fit_windows(InputWindows& input, const Options& options, std::uint64_t workers, bool all_write);
 
 }  // namespace heiretsu::factorize

@@ -147,6 +147,11 @@ void InputWindows::fill(Numbers& window, std::size_t limit, std::size_t list_lim
 
 void InputWindows::limit_lists(std::size_t max_numbers) { list_limit_ = std::min(max_numbers, list_limit_); }
 
+void InputWindows::limit(std::size_t max_numbers) {
+  window_ = std::min(max_numbers, window_);
+  limit_lists(window_);
+}
+
 double InputWindows::fraction() const {
   const double read = source_->fraction(source_->position());
   // The source counts the last range as read. This is right for one long range, for which alone it matters.

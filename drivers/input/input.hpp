@@ -54,6 +54,9 @@ class InputWindows {
   /// windows as before.
   void limit_lists(std::size_t max_numbers);
 
+  /// From now on a window gets at most `max_numbers` numbers.
+  void limit(std::size_t max_numbers);
+
   /// The places of some of a window's numbers, ascending.
   using Places = std::function<std::vector<std::size_t>(const Numbers&)>;
 

@@ -225,6 +225,15 @@ def test_windows_grow_with_the_workers(tmp_path):
         assert list(sieved["items"][sieved["kernel"] == "RangeSieve"]) == ranges
         read = recorded(tmp_path, "--file", numbers, *quick).rounds
         assert list(read["items"][read["kernel"] == "Automatic"]) == lists
+    # Rank 0 has room for the text of 2^20 numbers.
+    for output, windows in [([], [750_000, 750_000]), (["--output", tmp_path / "out"], [1_500_000])]:
+        record = tmp_path / "printed.h5"
+        done = run("factorize", "--file", numbers, "--threads", 16, "--quiet", "--record", record, *output)
+        assert (done.returncode, done.stderr) == (0, "")
+        assert (done.stdout or (tmp_path / "out").read_text()) == "1:\n" * 1_500_000
+        rounds = heiretsu.load_one(record).rounds
+        assert list(rounds["items"][rounds["kernel"] == "Automatic"]) == windows
+        record.unlink()
 
 
 def test_the_record_names_the_kernel_that_did_most(tmp_path):
