@@ -32,9 +32,9 @@ std::size_t NodePolicy::state_words() const {
 Range NodePolicy::first(std::uint32_t node) const {
   if (policy_.schedule()->steals) {
     const Range own = block(node);
-    return {own.first, own.first + parts(part(own.size(), ranks(node), 2), ranks(node), own.size())};
+    return {own.first, own.first + parts(part(own.size(), ranks(node)), ranks(node), own.size())};
   }
-  const std::uint64_t items = policy_.items(), each = part(items, policy_.workers(), 2);
+  const std::uint64_t items = policy_.items(), each = part(items, policy_.workers());
   return {parts(each, first_rank_[node], items), parts(each, first_rank_[node + 1], items)};
 }
 
@@ -54,7 +54,7 @@ Range NodePolicy::next(std::span<std::uint64_t> state, std::uint32_t node) const
   if (own && state[2 * node] == state[2 * node + 1]) steal(state, node);
   std::uint64_t& first = state[own ? 2 * node : 0];
   const std::uint64_t left = state[own ? 2 * node + 1 : 1] - first;
-  const std::uint64_t each = part(left, own ? ranks(node) : policy_.workers(), policy_.schedule()->tapers ? 4 : 2);
+  const std::uint64_t each = part(left, own ? ranks(node) : policy_.workers());
   const Range chunk{first, first + parts(each, ranks(node), left)};
   first = chunk.last;
   if (own) changed(state, node);
@@ -68,12 +68,13 @@ Range NodePolicy::block(std::uint32_t node) const {
   return {policy_.block(first_rank_[node]).first, policy_.block(first_rank_[node + 1] - 1).last};
 }
 
-/// Of the `left` items that `ranks` ranks share, what a super-chunk has for each of them: 1 / `divisor` of its share.
-std::uint64_t NodePolicy::part(std::uint64_t left, std::uint64_t ranks, std::uint64_t divisor) const {
+/// Of the `left` items that `ranks` ranks share, what a super-chunk has for each of them.
+std::uint64_t NodePolicy::part(std::uint64_t left, std::uint64_t ranks) const {
   constexpr std::uint64_t max_grains = 16, unlimited = std::numeric_limits<std::uint64_t>::max();
+  const bool tapers = policy_.schedule()->tapers;
   const std::uint64_t grain = policy_.grain();
   const std::uint64_t max_part = grain <= unlimited / max_grains ? max_grains * grain : unlimited;
-  return std::clamp(left / (divisor * ranks), grain, policy_.schedule()->tapers ? policy_.largest() : max_part);
+  return std::clamp(left / ((tapers ? 4 : 2) * ranks), grain, tapers ? policy_.largest() : max_part);
 }
 
 void NodePolicy::steal(std::span<std::uint64_t> state, std::uint32_t thief) const {

@@ -11,8 +11,8 @@ namespace heiretsu {
 /// A schedule that adapts, over ranks on several nodes: a node takes a super-chunk for all its ranks at once (next),
 /// and these share it out among themselves (inside). As pure as Policy, with its state in words.
 ///
-/// What a node begins with (first) every node works out for itself, so that a round starts without a message: half of
-/// its ranks' share, within the bounds below. After that a super-chunk holds `part` items for each rank of its node:
+/// The super-chunk that a node begins with (first) every node works out for itself, so that a round starts without a
+/// message; all begin with equal parts. A super-chunk holds `part` items for each rank of its node:
 ///   dynamic:  16 grains, so that the wait for the next one costs little; fewer when less than 32 grains per rank are
 ///   left,
 ///             so that no node hoards at the end;
@@ -45,7 +45,7 @@ class NodePolicy {
   [[nodiscard]] Range block(std::uint32_t node) const;
   [[nodiscard]] std::uint32_t nodes() const { return static_cast<std::uint32_t>(first_rank_.size() - 1); }
   [[nodiscard]] std::uint32_t ranks(std::uint32_t node) const { return first_rank_[node + 1] - first_rank_[node]; }
-  [[nodiscard]] std::uint64_t part(std::uint64_t left, std::uint64_t ranks, std::uint64_t divisor) const;
+  [[nodiscard]] std::uint64_t part(std::uint64_t left, std::uint64_t ranks) const;
   void steal(std::span<std::uint64_t> state, std::uint32_t thief) const;
   [[nodiscard]] std::size_t winner(std::span<const std::uint64_t> state, std::size_t match) const;
   void play(std::span<std::uint64_t> state, std::size_t match) const;

@@ -163,14 +163,17 @@ TEST(NodePolicy, SuperChunksAreForAllRanksOfANodeAndShrinkAtTheEnd) {
   EXPECT_EQ(policy.next(state, 0).size(), 8U);  // at least a grain each
 }
 
-TEST(NodePolicy, GuidedBeginsWithHalfOfEachRanksShareAndGoesOnWithAQuarterOfWhatIsLeft) {
+TEST(NodePolicy, GuidedSuperChunksAreAQuarterOfEachRanksShare) {
   const NodePolicy policy(Policy(schedules::guided, 800, 5, 2), {4, 1});
   std::vector<std::uint64_t> state(policy.state_words());
   policy.reset(state);
-  EXPECT_EQ(policy.first(0), (Range{0, 320}));          // 800 / (2 * 5) for each of four ranks
-  EXPECT_EQ(policy.first(1), (Range{320, 400}));        // the same for one
-  EXPECT_EQ(policy.next(state, 0), (Range{400, 480}));  // 400 / (4 * 5) for each
-  EXPECT_EQ(policy.next(state, 1), (Range{480, 496}));  // 320 / 20
+  EXPECT_EQ(policy.first(0), (Range{0, 160}));    // 800 / (4 * 5) for each of four ranks
+  EXPECT_EQ(policy.first(1), (Range{160, 200}));  // the same for one
+  const Range fetched = policy.next(state, 0);
+  EXPECT_EQ(fetched, (Range{200, 320}));                // 600 / 20 for each
+  EXPECT_EQ(policy.next(state, 1), (Range{320, 344}));  // 480 / 20
+  // Less than half of what the node is due, so that it may have half the speed of others.
+  EXPECT_LE(policy.first(0).size() + fetched.size(), 800U * 4 / 5 / 2);
 }
 
 TEST(NodePolicy, FewItemsAreWhatTheFirstNodesBeginWith) {
