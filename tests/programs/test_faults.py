@@ -228,17 +228,19 @@ def test_a_limit_on_file_size_is_an_error_like_a_full_disk(tmp_path):
     done = run("factorize", "--no-record", "--output", tmp_path / "out", "1..30000", preexec_fn=limit)
     assert refused(done, status=1).startswith(f"rank 0: cannot write {tmp_path}/out.part: File too large")
     assert not (tmp_path / "out").exists() and holds_whole_lines(tmp_path / "out.part", 5000)
-    with open(tmp_path / "out", "w") as out:
-        done = subprocess.run(
-            command("factorize", "--no-record", "1..30000"),
-            stdout=out,
-            stderr=subprocess.PIPE,
-            text=True,
-            env=environment(),
-            preexec_fn=limit,
-        )
-    assert refused(done, status=1).startswith("rank 0: cannot write standard output: File too large")
-    assert holds_whole_lines(tmp_path / "out", 5000)
+    # One text, and 600 of 50 lines, more than a call of writev gets: the limit comes in the third.
+    for texts in ([], ["--threads", 2, "--schedule", "dynamic", "--grain", 50]):
+        with open(tmp_path / "out", "w") as out:
+            done = subprocess.run(
+                command("factorize", "--no-record", *texts, "1..30000"),
+                stdout=out,
+                stderr=subprocess.PIPE,
+                text=True,
+                env=environment(),
+                preexec_fn=limit,
+            )
+        assert refused(done, status=1).startswith("rank 0: cannot write standard output: File too large")
+        assert holds_whole_lines(tmp_path / "out", 2 * 64 * 50)
     assert "raise `ulimit -f`" in refused(run("factorize", "12", cwd=tmp_path, preexec_fn=limit))
     assert os.listdir(tmp_path / "results") == []
 
